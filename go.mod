@@ -1,0 +1,3 @@
+module tend
+
+go 1.26
