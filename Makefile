@@ -1,0 +1,126 @@
+# What one does with Tend. `make` alone lists it.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+TOOLS   := $(CURDIR)/bin/tools
+LINTER  := $(TOOLS)/golangci-lint
+# Handed on to the program by `demo` and `run`: make run ARGS="--addr :9090"
+ARGS ?=
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  \033[1m%-8s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ---- use it
+
+.PHONY: demo
+demo: build ## Build all of it and serve a made-up shop with Tend in it
+	bin/tend demo $(ARGS)
+
+.PHONY: run
+run: build ## Build all of it and serve, data in ./tend-data
+	bin/tend serve $(ARGS)
+
+# ---- build it
+
+# Always asks the Go compiler, which knows best what is stale; the front ends are quick.
+.PHONY: build
+build: needs-build web ## Make the one static binary, bin/tend
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/tend ./cmd/tend
+
+.PHONY: web
+web: node_modules/.package-lock.json
+	npm run build -w snippet
+	npm run build -w dashboard
+
+.PHONY: needs-build needs-test
+needs-build:
+	@.ci/needs build
+needs-test:
+	@.ci/needs test
+
+# npm writes this file last; older than the lock file means that the modules are not the locked ones.
+node_modules/.package-lock.json: package-lock.json .npmrc | needs-build
+	npm ci
+	@touch $@
+
+$(TOOLS)/.stamp: .ci/tools/go.mod .ci/tools/go.sum | needs-build
+	@echo "Building the tools that .ci/tools/go.mod pins (a few minutes the first time) ..."
+	cd .ci/tools && GOBIN=$(TOOLS) go install tool
+	@touch $@
+
+# ---- prove it
+
+.PHONY: test
+test: needs-test build test-go fuzz test-web e2e size ## Run every test: Go with -race, fuzz, front ends, browsers, sizes
+
+.PHONY: test-go
+test-go: needs-test
+	go test -race -count=1 -timeout 10m ./...
+
+.PHONY: fuzz
+fuzz:
+	.ci/fuzz
+
+.PHONY: test-web
+test-web: node_modules/.package-lock.json
+	npm test -w snippet
+	npm test -w dashboard
+
+.PHONY: e2e
+e2e: needs-test build ## Drive Chromium against the built binary
+	npm test -w e2e
+
+.PHONY: size
+size: web ## Fail when a script that pages load is over its budget
+	node .ci/size.mjs
+
+.PHONY: bench
+bench: ## Measure, each figure against a bare echo server in the same run
+	go run ./bench $(ARGS)
+
+.PHONY: torture
+torture: needs-test build ## The kill tests, 1,000 rounds instead of 40
+	TEND_KILL_ROUNDS=1000 go test -count=1 -timeout 4h -run 'Kill' -v ./...
+
+.PHONY: mutants
+mutants: ## Take each protection out by a patch, and see its named test fail
+	.ci/mutants/run $(ARGS)
+
+# ---- keep it in order
+
+.PHONY: lint
+lint: lint-go lint-web lint-house ## Check style, arrows between packages, types, generated files
+
+.PHONY: lint-go
+lint-go: $(TOOLS)/.stamp
+	$(LINTER) run ./...
+	$(LINTER) fmt --diff
+
+.PHONY: lint-web
+lint-web: node_modules/.package-lock.json
+	npx --no-install oxlint --deny-warnings
+	npx --no-install prettier --check --log-level warn .
+	for w in snippet dashboard e2e; do npx --no-install tsc --noEmit -p $$w; done
+
+.PHONY: lint-house
+lint-house: $(TOOLS)/.stamp node_modules/.package-lock.json
+	.ci/house
+	.ci/generated --check
+
+.PHONY: generate
+generate: $(TOOLS)/.stamp node_modules/.package-lock.json ## Make the code that comes from server/web/openapi.yaml again
+	.ci/generated
+
+.PHONY: fmt
+fmt: $(TOOLS)/.stamp node_modules/.package-lock.json ## Format everything
+	$(LINTER) fmt
+	npx --no-install prettier --write --log-level warn .
+
+.PHONY: hooks
+hooks: $(TOOLS)/.stamp node_modules/.package-lock.json ## Check what is staged before each commit
+	git config core.hooksPath .githooks
