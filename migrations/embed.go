@@ -1,0 +1,11 @@
+// Package migrations holds the schema: one folder of SQL files per dialect,
+// applied in order by store. Migrations only expand what is there, so that two
+// versions of Tend run side by side on one database.
+package migrations
+
+import "embed"
+
+// SQLite has the files of the SQLite dialect, below the folder sqlite.
+//
+//go:embed sqlite/*.sql
+var SQLite embed.FS

@@ -1,0 +1,172 @@
+package state
+
+import (
+	"tend/server/tend"
+)
+
+// Apply folds one event into the state. It never fails: what an event does not
+// say changes nothing.
+func (s *State) Apply(e *tend.Event) {
+	switch e.Kind {
+	case tend.KindPage:
+		s.act(e.At)
+		if e.Page != nil {
+			s.Page = *e.Page
+		}
+		s.Pages.add(e.At, s.Day(e.At))
+	case tend.KindTrack:
+		s.act(e.At)
+		s.counter(e.Name).add(e.At, s.Day(e.At))
+	case tend.KindIdentify:
+		s.act(e.At)
+		if e.User != "" {
+			s.User = e.User
+		}
+		s.traits(e.Traits)
+	case tend.KindAlias:
+		if e.User != "" {
+			s.User = e.User
+		}
+	case tend.KindGroup:
+		s.act(e.At)
+		s.Account = e.Account
+	case tend.KindConsent:
+		s.Consent = e.Level
+	case tend.KindContext:
+		s.context(e.Context)
+	case tend.KindGrant:
+		s.grant(e.Grant)
+	case tend.KindReceipt:
+		s.settle(e.Delivery)
+	case tend.KindRelease:
+		s.settle(e.Delivery)
+	case tend.KindMerge:
+		s.merge(e.Merge)
+	case tend.KindTrigger, tend.KindReset:
+	}
+}
+
+// act notes activity, and a new visit after a silence. A late event, one before
+// the last activity, never begins a visit.
+func (s *State) act(at tend.Micros) {
+	if s.First == 0 || at < s.First {
+		s.First = at
+	}
+	if s.Visits.Total == 0 || at.Sub(s.Last) > VisitGap {
+		s.Visits.add(at, s.Day(at))
+		s.Visit = at
+	}
+	if at > s.Last {
+		s.Last = at
+	}
+}
+
+func (s *State) context(c *tend.Context) {
+	if c == nil {
+		return
+	}
+	if c.Zone != "" && c.Zone != s.Zone {
+		s.Zone, s.place = c.Zone, nil
+	}
+	if c.Lang != "" {
+		s.Lang = c.Lang
+	}
+	if c.Width > 0 {
+		s.Width, s.Height = c.Width, c.Height
+	}
+	if c.Consent != "" {
+		s.Consent = c.Consent
+	}
+}
+
+// grant opens a delivery, or renews the lease of one that is open. At the bound
+// the oldest is forgotten here; the ledger in SQL keeps it.
+func (s *State) grant(g *tend.Grant) {
+	if g == nil || g.Held {
+		return
+	}
+	for i := range s.Open {
+		if s.Open[i].Delivery == g.Delivery {
+			s.Open[i] = *g
+			return
+		}
+	}
+	if len(s.Open) >= MaxOpen {
+		s.Open = append(s.Open[:0], s.Open[1:]...)
+	}
+	s.Open = append(s.Open, *g)
+}
+
+// settle closes a delivery: it was seen, or taken back. Any receipt closes it,
+// because each of them means that the browser has had it.
+func (s *State) settle(delivery string) {
+	for i := range s.Open {
+		if s.Open[i].Delivery == delivery {
+			s.Open = append(s.Open[:i], s.Open[i+1:]...)
+			return
+		}
+	}
+}
+
+// merge takes in the history of the anonymous person that this one turned out to
+// be. Counts add up, the earlier first and the later last win, and what is
+// already known of the known person stands.
+func (s *State) merge(m *tend.Merge) {
+	if m == nil {
+		return
+	}
+	o, err := Decode(m.State)
+	if err != nil {
+		return
+	}
+	for _, a := range o.Attrs {
+		if _, ok := s.Attr(a.Path); !ok {
+			s.setAttr(a.Path, a.Value)
+		}
+	}
+	for i := range o.Events {
+		s.counter(o.Events[i].Name).take(&o.Events[i])
+	}
+	s.Visits.take(&o.Visits)
+	s.Pages.take(&o.Pages)
+	if o.First != 0 && (s.First == 0 || o.First < s.First) {
+		s.First = o.First
+	}
+	if o.Last > s.Last {
+		s.Last, s.Visit, s.Page = o.Last, o.Visit, o.Page
+	}
+	if s.Zone == "" {
+		s.Zone, s.place = o.Zone, nil
+	}
+	if s.Lang == "" {
+		s.Lang = o.Lang
+	}
+	if s.Width == 0 {
+		s.Width, s.Height = o.Width, o.Height
+	}
+	s.Consent = stricter(s.Consent, o.Consent)
+	if s.Account == "" {
+		s.Account = o.Account
+	}
+	for i := range o.Open {
+		s.grant(&o.Open[i])
+	}
+	s.sortOpen()
+}
+
+// stricter gives the consent that allows less; one never given counts for nothing.
+func stricter(a, b string) string {
+	rank := map[string]int{"none": 1, "essential": 2, "full": 3}
+	switch {
+	case rank[a] == 0:
+		return b
+	case rank[b] == 0 || rank[a] <= rank[b]:
+		return a
+	}
+	return b
+}
+
+// InVisit tells whether a moment belongs to the running visit.
+func (s *State) InVisit(at tend.Micros) bool {
+	return s.Visits.Total > 0 && at.Sub(s.Last) <= VisitGap
+}

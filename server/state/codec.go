@@ -1,0 +1,243 @@
+package state
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+
+	"tend/server/tend"
+)
+
+// schema is the version of the encoding. A snapshot with another one is not an
+// error: it is folded anew from the events.
+const schema = 1
+
+// ErrSchema says that an encoded state is of another version or damaged; the
+// state has to be folded from the first event.
+var ErrSchema = errors.New("state: another schema or damaged")
+
+// Append encodes the state at the end of a buffer: a schema byte, then the
+// fields in order; numbers as varints, texts and lists behind their length.
+func (s *State) Append(b []byte) []byte {
+	b = append(b, schema)
+	b = binary.AppendUvarint(b, s.Rev)
+	for _, t := range [...]string{s.User, s.Account, s.Zone, s.Lang, s.Consent, s.Page.URL, s.Page.Title, s.Page.Referrer} {
+		b = appendText(b, t)
+	}
+	for _, n := range [...]int64{int64(s.Width), int64(s.Height), int64(s.First), int64(s.Last), int64(s.Visit)} {
+		b = binary.AppendVarint(b, n)
+	}
+	b = binary.AppendUvarint(b, uint64(len(s.Attrs)))
+	for i := range s.Attrs {
+		b = appendText(b, s.Attrs[i].Path)
+		b = s.Attrs[i].Value.append(b)
+	}
+	b = binary.AppendUvarint(b, uint64(len(s.Events)))
+	for i := range s.Events {
+		b = s.Events[i].append(b)
+	}
+	b = s.Visits.append(b)
+	b = s.Pages.append(b)
+	b = binary.AppendUvarint(b, uint64(len(s.Open)))
+	for i := range s.Open {
+		b = appendGrant(b, &s.Open[i])
+	}
+	return b
+}
+
+func appendText(b []byte, t string) []byte {
+	b = binary.AppendUvarint(b, uint64(len(t)))
+	return append(b, t...)
+}
+
+func (v Value) append(b []byte) []byte {
+	b = append(b, byte(v.Kind))
+	switch v.Kind {
+	case Text:
+		b = appendText(b, v.Text)
+	case Number, Bool:
+		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v.Num))
+	case List:
+		b = binary.AppendUvarint(b, uint64(len(v.List)))
+		for i := range v.List {
+			b = v.List[i].append(b)
+		}
+	}
+	return b
+}
+
+func (c *Counter) append(b []byte) []byte {
+	b = appendText(b, c.Name)
+	b = binary.AppendUvarint(b, c.Total)
+	b = binary.AppendVarint(b, int64(c.First))
+	b = binary.AppendVarint(b, int64(c.Last))
+	for _, list := range [...][]Bucket{c.Hours, c.Days} {
+		b = binary.AppendUvarint(b, uint64(len(list)))
+		at := int32(0)
+		for _, x := range list {
+			b = binary.AppendVarint(b, int64(x.At-at))
+			b = binary.AppendUvarint(b, uint64(x.N))
+			at = x.At
+		}
+	}
+	return b
+}
+
+func appendGrant(b []byte, g *tend.Grant) []byte {
+	b = appendText(b, g.Delivery)
+	b = appendText(b, g.Campaign)
+	b = appendText(b, g.Category)
+	b = binary.AppendVarint(b, g.Version)
+	return binary.AppendVarint(b, int64(g.Until))
+}
+
+// Decode reads an encoded state. The result shares no memory with the input.
+func Decode(b []byte) (*State, error) {
+	r := reader{b: b}
+	if r.byte() != schema {
+		return nil, ErrSchema
+	}
+	s := &State{Rev: r.uvarint()}
+	for _, t := range [...]*string{&s.User, &s.Account, &s.Zone, &s.Lang, &s.Consent, &s.Page.URL, &s.Page.Title, &s.Page.Referrer} {
+		*t = r.text()
+	}
+	s.Width, s.Height = int(r.varint()), int(r.varint())
+	s.First, s.Last, s.Visit = tend.Micros(r.varint()), tend.Micros(r.varint()), tend.Micros(r.varint())
+	if n := r.count(3, MaxAttrs); n > 0 {
+		s.Attrs = make([]Attr, n)
+		for i := range s.Attrs {
+			s.Attrs[i] = Attr{Path: r.text(), Value: r.value(0)}
+		}
+	}
+	if n := r.count(6, MaxNames); n > 0 {
+		s.Events = make([]Counter, n)
+		for i := range s.Events {
+			r.counter(&s.Events[i])
+		}
+	}
+	r.counter(&s.Visits)
+	r.counter(&s.Pages)
+	if n := r.count(5, MaxOpen); n > 0 {
+		s.Open = make([]tend.Grant, n)
+		for i := range s.Open {
+			s.Open[i] = tend.Grant{
+				Delivery: r.text(), Campaign: r.text(), Category: r.text(),
+				Version: r.varint(), Until: tend.Micros(r.varint()),
+			}
+		}
+	}
+	if r.bad || len(r.b) != 0 {
+		return nil, ErrSchema
+	}
+	return s, nil
+}
+
+// reader takes an encoded state apart; after the first fault it gives zeros.
+type reader struct {
+	b   []byte
+	bad bool
+}
+
+func (r *reader) fail() {
+	r.b, r.bad = nil, true
+}
+
+func (r *reader) byte() byte {
+	if len(r.b) == 0 {
+		r.fail()
+		return 0
+	}
+	c := r.b[0]
+	r.b = r.b[1:]
+	return c
+}
+
+func (r *reader) uvarint() uint64 {
+	n, size := binary.Uvarint(r.b)
+	if size <= 0 {
+		r.fail()
+		return 0
+	}
+	r.b = r.b[size:]
+	return n
+}
+
+func (r *reader) varint() int64 {
+	n, size := binary.Varint(r.b)
+	if size <= 0 {
+		r.fail()
+		return 0
+	}
+	r.b = r.b[size:]
+	return n
+}
+
+// count reads the length of a list whose items take at least size bytes, so that
+// a damaged length cannot ask for more memory than the input has.
+func (r *reader) count(size, limit int) int {
+	n := r.uvarint()
+	if n > uint64(limit) || n > uint64(len(r.b)/size) { //nolint:gosec // both are small and positive
+		r.fail()
+		return 0
+	}
+	return int(n) //nolint:gosec // at most limit
+}
+
+func (r *reader) text() string {
+	n := r.uvarint()
+	if n > uint64(len(r.b)) {
+		r.fail()
+		return ""
+	}
+	t := string(r.b[:n])
+	r.b = r.b[n:]
+	return t
+}
+
+func (r *reader) value(depth int) Value {
+	v := Value{Kind: ValueKind(r.byte())}
+	switch v.Kind {
+	case Text:
+		v.Text = r.text()
+	case Number, Bool:
+		if len(r.b) < 8 {
+			r.fail()
+			return Value{}
+		}
+		v.Num = math.Float64frombits(binary.LittleEndian.Uint64(r.b))
+		r.b = r.b[8:]
+	case List:
+		if depth > 0 {
+			r.fail()
+			return Value{}
+		}
+		v.List = make([]Value, r.count(1, maxListSize))
+		for i := range v.List {
+			v.List[i] = r.value(depth + 1)
+		}
+	default:
+		r.fail()
+	}
+	return v
+}
+
+func (r *reader) counter(c *Counter) {
+	c.Name, c.Total = r.text(), r.uvarint()
+	c.First, c.Last = tend.Micros(r.varint()), tend.Micros(r.varint())
+	c.Hours = r.buckets(MaxHours)
+	c.Days = r.buckets(MaxDays)
+}
+
+func (r *reader) buckets(limit int) []Bucket {
+	n := r.count(2, limit)
+	if n == 0 {
+		return nil
+	}
+	list := make([]Bucket, n)
+	at := int64(0)
+	for i := range list {
+		at += r.varint()
+		list[i] = Bucket{At: int32(at), N: uint32(r.uvarint())} //nolint:gosec // written from these types
+	}
+	return list
+}

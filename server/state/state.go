@@ -1,0 +1,183 @@
+package state
+
+import (
+	"sort"
+	"time"
+
+	"tend/server/tend"
+)
+
+// Bounds of one person's state, however much they do. What falls out of a bound
+// stays in SQL; the state forgets the name that was seen longest ago.
+const (
+	MaxNames    = 200              // event names with a counter
+	MaxAttrs    = 256              // attributes
+	MaxDays     = 400              // day buckets of a counter
+	MaxHours    = 49               // hour buckets: 48 h back and the running hour
+	MaxOpen     = 64               // deliveries not yet seen
+	VisitGap    = 30 * time.Minute // a longer silence ends a visit
+	maxListSize = 100              // items of a list attribute
+)
+
+// State is what is known of one person. The zero value is a person nobody has
+// seen. It is not safe for concurrent use.
+type State struct {
+	Rev     uint64      // the unit of work that made it; one person's units count up from 1
+	User    string      // the user id; "" while anonymous
+	Account string      // the account of the last group(); "" for none
+	Zone    string      // IANA time zone; "" means UTC
+	Lang    string      // BCP 47, as the browser says
+	Consent string      // none, essential, full; "" means never said
+	Width   int         // CSS pixels of the window
+	Height  int         //
+	Page    tend.Page   // where they were seen last
+	First   tend.Micros // first and last activity
+	Last    tend.Micros //
+	Visit   tend.Micros // when the running (or last) visit began
+
+	Attrs  []Attr       // sorted by Path
+	Events []Counter    // sorted by Name
+	Visits Counter      // one a visit
+	Pages  Counter      // one a page view
+	Open   []tend.Grant // granted and not yet shown, oldest first
+
+	place *time.Location // Zone, loaded; nil until asked
+}
+
+// Attr is one attribute of a person; nested objects are flattened to dotted paths.
+type Attr struct {
+	Path  string
+	Value Value
+}
+
+// Attr gives the attribute at a dotted path.
+func (s *State) Attr(path string) (Value, bool) {
+	i := s.findAttr(path)
+	if i < len(s.Attrs) && s.Attrs[i].Path == path {
+		return s.Attrs[i].Value, true
+	}
+	return Value{}, false
+}
+
+func (s *State) findAttr(path string) int {
+	lo, hi := 0, len(s.Attrs)
+	for lo < hi {
+		mid := int(uint(lo+hi) >> 1)
+		if s.Attrs[mid].Path < path {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// Event gives the counter of an event name, or nil when it never happened.
+func (s *State) Event(name string) *Counter {
+	i := s.findEvent(name)
+	if i < len(s.Events) && s.Events[i].Name == name {
+		return &s.Events[i]
+	}
+	return nil
+}
+
+func (s *State) findEvent(name string) int {
+	lo, hi := 0, len(s.Events)
+	for lo < hi {
+		mid := int(uint(lo+hi) >> 1)
+		if s.Events[mid].Name < name {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// counter gives the counter of a name and makes room for it: at the bound the
+// name that was seen longest ago is forgotten.
+func (s *State) counter(name string) *Counter {
+	i := s.findEvent(name)
+	if i < len(s.Events) && s.Events[i].Name == name {
+		return &s.Events[i]
+	}
+	if len(s.Events) >= MaxNames {
+		oldest := 0
+		for j := range s.Events {
+			if s.Events[j].Last < s.Events[oldest].Last {
+				oldest = j
+			}
+		}
+		s.Events = append(s.Events[:oldest], s.Events[oldest+1:]...)
+		i = s.findEvent(name)
+	}
+	s.Events = append(s.Events, Counter{})
+	copy(s.Events[i+1:], s.Events[i:])
+	s.Events[i] = Counter{Name: name}
+	return &s.Events[i]
+}
+
+// Day is the number of the person's calendar day at a moment, counted from
+// 1970-01-01 in the person's zone.
+func (s *State) Day(at tend.Micros) int32 {
+	if s.place == nil {
+		s.place = zone(s.Zone)
+	}
+	t := at.Time().In(s.place)
+	_, offset := t.Zone()
+	return int32(floorDiv(t.Unix()+int64(offset), 86400)) //nolint:gosec // a day number fits until the year 5 million
+}
+
+// Hour is the number of the UTC hour at a moment, counted from 1970.
+func Hour(at tend.Micros) int32 {
+	return int32(floorDiv(int64(at), 3600e6)) //nolint:gosec // fits until the year 240,000
+}
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b != 0 && a < 0 {
+		q--
+	}
+	return q
+}
+
+// Opened tells whether a delivery is granted and not yet shown.
+func (s *State) Opened(delivery string) (tend.Grant, bool) {
+	for _, g := range s.Open {
+		if g.Delivery == delivery {
+			return g, true
+		}
+	}
+	return tend.Grant{}, false
+}
+
+func (s *State) setAttr(path string, v Value) {
+	i := s.findAttr(path)
+	if i < len(s.Attrs) && s.Attrs[i].Path == path {
+		s.Attrs[i].Value = v
+		return
+	}
+	if len(s.Attrs) >= MaxAttrs {
+		return
+	}
+	s.Attrs = append(s.Attrs, Attr{})
+	copy(s.Attrs[i+1:], s.Attrs[i:])
+	s.Attrs[i] = Attr{Path: path, Value: v}
+}
+
+// dropAttr forgets the attribute at a path and everything below it.
+func (s *State) dropAttr(path string) {
+	below := path + "."
+	kept := s.Attrs[:0]
+	for _, a := range s.Attrs {
+		if a.Path != path && (len(a.Path) <= len(below) || a.Path[:len(below)] != below) {
+			kept = append(kept, a)
+		}
+	}
+	clear(s.Attrs[len(kept):])
+	s.Attrs = kept
+}
+
+func (s *State) sortOpen() {
+	sort.Slice(s.Open, func(i, j int) bool { return s.Open[i].Delivery < s.Open[j].Delivery })
+}

@@ -1,0 +1,138 @@
+package state
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// ValueKind is the type of an attribute's value.
+type ValueKind uint8
+
+// The kinds of values. Objects do not occur: they are flattened to paths.
+const (
+	Text ValueKind = iota + 1
+	Number
+	Bool
+	List // of texts, numbers and booleans
+)
+
+// Value is the value of an attribute.
+type Value struct {
+	Kind ValueKind
+	Text string  // Text
+	Num  float64 // Number; Bool: 0 or 1
+	List []Value // List
+}
+
+// Time reads a text in RFC 3339 or as a plain date (midnight UTC).
+func (v Value) Time() (time.Time, bool) {
+	if v.Kind != Text {
+		return time.Time{}, false
+	}
+	if t, err := time.Parse(time.RFC3339, v.Text); err == nil {
+		return t.UTC(), true
+	}
+	t, err := time.Parse(time.DateOnly, v.Text)
+	return t, err == nil
+}
+
+// JSON gives the value as a program would write it.
+func (v Value) JSON() any {
+	switch v.Kind {
+	case Text:
+		return v.Text
+	case Number:
+		return v.Num
+	case Bool:
+		return v.Num != 0
+	case List:
+		out := make([]any, len(v.List))
+		for i := range v.List {
+			out[i] = v.List[i].JSON()
+		}
+		return out
+	}
+	return nil
+}
+
+// traits folds a JSON object into the attributes: null forgets, an object is
+// flattened, everything else replaces. What is not a JSON object is ignored: the
+// doors have refused it long before.
+func (s *State) traits(raw []byte) {
+	if len(raw) == 0 {
+		return
+	}
+	var obj map[string]any
+	if json.Unmarshal(raw, &obj, jsontext.AllowDuplicateNames(true)) != nil {
+		return
+	}
+	s.flatten("", obj, 0)
+}
+
+func (s *State) flatten(prefix string, obj map[string]any, depth int) {
+	for _, key := range sortedKeys(obj) {
+		path := prefix + key
+		switch v := obj[key].(type) {
+		case map[string]any:
+			s.dropAttr(path)
+			if depth < 15 {
+				s.flatten(path+".", v, depth+1)
+			}
+		default:
+			value, ok := scalarOrList(v)
+			s.dropBelow(path)
+			if !ok {
+				s.dropAttr(path)
+				continue
+			}
+			s.setAttr(path, value)
+		}
+	}
+}
+
+// dropBelow forgets an object that a plain value replaces.
+func (s *State) dropBelow(path string) {
+	below := path + "."
+	if i := s.findAttr(below); i < len(s.Attrs) && strings.HasPrefix(s.Attrs[i].Path, below) {
+		s.dropAttr(path)
+	}
+}
+
+func scalarOrList(v any) (Value, bool) {
+	switch v := v.(type) {
+	case string:
+		return Value{Kind: Text, Text: v}, true
+	case float64:
+		return Value{Kind: Number, Num: v}, true
+	case bool:
+		if v {
+			return Value{Kind: Bool, Num: 1}, true
+		}
+		return Value{Kind: Bool}, true
+	case []any:
+		out := Value{Kind: List, List: make([]Value, 0, min(len(v), maxListSize))}
+		for _, item := range v {
+			if _, nested := item.([]any); nested || len(out.List) == maxListSize {
+				continue
+			}
+			if x, ok := scalarOrList(item); ok {
+				out.List = append(out.List, x)
+			}
+		}
+		return out, true
+	}
+	return Value{}, false
+}
+
+func sortedKeys(m map[string]any) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

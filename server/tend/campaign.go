@@ -1,0 +1,83 @@
+package tend
+
+import "encoding/json"
+
+// Status is where a campaign stands in its life.
+type Status string
+
+// The states of a campaign: draft -> in_review -> approved -> live <-> paused -> ended.
+const (
+	Draft    Status = "draft"
+	InReview Status = "in_review"
+	Approved Status = "approved"
+	Live     Status = "live"
+	Paused   Status = "paused"
+	Ended    Status = "ended"
+)
+
+// Campaign is a message with its aim, as an author writes it and as it runs.
+type Campaign struct {
+	ID       string          `json:"id"`
+	Site     SiteID          `json:"-"`
+	Version  int64           `json:"version"`
+	Status   Status          `json:"status"`
+	Name     string          `json:"name"`
+	Channel  string          `json:"channel"`
+	Category string          `json:"category,omitempty"`
+	Priority int             `json:"priority,omitempty"` // 0 to 100, higher goes first
+	Trigger  Trigger         `json:"trigger"`
+	Audience json.RawMessage `json:"audience,omitempty"` // a condition tree; absent or null = everybody
+	Message  Message         `json:"message"`
+	Holdout  float64         `json:"holdout,omitempty"` // share of people who see nothing, 0 to 0.9
+	Caps     []Cap           `json:"caps,omitempty"`
+	Schedule *Schedule       `json:"schedule,omitempty"`
+}
+
+// Trigger is the event that a campaign waits for.
+type Trigger struct {
+	Type  string `json:"type"`            // event, page, visit
+	Name  string `json:"name,omitempty"`  // event: its name
+	Op    string `json:"op,omitempty"`    // page: eq, matches
+	Value string `json:"value,omitempty"` // page: a URL or a pattern; absent = every page
+}
+
+// Schedule bounds when a campaign runs. RFC 3339; nil = no bound.
+type Schedule struct {
+	StartsAt *string `json:"starts_at,omitempty"`
+	EndsAt   *string `json:"ends_at,omitempty"`
+}
+
+// Message is what a person sees.
+type Message struct {
+	Layout   string  `json:"layout"`             // banner
+	Position string  `json:"position,omitempty"` // top (default), bottom
+	Floating bool    `json:"floating,omitempty"` // over the page instead of pushing it
+	Blocks   []Block `json:"blocks"`
+}
+
+// Block is one part of a message.
+type Block struct {
+	Type   string  `json:"type"` // heading, text, button
+	Text   string  `json:"text,omitempty"`
+	Label  string  `json:"label,omitempty"`
+	Action *Action `json:"action,omitempty"`
+}
+
+// Action is what a button does.
+type Action struct {
+	Type  string          `json:"type"`            // open_url, dismiss, track
+	URL   string          `json:"url,omitempty"`   // open_url
+	Name  string          `json:"name,omitempty"`  // track
+	Props json.RawMessage `json:"props,omitempty"` // track
+}
+
+// Grant is the decision to contact a person, as it stands in their stream. One
+// with Held set is a held-out person's: it takes the same place, nothing is sent.
+type Grant struct {
+	Delivery string `json:"id"`
+	Campaign string `json:"campaign"`
+	Version  int64  `json:"version"`
+	Category string `json:"category,omitzero"`
+	Until    Micros `json:"until"` // the end of its lease
+	Held     bool   `json:"held,omitzero"`
+}

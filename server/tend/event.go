@@ -1,0 +1,92 @@
+package tend
+
+import "encoding/json"
+
+// Kind is what an event is about.
+type Kind string
+
+// The kinds of events. The first row comes from browsers; KindMerge, KindGrant
+// and KindRelease are made by the server itself and are refused from outside.
+const (
+	KindPage     Kind = "page"
+	KindIdentify Kind = "identify"
+	KindTrack    Kind = "track"
+	KindGroup    Kind = "group"
+	KindAlias    Kind = "alias"
+	KindReceipt  Kind = "receipt"
+	KindTrigger  Kind = "trigger"
+	KindReset    Kind = "reset"
+	KindConsent  Kind = "consent"
+
+	KindContext Kind = "context" // what hello said: language, time zone, window
+	KindMerge   Kind = "merge"   // another person's history was taken in
+	KindGrant   Kind = "grant"   // a delivery was granted
+	KindRelease Kind = "release" // a delivery was taken back unseen
+)
+
+// Event is one thing that happened to a person, as it is stored for ever in the
+// person's stream. The JSON names are short because every row carries them.
+type Event struct {
+	N        uint64          `json:"n,omitzero"`       // the document's number; 0 for what the server made
+	Kind     Kind            `json:"k"`                //
+	At       Micros          `json:"at"`               // when it happened, by the server's clock
+	Name     string          `json:"name,omitzero"`    // track
+	Page     *Page           `json:"page,omitzero"`    // page
+	User     string          `json:"user,omitzero"`    // identify, alias
+	Account  string          `json:"account,omitzero"` // group
+	Traits   json.RawMessage `json:"traits,omitzero"`  // identify, group: a JSON object
+	Props    json.RawMessage `json:"props,omitzero"`   // track, receipt, page: a JSON object
+	Delivery string          `json:"d,omitzero"`       // receipt, grant, release
+	What     What            `json:"what,omitzero"`    // receipt
+	Level    string          `json:"level,omitzero"`   // consent: none, essential, full
+	Context  *Context        `json:"ctx,omitzero"`     // context
+	Grant    *Grant          `json:"grant,omitzero"`   // grant
+	Merge    *Merge          `json:"merge,omitzero"`   // merge
+}
+
+// Page is where a person is.
+type Page struct {
+	URL      string `json:"url"`
+	Title    string `json:"title,omitzero"`
+	Referrer string `json:"referrer,omitzero"`
+}
+
+// Context is what a browser says of itself with hello.
+type Context struct {
+	Lang    string `json:"lang,omitzero"`
+	Zone    string `json:"tz,omitzero"` // IANA name
+	Width   int    `json:"width,omitzero"`
+	Height  int    `json:"height,omitzero"`
+	Consent string `json:"consent,omitzero"`
+}
+
+// Merge is the history of an anonymous person as it is taken into a known one's.
+type Merge struct {
+	Person int64  `json:"person"` // whose history it is
+	Run    int64  `json:"run"`    // the newest run of that person's stream at that moment
+	State  []byte `json:"state"`  // that person's encoded state at that moment
+}
+
+// What a receipt says happened to a delivery.
+type What string
+
+// The receipts.
+const (
+	Shown     What = "shown"
+	Clicked   What = "clicked"
+	Dismissed What = "dismissed"
+	Answered  What = "answered"
+	Snoozed   What = "snoozed"
+	Completed What = "completed"
+	Fewer     What = "fewer"
+	Failed    What = "failed"
+)
+
+// Known tells whether the word is one of the contract's.
+func (w What) Known() bool {
+	switch w {
+	case Shown, Clicked, Dismissed, Answered, Snoozed, Completed, Fewer, Failed:
+		return true
+	}
+	return false
+}
