@@ -99,7 +99,6 @@ lint: lint-go lint-web lint-house ## Check style, arrows between packages, types
 .PHONY: lint-go
 lint-go: $(TOOLS)/.stamp
 	$(LINTER) run ./...
-	$(LINTER) fmt --diff
 
 .PHONY: lint-web
 lint-web: node_modules/.package-lock.json
