@@ -77,7 +77,7 @@ e2e: needs-test build ## Drive Chromium against the built binary
 
 .PHONY: size
 size: web ## Fail when a script that pages load is over its budget
-	node .ci/size.mjs
+	npm run --silent size -w snippet
 
 .PHONY: bench
 bench: ## Measure, each figure against a bare echo server in the same run
