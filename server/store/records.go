@@ -1,0 +1,89 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jmoiron/sqlx"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"tend/server/tend"
+)
+
+// Records reads what people configure: sites, campaigns, members, keys, the audit log.
+type Records struct {
+	q  sqlx.QueryerContext
+	db *DB
+}
+
+// Records reads from the pool, each call for itself.
+func (db *DB) Records() Records { return Records{q: db.read, db: db} }
+
+// Change reads and writes records in one transaction.
+type Change struct {
+	Records
+	tx     *sqlx.Tx
+	now    tend.Micros
+	config bool
+}
+
+// Change runs a function in one transaction: all it writes is kept, or, when it
+// fails, nothing. A change to sites or campaigns counts the configuration version up.
+func (db *DB) Change(ctx context.Context, fn func(*Change) error) error {
+	return db.tx(ctx, func(tx *sqlx.Tx) error {
+		c := &Change{Records: Records{q: tx, db: db}, tx: tx, now: tend.Stamp(db.clock.Now())}
+		if err := fn(c); err != nil {
+			return err
+		}
+		if !c.config {
+			return nil
+		}
+		return c.exec(ctx, "configuration version", `UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'config'`)
+	})
+}
+
+// Now is the time of the change.
+func (c *Change) Now() tend.Micros { return c.now }
+
+// exec runs a statement whose violation of uniqueness means that `what` exists.
+func (c *Change) exec(ctx context.Context, what, query string, args ...any) error {
+	_, err := c.affect(ctx, what, query, args...)
+	return err
+}
+
+func (c *Change) affect(ctx context.Context, what, query string, args ...any) (int64, error) {
+	res, err := c.tx.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, conflict(err, what)
+	}
+	n, err := res.RowsAffected()
+	if err != nil {
+		return 0, fmt.Errorf("store: write %s: %w", what, err)
+	}
+	return n, nil
+}
+
+// one is exec for a statement that must meet a row.
+func (c *Change) one(ctx context.Context, what, query string, args ...any) error {
+	n, err := c.affect(ctx, what, query, args...)
+	if err == nil && n == 0 {
+		return tend.Errorf(tend.NotFound, "", "there is no such %s", what)
+	}
+	return err
+}
+
+// conflict translates a violation of uniqueness.
+func conflict(err error, what string) error {
+	var e *sqlite.Error
+	if errors.As(err, &e) && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY) {
+		return &tend.Error{Code: tend.Conflict, Reason: "exists", Message: "there is already such a " + what, Err: err}
+	}
+	return fmt.Errorf("store: write %s: %w", what, err)
+}
+
+// stale is the answer to a change that was made against an older state of a row.
+func stale(what string, have, want int64) error {
+	return tend.Errorf(tend.Conflict, "stale", "the %s was changed meanwhile (it is at %d, you have %d): read it again and repeat the change", what, have, want)
+}
