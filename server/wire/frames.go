@@ -29,7 +29,7 @@ const (
 
 // Hello opens a tab's conversation.
 type Hello struct {
-	V       int          // 0 (absent) or 1
+	V       int          // 1
 	Now     int64        // the browser's clock, milliseconds; 0 when absent
 	Site    string       // the site's public key
 	Anon    string       // the anonymous id
@@ -98,6 +98,11 @@ type Show struct {
 	Campaign string
 	Message  json.RawMessage
 	Expires  int64 // milliseconds by the server's clock: the end of the lease
+}
+
+// Watch tells the browser what only it can see, in place of what was said before.
+type Watch struct {
+	Watch json.RawMessage // an array; nil = none
 }
 
 // Hide asks the browser to take a delivery off the screen.

@@ -1,0 +1,103 @@
+package wire
+
+import (
+	"fmt"
+
+	"tend/server/tend"
+)
+
+func decodeHello(b []byte) (*Hello, error) {
+	var h Hello
+	var r reader
+	seen := false
+	c := cursor{b: b}
+	c.open('{')
+	for c.more() {
+		name, raw := c.key(), c.value()
+		if isNull(raw) {
+			continue
+		}
+		switch string(name) {
+		case "v":
+			v, whole, ok := numberOf(raw)
+			if !ok || !whole || v != Version {
+				r.fail(0, "v", tend.ReasonValue, "%s is no version that this server speaks: send %d", clip(raw), Version)
+			}
+			h.V, seen = Version, true
+		case "now":
+			h.Now = r.clock(0, "now", raw)
+		case "site":
+			h.Site = r.text(0, "site", raw, tend.MaxID)
+		case "anon":
+			h.Anon = r.text(0, "anon", raw, tend.MaxID)
+		case "user":
+			h.User = r.text(0, "user", raw, tend.MaxID)
+		case "token":
+			h.Token = r.token(raw)
+		case "tab":
+			h.Tab = r.text(0, "tab", raw, tend.MaxID)
+		case "page":
+			h.Page = r.page(0, raw)
+		case "context":
+			h.Context = r.context(raw)
+		case "active":
+			h.Active = r.active(raw)
+		}
+	}
+	if !seen {
+		r.fail(0, "v", tend.ReasonRequired, "missing: send %d", Version)
+	}
+	r.need("site", h.Site)
+	r.need("anon", h.Anon)
+	r.need("tab", h.Tab)
+	if err := r.refusal(); err != nil {
+		return nil, err
+	}
+	return &h, nil
+}
+
+func (r *reader) need(name, value string) {
+	if value == "" && len(r.faults) == 0 {
+		r.fail(0, name, tend.ReasonRequired, "missing: hello needs 1 to %d bytes of it", tend.MaxID)
+	}
+}
+
+func (r *reader) active(raw []byte) []string {
+	c := cursor{b: raw}
+	if !c.open('[') {
+		r.fail(0, "active", tend.ReasonType, "not an array of delivery ids")
+		return nil
+	}
+	var ids []string
+	for c.more() {
+		if len(ids) == MaxActive {
+			r.fail(0, "active", tend.ReasonTooLong, "over %d deliveries", MaxActive)
+			return nil
+		}
+		id := r.text(0, fmt.Sprintf("active/%d", len(ids)), c.value(), tend.MaxID)
+		if id == "" && len(r.faults) == 0 {
+			r.fail(0, fmt.Sprintf("active/%d", len(ids)), tend.ReasonRequired, "empty")
+		}
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+func decodeState(b []byte) (*State, error) {
+	c := cursor{b: b}
+	c.open('{')
+	for c.more() {
+		name, raw := c.key(), c.value()
+		if string(name) != "visible" || isNull(raw) {
+			continue
+		}
+		switch string(raw) {
+		case "true":
+			return &State{Visible: true}, nil
+		case "false":
+			return &State{Visible: false}, nil
+		}
+		return nil, fault("visible", tend.ReasonType, "/visible", "neither true nor false")
+	}
+	return nil, fault("visible", tend.ReasonRequired, "/visible", "missing: a state frame says true or false")
+}
