@@ -2,6 +2,7 @@ package state
 
 import (
 	"sort"
+	"strings"
 	"time"
 
 	"tend/server/tend"
@@ -57,6 +58,23 @@ func (s *State) Attr(path string) (Value, bool) {
 		return s.Attrs[i].Value, true
 	}
 	return Value{}, false
+}
+
+// FindAttr gives the attribute at a dotted path where it lies, for reading until
+// the next Apply, or nil.
+func (s *State) FindAttr(path string) *Value {
+	i := s.findAttr(path)
+	if i < len(s.Attrs) && s.Attrs[i].Path == path {
+		return &s.Attrs[i].Value
+	}
+	return nil
+}
+
+// HasBelow tells whether any attribute has a path that begins with a prefix: with
+// "address." whether there is an object address with anything in it.
+func (s *State) HasBelow(prefix string) bool {
+	i := s.findAttr(prefix)
+	return i < len(s.Attrs) && strings.HasPrefix(s.Attrs[i].Path, prefix)
 }
 
 func (s *State) findAttr(path string) int {

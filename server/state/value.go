@@ -2,7 +2,6 @@ package state
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -96,8 +95,7 @@ func (s *State) flatten(prefix string, obj map[string]any, depth int) {
 
 // dropBelow forgets an object that a plain value replaces.
 func (s *State) dropBelow(path string) {
-	below := path + "."
-	if i := s.findAttr(below); i < len(s.Attrs) && strings.HasPrefix(s.Attrs[i].Path, below) {
+	if s.HasBelow(path + ".") {
 		s.dropAttr(path)
 	}
 }

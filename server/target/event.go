@@ -1,0 +1,80 @@
+package target
+
+import (
+	"math"
+
+	"tend/server/state"
+	"tend/server/tend"
+)
+
+// event: how often an event happened.
+type event struct {
+	name   string
+	within window
+	lo, hi int64
+}
+
+func (e *event) match(s *state.State, now tend.Micros) bool {
+	n := e.within.count(s.Event(e.name), s, now)
+	return n >= e.lo && n <= e.hi
+}
+
+func (o object) event() tree {
+	o.allowSome([]string{"type", "name", "count", "within", "by", "negate"}, []string{"where"})
+	o.choice("by", "person", []string{"person"}, []string{"account"})
+	e := event{within: o.within()}
+	e.lo, e.hi = o.count()
+	e.name, _ = o.text("name", tend.MaxID)
+	o.c.rule.events = append(o.c.rule.events, e)
+	return tree{test: testEvent, arg: int16(len(o.c.rule.events) - 1), not: o.flag("negate")}
+}
+
+// count reads {"gte": n ...}; absent is once or more.
+func (o object) count() (lo, hi int64) {
+	v, ok := o.m["count"]
+	if !ok {
+		return 1, math.MaxInt64
+	}
+	m, ok := v.(map[string]any)
+	if !ok {
+		o.wrong("count", `an object such as {"gte":3}`, v)
+		return 0, 0
+	}
+	n := object{c: o.c, at: o.pointer("count"), m: m}
+	n.allow(comparisons...)
+	return n.bounds(comparisons, func(name string) (int64, bool) { return n.scaled(name, maxCount, 1) })
+}
+
+// since: how long ago an event happened for the first or the last time. What
+// never happened is at no distance: the condition does not hold.
+type since struct {
+	name   string
+	first  bool
+	lo, hi int64 // microseconds
+}
+
+func (c *since) match(s *state.State, now tend.Micros) bool {
+	e := s.Event(c.name)
+	if e == nil || e.Total == 0 {
+		return false
+	}
+	at := e.Last
+	if c.first {
+		at = e.First
+	}
+	age := max(0, int64(now-at))
+	return age >= c.lo && age <= c.hi
+}
+
+func (o object) since() tree {
+	limits := comparisons[:4] // nothing is ever exactly seven days ago
+	o.allow(append([]string{"type", "event", "moment"}, limits...)...)
+	c := since{first: o.choice("moment", "", []string{"first", "last"}, nil) == "first"}
+	c.name, _ = o.text("event", tend.MaxID)
+	c.lo, c.hi = o.bounds(limits, func(name string) (int64, bool) {
+		d, ok := o.duration(name)
+		return d.Microseconds(), ok
+	})
+	o.c.rule.sinces = append(o.c.rule.sinces, c)
+	return tree{test: testSince, arg: int16(len(o.c.rule.sinces) - 1)}
+}

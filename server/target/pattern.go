@@ -1,0 +1,196 @@
+package target
+
+import (
+	"fmt"
+	"strings"
+
+	"tend/server/tend"
+)
+
+// MaxPattern is the length of the longest page pattern, in bytes.
+const MaxPattern = 2048
+
+// Pattern matches addresses of pages.
+//
+// A pattern that begins with "/" is compared with the path of an address, and
+// with its query only when the pattern has a "?": then the part before it with
+// the path and the part behind it with the query. Any other pattern is compared
+// with the whole address, query included. The fragment (#...) never counts. "*"
+// stands for any run of characters, also none; everything else stands for
+// itself, in the same case. One slash at the very end of a path or of a whole
+// address does not count, neither in the pattern nor in the address: "/a" and
+// "/a/" are one page, and "/a/*" are the pages below it. Only "/" itself stays.
+//
+// The zero Pattern matches every address.
+type Pattern struct {
+	subject subject
+	page    glob // compared with the path or the whole address
+	query   glob // subjectQuery only
+}
+
+type subject uint8
+
+const (
+	subjectAny   subject = iota
+	subjectPath          // the path
+	subjectQuery         // the path, and the query
+	subjectWhole         // the address without its fragment
+)
+
+// CompilePattern makes a Pattern. An empty one, or one longer than MaxPattern
+// bytes, is Invalid.
+func CompilePattern(s string) (Pattern, error) { return compilePattern(s, newGlob) }
+
+// ExactPattern makes a Pattern in which "*" stands for itself as well: one
+// address, with the same rules for path, query, fragment and slash.
+func ExactPattern(s string) (Pattern, error) { return compilePattern(s, exactGlob) }
+
+func compilePattern(s string, parse func(string) glob) (Pattern, error) {
+	if s == "" {
+		return Pattern{}, tend.Errorf(tend.Invalid, tend.ReasonRequired, "a page pattern is empty: write * for every page")
+	}
+	if len(s) > MaxPattern {
+		return Pattern{}, tend.Errorf(tend.Invalid, tend.ReasonTooLong,
+			"a page pattern has %d bytes, at most %d are taken", len(s), MaxPattern)
+	}
+	s = beforeFragment(escape(s))
+	if s == "" {
+		return Pattern{}, tend.Errorf(tend.Invalid, tend.ReasonValue, "a page pattern is only a fragment: what follows # never counts")
+	}
+	if s[0] != '/' {
+		return Pattern{subject: subjectWhole, page: parse(noSlash(s))}, nil
+	}
+	path, query, found := strings.Cut(s, "?")
+	p := Pattern{subject: subjectPath, page: parse(noSlash(path))}
+	if found {
+		p.subject, p.query = subjectQuery, parse(query)
+	}
+	return p, nil
+}
+
+// Match tells whether an address matches. It takes time in proportion to the
+// length of the address and does not allocate.
+func (p Pattern) Match(url string) bool { return p.match(cut(url)) }
+
+func (p *Pattern) match(a address) bool {
+	switch p.subject {
+	case subjectPath:
+		return p.page.match(noSlash(a.path))
+	case subjectQuery:
+		return p.page.match(noSlash(a.path)) && p.query.match(a.query)
+	case subjectWhole:
+		return p.page.match(noSlash(a.whole))
+	case subjectAny:
+	}
+	return true
+}
+
+// address is an address in the parts that patterns are compared with.
+type address struct {
+	whole  string // without the fragment
+	target string // path and query; "" when there is no path
+	path   string // "" when there is none
+	query  string // without "?"
+}
+
+func cut(url string) address {
+	url = beforeFragment(url)
+	a := address{whole: url}
+	i := start(url)
+	if i < 0 {
+		return a
+	}
+	a.target, a.path = url[i:], url[i:]
+	if q := strings.IndexByte(a.target, '?'); q >= 0 {
+		a.path, a.query = a.target[:q], a.target[q+1:]
+	}
+	if a.path == "" {
+		a.path = "/" // https://shop.example and https://shop.example?q=1
+	}
+	return a
+}
+
+func beforeFragment(url string) string {
+	if i := strings.IndexByte(url, '#'); i >= 0 {
+		return url[:i]
+	}
+	return url
+}
+
+// start is where the path of an address begins, -1 where it has none.
+func start(url string) int {
+	if url != "" && url[0] == '/' {
+		return 0
+	}
+	i := strings.Index(url, "://")
+	if i < 0 {
+		return -1 // about:blank and its like
+	}
+	for i += 3; i < len(url) && url[i] != '/' && url[i] != '?'; i++ {
+	}
+	return i
+}
+
+func noSlash(s string) string {
+	if len(s) > 1 && s[len(s)-1] == '/' {
+		return s[:len(s)-1]
+	}
+	return s
+}
+
+// escape writes what a browser never leaves bare in an address as it would.
+func escape(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		if c := s[i]; c <= ' ' || c >= 0x7f {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// glob is a text with "*" in it, cut at these.
+type glob struct {
+	open bool     // there is a "*"; else head is all
+	head string   // before the first "*"
+	tail string   // behind the last
+	mid  []string // between, none empty
+}
+
+func exactGlob(s string) glob { return glob{head: s} }
+
+func newGlob(s string) glob {
+	parts := strings.Split(s, "*")
+	if len(parts) == 1 {
+		return exactGlob(s)
+	}
+	g := glob{open: true, head: parts[0], tail: parts[len(parts)-1]}
+	for _, part := range parts[1 : len(parts)-1] {
+		if part != "" {
+			g.mid = append(g.mid, part)
+		}
+	}
+	return g
+}
+
+// match needs no second try: where a part between two stars can stand in several
+// places, the first leaves the most room for the rest.
+func (g *glob) match(s string) bool {
+	if !g.open {
+		return s == g.head
+	}
+	if len(s) < len(g.head)+len(g.tail) || !strings.HasPrefix(s, g.head) || !strings.HasSuffix(s, g.tail) {
+		return false
+	}
+	s = s[len(g.head) : len(s)-len(g.tail)]
+	for _, part := range g.mid {
+		i := strings.Index(s, part)
+		if i < 0 {
+			return false
+		}
+		s = s[i+len(part):]
+	}
+	return true
+}

@@ -1,0 +1,64 @@
+package target
+
+import (
+	"math"
+
+	"tend/server/state"
+	"tend/server/tend"
+)
+
+// visits: how much somebody visits. A visit counts in the hour and on the day
+// that it began.
+type visits struct {
+	measure measure
+	within  window
+	lo, hi  int64
+}
+
+type measure uint8
+
+const (
+	measureCount measure = iota // visits
+	measureDays                 // days on which a visit began
+	measureDepth                // thousandths of pages a visit, rounded down
+)
+
+// depthScale turns pages a visit into whole numbers.
+const depthScale = 1000
+
+func (v *visits) match(s *state.State, now tend.Micros) bool {
+	var n int64
+	switch v.measure {
+	case measureCount:
+		n = v.within.count(&s.Visits, s, now)
+	case measureDays:
+		from := int32(math.MinInt32)
+		if v.within.unit != allTime {
+			from = v.within.from(s, now)
+		}
+		n = int64(s.Visits.ActiveDays(from))
+	case measureDepth:
+		// A visit that began before the window still has its pages in it.
+		n = v.within.count(&s.Pages, s, now) * depthScale / max(1, v.within.count(&s.Visits, s, now))
+	}
+	return n >= v.lo && n <= v.hi
+}
+
+func (o object) visits() tree {
+	o.allow(append([]string{"type", "measure", "within"}, comparisons...)...)
+	v := visits{within: o.within()}
+	limit, scale := int64(maxCount), 1.0
+	switch o.choice("measure", "", []string{"count", "days", "depth"}, []string{"duration"}) {
+	case "days":
+		v.measure = measureDays
+		if v.within.unit == hours {
+			o.fault("within", tend.ReasonValue, `days are counted in a window of days: write one longer than 48h, or add "calendar":true`)
+		}
+		limit = state.MaxDays - 1 // of more active days the state forgets the oldest
+	case "depth":
+		v.measure, scale = measureDepth, depthScale
+	}
+	v.lo, v.hi = o.bounds(comparisons, func(name string) (int64, bool) { return o.scaled(name, limit, scale) })
+	o.c.rule.visits = append(o.c.rule.visits, v)
+	return tree{test: testVisits, arg: int16(len(o.c.rule.visits) - 1)}
+}

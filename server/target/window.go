@@ -1,0 +1,106 @@
+package target
+
+import (
+	"fmt"
+	"time"
+
+	"tend/server/state"
+	"tend/server/tend"
+)
+
+// window is a stretch of time that ends now and begins with a whole UTC hour or
+// a whole day of the person. The zero window is all time.
+type window struct {
+	unit windowUnit
+	n    int32 // how many, the running one included
+}
+
+type windowUnit uint8
+
+const (
+	allTime windowUnit = iota
+	hours              // UTC
+	days               // of the person
+	weeks              // of the person, from Monday
+)
+
+// maxRolling is the longest window that counts hours.
+const maxRolling = 48 * time.Hour
+
+// within reads {"last": duration, "calendar": bool}; absent is all time.
+func (o object) within() window {
+	v, ok := o.m["within"]
+	if !ok {
+		return window{}
+	}
+	m, ok := v.(map[string]any)
+	if !ok {
+		o.wrong("within", `an object such as {"last":"14d"}`, v)
+		return window{}
+	}
+	w := object{c: o.c, at: o.pointer("within"), m: m}
+	w.allow("last", "calendar")
+	calendar := w.flag("calendar")
+	if _, ok := w.need("last"); !ok {
+		return window{}
+	}
+	last, ok := w.duration("last")
+	if !ok {
+		return window{}
+	}
+	if last > state.MaxDays*24*time.Hour {
+		w.fault("last", tend.ReasonTooLong, fmt.Sprintf("a window goes back %dd at most; without within all time counts", state.MaxDays))
+		return window{}
+	}
+	if calendar {
+		return w.calendar(last)
+	}
+	if last <= maxRolling {
+		return window{unit: hours, n: ceil(last, time.Hour)}
+	}
+	return window{unit: days, n: ceil(last, 24*time.Hour)}
+}
+
+// calendar makes a window of the unit that it is written in.
+func (o object) calendar(last time.Duration) window {
+	text, _ := o.m["last"].(string)
+	switch text[len(text)-1] {
+	case 'd':
+		return window{unit: days, n: ceil(last, 24*time.Hour)}
+	case 'w':
+		return window{unit: weeks, n: ceil(last, 7*24*time.Hour)}
+	}
+	o.fault("last", tend.ReasonValue, "a calendar window counts days or weeks: write it with d or w, such as 1d")
+	return window{}
+}
+
+func ceil(d, unit time.Duration) int32 { return int32((d + unit - 1) / unit) }
+
+// from is the first hour or day of the window.
+func (w window) from(s *state.State, now tend.Micros) int32 {
+	switch w.unit {
+	case hours:
+		return state.Hour(now) - w.n + 1
+	case days:
+		return s.Day(now) - w.n + 1
+	case weeks:
+		today := s.Day(now)
+		monday := today - ((today+3)%7+7)%7 // day 0, 1970-01-01, was a Thursday
+		return monday - 7*(w.n-1)
+	case allTime:
+	}
+	return 0
+}
+
+// count is how often something happened in the window.
+func (w window) count(c *state.Counter, s *state.State, now tend.Micros) int64 {
+	switch {
+	case c == nil:
+		return 0
+	case w.unit == allTime:
+		return int64(c.Total)
+	case w.unit == hours:
+		return int64(c.SinceHour(w.from(s, now)))
+	}
+	return int64(c.SinceDay(w.from(s, now)))
+}
