@@ -1,0 +1,63 @@
+// Builds what pages load into dist/ and, with --size, fails when a file is over
+// its budget (gzip, level 9). No options: the same sources give the same bytes.
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+const dist = root + "dist/";
+const budgets = { stub: 1_000, core: 10_000, renderer: 15_000 };
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  write: false,
+  platform: "browser",
+  // The oldest syntax that has import(), which the core cannot do without.
+  target: ["es2020"],
+  legalComments: "none",
+  logLevel: "warning",
+};
+
+async function bundle(options) {
+  const result = await build({ ...common, ...options });
+  return result.outputFiles[0].contents;
+}
+
+const renderer = await bundle({ entryPoints: ["src/render/index.ts"], format: "esm" });
+const hash = createHash("sha256").update(renderer).digest("hex").slice(0, 12);
+const rendererName = `render.${hash}.js`;
+const core = await bundle({
+  entryPoints: ["src/main.ts"],
+  format: "iife",
+  define: { RENDERER_PATH: JSON.stringify(`/tend/${rendererName}`) },
+});
+const stub = await bundle({ entryPoints: ["src/stub.ts"], format: "iife" });
+
+mkdirSync(dist, { recursive: true });
+const files = { "stub.js": stub, "tend.js": core, [rendererName]: renderer };
+for (const name of readdirSync(dist)) if (name !== ".placeholder" && !(name in files)) rmSync(dist + name);
+for (const [name, content] of Object.entries(files)) writeFileSync(dist + name, content);
+
+if (process.argv.includes("--size")) {
+  let over = 0;
+  const parts = { stub: "stub.js", core: "tend.js", renderer: rendererName };
+  console.log("part       gzip B   budget B");
+  for (const [part, name] of Object.entries(parts)) {
+    const size = gzipSync(readFileSync(dist + name), { level: 9 }).length;
+    const fits = size <= budgets[part];
+    if (!fits) over++;
+    console.log(
+      `${part.padEnd(9)}${String(size).padStart(8)} ${String(budgets[part]).padStart(10)}  ${fits ? "ok" : "OVER"}`,
+    );
+  }
+  if (over > 0) {
+    console.error(
+      `${over} of the files is over its budget: make it smaller, or split off what the first visit does not need.`,
+    );
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,26 @@
+// Package snippet hands the built JavaScript that pages load to the binary. It
+// holds files and no behaviour; the door that serves them asks for Files. Before
+// `npm run build -w snippet` the folder holds only a placeholder, so that Go
+// compiles without Node.
+package snippet
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed all:dist
+var dist embed.FS
+
+// Files holds tend.js, stub.js and render.<hash>.js. The name of the renderer
+// changes with its content, and tend.js of the same build asks for that name at
+// /tend/render.<hash>.js.
+var Files fs.FS = root()
+
+func root() fs.FS {
+	files, err := fs.Sub(dist, "dist")
+	if err != nil { // only an invalid path fails here, and this one is a constant
+		panic(err)
+	}
+	return files
+}

@@ -1,0 +1,114 @@
+// window.tend: the functions of the contract. None of them throws; what is wrong with a
+// call is said in the console, and so is what this version cannot do yet.
+import { handler, id, level, Misuse, props, token } from "./args";
+import type { Client } from "./client";
+import type { Emitter, Handler } from "./emitter";
+import type { Log } from "./ports";
+import type { Visit } from "./visit";
+import type { Body, PageInfo } from "./wire";
+
+/** A call that was made before the script had loaded: the path of the function, its arguments, who waits for the result. */
+export type Queued = [path: string, args: unknown[], resolve?: (result: unknown) => void];
+
+type Fn = (...args: unknown[]) => unknown;
+export interface Api {
+  [name: string]: Fn | { [name: string]: Fn };
+}
+
+export interface ApiOptions {
+  visit: Visit;
+  client: Client;
+  emitter: Emitter;
+  log: Log & { verbose(): void };
+  page(): PageInfo;
+  /** Looks for a route that has changed, so that its page view comes first. */
+  settle(): void;
+  snapshot(): Record<string, unknown>;
+}
+
+export function createApi(o: ApiOptions): Api {
+  const { visit, log } = o;
+
+  /** Says what went wrong instead of throwing it into the page. */
+  const safe =
+    (name: string, fn: Fn): Fn =>
+    (...args) => {
+      try {
+        return fn(...args);
+      } catch (err) {
+        const what = err instanceof Misuse ? err.message : `an error inside of Tend: ${String(err)}`;
+        log.warn(`tend.${name}: ${what}. Nothing was done.`);
+        return undefined;
+      }
+    };
+
+  const record = (body: Body) => {
+    o.settle();
+    visit.record(body);
+  };
+
+  const missing =
+    (name: string): Fn =>
+    () => {
+      const err = Object.assign(new Error(`tend.${name} is not available in this version of Tend`), {
+        code: "not_available",
+      });
+      log.warn(`${err.message} (not_available).`);
+      const result = Promise.reject(err);
+      // Marked as handled: a page that does not look at the result has no unhandled rejection.
+      result.catch(() => {});
+      return result;
+    };
+  const group = (name: string, names: string) =>
+    Object.fromEntries(names.split(" ").map((n) => [n, missing(`${name}.${n}`)]));
+
+  const calls: { [name: string]: Fn } = {
+    identify(user, traits, options) {
+      const t = token((options as { token?: unknown } | null | undefined)?.token);
+      o.settle();
+      visit.identify(id(user, "the id"), props(traits, "traits"), t);
+    },
+    group: (account, traits) =>
+      record({ k: "group", account: id(account, "the account's id"), traits: props(traits, "traits") }),
+    track: (name, p) => record({ k: "track", name: id(name, "the name"), props: props(p, "props") }),
+    page: (name, p) =>
+      record({
+        k: "page",
+        page: o.page(),
+        name: name == null ? undefined : id(name, "the name"),
+        props: props(p, "props"),
+      }),
+    alias: (user) => record({ k: "alias", user: id(user, "the id") }),
+    reset: () => visit.reset(),
+    consent: (l) => visit.consent(level(l)),
+    dismiss: (d) => o.client.stage.dismiss(id(d, "the delivery")),
+    on: (name, fn) => o.emitter.on(id(name, "the name"), handler(fn) as Handler),
+    off: (name, fn) => o.emitter.off(id(name, "the name"), fn as Handler | undefined),
+    debug() {
+      log.verbose();
+      return o.snapshot();
+    },
+    ready: () => o.client.ready,
+  };
+
+  const api: Api = {
+    show: missing("show"),
+    inbox: group("inbox", "list unread markRead open"),
+    push: group("push", "status prompt unsubscribe"),
+    preferences: group("preferences", "get set open"),
+  };
+  for (const [name, fn] of Object.entries(calls)) api[name] = safe(name, fn);
+  return api;
+}
+
+/** Makes the calls that the stub has queued, in their order. */
+export function replay(api: Api, queue: unknown, log: Log): void {
+  if (!Array.isArray(queue)) return;
+  for (const [path, args, resolve] of queue as Queued[]) {
+    const [first = "", second] = String(path).split(".");
+    const part = api[first];
+    const fn = typeof part === "object" && second ? part[second] : part;
+    if (typeof fn !== "function") log.warn(`tend.${path}: there is no such function. Nothing was done.`);
+    else resolve?.(fn(...Array.from(args)));
+  }
+}

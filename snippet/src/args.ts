@@ -1,0 +1,35 @@
+// What pages hand to window.tend, checked in the page: a sentence at once is worth more
+// than a refusal from the server that nobody sees.
+import { bytes, limits, type Consent, type Props } from "./wire";
+
+/** A mistake of the caller, in words for the site owner. */
+export class Misuse extends Error {}
+
+/** Ids may be given as numbers, for databases that have such. */
+export function id(value: unknown, what: string, max = limits.id): string {
+  const s = typeof value === "number" ? String(value) : value;
+  if (typeof s !== "string" || s === "" || bytes(s) > max) {
+    throw new Misuse(`${what} must be a text of 1 to ${max} bytes`);
+  }
+  return s;
+}
+
+export function props(value: unknown, what: string): Props | undefined {
+  if (value == null) return undefined;
+  if (typeof value !== "object" || Array.isArray(value)) throw new Misuse(`${what} must be an object`);
+  return value as Props;
+}
+
+export function level(value: unknown): Consent {
+  if (value === "none" || value === "essential" || value === "full") return value;
+  throw new Misuse('the level must be "none", "essential" or "full"');
+}
+
+export function token(value: unknown): string | undefined {
+  return value == null ? undefined : id(value, "the token", limits.token);
+}
+
+export function handler<F>(value: F): F {
+  if (typeof value !== "function") throw new Misuse("the second argument must be a function");
+  return value;
+}

@@ -1,0 +1,83 @@
+// What this document has recorded: its tab id, its outbox and, where consent allows
+// it, the shelf on disk.
+import type { Identity, Tokens } from "./identity";
+import { createOutbox, type Outbox } from "./outbox";
+import type { Ports } from "./ports";
+import { createShelf, type Place, type Shelf } from "./shelf";
+import { limits, type Body } from "./wire";
+
+export interface BookOptions {
+  site: string;
+  tokens: Tokens;
+  who(): Identity;
+  place(): Place;
+  /** Sends what is at hand. */
+  flush(): void;
+  /** The server can only learn who is here by a new hello. */
+  again(): void;
+}
+
+export interface Book {
+  /** A new document, as far as the server can tell: a new tab id, nothing recorded, numbers from 1. */
+  open(stored: boolean): void;
+  record(body: Body): void;
+  /** Sends now what the running script has recorded. */
+  flush(): void;
+  /** With stored, the outbox goes on disk from now on; without, what is there is removed. */
+  store(stored: boolean): void;
+  /** Writes the outbox to disk now. With gone, other documents may send it. */
+  save(gone?: boolean): void;
+  /** The outbox has changed. */
+  touch(): void;
+  tab(): string;
+  outbox(): Outbox;
+}
+
+export function createBook(ports: Ports, o: BookOptions): Book {
+  let tab = "";
+  let outbox: Outbox;
+  let shelf: Shelf | undefined;
+  let planned = false;
+
+  const put = (stored: boolean) => {
+    shelf = stored ? createShelf(ports, o.site, tab, outbox, o.place) : undefined;
+  };
+
+  function open(stored: boolean) {
+    tab = ports.id();
+    outbox = createOutbox(o.who(), o.again);
+    put(stored);
+  }
+
+  function flush() {
+    planned = false;
+    o.flush();
+    shelf?.touch();
+  }
+
+  function record(body: Body) {
+    const token = body.k === "identify" ? o.tokens.get(body.user) : undefined;
+    if (!outbox.add(body, ports.now(), token)) {
+      ports.log.warn(
+        `this ${body.k} was not recorded: an event is JSON of at most ${limits.event / 1024} KiB. Send less with it.`,
+      );
+    } else if (!planned) {
+      planned = true;
+      ports.soon(flush);
+    }
+  }
+
+  return {
+    open,
+    record,
+    flush,
+    store(stored) {
+      if (!stored) shelf?.close();
+      put(stored);
+    },
+    save: (gone) => shelf?.save(gone),
+    touch: () => shelf?.touch(),
+    tab: () => tab,
+    outbox: () => outbox,
+  };
+}

@@ -1,0 +1,114 @@
+// Binds the ports of the core to the browser's own things.
+import type { PagePort } from "./client";
+import type { Guard } from "./guard";
+import type { Render } from "./message";
+import type { Log, Ports, Socket, SocketHandlers, Store } from "./ports";
+import { clip, limits, PROTOCOL } from "./wire";
+
+/** localStorage that may be missing, full or closed: the getter itself throws then. */
+export function browserStore(w: Window): Store {
+  const attempt = <T>(fn: (s: Storage) => T, otherwise: T): T => {
+    try {
+      return fn(w.localStorage);
+    } catch {
+      return otherwise;
+    }
+  };
+  return {
+    get: (key) => attempt((s) => s.getItem(key) ?? undefined, undefined),
+    set: (key, value) => attempt((s) => (s.setItem(key, value), true), false),
+    remove: (key) => attempt((s) => s.removeItem(key), undefined),
+    keys: () => attempt((s) => Array.from({ length: s.length }, (_, i) => s.key(i) ?? ""), []),
+  };
+}
+
+function connect(url: string, on: SocketHandlers, guard: Guard): Socket {
+  let ws: WebSocket | undefined;
+  let open = true;
+  const closed = guard((code: number, reason: string) => {
+    if (!open) return;
+    open = false;
+    on.close(code, reason);
+  });
+  try {
+    ws = new WebSocket(url, PROTOCOL);
+    ws.addEventListener(
+      "open",
+      guard(() => {
+        if (open) on.open();
+      }),
+    );
+    ws.addEventListener(
+      "message",
+      guard((e) => {
+        if (open) on.message(e.data);
+      }),
+    );
+    ws.addEventListener("close", (e) => closed(e.code, e.reason));
+  } catch (err) {
+    // A Content-Security-Policy may refuse it right here.
+    setTimeout(() => closed(1006, String(err)));
+  }
+  return {
+    // A socket that is closing takes what it is given and drops it: the outbox has it still.
+    send: (text) => ws?.send(text),
+    close() {
+      open = false;
+      ws?.close();
+    },
+  };
+}
+
+/** 128 random bits; randomUUID is missing where a page is not served over HTTPS. */
+function id(): string {
+  const random = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(random, (b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+export function browserPorts(w: Window, log: Log, guard: Guard): Ports {
+  return {
+    now: () => Date.now(),
+    after(ms, fn) {
+      const timer = setTimeout(guard(fn), ms);
+      return () => clearTimeout(timer);
+    },
+    soon: (fn) => queueMicrotask(guard(fn)),
+    random: Math.random,
+    id,
+    store: browserStore(w),
+    connect: (url, on) => connect(url, on, guard),
+    log,
+  };
+}
+
+export function browserPage(w: Window, rendererUrl: string, nonce: string | undefined): PagePort {
+  const { document: doc, navigator } = w;
+  let failures = 0;
+  const load = async (): Promise<Render> => {
+    // A failed import is remembered under its address, hence another one for the second attempt.
+    const url = failures ? `${rendererUrl}?again=${failures}` : rendererUrl;
+    try {
+      return ((await import(url)) as { render: Render }).render;
+    } catch (err) {
+      if (failures++ === 0) return load();
+      throw err;
+    }
+  };
+  return {
+    info: () => ({
+      url: clip(w.location.href, limits.url),
+      title: clip(doc.title, limits.title),
+      referrer: clip(doc.referrer, limits.url),
+    }),
+    context: () => ({
+      lang: navigator.language,
+      tz: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+      width: w.innerWidth,
+      height: w.innerHeight,
+    }),
+    visible: () => doc.visibilityState === "visible",
+    online: () => navigator.onLine,
+    load,
+    nonce,
+  };
+}

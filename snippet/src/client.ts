@@ -1,0 +1,138 @@
+// The parts put together: what the page records goes through the book and over the
+// connection; what the server sends goes to the stage. Knows no DOM.
+import { createBook, type Book } from "./book";
+import { createConnection, type Connection } from "./connection";
+import { createCourier, type Courier } from "./courier";
+import type { Emitter } from "./emitter";
+import type { Render } from "./message";
+import type { Ports } from "./ports";
+import { createSession, type Session } from "./session";
+import { createStage, type Stage } from "./stage";
+import type { Consent, Context, Hello, PageInfo, Ready, ServerFrame } from "./wire";
+
+/** The page that the client runs in. */
+export interface PagePort {
+  info(): PageInfo;
+  context(): Omit<Context, "consent">;
+  visible(): boolean;
+  online(): boolean;
+  load(): Promise<Render>;
+  nonce?: string | undefined;
+}
+
+export interface ClientOptions {
+  site: string;
+  /** The address of the socket. */
+  url: string;
+  consent: Consent;
+  page: PagePort;
+  emitter: Emitter;
+}
+
+export interface Client {
+  session: Session;
+  book: Book;
+  connection: Connection;
+  stage: Stage;
+  courier: Courier;
+  /** Resolved when the server has answered hello for the first time. */
+  ready: Promise<void>;
+  level(): Consent;
+  setLevel(level: Consent): void;
+}
+
+export function createClient(ports: Ports, o: ClientOptions): Client {
+  const { page, site, url, emitter } = o;
+  let level = o.consent;
+  let resolveReady: () => void;
+  const ready = new Promise<void>((resolve) => (resolveReady = resolve));
+
+  const session = createSession(ports, site);
+  const { tokens } = session;
+  const place = () => ({ page: page.info(), context: { ...page.context(), consent: level } });
+
+  const book = createBook(ports, {
+    site,
+    tokens,
+    place,
+    who: () => ({ anon: session.anon() }),
+    flush: () => connection.flush(),
+    again: () => connection.again(),
+  });
+
+  function hello(): Hello {
+    const { anon, user } = book.outbox().identity();
+    const token = user === undefined ? undefined : tokens.get(user);
+    const now = ports.now();
+    return {
+      t: "hello",
+      v: 1,
+      now,
+      site,
+      anon,
+      user,
+      token,
+      tab: book.tab(),
+      ...place(),
+      active: stage.active(),
+    };
+  }
+
+  function onFrame(f: ServerFrame) {
+    if (f.t === "show") stage.show(f);
+    else if (f.t === "hide") stage.hide(f.d);
+    // The page has a minute to call identify with a new token.
+    else if (f.t === "error" && f.code === "token_expired") emitter.emit(f.code, { user: session.user() });
+  }
+
+  const connection = createConnection(ports, {
+    url,
+    online: page.online,
+    line: () => ({ hello, outbox: book.outbox(), tokens, onFrame, onOutbox: book.touch }),
+    onReady(f: Ready) {
+      stage.connected(f.now);
+      // A tab counts as visible until it says otherwise.
+      if (!page.visible()) connection.tell({ t: "state", visible: false });
+      if (level === "full") courier.run();
+      resolveReady();
+      emitter.emit("ready", {});
+    },
+    onDown: () => stage.disconnected(),
+    onRefused() {
+      ports.log.warn(
+        "the identity token was refused. Nothing is sent until the page calls tend.identify(id, traits, {token}) with a valid one.",
+      );
+      emitter.emit("identity_refused", { user: session.user() });
+    },
+  });
+
+  const stage: Stage = createStage(ports, {
+    alive: () => connection.status() === "ready",
+    visible: page.visible,
+    load: page.load,
+    nonce: page.nonce,
+    receipt: (d, what, props) => book.record({ k: "receipt", d, what, props }),
+    track: (name, props) => book.record({ k: "track", name, props }),
+    emit: emitter.emit,
+  });
+
+  const courier = createCourier(ports, {
+    site,
+    url,
+    tokens,
+    who: () => ({ anon: session.anon(), user: session.user() }),
+    own: book.tab,
+    onShow: stage.show,
+  });
+
+  return {
+    session,
+    book,
+    connection,
+    stage,
+    courier,
+    ready,
+    level: () => level,
+    setLevel: (to) => void (level = to),
+  };
+}

@@ -1,0 +1,149 @@
+// Keeps one line open for as long as the document lives: when to try again, when to
+// wait for a new token, when to stop and tell the site owner why.
+import { backoff, CEILING } from "./backoff";
+import type { Line, LineOptions } from "./line";
+import { openLine } from "./line";
+import type { Cancel, Ports } from "./ports";
+import type { Ready } from "./wire";
+
+/** A connection that has held for this long, in milliseconds, was a good one: the next trouble starts anew. */
+export const STABLE = 10_000;
+/** The least wait, in milliseconds, after the server has complained of a flood. */
+export const FLOOD = 5_000;
+/** After so many attempts without any answer the site owner is told. */
+const TELL_AFTER = 3;
+
+export interface ConnectionOptions {
+  url: string;
+  /** Asked anew for each line: the outbox may be another. */
+  line(): Omit<LineOptions, "url" | "onReady" | "onClosed">;
+  onReady(frame: Ready): void;
+  onDown(): void;
+  /** The identity was refused; the connection waits for renew(). */
+  onRefused(): void;
+  online(): boolean;
+}
+
+export type Status = "idle" | "connecting" | "ready" | "waiting" | "refused" | "stopped";
+
+export interface Connection {
+  /** Opens; does nothing while one is open, planned, refused or stopped. */
+  start(): void;
+  /** Closes and stays closed until start(). */
+  stop(): void;
+  /** Ends the wait between attempts: the network is back. */
+  poke(): void;
+  /** Closes because the network is gone, or the server has to hear a new hello, and tries again. */
+  again(): void;
+  /** There is a new token, or another person: an end to "refused". */
+  renew(): void;
+  flush(): void;
+  tell(frame: object): void;
+  status(): Status;
+}
+
+export function createConnection(ports: Ports, o: ConnectionOptions): Connection {
+  let status: Status = "idle";
+  let line: Line | undefined;
+  let attempt = 0;
+  let everReady = false;
+  let told = false;
+  let cancelRetry: Cancel = () => {};
+  let cancelStable: Cancel = () => {};
+
+  function down(next: Status) {
+    cancelRetry();
+    cancelStable();
+    line?.close();
+    line = undefined;
+    if (status !== next) status = next;
+    o.onDown();
+  }
+
+  function open() {
+    cancelRetry();
+    status = "connecting";
+    line = openLine(ports, {
+      ...o.line(),
+      url: o.url,
+      onReady(frame) {
+        status = "ready";
+        everReady = true;
+        cancelStable = ports.after(STABLE, () => void (attempt = 0));
+        o.onReady(frame);
+      },
+      onClosed: closed,
+    });
+  }
+
+  function wait(ms: number) {
+    status = "waiting";
+    cancelRetry();
+    cancelRetry = ports.after(ms, open);
+  }
+
+  function closed(code: number, reason: string, after?: number) {
+    ports.log.debug("closed", code, reason);
+    down("waiting");
+    if (code === 4401) {
+      status = "refused";
+      o.onRefused();
+    } else if (code === 4400 || code === 4403) {
+      status = "stopped";
+      ports.log.warn(stopReason(code, reason));
+    } else if (after !== undefined) {
+      // The server has spread its pages over this time; a little more for those it told the same.
+      wait(after + ports.random() * 500);
+    } else {
+      let ms = backoff(attempt++, ports.random());
+      if (code === 4429) ms = Math.max(ms, FLOOD);
+      // The browser may be wrong about being offline, so this is slow and not never.
+      if (!o.online()) ms = CEILING;
+      wait(ms);
+      if (!everReady && !told && attempt === TELL_AFTER) {
+        told = true;
+        ports.log.warn(
+          `no connection to ${o.url}. Is the server up, is ${origin()} among the site's origins in Tend, and does the page's Content-Security-Policy name it in connect-src? It is tried again.`,
+        );
+      }
+    }
+  }
+
+  function start() {
+    if (status === "idle") open();
+  }
+
+  return {
+    start,
+    stop() {
+      if (status === "stopped") return;
+      down("idle");
+    },
+    poke() {
+      if (status === "waiting") open();
+    },
+    again() {
+      if (status !== "connecting" && status !== "ready") return;
+      down("waiting");
+      wait(o.online() ? 0 : CEILING);
+    },
+    renew() {
+      if (status !== "refused") return;
+      attempt = 0;
+      open();
+    },
+    flush: () => line?.flush(),
+    tell: (frame) => line?.tell(frame),
+    status: () => status,
+  };
+}
+
+const origin = () => (typeof location === "undefined" ? "this page's origin" : location.origin);
+
+function stopReason(code: number, reason: string): string {
+  const why = reason ? ` (${reason})` : "";
+  if (code === 4403) {
+    return `the server refuses this page${why}: check data-site, and add ${origin()} to the site's origins in Tend. Nothing is sent until the page is loaded again.`;
+  }
+  return `the server did not understand this page${why}: load tend.js from the same server that data-api names, so that both are of one version. Nothing is sent until the page is loaded again.`;
+}

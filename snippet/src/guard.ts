@@ -1,0 +1,17 @@
+// Nothing that goes wrong in here may reach the page as an uncaught error.
+import type { Guard } from "./message";
+import type { Log } from "./ports";
+
+export type { Guard };
+
+/** Wraps a function that the browser or the page calls. */
+export function createGuard(log: Log): Guard {
+  return (fn) =>
+    (...args) => {
+      try {
+        fn(...args);
+      } catch (err) {
+        log.warn(`an error inside of Tend, the page goes on without it: ${String(err)}`);
+      }
+    };
+}

@@ -1,0 +1,146 @@
+// One socket's life: hello, ready, one frame of events in flight at a time, until it
+// closes. It tries nothing again; who opened it decides whether to open another.
+import type { Tokens } from "./identity";
+import type { Outbox } from "./outbox";
+import type { Cancel, Ports } from "./ports";
+import { decode, type Failure, type Hello, type Ready, type ServerFrame } from "./wire";
+
+/** Milliseconds. A half-open connection shows only by the answer that does not come. */
+export const timing = { ready: 15_000, ack: 20_000, retry: 1_000, longestRetry: 300_000 };
+
+/** The code of a connection that the snippet itself gave up. */
+export const LOST = 1006;
+
+export interface LineOptions {
+  url: string;
+  /** Made when the socket is open: by then the page may have said who is here. */
+  hello(): Hello;
+  outbox: Outbox;
+  tokens: Tokens;
+  onReady(frame: Ready): void;
+  /** Every other frame that is not about the outbox. */
+  onFrame(frame: ServerFrame): void;
+  /** The outbox has changed: events are committed, or refused. */
+  onOutbox(): void;
+  /** Called once, and not after close(). after is what a drain frame asked for, in milliseconds. */
+  onClosed(code: number, reason: string, after?: number): void;
+}
+
+export interface Line {
+  /** Sends what is at hand, unless a frame is in flight: its acknowledgement sends the rest. */
+  flush(): void;
+  /** Sends a frame that needs no acknowledgement; nothing before ready. */
+  tell(frame: object): void;
+  ready(): boolean;
+  close(): void;
+}
+
+export function openLine(ports: Ports, o: LineOptions): Line {
+  let open = true;
+  let ready = false;
+  let flying = 0; // the last number in flight
+  let resting = false; // rate-limited
+  let greeting: Hello | undefined;
+  let drain = -1; // milliseconds to stay away, once told to
+  let cancelTimer: Cancel = () => {};
+  let cancelRest: Cancel = () => {};
+
+  function end() {
+    open = ready = false;
+    cancelTimer();
+    cancelRest();
+    socket.close();
+  }
+
+  function fail(code: number, reason: string, after?: number) {
+    if (!open) return;
+    end();
+    o.onClosed(code, reason, after);
+  }
+
+  function expect(ms: number, what: string) {
+    cancelTimer();
+    cancelTimer = ports.after(ms, () => fail(LOST, `no ${what} within ${ms / 1000} s`));
+  }
+
+  function flush() {
+    if (!ready || flying || resting || drain >= 0) return;
+    const frame = o.outbox.cut(ports.now(), o.tokens);
+    if (!frame) return;
+    flying = frame.last;
+    socket.send(frame.text);
+    expect(timing.ack, "acknowledgement");
+  }
+
+  // A frame has landed when none of its events waits any more: committed or refused.
+  function settle() {
+    o.onOutbox();
+    const first = o.outbox.first();
+    if (flying && (first === undefined || first > flying)) {
+      flying = 0;
+      cancelTimer();
+    }
+    if (drain >= 0 && !flying) return fail(1001, "drained", drain);
+    flush();
+  }
+
+  function refused(f: Failure) {
+    if (f.code === "rate_limited") {
+      // What is limited and all behind it have not been taken: they go out again, in order.
+      flying = 0;
+      resting = true;
+      cancelTimer();
+      cancelRest();
+      cancelRest = ports.after(Math.min(f.retry_after * 1000 || timing.retry, timing.longestRetry), () => {
+        resting = false;
+        flush();
+      });
+    } else if (f.n) {
+      const body = o.outbox.drop(f.n);
+      ports.log.debug(`the server refused event ${f.n}: ${f.code}: ${f.message}`, body);
+      settle();
+    }
+    o.onFrame(f);
+  }
+
+  function message(data: unknown) {
+    const f = open ? decode(data) : undefined;
+    if (!f) return;
+    ports.log.debug("<", f);
+    if (f.t === "ready") {
+      ready = true;
+      cancelTimer();
+      if (greeting) o.outbox.greeted({ anon: greeting.anon, user: greeting.user });
+      o.outbox.trim(f.ack);
+      o.onReady(f);
+      settle();
+    } else if (f.t === "ack") {
+      o.outbox.trim(f.n);
+      settle();
+    } else if (f.t === "error") refused(f);
+    else if (f.t === "drain") {
+      drain = f.after;
+      if (!flying) fail(1001, "drained", drain);
+    } else o.onFrame(f);
+  }
+
+  expect(timing.ready, "answer to hello");
+  const socket = ports.connect(o.url, {
+    open: () => {
+      if (open) socket.send(JSON.stringify((greeting = o.hello())));
+    },
+    message,
+    close: fail,
+  });
+
+  return {
+    flush,
+    tell: (frame) => {
+      if (ready) socket.send(JSON.stringify(frame));
+    },
+    ready: () => ready,
+    close: () => {
+      if (open) end();
+    },
+  };
+}

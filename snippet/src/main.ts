@@ -1,0 +1,159 @@
+// tend.js: reads the script tag, puts the parts together, listens to the page.
+import { createApi, replay, type Api } from "./api";
+import { browserPage, browserPorts } from "./browser";
+import { level as levelOf } from "./args";
+import { createClient, type Client } from "./client";
+import { createEmitter } from "./emitter";
+import { createGuard } from "./guard";
+import { createLog } from "./log";
+import { watchRoutes } from "./routes";
+import { createVisit, type Visit } from "./visit";
+import { clip, limits, type Consent } from "./wire";
+
+/** "/tend/render.<hash>.js", put in by the build. */
+declare const RENDERER_PATH: string;
+
+/** How a loaded snippet is told from its stub, also by a copy of another version. */
+const LOADED = Symbol.for("tend.loaded");
+
+const log = createLog();
+const guard = createGuard(log);
+
+interface Settings {
+  site: string;
+  base: URL;
+  consent: Consent;
+  auto: boolean;
+  nonce: string | undefined;
+}
+
+function settings(): Settings | undefined {
+  const script = document.currentScript ?? document.querySelector("script[data-site]");
+  if (!(script instanceof HTMLScriptElement)) return undefined;
+  const { site, api, consent, auto } = script.dataset;
+  if (!site) {
+    log.warn("the script tag needs data-site with the site's key. Nothing is sent.");
+    return undefined;
+  }
+  const base = new URL(
+    api ? api.replace(/\/*$/, "/") : "/",
+    api ? location.href : script.src || location.href,
+  );
+  return {
+    site,
+    base,
+    // A word that is no level is a mistake, and must not count as consent.
+    consent: consent === undefined ? "full" : consentOf(consent),
+    auto: auto !== "false",
+    // Browsers hide the attribute `nonce` itself from scripts' view of the markup, not the property.
+    nonce: script.dataset["nonce"] ?? (script.nonce || undefined),
+  };
+}
+
+function consentOf(word: string): Consent {
+  try {
+    return levelOf(word);
+  } catch (err) {
+    log.warn(`data-consent: ${(err as Error).message}. It counts as "none".`);
+    return "none";
+  }
+}
+
+/** The address of the socket belongs to the address of the server. */
+function socketUrl(base: URL): string {
+  const url = new URL("v1/socket", base);
+  url.protocol = url.protocol.replace("http", "ws");
+  return url.href;
+}
+
+function isLoaded(tend: unknown): boolean {
+  return typeof tend === "object" && tend !== null && LOADED in tend;
+}
+
+function begin(s: Settings) {
+  const w = window as unknown as Window & { tend?: Api & { q?: unknown } };
+  if (isLoaded(w.tend)) {
+    log.warn("the page loads tend.js twice. The second one does nothing: remove one of the script tags.");
+    return;
+  }
+  const { site, base } = s;
+  const ports = browserPorts(w, log, guard);
+  const page = browserPage(w, new URL(RENDERER_PATH.slice(1), base).href, s.nonce);
+  const events = createEmitter((err, name) =>
+    log.warn(`a handler of tend.on("${name}") failed: ${String(err)}`),
+  );
+  const emitter = {
+    ...events,
+    emit(name: string, detail: Record<string, unknown>) {
+      events.emit(name, detail);
+      w.dispatchEvent(new CustomEvent(`tend:${name}`, { detail }));
+    },
+  };
+  const client = createClient(ports, { site, url: socketUrl(base), consent: s.consent, page, emitter });
+  const view = (from?: string) => {
+    const info = page.info();
+    if (s.auto) visit.record({ k: "page", page: from === undefined ? info : { ...info, referrer: from } });
+  };
+  const visit: Visit = createVisit(ports, client, { site, page, onStart: view });
+  const routes = watchRoutes(w, (from) => view(clip(from, limits.url)), guard);
+  const api = createApi({
+    visit,
+    client,
+    emitter,
+    log,
+    page: page.info,
+    settle: routes.settle,
+    snapshot: () => ({ server: base.href, site, ...snapshot(client) }),
+  });
+  const queue = w.tend?.q;
+  Object.defineProperty(api, LOADED, { value: true });
+  w.tend = api;
+  visit.start();
+  replay(api, queue, log);
+  watchPage(w, client, visit, (name) => (api["track"] as (n: string) => void)(name));
+}
+
+function snapshot({ book, session, stage, connection, level }: Client) {
+  const outbox = book.outbox();
+  return {
+    user: session.user(),
+    tab: book.tab(),
+    consent: level(),
+    connection: connection.status(),
+    waiting: outbox?.entries().length ?? 0,
+    dropped: outbox?.dropped() ?? 0,
+    messages: stage.active(),
+  };
+}
+
+/** Neither unload nor beforeunload: they would keep the page out of the back/forward cache. */
+function watchPage(w: Window, { connection }: Client, visit: Visit, track: (name: string) => void) {
+  const listen = (target: EventTarget, name: string, fn: (e: Event) => void) =>
+    target.addEventListener(name, guard(fn), { capture: true, passive: true });
+  listen(w, "pagehide", visit.leave);
+  listen(w, "pageshow", (e) => {
+    if ((e as PageTransitionEvent).persisted) visit.back();
+  });
+  listen(w.document, "visibilitychange", visit.visibility);
+  listen(w, "online", connection.poke);
+  listen(w, "offline", connection.again);
+  listen(w, "click", (e) => {
+    const target = e.composedPath()[0];
+    const name =
+      target instanceof Element && target.closest("[data-tend-track]")?.getAttribute("data-tend-track");
+    if (name) track(name);
+  });
+}
+
+guard(() => {
+  const s = settings();
+  if (!s) return;
+  // A page that is only prerendered is not visited yet.
+  if ((document as { prerendering?: boolean }).prerendering) {
+    document.addEventListener(
+      "prerenderingchange",
+      guard(() => begin(s)),
+      { once: true },
+    );
+  } else begin(s);
+})();

@@ -1,0 +1,41 @@
+// Escape, and the focus: a banner never takes it, and gives it back where it was in it.
+
+import type { Guard } from "../message";
+
+export interface Escape {
+  /** Where the focus is in the message, it returns to what had it before. */
+  giveBack(): void;
+  stop(): void;
+}
+
+/** Whoever is in one of these means it with Escape. */
+const BUSY = 'input,textarea,select,[contenteditable],[aria-expanded="true"],iframe';
+
+export function escapes(doc: Document, host: HTMLElement, guard: Guard, close: () => void): Escape {
+  let before: HTMLElement | undefined;
+
+  const onFocus = guard((e: FocusEvent) => {
+    const from = e.relatedTarget;
+    if (from instanceof (doc.defaultView as Window & typeof globalThis).HTMLElement && from !== host)
+      before = from;
+  });
+
+  const onKey = guard((e: KeyboardEvent) => {
+    if (e.key !== "Escape" || e.defaultPrevented || e.isComposing) return;
+    const active = doc.activeElement;
+    const busy = active?.closest(BUSY) || doc.querySelector("dialog[open],[aria-modal=true]");
+    if (active === host || !busy) close();
+  });
+
+  host.addEventListener("focusin", onFocus);
+  doc.addEventListener("keydown", onKey);
+  return {
+    giveBack() {
+      if (doc.activeElement === host) before?.focus({ preventScroll: true });
+    },
+    stop() {
+      host.removeEventListener("focusin", onFocus);
+      doc.removeEventListener("keydown", onKey);
+    },
+  };
+}

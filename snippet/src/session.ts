@@ -1,0 +1,54 @@
+// Who is here: the anonymous id, which is stored where consent allows it, and the user,
+// who never is. Pages call identify on every load.
+import type { Tokens } from "./identity";
+import type { Ports } from "./ports";
+import type { Consent } from "./wire";
+
+export interface Session {
+  anon(): string;
+  user(): string | undefined;
+  become(user: string): void;
+  /** Another person: a new anonymous id, no user, no tokens. */
+  renew(): string;
+  tokens: Tokens;
+  /** Consent has changed: with "full" the id is stored. */
+  keep(level: Consent): void;
+}
+
+export function createSession(ports: Ports, site: string): Session {
+  const key = `tend:${site}:anon`;
+  const tokens: Tokens = new Map();
+  let stored = false; // whether the id may be on disk
+  let anon: string | undefined;
+  let user: string | undefined;
+
+  const keepIt = () => {
+    if (stored && anon) ports.store.set(key, anon);
+  };
+
+  return {
+    anon() {
+      if (anon === undefined) {
+        // An id of another's making may be anything: only what the server would take is used.
+        const found = stored ? ports.store.get(key) : undefined;
+        anon = found && found.length <= 64 ? found : ports.id();
+        if (anon !== found) keepIt();
+      }
+      return anon;
+    },
+    user: () => user,
+    become: (id) => void (user = id),
+    renew() {
+      user = undefined;
+      anon = ports.id();
+      tokens.clear();
+      keepIt();
+      return anon;
+    },
+    tokens,
+    keep(level) {
+      stored = level === "full";
+      keepIt();
+    },
+  };
+}

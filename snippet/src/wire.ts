@@ -1,0 +1,176 @@
+// The frames of subprotocol tend.v1, as server/wire writes and reads them. What the
+// server sends is decoded with distrust: an unknown frame or garbage is undefined,
+// never an exception, so that a newer server cannot break an older page.
+
+export const PROTOCOL = "tend.v1";
+
+/** The server's limits, all in bytes of UTF-8 unless a name says otherwise. */
+export const limits = {
+  frame: 64 * 1024,
+  events: 500, // events a frame
+  event: 32 * 1024,
+  id: 255,
+  name: 255,
+  token: 4 * 1024,
+  url: 2048,
+  title: 512,
+  active: 64, // deliveries that hello may name
+};
+
+export type Consent = "none" | "essential" | "full";
+export type Props = Record<string, unknown>;
+export type What = "shown" | "clicked" | "dismissed" | "failed";
+
+export interface PageInfo {
+  url: string;
+  title?: string | undefined;
+  referrer?: string | undefined;
+}
+
+export interface Context {
+  lang: string;
+  tz: string;
+  width: number;
+  height: number;
+  consent: Consent;
+}
+
+export interface Hello {
+  t: "hello";
+  v: 1;
+  now: number;
+  site: string;
+  anon: string;
+  user?: string | undefined;
+  token?: string | undefined;
+  tab: string;
+  page: PageInfo;
+  context: Context;
+  active?: string[];
+}
+
+/** An event before the outbox has given it its number and time. Tokens are not part
+ * of it: they are added when a frame is cut, and so never reach the storage. */
+export type Body =
+  | { k: "page"; page: PageInfo; name?: string | undefined; props?: Props | undefined }
+  | { k: "identify"; user: string; traits?: Props | undefined }
+  | { k: "track"; name: string; props?: Props | undefined }
+  | { k: "group"; account: string; traits?: Props | undefined }
+  | { k: "alias"; user: string }
+  | { k: "receipt"; d: string; what: What; props?: Props | undefined }
+  | { k: "reset"; anon: string }
+  | { k: "consent"; level: Consent };
+
+export interface Ready {
+  t: "ready";
+  ack: number;
+  epoch: string;
+  watch: unknown[];
+  config: Props;
+  /** The server's clock in epoch milliseconds; 0 where the server does not say it. */
+  now: number;
+}
+export interface Ack {
+  t: "ack";
+  n: number;
+}
+export interface Show {
+  t: "show";
+  d: string;
+  campaign: string;
+  message: unknown;
+  expires: number;
+}
+export interface Hide {
+  t: "hide";
+  d: string;
+}
+export interface Watch {
+  t: "watch";
+  w: unknown[];
+}
+export interface Failure {
+  t: "error";
+  code: string;
+  message: string;
+  /** Seconds; 0 where trying again is of no use. */
+  retry_after: number;
+  /** The event it is about; 0 for the whole frame or the socket. */
+  n: number;
+}
+export interface Drain {
+  t: "drain";
+  after: number;
+}
+export type ServerFrame = Ready | Ack | Show | Hide | Watch | Failure | Drain;
+
+const isObject = (v: unknown): v is Props => typeof v === "object" && v !== null && !Array.isArray(v);
+const text = (v: unknown): string => (typeof v === "string" ? v : "");
+const list = (v: unknown): unknown[] => (Array.isArray(v) ? v : []);
+const count = (v: unknown): number => (typeof v === "number" && v >= 0 && Number.isFinite(v) ? v : 0);
+
+/** Decodes one text frame; undefined for whatever this version does not know. */
+export function decode(data: unknown): ServerFrame | undefined {
+  if (typeof data !== "string") return undefined;
+  let f: unknown;
+  try {
+    f = JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(f)) return undefined;
+  const d = text(f["d"]);
+  switch (f["t"]) {
+    case "ready":
+      return {
+        t: "ready",
+        ack: count(f["ack"]),
+        epoch: text(f["epoch"]),
+        watch: list(f["watch"]),
+        config: isObject(f["config"]) ? f["config"] : {},
+        now: count(f["now"]),
+      };
+    case "ack":
+      return { t: "ack", n: count(f["n"]) };
+    case "show":
+      // Without an id there is nothing to report on, so it cannot be drawn.
+      if (!d) return undefined;
+      return {
+        t: "show",
+        d,
+        campaign: text(f["campaign"]),
+        message: f["message"],
+        expires: count(f["expires"]),
+      };
+    case "hide":
+      return d ? { t: "hide", d } : undefined;
+    case "watch":
+      return { t: "watch", w: list(f["w"]) };
+    case "error":
+      return {
+        t: "error",
+        code: text(f["code"]),
+        message: text(f["message"]),
+        retry_after: count(f["retry_after"]),
+        n: count(f["n"]),
+      };
+    case "drain":
+      return { t: "drain", after: count(f["after"]) };
+    default:
+      return undefined;
+  }
+}
+
+/** The number of bytes of a text in UTF-8. */
+export function bytes(s: string): number {
+  return new TextEncoder().encode(s).length;
+}
+
+/** Cuts a text to at most max bytes of UTF-8, never inside a character. */
+export function clip(s: string, max: number): string {
+  if (s.length * 3 <= max) return s;
+  let cut = s.slice(0, max);
+  while (bytes(cut) > max) cut = cut.slice(0, -1);
+  // A pair of surrogates may have been split.
+  return /[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut;
+}
