@@ -1,7 +1,9 @@
 package engage
 
 import (
-	"sync"
+	"slices"
+	"sync/atomic"
+	"time"
 
 	"tend/server/tend"
 	"tend/server/wire"
@@ -16,23 +18,59 @@ type Door interface {
 }
 
 // Session is one tab's conversation, from its hello to its end. live holds it and
-// hands it back with every frame; only the engine looks inside. Batches of one
-// session come one after another.
+// hands it back with every frame; only the engine looks inside. Its batches come
+// one after another; what the sweep reads besides is atomic.
 type Session struct {
-	door    Door
-	site    tend.SiteID
-	anon    string
-	user    string // as far as it is proven, where the site requires proof
-	tab     string
-	context *tend.Context // what hello said; stored with the first batch, then nil
-	url     string        // where the tab is
+	door  Door
+	site  tend.SiteID
+	tab   string
+	drawn []string // deliveries that were on its screen at hello
 
-	mu       sync.Mutex // guards what other goroutines touch
-	person   int64      // 0 until the first batch or hello finds the person
-	tabID    int64      // 0 until the first batch is committed
-	ack      uint64     // all events up to here are committed
-	visible  bool
-	expires  tend.Micros // when its token ends; 0 = never
-	expiring bool        // token_expired was said; the deadline is expires + 60 s
-	active   tend.Micros // last activity, to choose among a person's tabs
+	anon    string
+	user    string        // proven, where the site wants proof
+	claims  Claims        // what its token proved
+	context *tend.Context // what hello said, until it is in the stream
+
+	person *person // nil until the person is known
+	linked bool    // the person was found by a committed unit of this identity
+	fresh  bool    // the next look-up must not trust a shared copy
+	tabID  int64   // 0 until the first commit
+	ack    uint64  // all events up to here are committed
+
+	visible atomic.Bool
+	url     atomic.Pointer[string] // where the tab is
+	active  atomic.Int64           // last batch, tend.Micros
+	expires atomic.Int64           // when its token ends, tend.Micros; 0 = never
+	warned  atomic.Bool            // token_expired was said
+}
+
+// take makes the session's identity what a part of a batch says.
+func (s *Session) take(p *part) {
+	if p.changed {
+		s.anon, s.user, s.linked = p.anon, p.user, false
+	}
+	s.claims = p.claims
+	until := int64(0)
+	if !p.claims.Expires.IsZero() {
+		until = int64(tend.Stamp(p.claims.Expires))
+	}
+	if s.expires.Swap(until) != until {
+		s.warned.Store(false)
+	}
+}
+
+// onScreen tells whether a delivery was on the tab's screen when it said hello:
+// it is drawn already and never drawn twice.
+func (s *Session) onScreen(delivery string) bool {
+	return slices.Contains(s.drawn, delivery)
+}
+
+// expired is the error that ends the conversation when a token is over and no new
+// one came in time.
+func (s *Session) expired(now time.Time) error {
+	until := tend.Micros(s.expires.Load())
+	if until == 0 || tend.Stamp(now) < until.Add(TokenGrace) {
+		return nil
+	}
+	return tend.Errorf(tend.Unauthorized, "token_expired", "the identity token is over and no new one came within %v", TokenGrace)
 }

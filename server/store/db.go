@@ -26,6 +26,8 @@ type DB struct {
 	clock tend.Clock
 	epoch string
 	units *committer
+
+	sealer Sealer // seals the secrets of records; nil until SealWith
 }
 
 // File is the name of the database in the data folder.
@@ -61,8 +63,8 @@ func (db *DB) start(ctx context.Context, path string) error {
 		return err
 	}
 	db.read = read
-	db.units = newCommitter(db)
-	return nil
+	db.units, err = newCommitter(db)
+	return err
 }
 
 func connect(path, more string, conns int) (*sqlx.DB, error) {

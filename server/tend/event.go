@@ -62,9 +62,9 @@ type Context struct {
 
 // Merge is the history of an anonymous person as it is taken into a known one's.
 type Merge struct {
-	Person int64  `json:"person"` // whose history it is
-	Run    int64  `json:"run"`    // the newest run of that person's stream at that moment
-	State  []byte `json:"state"`  // that person's encoded state at that moment
+	Person PersonID `json:"person"` // whose history it is
+	Run    int64    `json:"run"`    // the newest run of that person's stream at that moment
+	State  []byte   `json:"state"`  // that person's encoded state at that moment
 }
 
 // What a receipt says happened to a delivery.
@@ -90,3 +90,7 @@ func (w What) Known() bool {
 	}
 	return false
 }
+
+// PersonID is a person's number inside the house; outside, a person is a user id
+// or an anonymous id of a site.
+type PersonID int64

@@ -29,3 +29,13 @@ func Secret(prefix string) string {
 	_, _ = rand.Read(b[:])
 	return prefix + idEncoding.EncodeToString(b[:])
 }
+
+// NewPersonID makes a number for a person: 42 bits of milliseconds since 1970,
+// then 21 random bits, so that new people lie side by side in every index and
+// each node makes its own. Two in the same millisecond meet once in two million;
+// whoever inserts it looks first.
+func NewPersonID(now time.Time) PersonID {
+	var b [4]byte
+	_, _ = rand.Read(b[:])
+	return PersonID(now.UnixMilli()<<21 | int64(binary.BigEndian.Uint32(b[:])>>11))
+}

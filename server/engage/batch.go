@@ -1,0 +1,260 @@
+package engage
+
+import (
+	"context"
+	"errors"
+
+	"tend/server/state"
+	"tend/server/store"
+	"tend/server/target"
+	"tend/server/tend"
+	"tend/server/wire"
+)
+
+// Batch takes a tab's events. The frames that it gives are to be sent even when it
+// also gives an error: what they acknowledge is committed.
+func (e *Engine) Batch(ctx context.Context, s *Session, b *wire.Events) ([]wire.Frame, error) {
+	st := e.config.Load().byID[s.site]
+	if st == nil {
+		return nil, tend.Errorf(tend.Forbidden, "site_unknown", "this site is not served here any more")
+	}
+	now := e.clock.Now()
+	var out []wire.Frame
+	for _, p := range e.split(s, st, b, now) {
+		frames, err := e.part(ctx, s, st, p, tend.Stamp(now))
+		out = append(out, frames...)
+		if err == nil {
+			err = p.fatal
+		}
+		if err != nil {
+			return append(out, wire.Ack{N: s.ack}), err
+		}
+	}
+	e.probe("acknowledged")
+	return append(out, wire.Ack{N: s.ack}), s.expired(now)
+}
+
+// part brings one part to its commit; where another node was faster, it looks
+// again and decides anew.
+func (e *Engine) part(ctx context.Context, s *Session, st *site, p *part, now tend.Micros) ([]wire.Frame, error) {
+	if p.changed {
+		e.detach(s)
+	}
+	s.take(p)
+	if p.to == s.ack {
+		return nil, nil
+	}
+	for range maxTries {
+		frames, done, err := e.try(ctx, s, st, p, now)
+		if err != nil {
+			return nil, err
+		}
+		if done {
+			if p.url != "" {
+				s.url.Store(&p.url)
+			}
+			s.active.Store(int64(now))
+			return append(frames, p.refused...), nil
+		}
+		e.stats.Overtaken.Add(1)
+		if p.to <= s.ack {
+			return p.refused, nil // the tab's other socket has brought all of it
+		}
+		p.events = after(p.events, s.ack)
+	}
+	return nil, tend.Errorf(tend.Unavailable, "busy", "this person's record is being written by others: send it again")
+}
+
+func after(events []tend.Event, n uint64) []tend.Event {
+	i := 0
+	for i < len(events) && events[i].N <= n {
+		i++
+	}
+	return events[i:]
+}
+
+// try decides a part once. It is done when the unit was committed; not done when
+// it was overtaken and everything has to be looked at again.
+func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now tend.Micros) (frames []wire.Frame, done bool, err error) {
+	link, err := e.link(ctx, s, st, now)
+	if err != nil {
+		return nil, false, err
+	}
+	who := e.people.hold(s.site, link.subject.ID)
+	defer e.letGo(who)
+	who.mu.Lock()
+	defer who.mu.Unlock()
+	if link.subject.New {
+		who.st = &state.State{}
+	}
+	merged, err := e.load(ctx, who, link.trust)
+	if err != nil || merged != 0 {
+		s.linked = false
+		return nil, false, err
+	}
+	u, d := e.unit(s, st, p, who, link, now)
+	e.probe("folded")
+	r, err := e.ledger.Commit(ctx, u)
+	if err != nil || r.Overtaken {
+		who.st = nil // it was folded ahead of SQL
+		return nil, false, e.overtaken(s, r, err)
+	}
+	e.probe("committed")
+	e.settle(who, r)
+	e.probe("cached")
+	s.ack, s.tabID, s.context = p.to, r.Tab, nil
+	if !s.linked && (len(u.Events) > 0) {
+		s.linked = true
+		e.attach(s, who)
+	}
+	e.stats.Events.Add(int64(len(p.events)))
+	e.tellOthers(who, s, p.events)
+	return e.shows(d, r.Made, s), true, nil
+}
+
+// overtaken notes what SQL says of the tab, and makes the session look up its
+// person again.
+func (e *Engine) overtaken(s *Session, r store.Result, err error) error {
+	s.linked = false
+	e.detach(s)
+	s.fresh = true // the copy that was trusted may have been behind
+	if r.Mark > s.ack {
+		s.ack = r.Mark
+	}
+	if r.Tab != 0 {
+		s.tabID = r.Tab
+	}
+	return err
+}
+
+// unit folds the events into the state and prepares the unit of work.
+func (e *Engine) unit(s *Session, st *site, p *part, who *person, link link, now tend.Micros) (*store.Unit, *decision) {
+	u := &store.Unit{
+		Site: s.site, At: now, Subject: link.subject,
+		Tab: store.Tab{Name: s.tab, ID: s.tabID, From: s.ack, To: p.to},
+	}
+	u.Subject.Rev = who.st.Rev
+	if len(p.events) > 0 {
+		u.Events = append(e.preface(s, who.st, link, now), p.events...)
+	}
+	d := &decision{site: st, person: who.id, now: now, lease: e.lease, merged: link.subject.Merge != 0}
+	triggered := e.fold(who.st, &st.index, u.Events, now)
+	d.offer = unseen(who.st, s, now)
+	url := p.url
+	if url == "" {
+		url = *s.url.Load()
+	}
+	u.Day = who.st.Day(now)
+	u.Counts = d.pass(who.st, triggered, url)
+	if d.needed() && len(u.Events) > 0 {
+		u.Decide = d.verdict
+	}
+	return u, d
+}
+
+// fold applies the events and collects the campaigns that the fresh ones trigger,
+// each once.
+func (e *Engine) fold(st *state.State, x *index, events []tend.Event, now tend.Micros) []*campaign {
+	var triggered []*campaign
+	for i := range events {
+		ev := &events[i]
+		visits := st.Visits.Total
+		st.Apply(ev)
+		if now.Sub(ev.At) > Fresh {
+			e.stats.Late.Add(1)
+			continue
+		}
+		x.each(ev, ev.Kind != tend.KindMerge && st.Visits.Total > visits, func(c *campaign) {
+			for _, t := range triggered {
+				if t == c {
+					return
+				}
+			}
+			triggered = append(triggered, c)
+		})
+	}
+	return triggered
+}
+
+// pass takes the triggered campaigns through the gates up to the audience; what
+// comes this far is a match, and is counted.
+func (d *decision) pass(st *state.State, triggered []*campaign, url string) []store.Count {
+	in := &target.Input{State: st, Person: int64(d.person), Now: d.now, URL: url}
+	consent := allowed(st.Consent)
+	d.fits = func(c *campaign) bool { return c.runs(d.now) && consent && c.rule.Match(in) }
+	if d.site.Stopped {
+		return nil
+	}
+	var counts []store.Count
+	for _, c := range triggered {
+		switch {
+		case !c.runs(d.now):
+		case !consent:
+			d.stops = append(d.stops, store.Stop{Campaign: c.ID, Version: c.Version, Reason: ReasonConsent, Detail: "consent is " + st.Consent})
+		case c.rule.Match(in):
+			d.matches = append(d.matches, c)
+			counts = append(counts, store.Count{Campaign: c.ID, Version: c.Version, What: "matched"})
+		}
+	}
+	d.sort()
+	return counts
+}
+
+// settle brings the person's state to what was committed and shares it.
+func (e *Engine) settle(who *person, r store.Result) {
+	for i := range r.Made {
+		who.st.Apply(&r.Made[i])
+		if g := r.Made[i].Grant; g != nil {
+			e.stats.Grants.Add(1)
+		}
+	}
+	if r.Rev == who.st.Rev {
+		return
+	}
+	who.st.Rev = r.Rev
+	e.cache.Put(who.id, r.Rev, who.st.Append(nil))
+}
+
+// shows are the frames for what was granted or renewed, for this tab to draw.
+func (e *Engine) shows(d *decision, made []tend.Event, s *Session) []wire.Frame {
+	var frames []wire.Frame
+	for i := range made {
+		g := made[i].Grant
+		if g == nil {
+			frames = append(frames, wire.Hide{Delivery: made[i].Delivery})
+			continue
+		}
+		if g.Held || s.onScreen(g.Delivery) {
+			continue
+		}
+		if c := d.site.byID[g.Campaign]; c != nil {
+			frames = append(frames, wire.Show{
+				Delivery: g.Delivery, Campaign: g.Campaign, Message: c.message, Expires: int64(g.Until) / 1000,
+			})
+		}
+	}
+	return frames
+}
+
+// tellOthers takes deliveries that were closed in one tab off the person's others.
+func (e *Engine) tellOthers(who *person, s *Session, events []tend.Event) {
+	for i := range events {
+		ev := &events[i]
+		if ev.Kind != tend.KindReceipt || ev.What == tend.Failed {
+			continue
+		}
+		for _, other := range who.sessions() {
+			if other != s {
+				other.door.Send(wire.Hide{Delivery: ev.Delivery})
+			}
+		}
+	}
+}
+
+func asError(err error) *tend.Error {
+	var te *tend.Error
+	if errors.As(err, &te) {
+		return te
+	}
+	return tend.Errorf(tend.Internal, "", "%w", err)
+}

@@ -1,0 +1,116 @@
+package engage
+
+import (
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"tend/server/target"
+	"tend/server/tend"
+)
+
+// config is the configuration of all sites, compiled; it is replaced whole.
+type config struct {
+	byKey map[string]*site
+	byID  map[tend.SiteID]*site
+}
+
+type site struct {
+	tend.Site
+	index      index
+	byID       map[string]*campaign
+	global     []limit
+	categories map[string][]limit
+}
+
+// campaign is a live campaign, compiled.
+type campaign struct {
+	tend.Campaign
+	rule    *target.Rule
+	caps    []limit
+	starts  tend.Micros // 0 = no bound
+	ends    tend.Micros // 0 = no bound
+	message []byte      // JSON
+}
+
+// limit is a cap with its window: 0 = lifetime.
+type limit struct {
+	max int
+	per time.Duration
+}
+
+// SetConfig replaces the configuration: all sites and the live campaigns of all
+// of them. A campaign that does not compile is left out and logged; it cannot
+// occur, since nothing goes live unchecked.
+func (e *Engine) SetConfig(sites []tend.Site, live []tend.Campaign) {
+	c := &config{byKey: map[string]*site{}, byID: map[tend.SiteID]*site{}}
+	for i := range sites {
+		s := &site{Site: sites[i], byID: map[string]*campaign{}, categories: map[string][]limit{}}
+		s.global = limits(s.Caps.Global, e.log)
+		for name, caps := range s.Caps.Categories {
+			s.categories[name] = limits(caps, e.log)
+		}
+		c.byKey[s.Key], c.byID[s.ID] = s, s
+	}
+	for i := range live {
+		s := c.byID[live[i].Site]
+		if s == nil {
+			continue
+		}
+		x, err := compile(live[i], e.log)
+		if err != nil {
+			e.log.Error("engage: campaign left out", "site", s.Name, "campaign", live[i].ID, "err", err)
+			continue
+		}
+		s.byID[x.ID] = x
+	}
+	for _, s := range c.byID {
+		s.index = newIndex(s.byID)
+	}
+	e.config.Store(c)
+}
+
+func compile(c tend.Campaign, log *slog.Logger) (*campaign, error) {
+	rule, err := target.Compile(c.Audience)
+	if err != nil {
+		return nil, fmt.Errorf("engage: audience: %w", err)
+	}
+	x := &campaign{Campaign: c, rule: rule, caps: limits(c.Caps, log)}
+	if c.Schedule != nil {
+		if x.starts, err = bound(c.Schedule.StartsAt); err != nil {
+			return nil, err
+		}
+		if x.ends, err = bound(c.Schedule.EndsAt); err != nil {
+			return nil, err
+		}
+	}
+	if x.message, err = json.Marshal(c.Message); err != nil {
+		return nil, fmt.Errorf("engage: message: %w", err)
+	}
+	return x, nil
+}
+
+func bound(at *string) (tend.Micros, error) {
+	if at == nil || *at == "" {
+		return 0, nil
+	}
+	t, err := time.Parse(time.RFC3339, *at)
+	if err != nil {
+		return 0, fmt.Errorf("engage: schedule: %w", err)
+	}
+	return tend.Stamp(t), nil
+}
+
+func limits(caps []tend.Cap, log *slog.Logger) []limit {
+	out := make([]limit, 0, len(caps))
+	for _, c := range caps {
+		per, err := c.Window()
+		if err != nil { // cannot occur; the strictest reading is the safe one
+			log.Error("engage: cap read as lifetime", "per", c.Per, "err", err)
+		}
+		out = append(out, limit{max: c.Max, per: per})
+	}
+	return out
+}

@@ -1,0 +1,259 @@
+package engage
+
+import (
+	"fmt"
+	"sort"
+	"time"
+
+	"tend/server/store"
+	"tend/server/target"
+	"tend/server/tend"
+)
+
+// The reasons for which a gate stops a match. They are codes: they stand in the
+// report and in decisions, each with a sentence in docs/why.md.
+const (
+	ReasonConsent     = "consent"
+	ReasonOpen        = "open"
+	ReasonCapCampaign = "cap.campaign"
+	ReasonCapCategory = "cap.category"
+	ReasonCapGlobal   = "cap.global"
+	ReasonPriority    = "priority"
+	ReasonNotLive     = "not_live"
+)
+
+// decision is what one unit has to decide, prepared outside of the transaction
+// and finished inside it, when the ledger is known.
+type decision struct {
+	site    *site
+	person  tend.PersonID
+	now     tend.Micros
+	lease   time.Duration
+	matches []*campaign                   // passed the gates up to the audience, best first
+	stops   []store.Stop                  // stopped before the ledger was asked
+	offer   []tend.Grant                  // open, unseen, lease over
+	fits    func(campaign *campaign) bool // live, in schedule, consent, audience
+	merged  bool                          // caps add up: what is open above a cap goes
+}
+
+// live tells whether a campaign runs at a moment.
+func (c *campaign) runs(now tend.Micros) bool {
+	return (c.starts == 0 || now >= c.starts) && (c.ends == 0 || now < c.ends)
+}
+
+// allowed is the consent gate: messages need full consent, or one never asked for.
+func allowed(consent string) bool {
+	return consent == "" || consent == "full"
+}
+
+// needed tells whether the ledger has to be asked at all.
+func (d *decision) needed() bool {
+	return len(d.matches) > 0 || len(d.offer) > 0 || len(d.stops) > 0 || d.merged
+}
+
+func (d *decision) sort() {
+	sort.Slice(d.matches, func(i, j int) bool {
+		a, b := d.matches[i], d.matches[j]
+		if a.Priority != b.Priority {
+			return a.Priority > b.Priority
+		}
+		return a.ID < b.ID
+	})
+}
+
+// verdict passes the matches through the gates that the ledger decides, and takes
+// the best. It runs inside the transaction.
+func (d *decision) verdict(l *store.Ledger) store.Verdict {
+	v := store.Verdict{Stops: d.stops}
+	contacts := d.settleOpen(l, &v)
+	granted := false
+	for _, c := range d.matches {
+		stop := func(reason, detail string) {
+			v.Stops = append(v.Stops, store.Stop{Campaign: c.ID, Version: c.Version, Reason: reason, Detail: detail})
+		}
+		if reason, detail := d.capped(c, contacts); reason != "" {
+			stop(reason, detail)
+			continue
+		}
+		if granted {
+			stop(ReasonPriority, "another message went first")
+			continue
+		}
+		if !l.Live(c.ID, c.Version) {
+			stop(ReasonNotLive, "paused, ended or edited a moment ago")
+			continue
+		}
+		granted = true
+		v.Grants = append(v.Grants, tend.Grant{
+			Delivery: tend.NewID(d.now.Time()), Campaign: c.ID, Version: c.Version, Category: c.Category,
+			Until: d.now.Add(d.lease), Held: d.held(c),
+		})
+	}
+	return v
+}
+
+// held tells whether the person is in the campaign's control group. The draw is by
+// person and campaign, so that it is the same every time.
+func (d *decision) held(c *campaign) bool {
+	return c.Holdout > 0 && target.Bucket("holdout:"+c.ID, int64(d.person)) < c.Holdout
+}
+
+// settleOpen decides on deliveries that were granted and not seen: offered again
+// where they still fit, else released. It gives the contacts that caps count.
+func (d *decision) settleOpen(l *store.Ledger, v *store.Verdict) []store.Contact {
+	released := map[string]bool{}
+	for _, g := range d.offer {
+		row := find(l.Contacts, g.Delivery)
+		if row == nil || row.Status != store.StatusGranted || row.Lease > d.now {
+			continue // settled or renewed by another node; the stream will tell
+		}
+		c := d.site.byID[g.Campaign]
+		if c == nil || c.Version != g.Version || !d.fits(c) || !l.Live(c.ID, c.Version) || d.overOthers(c, row, l.Contacts) {
+			released[g.Delivery] = true
+			v.Releases = append(v.Releases, g.Delivery)
+			continue
+		}
+		g.Until = d.now.Add(d.lease)
+		v.Renewals = append(v.Renewals, g)
+	}
+	if d.merged {
+		d.releaseAboveCaps(l.Contacts, released, v)
+	}
+	if len(released) == 0 {
+		return l.Contacts
+	}
+	kept := make([]store.Contact, 0, len(l.Contacts))
+	for _, x := range l.Contacts {
+		if !released[x.Delivery] {
+			kept = append(kept, x)
+		}
+	}
+	return kept
+}
+
+// overOthers tells whether a delivery that is offered again is above a cap other
+// than its campaign's own, itself not counted.
+func (d *decision) overOthers(c *campaign, row *store.Contact, contacts []store.Contact) bool {
+	rest := make([]store.Contact, 0, len(contacts))
+	for _, x := range contacts {
+		if x.Delivery != row.Delivery {
+			rest = append(rest, x)
+		}
+	}
+	reason, _ := d.shared(c.Category, rest)
+	return reason != ""
+}
+
+// releaseAboveCaps takes open deliveries back, newest first, until every cap
+// holds: after a merge the contacts of both people count.
+func (d *decision) releaseAboveCaps(contacts []store.Contact, released map[string]bool, v *store.Verdict) {
+	for i := len(contacts) - 1; i >= 0; i-- {
+		x := contacts[i]
+		if x.Status != store.StatusGranted || released[x.Delivery] {
+			continue
+		}
+		older := make([]store.Contact, 0, len(contacts))
+		for j, y := range contacts {
+			if !released[y.Delivery] && (j < i || y.Status != store.StatusGranted) && y.Delivery != x.Delivery {
+				older = append(older, y)
+			}
+		}
+		over := false
+		if c := d.site.byID[x.Campaign]; c != nil {
+			reason, _ := d.capped(c, older)
+			over = reason != ""
+		} else {
+			reason, _ := d.shared(x.Category, older)
+			over = reason != ""
+		}
+		if over {
+			released[x.Delivery] = true
+			v.Releases = append(v.Releases, x.Delivery)
+			v.Renewals = without(v.Renewals, x.Delivery)
+		}
+	}
+}
+
+// capped is the gate of the caps, in their order: campaign, category, global. A
+// campaign whose delivery is still open is stopped whatever its caps say: the open
+// one is offered again.
+func (d *decision) capped(c *campaign, contacts []store.Contact) (reason, detail string) {
+	for i := range contacts {
+		if contacts[i].Campaign == c.ID && contacts[i].Status == store.StatusGranted && len(c.caps) == 0 {
+			return ReasonOpen, "its last delivery has not been seen yet"
+		}
+	}
+	own := func(x *store.Contact) bool { return x.Campaign == c.ID }
+	for _, l := range c.caps {
+		if detail, over := l.over(contacts, d.now, own); over {
+			return ReasonCapCampaign, detail
+		}
+	}
+	return d.shared(c.Category, contacts)
+}
+
+// shared is the gate of the caps that campaigns share.
+func (d *decision) shared(category string, contacts []store.Contact) (reason, detail string) {
+	same := func(x *store.Contact) bool { return x.Category == category }
+	for _, l := range d.site.categories[category] {
+		if detail, over := l.over(contacts, d.now, same); over {
+			return ReasonCapCategory, detail
+		}
+	}
+	for _, l := range d.site.global {
+		if detail, over := l.over(contacts, d.now, func(*store.Contact) bool { return true }); over {
+			return ReasonCapGlobal, detail
+		}
+	}
+	return "", ""
+}
+
+// over counts deliveries against a limit: those still open, and those shown (or
+// held out) within its window.
+func (l limit) over(contacts []store.Contact, now tend.Micros, counts func(*store.Contact) bool) (string, bool) {
+	n, oldest := 0, tend.Micros(0)
+	for i := range contacts {
+		x := &contacts[i]
+		if !counts(x) {
+			continue
+		}
+		if x.Status != store.StatusGranted {
+			if l.per > 0 && x.Shown <= now.Add(-l.per) {
+				continue
+			}
+			if oldest == 0 || x.Shown < oldest {
+				oldest = x.Shown
+			}
+		}
+		n++
+	}
+	if n < l.max {
+		return "", false
+	}
+	switch {
+	case l.per == 0:
+		return fmt.Sprintf("%d/%d for ever", n, l.max), true
+	case oldest == 0:
+		return fmt.Sprintf("%d/%d until one is seen or taken back", n, l.max), true
+	}
+	return fmt.Sprintf("%d/%d until %s", n, l.max, oldest.Add(l.per).Time().Format("2006-01-02T15:04Z")), true
+}
+
+func find(contacts []store.Contact, delivery string) *store.Contact {
+	for i := range contacts {
+		if contacts[i].Delivery == delivery {
+			return &contacts[i]
+		}
+	}
+	return nil
+}
+
+func without(grants []tend.Grant, delivery string) []tend.Grant {
+	kept := grants[:0]
+	for _, g := range grants {
+		if g.Delivery != delivery {
+			kept = append(kept, g)
+		}
+	}
+	return kept
+}

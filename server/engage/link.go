@@ -1,0 +1,130 @@
+package engage
+
+import (
+	"context"
+
+	"tend/server/state"
+	"tend/server/store"
+	"tend/server/tend"
+)
+
+// link is whom a tab's unit belongs to and what it does to identities.
+type link struct {
+	subject store.Subject
+	trust   bool   // a shared copy of the state may be taken as it is
+	claim   string // the user id that the stream has to learn; "" = none
+	merge   *tend.Merge
+}
+
+// link finds the person of a tab. Once a unit has been committed the tab knows its
+// person, and nothing is looked up.
+func (e *Engine) link(ctx context.Context, s *Session, st *site, now tend.Micros) (link, error) {
+	trust := !s.fresh
+	s.fresh = false
+	if s.linked {
+		return link{subject: store.Subject{ID: s.person.id}, trust: trust}, nil
+	}
+	who, err := e.ledger.Resolve(ctx, s.site, s.anon, s.user)
+	if err != nil {
+		return link{}, err
+	}
+	l := link{trust: trust, subject: store.Subject{Anon: s.anon, Was: who.Bound}}
+	if s.user == "" {
+		l.anonymous(who, st.Identity.Required)
+	} else if err := e.known(ctx, s, who, &l); err != nil {
+		return link{}, err
+	}
+	if l.subject.New {
+		l.subject.ID = tend.NewPersonID(now.Time())
+	}
+	return l, nil
+}
+
+// anonymous finds a visitor. Where users are to be proven, an anonymous id that
+// turned out to be a user's does not open that user's record again.
+func (l *link) anonymous(who store.Who, proof bool) {
+	if who.Anon == 0 || (proof && who.AnonUser != "") {
+		l.subject.New, l.subject.Bind = true, true
+		return
+	}
+	l.subject.ID = who.Anon
+}
+
+// known finds a user, and what becomes of the visitor that the tab was.
+func (e *Engine) known(ctx context.Context, s *Session, who store.Who, l *link) error {
+	visitor := who.Anon != 0 && who.AnonUser == ""
+	switch {
+	case who.User == 0 && visitor: // the visitor turns out to be a user nobody has seen
+		l.subject.ID, l.subject.Claim, l.claim = who.Anon, s.user, s.user
+	case who.User == 0:
+		l.subject.New, l.subject.Claim, l.claim = true, s.user, s.user
+		l.subject.Bind = who.Bound == 0
+	case visitor && who.Anon != who.User: // the visitor turns out to be a user we know
+		l.subject.ID = who.User
+		st, stream, err := e.refold(ctx, s.site, who.Anon)
+		if err != nil {
+			return err
+		}
+		if stream.Merged != 0 {
+			return nil // overtaken: the unit's own check finds it
+		}
+		l.subject.Merge, l.subject.MergeRev = who.Anon, st.Rev
+		l.merge = &tend.Merge{Person: who.Anon, Run: stream.Run, State: st.Append(nil)}
+	default:
+		l.subject.ID = who.User
+		l.subject.Bind = who.Bound == 0
+	}
+	return nil
+}
+
+// preface is what the stream has to say before the batch's own events: what hello
+// told, a merge, a user id.
+func (e *Engine) preface(s *Session, st *state.State, l link, now tend.Micros) []tend.Event {
+	var out []tend.Event
+	if c := s.context; c != nil && news(st, c) {
+		out = append(out, tend.Event{Kind: tend.KindContext, At: now, Context: c})
+	}
+	if l.merge != nil {
+		out = append(out, tend.Event{Kind: tend.KindMerge, At: now, Merge: l.merge})
+	}
+	if l.claim != "" && st.User != l.claim {
+		out = append(out, tend.Event{Kind: tend.KindAlias, At: now, User: l.claim})
+	}
+	return out
+}
+
+// news tells whether hello said something that the state does not know.
+func news(st *state.State, c *tend.Context) bool {
+	return (c.Lang != "" && c.Lang != st.Lang) || (c.Zone != "" && c.Zone != st.Zone) ||
+		(c.Width > 0 && (c.Width != st.Width || c.Height != st.Height)) ||
+		(c.Consent != "" && c.Consent != st.Consent)
+}
+
+// attach makes a tab one of the person's open ones.
+func (e *Engine) attach(s *Session, who *person) {
+	if s.person == who {
+		return
+	}
+	e.detach(s)
+	s.person = e.people.hold(who.site, who.id)
+	s.person.join(s)
+}
+
+// detach takes a tab away from its person.
+func (e *Engine) detach(s *Session) {
+	if s.person == nil {
+		return
+	}
+	p := s.person
+	s.person, s.linked = nil, false
+	p.leave(s)
+	e.letGo(p)
+}
+
+// letGo drops a hold. When it was the last, the person has left: what is known of
+// them is kept as a snapshot.
+func (e *Engine) letGo(p *person) {
+	if e.people.drop(p) {
+		e.keep(p)
+	}
+}

@@ -1,0 +1,95 @@
+package engage
+
+import (
+	"context"
+
+	"tend/server/state"
+	"tend/server/store"
+	"tend/server/tend"
+)
+
+// load makes sure that the person's state is there. With trust, a copy from the
+// cache is taken as it is (a copy that is behind is found out at the commit);
+// without, it is caught up from SQL. It tells whom the person was merged into.
+// The caller holds the person's lock.
+func (e *Engine) load(ctx context.Context, p *person, trust bool) (merged tend.PersonID, err error) {
+	if p.st != nil {
+		return 0, nil
+	}
+	if trust {
+		if st := e.cached(ctx, p.id); st != nil {
+			p.st = st
+			return 0, nil
+		}
+	}
+	st, stream, err := e.refold(ctx, p.site, p.id)
+	if err != nil {
+		return 0, err
+	}
+	if stream.Merged != 0 {
+		return stream.Merged, nil
+	}
+	p.st = st
+	return 0, nil
+}
+
+// cached reads the shared copy; a missing, damaged or unreachable one is no error.
+func (e *Engine) cached(ctx context.Context, p tend.PersonID) *state.State {
+	body, err := e.cache.Get(ctx, p)
+	if err != nil {
+		e.log.Warn("engage: no copy, folding from SQL", "err", err)
+		return nil
+	}
+	if body == nil {
+		return nil
+	}
+	st, err := state.Decode(body)
+	if err != nil {
+		return nil
+	}
+	return st
+}
+
+// refold makes a state from SQL alone: the newest snapshot and the events after
+// it. One rule for a crash, a lost Redis, a cold person and a new node.
+func (e *Engine) refold(ctx context.Context, site tend.SiteID, p tend.PersonID) (*state.State, store.Stream, error) {
+	st := &state.State{}
+	snap, err := e.snapshots.LoadSnapshot(ctx, p)
+	if err != nil {
+		return nil, store.Stream{}, err
+	}
+	if snap.Rev > 0 {
+		if old, err := state.Decode(snap.State); err == nil {
+			st = old
+		}
+	}
+	stream, err := e.ledger.ReadStream(ctx, site, p, st.Rev)
+	if err != nil {
+		return nil, store.Stream{}, err
+	}
+	for i := range stream.Runs {
+		run := &stream.Runs[i]
+		for j := range run.Events {
+			st.Apply(&run.Events[j])
+		}
+		st.Rev = run.Rev
+	}
+	return st, stream, nil
+}
+
+// Refold gives a person's state as SQL alone tells it, from the first event on
+// and without any snapshot: for tests and for the operator's doubts.
+func (e *Engine) Refold(ctx context.Context, site tend.SiteID, p tend.PersonID) (*state.State, error) {
+	st := &state.State{}
+	stream, err := e.ledger.ReadStream(ctx, site, p, 0)
+	if err != nil {
+		return nil, err
+	}
+	for i := range stream.Runs {
+		for j := range stream.Runs[i].Events {
+			st.Apply(&stream.Runs[i].Events[j])
+		}
+		st.Rev = stream.Runs[i].Rev
+	}
+	return st, nil
+}

@@ -1,0 +1,138 @@
+package engage
+
+import (
+	"sync"
+
+	"tend/server/state"
+	"tend/server/store"
+	"tend/server/tend"
+)
+
+// person is somebody with an open tab on this node, or with a batch at work. The
+// lock is held from the fold to the end of the commit, so that a person's units
+// are decided one after another.
+type person struct {
+	id   tend.PersonID
+	site tend.SiteID
+	refs int // guarded by the registry's shard
+
+	mu       sync.Mutex
+	st       *state.State // as committed; nil when it has to be loaded
+	saved    tend.Micros  // when the last snapshot of somebody who keeps acting was due
+	savedRev uint64       // the revision of the last snapshot handed in
+
+	tabs sync.Mutex // guards sessions
+	open []*Session
+}
+
+// registry holds the people of this node. An entry lives while somebody holds it.
+type registry struct {
+	shards [64]shard
+}
+
+type shard struct {
+	mu     sync.Mutex
+	people map[tend.PersonID]*person
+}
+
+func (r *registry) init() {
+	for i := range r.shards {
+		r.shards[i].people = map[tend.PersonID]*person{}
+	}
+}
+
+func (r *registry) shard(id tend.PersonID) *shard {
+	return &r.shards[uint64(id)%uint64(len(r.shards))] //nolint:gosec // a person's number is positive
+}
+
+// hold gives the person's entry; every hold wants its drop.
+func (r *registry) hold(site tend.SiteID, id tend.PersonID) *person {
+	s := r.shard(id)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.people[id]
+	if p == nil {
+		p = &person{id: id, site: site}
+		s.people[id] = p
+	}
+	p.refs++
+	return p
+}
+
+// drop lets go; true when nobody holds the person any more.
+func (r *registry) drop(p *person) bool {
+	s := r.shard(p.id)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p.refs--
+	if p.refs > 0 {
+		return false
+	}
+	delete(s.people, p.id)
+	return true
+}
+
+// each calls fn for every person, outside of the registry's locks, and left for
+// those whom everybody else let go meanwhile.
+func (r *registry) each(fn, left func(*person)) {
+	for i := range r.shards {
+		s := &r.shards[i]
+		s.mu.Lock()
+		list := make([]*person, 0, len(s.people))
+		for _, p := range s.people {
+			p.refs++
+			list = append(list, p)
+		}
+		s.mu.Unlock()
+		for _, p := range list {
+			fn(p)
+			if r.drop(p) {
+				left(p)
+			}
+		}
+	}
+}
+
+// sessions is a copy of the person's open tabs.
+func (p *person) sessions() []*Session {
+	p.tabs.Lock()
+	defer p.tabs.Unlock()
+	return append([]*Session(nil), p.open...)
+}
+
+func (p *person) join(s *Session) {
+	p.tabs.Lock()
+	defer p.tabs.Unlock()
+	p.open = append(p.open, s)
+}
+
+func (p *person) leave(s *Session) {
+	p.tabs.Lock()
+	defer p.tabs.Unlock()
+	for i, x := range p.open {
+		if x == s {
+			p.open = append(p.open[:i], p.open[i+1:]...)
+			return
+		}
+	}
+}
+
+// leavers are states to be kept as snapshots, written together by the sweep.
+type leavers struct {
+	mu   sync.Mutex
+	list []store.Snapshot
+}
+
+func (l *leavers) add(s store.Snapshot) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.list = append(l.list, s)
+}
+
+func (l *leavers) take() []store.Snapshot {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	list := l.list
+	l.list = nil
+	return list
+}

@@ -1,0 +1,159 @@
+package engage
+
+import (
+	"time"
+
+	"tend/server/tend"
+	"tend/server/wire"
+)
+
+// part is a run of a batch's events that belong to one person: a batch is cut
+// where it changes who the tab is.
+type part struct {
+	anon    string
+	user    string
+	claims  Claims // what the token of this identity proved; zero without one
+	changed bool   // who the tab is differs from the part before
+	events  []tend.Event
+	to      uint64       // the watermark after the part
+	refused []wire.Frame // one for each refused event
+	fatal   error        // ends the conversation after this part
+	url     string       // where the tab is after the part; "" as before
+}
+
+// split cuts a batch into parts, leaves out what is at or below the watermark and
+// checks what needs to know the session.
+func (e *Engine) split(s *Session, st *site, b *wire.Events, now time.Time) []*part {
+	cur := &part{anon: s.anon, user: s.user, claims: s.claims, to: s.ack}
+	parts := []*part{cur}
+	for i := range b.Events {
+		w := &b.Events[i]
+		if w.N <= cur.to {
+			e.stats.Duplicates.Add(1)
+			continue
+		}
+		next, fault := e.admit(cur, st, w, now)
+		if next != nil {
+			next.to = cur.to
+			cur = next
+			parts = append(parts, cur)
+		}
+		cur.to = w.N
+		if fault != nil {
+			e.stats.Refused.Add(1)
+			cur.refused = append(cur.refused, refusal(w.N, fault))
+			if fault.Code == tend.Unauthorized {
+				cur.fatal = fault
+				return parts
+			}
+			continue
+		}
+		if w.Kind == tend.KindReset {
+			cur.events = append(cur.events, event(w, b.Now, now))
+			cur = &part{anon: w.Anon, changed: true, to: cur.to}
+			parts = append(parts, cur)
+			continue
+		}
+		if w.Kind == tend.KindPage {
+			cur.url = w.Page.URL
+		}
+		cur.events = append(cur.events, event(w, b.Now, now))
+	}
+	return parts
+}
+
+// admit checks an event against who the tab is. It gives a new part where the
+// event changes that, and a fault where the event is refused.
+func (e *Engine) admit(cur *part, st *site, w *wire.Event, now time.Time) (*part, *tend.Error) {
+	if w.Fault != nil {
+		return nil, w.Fault
+	}
+	switch w.Kind { //nolint:exhaustive // the others need no look at the session
+	case tend.KindTrigger:
+		return nil, tend.Errorf(tend.Invalid, tend.ReasonNotAvailable, "k trigger: this server watches nothing in the browser yet")
+	case tend.KindAlias:
+		if cur.user != "" && cur.user != w.User {
+			return nil, tend.Errorf(tend.Forbidden, "alias_known", "alias: this tab is %q already; two known people are joined by the server only", cur.user)
+		}
+		return e.become(cur, st, w, now)
+	case tend.KindIdentify:
+		if w.User == "" {
+			return nil, nil
+		}
+		return e.become(cur, st, w, now)
+	case tend.KindGroup:
+		if st.Identity.Required && cur.claims.Account != w.Account {
+			return nil, tend.Errorf(tend.Forbidden, "token_required", "group: this site wants proof: the identity token must carry account %q", w.Account)
+		}
+	}
+	return nil, nil
+}
+
+// become makes the tab the user of an event, with proof where the site wants it.
+func (e *Engine) become(cur *part, st *site, w *wire.Event, now time.Time) (*part, *tend.Error) {
+	claims := Claims{User: w.User}
+	switch {
+	case st.Identity.Required && w.Token == "" && w.User == cur.user:
+		return nil, nil // proven already
+	case st.Identity.Required:
+		c, err := e.prove(st, w.User, w.Token, now)
+		if err != nil {
+			return nil, err
+		}
+		claims = c
+	}
+	if w.User == cur.user {
+		cur.claims = claims
+		return nil, nil
+	}
+	return &part{anon: cur.anon, user: w.User, claims: claims, changed: true}, nil
+}
+
+// prove checks that a token is the user's.
+func (e *Engine) prove(st *site, user, token string, now time.Time) (Claims, *tend.Error) {
+	if token == "" {
+		return Claims{}, tend.Errorf(tend.Unauthorized, "token_missing", "this site wants proof of who its users are: call identify with {token}")
+	}
+	c, err := e.verify(&st.Site, token, now)
+	if err != nil {
+		return Claims{}, asError(err)
+	}
+	if c.User != user {
+		return Claims{}, tend.Errorf(tend.Unauthorized, "token_subject", "the identity token is another user's: its sub must be the id given to identify")
+	}
+	return c, nil
+}
+
+// event takes what the browser said into the stream, with its time corrected.
+func event(w *wire.Event, sent int64, now time.Time) tend.Event {
+	return tend.Event{
+		N: w.N, Kind: w.Kind, At: moment(w.TS, sent, now), Name: w.Name, Page: w.Page, User: w.User,
+		Account: w.Account, Traits: w.Traits, Props: w.Props, Delivery: w.D, What: w.What, Level: w.Level,
+	}
+}
+
+// moment corrects a browser's clock: what it calls ts happened as long before the
+// arrival as ts is before its now. 0 is the time of arrival; nothing happens in
+// the future.
+func moment(ts, sent int64, now time.Time) tend.Micros {
+	arrival := tend.Stamp(now)
+	if ts <= 0 {
+		return arrival
+	}
+	at := tend.Micros(ts) * 1000
+	if sent > 0 {
+		at = arrival - tend.Micros(sent-ts)*1000
+	}
+	if at > arrival || at <= 0 {
+		return arrival
+	}
+	return at
+}
+
+func refusal(n uint64, err *tend.Error) wire.Refusal {
+	return wire.Refusal{N: n, Code: err.ReasonOrCode(), Message: err.Message, RetryAfter: seconds(err.RetryAfter)}
+}
+
+func seconds(d time.Duration) int {
+	return int((d + time.Second - 1) / time.Second)
+}

@@ -1,0 +1,7 @@
+// Package hot is Redis: what the nodes share while it is warm. Today that is one
+// thing, the copies of people's states.
+//
+// Nothing is kept here alone: every copy can be folded again from SQL, so that a
+// lost Redis costs time and never an event. A copy is replaced only by one of a
+// higher revision. engage calls it; it imports nothing but the domain's words.
+package hot

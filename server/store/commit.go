@@ -1,0 +1,163 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/go-json-experiment/json"
+	"github.com/jmoiron/sqlx"
+
+	"tend/server/tend"
+)
+
+// maxGroup is how many units one transaction takes at most; the committer takes
+// what is at hand and never waits for more.
+const maxGroup = 512
+
+// committer is the one writer of the main road.
+type committer struct {
+	db     *DB
+	jobs   chan *job
+	quit   chan struct{}
+	done   chan struct{}
+	once   sync.Once
+	writer *writer
+}
+
+type job struct {
+	unit   *Unit
+	body   []byte // the unit's events, encoded, without the closing bracket
+	result Result
+	err    error
+	done   chan struct{}
+}
+
+func newCommitter(db *DB) (*committer, error) {
+	w, err := newWriter(db)
+	if err != nil {
+		return nil, err
+	}
+	c := &committer{
+		db: db, jobs: make(chan *job, 4*maxGroup), writer: w,
+		quit: make(chan struct{}), done: make(chan struct{}),
+	}
+	go c.run()
+	return c, nil
+}
+
+// Commit hands in a unit and waits until it is committed, overtaken or failed.
+// After an error nothing is known of the unit's fate: whoever cut the batch asks
+// the watermark before it sends anything again.
+func (db *DB) Commit(ctx context.Context, u *Unit) (Result, error) {
+	j := &job{unit: u, done: make(chan struct{})}
+	if len(u.Events) > 0 {
+		body, err := json.Marshal(u.Events)
+		if err != nil {
+			return Result{}, fmt.Errorf("store: encode events: %w", err)
+		}
+		j.body = body[:len(body)-1]
+	}
+	select {
+	case <-db.units.quit:
+		return Result{}, errClosed()
+	default:
+	}
+	select {
+	case db.units.jobs <- j:
+	case <-db.units.quit:
+		return Result{}, errClosed()
+	case <-ctx.Done():
+		return Result{}, unavailable(ctx.Err())
+	}
+	select {
+	case <-j.done:
+		return j.result, j.err
+	case <-db.units.done:
+	}
+	select {
+	case <-j.done: // it was in the last group
+		return j.result, j.err
+	default:
+		return Result{}, errClosed()
+	}
+}
+
+func errClosed() error {
+	return tend.Errorf(tend.Unavailable, "shutting_down", "the server is shutting down, nothing was kept: send it again")
+}
+
+func (c *committer) run() {
+	defer close(c.done)
+	group := make([]*job, 0, maxGroup)
+	for {
+		group = group[:0]
+		select {
+		case j := <-c.jobs:
+			group = append(group, j)
+		case <-c.quit:
+			return
+		}
+		for len(group) < maxGroup {
+			select {
+			case j := <-c.jobs:
+				group = append(group, j)
+				continue
+			default:
+			}
+			break
+		}
+		c.commit(group)
+	}
+}
+
+// commit writes a group in one transaction; a group that fails is tried again
+// unit by unit, so that one bad unit takes nobody with it.
+func (c *committer) commit(group []*job) {
+	err := c.transact(group)
+	if err != nil && len(group) > 1 {
+		for _, j := range group {
+			j.result, j.err = Result{}, nil
+			if err := c.transact([]*job{j}); err != nil {
+				j.err = err
+			}
+		}
+	} else if err != nil {
+		group[0].err = err
+	}
+	for _, j := range group {
+		close(j.done)
+	}
+}
+
+func (c *committer) transact(group []*job) error {
+	ctx := context.Background() // a unit is never torn by whoever waits for it
+	tx, err := c.db.write.BeginTxx(ctx, nil)
+	if err != nil {
+		return unavailable(err)
+	}
+	if err := c.apply(ctx, tx, group); err != nil {
+		return errors.Join(unavailable(err), ignoreDone(tx.Rollback()))
+	}
+	if err := tx.Commit(); err != nil {
+		return errors.Join(unavailable(err), ignoreDone(tx.Rollback()))
+	}
+	return nil
+}
+
+func (c *committer) apply(ctx context.Context, tx *sqlx.Tx, group []*job) error {
+	w := c.writer.in(ctx, tx)
+	for _, j := range group {
+		if err := w.unit(j); err != nil {
+			return err
+		}
+	}
+	return w.flushCounts()
+}
+
+func (c *committer) stop() {
+	c.once.Do(func() { close(c.quit) })
+	<-c.done
+	c.writer.close()
+}

@@ -1,0 +1,162 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"tend/server/tend"
+)
+
+// The statements of the contact ledger. A receipt takes effect once: the second
+// of its kind changes nothing and is not counted.
+const (
+	sqlContacts = `SELECT id, campaign, category, version, status, granted_at, lease, coalesce(shown_at, 0) AS shown_at
+		FROM deliveries WHERE person = ? AND site = ? AND status IN ('granted', 'shown', 'held') ORDER BY id`
+	sqlLive = `SELECT count(*) FROM campaigns c JOIN sites s ON s.id = c.site
+		WHERE c.site = ? AND c.id = ? AND c.status = 'live' AND c.live = ? AND s.stopped = 0`
+	sqlGrant = `INSERT INTO deliveries (id, site, person, campaign, version, category, channel, status, granted_at, lease, shown_at)
+		VALUES (?, ?, ?, ?, ?, ?, 'in_app', ?, ?, ?, ?)`
+	sqlRenew   = `UPDATE deliveries SET lease = ? WHERE id = ? AND site = ? AND person = ? AND status = 'granted'`
+	sqlRelease = `UPDATE deliveries SET status = 'released' WHERE id = ? AND site = ? AND person = ? AND status = 'granted'`
+
+	sqlShown = `UPDATE deliveries SET shown_at = ?, status = 'shown'
+		WHERE id = ? AND site = ? AND person = ? AND shown_at IS NULL RETURNING campaign, version`
+	sqlClicked = `UPDATE deliveries SET clicked_at = ?
+		WHERE id = ? AND site = ? AND person = ? AND clicked_at IS NULL RETURNING campaign, version`
+	sqlDismissed = `UPDATE deliveries SET dismissed_at = ?
+		WHERE id = ? AND site = ? AND person = ? AND dismissed_at IS NULL RETURNING campaign, version`
+	sqlAnswered = `UPDATE deliveries SET answered_at = ?
+		WHERE id = ? AND site = ? AND person = ? AND answered_at IS NULL RETURNING campaign, version`
+	sqlFailed = `UPDATE deliveries SET status = 'failed', lease = ?
+		WHERE id = ? AND site = ? AND person = ? AND status = 'granted' RETURNING campaign, version`
+
+	sqlLastDecision = `SELECT reason, detail, day FROM decisions WHERE person = ? AND campaign = ? ORDER BY id DESC LIMIT 1`
+	sqlDecision     = `INSERT INTO decisions (site, person, campaign, version, at, day, reason, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+	sqlCount        = `INSERT INTO totals (site, campaign, day, version, what, n) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (site, campaign, day, version, what) DO UPDATE SET n = n + excluded.n`
+)
+
+// receipts writes what the events say of deliveries. Every receipt but failed
+// means that the delivery was on the screen, so it counts as shown.
+func (w *writer) receipts(u *Unit) error {
+	for i := range u.Events {
+		e := &u.Events[i]
+		if e.Kind != tend.KindReceipt {
+			continue
+		}
+		if e.What != tend.Failed {
+			if err := w.receipt(u, e, sqlShown, tend.Shown); err != nil {
+				return err
+			}
+		}
+		var err error
+		switch e.What {
+		case tend.Clicked:
+			err = w.receipt(u, e, sqlClicked, e.What)
+		case tend.Dismissed, tend.Fewer, tend.Snoozed:
+			err = w.receipt(u, e, sqlDismissed, tend.Dismissed)
+		case tend.Answered, tend.Completed:
+			err = w.receipt(u, e, sqlAnswered, tend.Answered)
+		case tend.Failed:
+			err = w.receipt(u, e, sqlFailed, e.What)
+		case tend.Shown:
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) receipt(u *Unit, e *tend.Event, q string, what tend.What) error {
+	var c Count
+	ok, err := w.one(q, []any{e.At, e.Delivery, u.Site, u.Subject.ID}, &c.Campaign, &c.Version)
+	if err != nil || !ok {
+		return err
+	}
+	c.What = string(what)
+	w.count(u, c)
+	return nil
+}
+
+// decide loads the ledger, asks for the verdict and writes it.
+func (w *writer) decide(u *Unit, r *Result) error {
+	l := &Ledger{live: func(campaign string, version int64) (bool, error) {
+		var n int
+		_, err := w.one(sqlLive, []any{u.Site, campaign, version}, &n)
+		return n == 1, err
+	}}
+	if err := w.stmt(sqlContacts).SelectContext(w.ctx, &l.Contacts, u.Subject.ID, u.Site); err != nil {
+		return fmt.Errorf("store: contacts: %w", err)
+	}
+	v := u.Decide(l)
+	if l.err != nil {
+		return l.err
+	}
+	if err := w.grants(u, r, v); err != nil {
+		return err
+	}
+	for _, id := range v.Releases {
+		if _, err := w.exec(sqlRelease, id, u.Site, u.Subject.ID); err != nil {
+			return err
+		}
+		r.Made = append(r.Made, tend.Event{Kind: tend.KindRelease, At: u.At, Delivery: id})
+	}
+	for _, s := range v.Stops {
+		if err := w.stop(u, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) grants(u *Unit, r *Result, v Verdict) error {
+	for i := range v.Grants {
+		g := &v.Grants[i]
+		status, shown, what := StatusGranted, any(nil), "granted"
+		if g.Held { // a held-out person takes the same place in every cap
+			status, shown, what = StatusHeld, u.At, "held_out"
+		}
+		if _, err := w.exec(sqlGrant, g.Delivery, u.Site, u.Subject.ID, g.Campaign, g.Version, g.Category, status, u.At, g.Until, shown); err != nil {
+			return err
+		}
+		w.count(u, Count{Campaign: g.Campaign, Version: g.Version, What: what})
+		r.Made = append(r.Made, tend.Event{Kind: tend.KindGrant, At: u.At, Delivery: g.Delivery, Grant: g})
+	}
+	for i := range v.Renewals {
+		g := &v.Renewals[i]
+		if _, err := w.exec(sqlRenew, g.Until, g.Delivery, u.Site, u.Subject.ID); err != nil {
+			return err
+		}
+		r.Made = append(r.Made, tend.Event{Kind: tend.KindGrant, At: u.At, Delivery: g.Delivery, Grant: g})
+	}
+	return nil
+}
+
+// stop counts a stopped match, and keeps the reason when it is news.
+func (w *writer) stop(u *Unit, s Stop) error {
+	w.count(u, Count{Campaign: s.Campaign, Version: s.Version, What: "suppressed:" + s.Reason})
+	var reason, detail string
+	var day int32
+	found, err := w.one(sqlLastDecision, []any{u.Subject.ID, s.Campaign}, &reason, &detail, &day)
+	if err != nil || (found && reason == s.Reason && detail == s.Detail && day == u.Day) {
+		return err
+	}
+	_, err = w.exec(sqlDecision, u.Site, u.Subject.ID, s.Campaign, s.Version, u.At, u.Day, s.Reason, s.Detail)
+	return err
+}
+
+func (w *writer) count(u *Unit, c Count) {
+	day := u.At.Time().Unix() / int64(24*time.Hour/time.Second)
+	w.counts[countKey{site: u.Site, day: day, count: c}]++
+}
+
+// flushCounts writes the figures of the whole group, each row once.
+func (w *writer) flushCounts() error {
+	for k, n := range w.counts {
+		if _, err := w.exec(sqlCount, k.site, k.count.Campaign, k.day, k.count.Version, k.count.What, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,119 @@
+package store
+
+import (
+	"tend/server/tend"
+)
+
+// Unit is all that follows from one batch of one tab: one piece of one
+// transaction, all or nothing. It is decided on a person's state at Subject.Rev
+// and a tab's watermark at Tab.From; where SQL says otherwise, nothing is written
+// and the Result is Overtaken.
+type Unit struct {
+	Site    tend.SiteID
+	Tab     Tab
+	Subject Subject
+	At      tend.Micros  // arrival
+	Events  []tend.Event // in the order of the stream
+	Day     int32        // the person's calendar day at arrival, for decisions
+	// Decide is called inside the transaction when set. It must be pure and quick.
+	Decide func(*Ledger) Verdict
+	// Counts go to the roll-ups besides those that follow from the verdict.
+	Counts []Count
+}
+
+// Tab is the document that the batch came from. A zero Name is no tab: the unit
+// was made by the server.
+type Tab struct {
+	Name string
+	ID   int64  // 0 while not known
+	From uint64 // the watermark that the batch was cut at
+	To   uint64 // the watermark after it
+}
+
+// Subject says whose unit it is and what it does to identities.
+type Subject struct {
+	ID   tend.PersonID
+	New  bool   // makes the person, with this id
+	Rev  uint64 // the revision that the unit was decided on
+	Anon string
+	// Bind points Anon to this person; Was is whom it pointed to at the look-up (0 nobody).
+	Bind bool
+	Was  tend.PersonID
+	// Claim gives the person this user id; "" claims nothing.
+	Claim string
+	// Merge takes the person with this id, at this revision, into this one; 0 = none.
+	Merge    tend.PersonID
+	MergeRev uint64
+}
+
+// Ledger is what SQL holds of a person's contacts at the moment of decision.
+type Ledger struct {
+	Contacts []Contact
+	live     func(campaign string, version int64) (bool, error)
+	err      error
+}
+
+// Live tells whether a campaign is still live in this version.
+func (l *Ledger) Live(campaign string, version int64) bool {
+	if l.live == nil {
+		return true
+	}
+	ok, err := l.live(campaign, version)
+	if err != nil {
+		l.err = err
+	}
+	return ok && err == nil
+}
+
+// Contact is one row of the ledger that a cap may count.
+type Contact struct {
+	Delivery string      `db:"id"`
+	Campaign string      `db:"campaign"`
+	Category string      `db:"category"`
+	Version  int64       `db:"version"`
+	Status   string      `db:"status"` // granted, shown, held
+	Granted  tend.Micros `db:"granted_at"`
+	Lease    tend.Micros `db:"lease"`
+	Shown    tend.Micros `db:"shown_at"` // 0 while not shown
+}
+
+// The status of a delivery.
+const (
+	StatusGranted  = "granted"
+	StatusShown    = "shown"
+	StatusReleased = "released"
+	StatusFailed   = "failed"
+	StatusHeld     = "held"
+)
+
+// Verdict is what Decide made of the ledger.
+type Verdict struct {
+	Grants   []tend.Grant // new deliveries
+	Renewals []tend.Grant // open deliveries whose lease begins anew
+	Releases []string     // open deliveries that are taken back unseen
+	Stops    []Stop       // matches that a gate stopped
+}
+
+// Stop is a match that a gate stopped.
+type Stop struct {
+	Campaign string
+	Version  int64
+	Reason   string // "cap.global"
+	Detail   string // "2/2 until 2026-12-01T09:00Z"
+}
+
+// Count adds one to a figure of a campaign.
+type Count struct {
+	Campaign string
+	Version  int64
+	What     string
+}
+
+// Result is what became of a unit.
+type Result struct {
+	Overtaken bool         // nothing was written: look again and decide anew
+	Mark      uint64       // when overtaken: the tab's watermark in SQL
+	Tab       int64        // the tab's id
+	Rev       uint64       // the person's revision after the unit
+	Made      []tend.Event // what the verdict added to the stream, after the unit's own events
+}

@@ -1,0 +1,310 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/go-json-experiment/json"
+	"github.com/jmoiron/sqlx"
+
+	"tend/server/tend"
+)
+
+// schemaJSON is the schema version of a run's body: a JSON array of tend.Event.
+const schemaJSON = 1
+
+// writer holds the prepared statements of the main road, and, between in and
+// flushCounts, the transaction that they run in.
+type writer struct {
+	stmts map[string]*sqlx.Stmt
+
+	ctx    context.Context //nolint:containedctx // the one transaction's, replaced with it
+	tx     *sqlx.Tx
+	bound  map[string]*sqlx.Stmt
+	counts map[countKey]int64
+}
+
+type countKey struct {
+	site  tend.SiteID
+	day   int64
+	count Count
+}
+
+// The statements of the main road. Each is short and hits a primary key or one index.
+const (
+	sqlTab        = `SELECT id, n FROM tabs WHERE site = ? AND tab = ?`
+	sqlTabByID    = `SELECT id, n FROM tabs WHERE id = ? AND site = ?`
+	sqlTabNew     = `INSERT INTO tabs (site, tab, n) VALUES (?, ?, ?)`
+	sqlTabMove    = `UPDATE tabs SET n = ? WHERE id = ?`
+	sqlPerson     = `SELECT rev, run, merged_into IS NOT NULL FROM persons WHERE id = ? AND site = ?`
+	sqlPersonNew  = `INSERT INTO persons (id, site, user, anon, rev, run, first_seen, last_seen) VALUES (?, ?, ?, ?, 0, 0, ?, ?)`
+	sqlPersonIs   = `SELECT count(*) FROM persons WHERE id = ?`
+	sqlPersonMove = `UPDATE persons SET rev = ?, run = ?, last_seen = max(last_seen, ?) WHERE id = ?`
+	sqlClaim      = `UPDATE persons SET user = ? WHERE id = ? AND user IS NULL`
+	sqlUserTaken  = `SELECT id FROM persons WHERE site = ? AND user = ? AND merged_into IS NULL`
+	sqlAnon       = `SELECT person FROM anons WHERE site = ? AND anon = ?`
+	sqlAnonBind   = `INSERT INTO anons (site, anon, person) VALUES (?, ?, ?) ON CONFLICT (site, anon) DO UPDATE SET person = excluded.person`
+	sqlMergeInto  = `UPDATE persons SET merged_into = ? WHERE id = ? AND site = ? AND rev = ? AND user IS NULL AND merged_into IS NULL`
+	sqlMergeDeliv = `UPDATE deliveries SET person = ? WHERE person = ? AND site = ?`
+	sqlRun        = `INSERT INTO runs (site, person, prev, rev, tab, at, schema, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+)
+
+var roadStatements = []string{
+	sqlTab, sqlTabByID, sqlTabNew, sqlTabMove, sqlPerson, sqlPersonIs, sqlPersonNew, sqlPersonMove, sqlClaim, sqlUserTaken,
+	sqlAnon, sqlAnonBind, sqlMergeInto, sqlMergeDeliv, sqlRun,
+	sqlContacts, sqlLive, sqlGrant, sqlRenew, sqlRelease, sqlShown, sqlClicked, sqlDismissed, sqlAnswered, sqlFailed,
+	sqlLastDecision, sqlDecision, sqlCount,
+}
+
+func newWriter(db *DB) (*writer, error) {
+	w := &writer{stmts: map[string]*sqlx.Stmt{}, bound: map[string]*sqlx.Stmt{}, counts: map[countKey]int64{}}
+	for _, q := range roadStatements {
+		s, err := db.write.Preparex(q)
+		if err != nil {
+			w.close()
+			return nil, fmt.Errorf("store: prepare %q: %w", q, err)
+		}
+		w.stmts[q] = s
+	}
+	return w, nil
+}
+
+func (w *writer) close() {
+	for _, s := range w.stmts {
+		_ = s.Close()
+	}
+}
+
+// in begins the work of one transaction.
+func (w *writer) in(ctx context.Context, tx *sqlx.Tx) *writer {
+	w.ctx, w.tx = ctx, tx
+	clear(w.bound)
+	clear(w.counts)
+	return w
+}
+
+func (w *writer) stmt(q string) *sqlx.Stmt {
+	s := w.bound[q]
+	if s == nil {
+		s = w.tx.StmtxContext(w.ctx, w.stmts[q])
+		w.bound[q] = s
+	}
+	return s
+}
+
+func (w *writer) exec(q string, args ...any) (sql.Result, error) {
+	r, err := w.stmt(q).ExecContext(w.ctx, args...)
+	if err != nil {
+		return nil, fmt.Errorf("store: %s: %w", q, err)
+	}
+	return r, nil
+}
+
+// one reads one row; false when there is none.
+func (w *writer) one(q string, args []any, dest ...any) (bool, error) {
+	err := w.stmt(q).QueryRowxContext(w.ctx, args...).Scan(dest...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("store: %s: %w", q, err)
+	}
+	return true, nil
+}
+
+// unit writes one unit, or finds that it was overtaken and writes nothing. All
+// checks come before the first write.
+func (w *writer) unit(j *job) error {
+	u := j.unit
+	tab, ok, err := w.checkTab(u, &j.result)
+	if err != nil || !ok {
+		return err
+	}
+	rev, run, ok, err := w.checkSubject(u)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		j.result.Overtaken = true
+		return nil
+	}
+	if tab, err = w.moveTab(u, tab, &j.result); err != nil {
+		return err
+	}
+	if len(u.Events) == 0 && u.Decide == nil {
+		return nil
+	}
+	return w.stream(j, tab, rev, run)
+}
+
+// checkTab compares the watermark: what is at or below it has been counted.
+func (w *writer) checkTab(u *Unit, r *Result) (int64, bool, error) {
+	if u.Tab.Name == "" {
+		return 0, true, nil
+	}
+	q, args := sqlTab, []any{u.Site, u.Tab.Name}
+	if u.Tab.ID != 0 {
+		q, args = sqlTabByID, []any{u.Tab.ID, u.Site}
+	}
+	var n uint64
+	if _, err := w.one(q, args, &r.Tab, &n); err != nil {
+		return 0, false, err
+	}
+	if n != u.Tab.From {
+		r.Overtaken, r.Mark = true, n
+		return 0, false, nil
+	}
+	r.Mark = n
+	return r.Tab, true, nil
+}
+
+// moveTab writes the new watermark; a tab seen for the first time gets its row.
+func (w *writer) moveTab(u *Unit, tab int64, r *Result) (int64, error) {
+	if u.Tab.Name == "" {
+		return 0, nil
+	}
+	r.Mark = u.Tab.To
+	if tab != 0 {
+		if u.Tab.To == u.Tab.From {
+			return tab, nil
+		}
+		_, err := w.exec(sqlTabMove, u.Tab.To, tab)
+		return tab, err
+	}
+	res, err := w.exec(sqlTabNew, u.Site, u.Tab.Name, u.Tab.To)
+	if err != nil {
+		return 0, err
+	}
+	if r.Tab, err = res.LastInsertId(); err != nil {
+		return 0, fmt.Errorf("store: tab id: %w", err)
+	}
+	return r.Tab, nil
+}
+
+// checkSubject compares revisions and identities with those that the unit was
+// decided on.
+func (w *writer) checkSubject(u *Unit) (rev uint64, run int64, ok bool, err error) {
+	s := &u.Subject
+	if s.New {
+		var taken int
+		if _, err := w.one(sqlPersonIs, []any{s.ID}, &taken); err != nil || taken != 0 {
+			return 0, 0, false, err
+		}
+	} else {
+		var merged bool
+		found, err := w.one(sqlPerson, []any{s.ID, u.Site}, &rev, &run, &merged)
+		if err != nil || !found || merged || rev != s.Rev {
+			return 0, 0, false, err
+		}
+	}
+	if s.Bind {
+		var was tend.PersonID
+		if _, err := w.one(sqlAnon, []any{u.Site, s.Anon}, &was); err != nil || was != s.Was {
+			return 0, 0, false, err
+		}
+	}
+	if s.Claim != "" {
+		var owner tend.PersonID
+		taken, err := w.one(sqlUserTaken, []any{u.Site, s.Claim}, &owner)
+		if err != nil || (taken && owner != s.ID) {
+			return 0, 0, false, err
+		}
+	}
+	if s.Merge != 0 {
+		var otherRev uint64
+		var otherRun int64
+		var merged bool
+		found, err := w.one(sqlPerson, []any{s.Merge, u.Site}, &otherRev, &otherRun, &merged)
+		if err != nil || !found || merged || otherRev != s.MergeRev {
+			return 0, 0, false, err
+		}
+	}
+	return rev, run, true, nil
+}
+
+// identify carries out what the unit does to identities.
+func (w *writer) identify(u *Unit) error {
+	s := &u.Subject
+	if s.New {
+		var user any
+		if s.Claim != "" {
+			user = s.Claim
+		}
+		if _, err := w.exec(sqlPersonNew, s.ID, u.Site, user, s.Anon, u.At, u.At); err != nil {
+			return err
+		}
+	} else if s.Claim != "" {
+		if _, err := w.exec(sqlClaim, s.Claim, s.ID); err != nil {
+			return err
+		}
+	}
+	if s.Bind {
+		if _, err := w.exec(sqlAnonBind, u.Site, s.Anon, s.ID); err != nil {
+			return err
+		}
+	}
+	if s.Merge == 0 {
+		return nil
+	}
+	if _, err := w.exec(sqlMergeInto, s.ID, s.Merge, u.Site, s.MergeRev); err != nil {
+		return err
+	}
+	_, err := w.exec(sqlMergeDeliv, s.ID, s.Merge, u.Site)
+	return err
+}
+
+// stream writes what belongs to the person: receipts, the verdict, the run, the
+// revision.
+func (w *writer) stream(j *job, tab int64, rev uint64, prev int64) error {
+	u, r := j.unit, &j.result
+	if err := w.identify(u); err != nil {
+		return err
+	}
+	if err := w.receipts(u); err != nil {
+		return err
+	}
+	if u.Decide != nil {
+		if err := w.decide(u, r); err != nil {
+			return err
+		}
+	}
+	for _, c := range u.Counts {
+		w.count(u, c)
+	}
+	r.Rev = rev
+	if len(u.Events)+len(r.Made) == 0 {
+		return nil
+	}
+	body, err := runBody(j.body, r.Made)
+	if err != nil {
+		return err
+	}
+	r.Rev = rev + 1
+	res, err := w.exec(sqlRun, u.Site, u.Subject.ID, prev, r.Rev, tab, u.At, schemaJSON, body)
+	if err != nil {
+		return err
+	}
+	run, err := res.LastInsertId()
+	if err != nil {
+		return fmt.Errorf("store: run id: %w", err)
+	}
+	_, err = w.exec(sqlPersonMove, r.Rev, run, u.At, u.Subject.ID)
+	return err
+}
+
+// runBody closes the encoded events with what the verdict made.
+func runBody(events []byte, made []tend.Event) ([]byte, error) {
+	if len(made) == 0 {
+		return append(events, ']'), nil
+	}
+	more, err := json.Marshal(made)
+	if err != nil {
+		return nil, fmt.Errorf("store: encode events: %w", err)
+	}
+	if len(events) == 0 {
+		return more, nil
+	}
+	return append(append(events, ','), more[1:]...), nil
+}
