@@ -1,0 +1,76 @@
+import { expect, it } from "vitest";
+import { toCampaign } from "./campaign";
+import { toReport } from "./report";
+import type * as wire from "./schema.gen";
+
+const totals: wire.Totals = {
+  matched: 7,
+  granted: 5,
+  shown: 4,
+  clicked: 1,
+  dismissed: 2,
+  answered: 0,
+  converted: 0,
+  held_out: 1,
+  suppressed: 2,
+};
+
+const bare: wire.Campaign = {
+  id: "hello",
+  name: "Hello",
+  status: "live",
+  version: 2,
+  version_status: "in_review",
+  channel: "in_app",
+  trigger: { type: "visit" },
+  message: { layout: "banner", blocks: [{ type: "text", text: "Hi" }] },
+  created_at: "2026-11-21T10:00:00Z",
+  updated_at: "2026-11-21T11:00:00Z",
+};
+
+it("fills in what the API leaves out", () => {
+  const campaign = toCampaign(bare);
+  expect(campaign).toMatchObject({
+    caps: [],
+    audience: null,
+    category: "",
+    liveVersion: null,
+    startsAt: null,
+  });
+  expect(campaign.totals.shown).toBe(0);
+});
+
+it("carries totals, versions and dates over", () => {
+  const campaign = toCampaign({
+    ...bare,
+    totals,
+    live_version: 1,
+    schedule: { starts_at: "2026-12-01T09:00:00Z", ends_at: null },
+  });
+  expect(campaign.totals).toEqual({
+    matched: 7,
+    shown: 4,
+    clicked: 1,
+    dismissed: 2,
+    heldOut: 1,
+    suppressed: 2,
+  });
+  expect(campaign.liveVersion).toBe(1);
+  expect(campaign.versionStatus).toBe("in_review");
+  expect(campaign.startsAt).toEqual(new Date("2026-12-01T09:00:00Z"));
+});
+
+it("turns the days of a report the newest first", () => {
+  const report = toReport({
+    as_of: "2026-11-21T11:00:00Z",
+    totals,
+    variants: [],
+    suppressed: { "cap.global": 2 },
+    series: [
+      { day: "2026-11-20", ...totals },
+      { day: "2026-11-21", ...totals },
+    ],
+  });
+  expect(report.days.map(({ day }) => day)).toEqual(["2026-11-21", "2026-11-20"]);
+  expect(report.reasons).toEqual({ "cap.global": 2 });
+});

@@ -1,0 +1,133 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { api, ask } from "./client";
+import { noTotals, toTotals, type Totals } from "./report";
+import type * as wire from "./schema.gen";
+
+export type Status = wire.Status;
+export type Trigger = wire.Trigger;
+export type Cap = wire.Cap;
+export type Block = wire.Block;
+export type Message = wire.Message;
+
+/** A message with its aim, in its newest version. */
+export interface Campaign {
+  id: string;
+  name: string;
+  status: Status;
+  version: number;
+  versionStatus: Status;
+  /** The version that runs or is paused. */
+  liveVersion: number | null;
+  category: string;
+  trigger: Trigger;
+  caps: Cap[];
+  /** null is everybody. */
+  audience: Record<string, unknown> | null;
+  message: Message;
+  startsAt: Date | null;
+  endsAt: Date | null;
+  updatedAt: Date;
+  totals: Totals;
+}
+
+export interface Version {
+  version: number;
+  status: Status;
+  name: string;
+  createdAt: Date;
+  author: string;
+}
+
+/** What a member can do to a campaign that runs. */
+export type Turn = "pause" | "resume";
+
+function toDate(at: string | null | undefined): Date | null {
+  return at ? new Date(at) : null;
+}
+
+export function toCampaign(c: wire.Campaign): Campaign {
+  return {
+    id: c.id,
+    name: c.name,
+    status: c.status,
+    version: c.version,
+    versionStatus: c.version_status,
+    liveVersion: c.live_version ?? null,
+    category: c.category ?? "",
+    trigger: c.trigger,
+    caps: c.caps ?? [],
+    audience: c.audience ?? null,
+    message: c.message,
+    startsAt: toDate(c.schedule?.starts_at),
+    endsAt: toDate(c.schedule?.ends_at),
+    updatedAt: new Date(c.updated_at),
+    totals: c.totals ? toTotals(c.totals) : noTotals,
+  };
+}
+
+export function toVersion(v: wire.Version): Version {
+  return {
+    version: v.version,
+    status: v.status,
+    name: v.name,
+    createdAt: new Date(v.created_at),
+    author: v.author ?? "",
+  };
+}
+
+/** How often what is on screen is asked for again; the server's own figures are at most 2 s old. */
+export const LIVE_MS = 2_000;
+const PAGE = 100;
+
+export const campaignKeys = {
+  list: (site: string) => ["campaigns", site] as const,
+  one: (site: string, id: string) => ["campaign", site, id] as const,
+};
+
+/** The campaigns with their totals, page by page. Many pages are asked for less often. */
+export function campaignsQuery(site: string) {
+  return infiniteQueryOptions({
+    queryKey: campaignKeys.list(site),
+    initialPageParam: "",
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) };
+      const params = { path: { site }, query };
+      const page = await ask(api.GET("/sites/{site}/campaigns", { params, signal }));
+      return { campaigns: page.data.map(toCampaign), next: page.next || null };
+    },
+    getNextPageParam: (last) => last.next,
+    refetchInterval: (query) => LIVE_MS * Math.max(1, query.state.data?.pages.length ?? 1),
+  });
+}
+
+export function campaignQuery(site: string, id: string) {
+  return queryOptions<Campaign>({
+    queryKey: campaignKeys.one(site, id),
+    refetchInterval: LIVE_MS,
+    queryFn: async ({ signal }) =>
+      toCampaign(
+        await ask(api.GET("/sites/{site}/campaigns/{id}", { params: { path: { site, id } }, signal })),
+      ),
+  });
+}
+
+/** The newest versions, as many as a page holds. */
+export function versionsQuery(site: string, id: string) {
+  return queryOptions<Version[]>({
+    queryKey: [...campaignKeys.one(site, id), "versions"],
+    queryFn: async ({ signal }) => {
+      const params = { path: { site, id } };
+      const page = await ask(api.GET("/sites/{site}/campaigns/{id}/versions", { params, signal }));
+      return page.data.map(toVersion);
+    },
+  });
+}
+
+export async function turn(site: string, id: string, what: Turn): Promise<Campaign> {
+  const params = { params: { path: { site, id } } };
+  const call =
+    what === "pause"
+      ? api.POST("/sites/{site}/campaigns/{id}/pause", params)
+      : api.POST("/sites/{site}/campaigns/{id}/resume", params);
+  return toCampaign(await ask(call));
+}

@@ -1,0 +1,39 @@
+import createClient from "openapi-fetch";
+import { ApiError } from "./problem";
+import type { paths, Problem } from "./schema.gen";
+
+/** Longer than any answer of the admin API should take; a request without an end would look like a slow one. */
+const PATIENCE_MS = 15_000;
+
+export const api = createClient<paths>({
+  baseUrl: `${globalThis.location?.origin ?? ""}/api/v1`,
+  fetch: (request) =>
+    fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE_MS)]) }),
+});
+
+interface Answer<T> {
+  data?: T;
+  error?: Problem;
+  response: Response;
+}
+
+/** What the call gave, or an ApiError thrown: nothing above this file sees a Response. */
+export async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>;
+  try {
+    answer = await call;
+  } catch (cause) {
+    // A query that nobody waits for any more is no failure: the query library knows its own abort.
+    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    throw new ApiError(0, "unreachable", "The server does not answer.");
+  }
+  if (answer.response.ok) return answer.data as T;
+  throw refusal(answer.response, answer.error);
+}
+
+/** An answer that is no problem of ours comes from something in between, such as a proxy. */
+function refusal(response: Response, problem: Partial<Problem> | undefined): ApiError {
+  const requestId = problem?.request_id ?? response.headers.get("X-Request-Id") ?? "";
+  const detail = problem?.detail || `The server answered with status ${response.status}.`;
+  return new ApiError(response.status, problem?.code ?? "unknown", detail, problem?.errors ?? [], requestId);
+}

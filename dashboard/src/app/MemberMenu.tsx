@@ -1,0 +1,66 @@
+import { Menu, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconCheck, IconLogout, IconUserCircle } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { signOut, type Session } from "../api/session";
+import { enter } from "./queries";
+import classes from "./Rail.module.css";
+
+const schemes: { value: MantineColorScheme; word: string }[] = [
+  { value: "auto", word: "As the system" },
+  { value: "light", word: "Light" },
+  { value: "dark", word: "Dark" },
+];
+
+interface Props {
+  member: Session["member"];
+  compact: boolean;
+}
+
+/** Who is signed in, how it looks, and the way out. */
+export function MemberMenu({ member, compact }: Props) {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const navigate = useNavigate();
+  const leave = useMutation({
+    mutationFn: signOut,
+    onSuccess: () => {
+      enter(null);
+      void navigate({ to: "/" });
+    },
+    onError: (error) =>
+      notifications.show({
+        color: "red",
+        title: "You are still signed in",
+        message: `${error.message} Try again.`,
+      }),
+  });
+  return (
+    <Menu position="top-start" width={220} transitionProps={{ duration: 120 }}>
+      <Menu.Target>
+        <UnstyledButton className={classes.control} title={compact ? member.email : undefined}>
+          <IconUserCircle size={20} stroke={1.6} aria-hidden />
+          <span className={classes.word}>{member.email}</span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Colours</Menu.Label>
+        {schemes.map(({ value, word }) => (
+          <Menu.Item
+            key={value}
+            role="menuitemradio"
+            aria-checked={colorScheme === value}
+            rightSection={colorScheme === value ? <IconCheck size={16} aria-hidden /> : null}
+            onClick={() => setColorScheme(value)}
+          >
+            {word}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => leave.mutate()}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,48 @@
+import { Tooltip } from "@mantine/core";
+import { IconCode, IconMessage2, type Icon } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import type { Session } from "../api/session";
+import { MemberMenu } from "./MemberMenu";
+import classes from "./Rail.module.css";
+import { SiteSwitch } from "./SiteSwitch";
+
+interface Entry {
+  to: "/sites/$site/campaigns" | "/sites/$site/install";
+  word: string;
+  icon: Icon;
+}
+
+const entries: Entry[] = [
+  { to: "/sites/$site/campaigns", word: "Campaigns", icon: IconMessage2 },
+  { to: "/sites/$site/install", word: "Install", icon: IconCode },
+];
+
+interface Props {
+  site: string;
+  sites: string[];
+  member: Session["member"];
+  /** Icons only; the words come as tooltips and stay for readers. */
+  compact: boolean;
+  /** Called when the member goes somewhere, also to where they are. */
+  onGo?: () => void;
+}
+
+/** The left rail: site on top, pages, member at the foot. */
+export function Rail({ site, sites, member, compact, onGo }: Props) {
+  return (
+    <div className={classes.rail} data-compact={compact || undefined}>
+      <SiteSwitch site={site} sites={sites} compact={compact} onGo={onGo} />
+      <nav aria-label="Pages" className={classes.pages}>
+        {entries.map(({ to, word, icon: Icon }) => (
+          <Tooltip key={to} label={word} position="right" disabled={!compact}>
+            <Link to={to} params={{ site }} className={classes.entry} onClick={onGo}>
+              <Icon size={20} stroke={1.6} aria-hidden />
+              <span className={classes.word}>{word}</span>
+            </Link>
+          </Tooltip>
+        ))}
+      </nav>
+      <MemberMenu member={member} compact={compact} />
+    </div>
+  );
+}

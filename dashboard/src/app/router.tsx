@@ -1,0 +1,75 @@
+import { createRootRoute, createRoute, createRouter, Outlet } from "@tanstack/react-router";
+import { CampaignPage } from "../campaigns/CampaignPage";
+import { CampaignsPage } from "../campaigns/CampaignsPage";
+import { InstallPage } from "../install/InstallPage";
+import { SetUpPage } from "../session/SetUpPage";
+import { SignInPage } from "../session/SignInPage";
+import { Crash } from "../ui/Crash";
+import { Home } from "./Home";
+import { NotFound } from "./NotFound";
+import { SiteFrame } from "./SiteFrame";
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Crash });
+
+const home = createRoute({ getParentRoute: () => root, path: "/", component: Home });
+const signIn = createRoute({ getParentRoute: () => root, path: "/signin", component: SignInPage });
+const setUp = createRoute({ getParentRoute: () => root, path: "/setup", component: SetUpPage });
+
+const site = createRoute({
+  getParentRoute: () => root,
+  path: "/sites/$site",
+  component: function Site() {
+    return <SiteFrame site={site.useParams().site} />;
+  },
+});
+
+/** The search text stands in the address, so that a filtered list can be shared. */
+interface CampaignsSearch {
+  q?: string;
+}
+
+const campaigns = createRoute({
+  getParentRoute: () => site,
+  path: "/campaigns",
+  validateSearch: (search: Record<string, unknown>): CampaignsSearch =>
+    typeof search["q"] === "string" && search["q"] !== "" ? { q: search["q"] } : {},
+  component: function Campaigns() {
+    const navigate = campaigns.useNavigate();
+    return (
+      <CampaignsPage
+        site={campaigns.useParams().site}
+        search={campaigns.useSearch().q ?? ""}
+        onSearch={(q) => void navigate({ search: q ? { q } : {}, replace: true })}
+      />
+    );
+  },
+});
+
+const campaign = createRoute({
+  getParentRoute: () => site,
+  path: "/campaigns/$campaign",
+  component: function Campaign() {
+    const params = campaign.useParams();
+    return <CampaignPage key={params.campaign} site={params.site} id={params.campaign} />;
+  },
+});
+
+const install = createRoute({
+  getParentRoute: () => site,
+  path: "/install",
+  component: function Install() {
+    return <InstallPage site={install.useParams().site} />;
+  },
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, signIn, setUp, site.addChildren([campaigns, campaign, install])]),
+  scrollRestoration: true,
+  defaultErrorComponent: Crash,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

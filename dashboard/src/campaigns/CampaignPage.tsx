@@ -1,0 +1,100 @@
+import { Alert, Anchor, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { IconArrowLeft } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { campaignQuery, type Campaign } from "../api/campaign";
+import { ApiError } from "../api/problem";
+import { Delayed } from "../ui/Delayed";
+import { Failure } from "../ui/Failure";
+import { PageHead } from "../ui/PageHead";
+import classes from "./CampaignPage.module.css";
+import { MessageCard } from "./MessageCard";
+import { Results } from "./Results";
+import { RulesCard } from "./RulesCard";
+import { StatePill } from "./StatePill";
+import { TurnButton } from "./TurnButton";
+import { Versions } from "./Versions";
+import { states } from "./words";
+
+interface Props {
+  site: string;
+  id: string;
+}
+
+/** One campaign: what came of it, what it says, when and how often. */
+export function CampaignPage({ site, id }: Props) {
+  const { data, error, refetch, isPending } = useQuery(campaignQuery(site, id));
+  return (
+    <>
+      <Anchor
+        size="sm"
+        className={classes.back ?? ""}
+        renderRoot={(props) => <Link to="/sites/$site/campaigns" params={{ site }} {...props} />}
+      >
+        <IconArrowLeft size={16} aria-hidden /> Campaigns
+      </Anchor>
+      {isPending ? (
+        <Delayed>
+          <Stack role="status" aria-label="The campaign is on its way">
+            <Skeleton h={32} w={280} />
+            <Skeleton h={160} />
+            <Skeleton h={220} />
+          </Stack>
+        </Delayed>
+      ) : null}
+      {error && !data ? <Missing site={site} id={id} error={error} onRetry={() => void refetch()} /> : null}
+      {data ? <Loaded site={site} campaign={data} /> : null}
+    </>
+  );
+}
+
+function Missing({ site, id, error, onRetry }: Props & { error: Error; onRetry: () => void }) {
+  if (error instanceof ApiError && error.status === 404) {
+    return (
+      <>
+        <PageHead title="No such campaign" />
+        <Text>
+          {site} has no campaign with the id <code>{id}</code>.
+        </Text>
+      </>
+    );
+  }
+  return (
+    <Failure
+      what="The campaign could not be read."
+      error={error}
+      kept="It goes on as it is."
+      onRetry={onRetry}
+    />
+  );
+}
+
+function Loaded({ site, campaign }: { site: string; campaign: Campaign }) {
+  const { name, status, version, versionStatus, liveVersion } = campaign;
+  const newer = liveVersion !== null && liveVersion !== version;
+  return (
+    <>
+      <PageHead
+        title={name}
+        state={<StatePill status={status} />}
+        action={<TurnButton site={site} campaign={campaign} variant="default" />}
+      />
+      <Stack gap="lg">
+        {newer ? (
+          <Alert color="yellow" variant="light" role="note">
+            <Text size="sm">
+              What you read below is version {version} ({states[versionStatus].word.toLowerCase()}); people
+              see version {liveVersion}.
+            </Text>
+          </Alert>
+        ) : null}
+        <Results site={site} id={campaign.id} />
+        <Group align="stretch" gap="lg" className={classes.pair ?? ""}>
+          <MessageCard message={campaign.message} />
+          <RulesCard campaign={campaign} />
+        </Group>
+        <Versions site={site} id={campaign.id} current={version} />
+      </Stack>
+    </>
+  );
+}

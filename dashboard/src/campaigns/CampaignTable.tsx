@@ -1,0 +1,91 @@
+import { Anchor, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import type { Campaign } from "../api/campaign";
+import { count, rate } from "../ui/figures";
+import classes from "./CampaignTable.module.css";
+import { StatePill } from "./StatePill";
+import { TurnButton } from "./TurnButton";
+import { capsInWords, triggerInWords } from "./words";
+
+interface Props {
+  site: string;
+  campaigns: Campaign[];
+}
+
+/** The campaigns with their figures; on a phone each becomes a card. */
+export function CampaignTable({ site, campaigns }: Props) {
+  return (
+    <Table className={classes.table} verticalSpacing="sm" horizontalSpacing="md" aria-label="Campaigns">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Campaign</Table.Th>
+          <Table.Th>State</Table.Th>
+          <Head word="Matched" />
+          <Head word="Shown" of="of matched" />
+          <Head word="Clicked" of="of shown" />
+          <Head word="Dismissed" of="of shown" />
+          <Head word="Stopped" of="of matched" />
+          <Table.Th>
+            <VisuallyHidden>Pause or resume</VisuallyHidden>
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {campaigns.map((campaign) => (
+          <Row key={campaign.id} site={site} campaign={campaign} />
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function Head({ word, of }: { word: string; of?: string }) {
+  return (
+    <Table.Th className={classes.figure}>
+      {word}
+      {of ? <span className={classes.of}>{of}</span> : null}
+    </Table.Th>
+  );
+}
+
+function Row({ site, campaign }: { site: string; campaign: Campaign }) {
+  const { totals, trigger, caps } = campaign;
+  return (
+    <Table.Tr>
+      <Table.Th scope="row" className={classes.name}>
+        <Anchor
+          fw={600}
+          data-row-link
+          renderRoot={(props) => (
+            <Link to="/sites/$site/campaigns/$campaign" params={{ site, campaign: campaign.id }} {...props} />
+          )}
+        >
+          {campaign.name}
+        </Anchor>
+        <Text size="sm" c="dimmed" fw={400}>
+          {triggerInWords(trigger)}, {capsInWords(caps)}
+        </Text>
+      </Table.Th>
+      <Table.Td className={classes.state}>
+        <StatePill status={campaign.status} />
+      </Table.Td>
+      <Figure word="Matched" n={totals.matched} />
+      <Figure word="Shown" n={totals.shown} share={rate(totals.shown, totals.matched)} />
+      <Figure word="Clicked" n={totals.clicked} share={rate(totals.clicked, totals.shown)} />
+      <Figure word="Dismissed" n={totals.dismissed} share={rate(totals.dismissed, totals.shown)} />
+      <Figure word="Stopped" n={totals.suppressed} share={rate(totals.suppressed, totals.matched)} />
+      <Table.Td className={classes.act}>
+        <TurnButton site={site} campaign={campaign} variant="subtle" />
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function Figure({ word, n, share = "" }: { word: string; n: number; share?: string }) {
+  return (
+    <Table.Td className={classes.figure} data-word={word}>
+      <span data-figure={word.toLowerCase()}>{count(n)}</span>
+      <span className={classes.share}>{share}</span>
+    </Table.Td>
+  );
+}

@@ -1,0 +1,62 @@
+import { Table, Text, VisuallyHidden } from "@mantine/core";
+import type { Report } from "../api/report";
+import { count } from "../ui/figures";
+import classes from "./CampaignPage.module.css";
+
+const shownDays = 30;
+const date = new Intl.DateTimeFormat("en-GB", {
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  timeZone: "UTC",
+});
+
+/** The figures by day, the newest first; the bar compares how often it was shown. */
+export function Days({ days }: { days: Report["days"] }) {
+  const recent = days.slice(0, shownDays);
+  const most = Math.max(1, ...recent.map(({ totals }) => totals.shown));
+  return (
+    <div className={classes.scroll}>
+      <Table verticalSpacing={6} horizontalSpacing="sm" miw={480}>
+        <Table.Caption style={{ captionSide: "top", textAlign: "left" }}>
+          <Text size="sm" fw={600} c="var(--mantine-color-text)">
+            Day by day (UTC){days.length > shownDays ? `, the last ${shownDays} with figures` : ""}
+          </Text>
+        </Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Day</Table.Th>
+            <Table.Th ta="right">Matched</Table.Th>
+            <Table.Th ta="right">Shown</Table.Th>
+            <Table.Th w="30%">
+              <VisuallyHidden>Shown, as a bar</VisuallyHidden>
+            </Table.Th>
+            <Table.Th ta="right">Clicked</Table.Th>
+            <Table.Th ta="right">Dismissed</Table.Th>
+            <Table.Th ta="right">Stopped</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {recent.map(({ day, totals }) => (
+            <Table.Tr key={day}>
+              <Table.Th scope="row" fw={400} style={{ whiteSpace: "nowrap" }}>
+                <time dateTime={day}>{date.format(new Date(`${day}T00:00:00Z`))}</time>
+              </Table.Th>
+              <Table.Td ta="right">{count(totals.matched)}</Table.Td>
+              <Table.Td ta="right">{count(totals.shown)}</Table.Td>
+              <Table.Td>
+                <svg className={classes.bar} viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden>
+                  <rect className={classes.barTrack} width="100" height="8" />
+                  <rect className={classes.barFill} width={(totals.shown / most) * 100} height="8" />
+                </svg>
+              </Table.Td>
+              <Table.Td ta="right">{count(totals.clicked)}</Table.Td>
+              <Table.Td ta="right">{count(totals.dismissed)}</Table.Td>
+              <Table.Td ta="right">{count(totals.suppressed)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}

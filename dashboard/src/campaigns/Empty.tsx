@@ -1,0 +1,53 @@
+import { Anchor, Button, EmptyState, Text } from "@mantine/core";
+import { IconMessage2, IconSearch } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { lastSeenQuery } from "../api/person";
+
+/** No campaign yet: what will be here, why it is empty, and the one next step. */
+export function NoCampaigns({ site }: { site: string }) {
+  const lastSeen = useQuery(lastSeenQuery(site));
+  const installed = lastSeen.data !== null && lastSeen.data !== undefined;
+  return (
+    <EmptyState
+      py={64}
+      icon={<IconMessage2 size={40} stroke={1.4} aria-hidden />}
+      title="No campaigns yet"
+      description={
+        installed
+          ? "A campaign is a message with its moment: who sees it, when, how often. Your site is connected."
+          : "A campaign is a message with its moment: who sees it, when, how often. First your site has to be connected."
+      }
+    >
+      {installed ? (
+        <Text size="sm" maw={520} ta="center">
+          Campaigns are written in a bootstrap file or by the admin API: see{" "}
+          <Anchor href="/api/openapi.yaml" size="sm">
+            its description
+          </Anchor>
+          , <code>POST /api/v1/sites/{site}/campaigns</code>.
+        </Text>
+      ) : (
+        <Button renderRoot={(props) => <Link to="/sites/$site/install" params={{ site }} {...props} />}>
+          Install the snippet
+        </Button>
+      )}
+    </EmptyState>
+  );
+}
+
+/** The search fits nothing. */
+export function NothingFound({ search, onClear }: { search: string; onClear: () => void }) {
+  return (
+    <EmptyState
+      py={48}
+      icon={<IconSearch size={40} stroke={1.4} aria-hidden />}
+      title={`Nothing found for “${search}”`}
+      description="The search looks at name, id, state and trigger."
+    >
+      <Button variant="default" onClick={onClear}>
+        Show all campaigns
+      </Button>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,95 @@
+import { Skeleton, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { reportQuery, type Report, type Totals } from "../api/report";
+import { Card } from "../ui/Card";
+import { Delayed } from "../ui/Delayed";
+import { Failure } from "../ui/Failure";
+import { count, rate } from "../ui/figures";
+import { Freshness } from "../ui/Freshness";
+import { Announcer } from "./Announcer";
+import classes from "./CampaignPage.module.css";
+import { Days } from "./Days";
+import { ranked } from "./reasons";
+import { resultInWords } from "./sentence";
+
+interface Props {
+  site: string;
+  id: string;
+}
+
+/** What came of a campaign: a sentence, the figures, what was stopped and why, day by day. */
+export function Results({ site, id }: Props) {
+  const report = useQuery(reportQuery(site, id));
+  return (
+    <Card
+      title="Results"
+      aside={report.data ? <Freshness at={report.data.asOf.getTime()} stale={report.isError} /> : null}
+    >
+      {report.isPending ? (
+        <Delayed>
+          <Skeleton h={120} />
+        </Delayed>
+      ) : null}
+      {report.isError ? (
+        <Failure
+          what={report.data ? "The figures stand still." : "The figures could not be read."}
+          error={report.error}
+          kept="The campaign goes on as it is."
+          onRetry={() => void report.refetch()}
+        />
+      ) : null}
+      {report.data ? <Figures report={report.data} /> : null}
+    </Card>
+  );
+}
+
+function Figures({ report }: { report: Report }) {
+  const { totals, reasons, days } = report;
+  return (
+    <Stack gap="lg">
+      <Announcer totals={totals} />
+      <Text>{resultInWords(totals)}</Text>
+      <dl className={classes.figures}>
+        <Figure word="Matched" n={totals.matched} />
+        <Figure word="Shown" n={totals.shown} share={rate(totals.shown, totals.matched)} />
+        <Figure word="Clicked" n={totals.clicked} share={rate(totals.clicked, totals.shown)} />
+        <Figure word="Dismissed" n={totals.dismissed} share={rate(totals.dismissed, totals.shown)} />
+        <Figure word="Stopped" n={totals.suppressed} share={rate(totals.suppressed, totals.matched)} />
+        {totals.heldOut > 0 ? <Figure word="Control group" n={totals.heldOut} share="sees nothing" /> : null}
+      </dl>
+      {totals.suppressed > 0 ? <Stopped totals={totals} reasons={reasons} /> : null}
+      {days.length > 0 ? <Days days={days} /> : null}
+    </Stack>
+  );
+}
+
+function Figure({ word, n, share = "" }: { word: string; n: number; share?: string }) {
+  return (
+    <div>
+      <dt>{word}</dt>
+      <dd>
+        <span className={classes.number} data-figure={word.toLowerCase()}>
+          {count(n)}
+        </span>
+        <span className={classes.share}>{share}</span>
+      </dd>
+    </div>
+  );
+}
+
+function Stopped({ totals, reasons }: { totals: Totals; reasons: Report["reasons"] }) {
+  return (
+    <div>
+      <Text fw={600} size="sm" mb={4}>
+        Stopped {count(totals.suppressed)} times, because the person
+      </Text>
+      <Stack component="ul" gap={4} m={0} pl="lg">
+        {ranked(reasons).map(({ code, words, n }) => (
+          <Text component="li" size="sm" key={code} title={code}>
+            {words}: {count(n)}
+          </Text>
+        ))}
+      </Stack>
+    </div>
+  );
+}

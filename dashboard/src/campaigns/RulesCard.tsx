@@ -1,0 +1,69 @@
+import { Code } from "@mantine/core";
+import type { Campaign } from "../api/campaign";
+import { Card } from "../ui/Card";
+import { Moment } from "../ui/Moment";
+import classes from "./CampaignPage.module.css";
+import { capsInWords, capital, triggerInWords } from "./words";
+
+/** When, for whom, how often, how long. */
+export function RulesCard({ campaign }: { campaign: Campaign }) {
+  const { trigger, audience, caps, category, startsAt, endsAt, id } = campaign;
+  return (
+    <Card title="Rules">
+      <dl className={classes.rules}>
+        <div>
+          <dt>When</dt>
+          <dd>{capital(triggerInWords(trigger))}</dd>
+        </div>
+        <div>
+          <dt>For whom</dt>
+          <dd>
+            {audience ? (
+              <details>
+                <summary>People who fit a condition</summary>
+                <Code block mt={8}>
+                  {JSON.stringify(audience, null, 2)}
+                </Code>
+              </details>
+            ) : (
+              "Everybody"
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>How often</dt>
+          <dd>{capital(capsInWords(caps))}</dd>
+        </div>
+        {startsAt || endsAt ? (
+          <div>
+            <dt>Dates</dt>
+            <dd>
+              {startsAt ? (
+                <>
+                  From <Moment at={startsAt} />{" "}
+                </>
+              ) : null}
+              {endsAt ? (
+                <>
+                  {startsAt ? "until" : "Until"} <Moment at={endsAt} />
+                </>
+              ) : null}
+            </dd>
+          </div>
+        ) : null}
+        {category ? (
+          <div>
+            <dt>Category</dt>
+            <dd>{category}</dd>
+          </div>
+        ) : null}
+        <div>
+          <dt>Id</dt>
+          <dd>
+            <Code>{id}</Code>
+          </dd>
+        </div>
+      </dl>
+    </Card>
+  );
+}

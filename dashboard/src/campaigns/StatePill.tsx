@@ -1,0 +1,13 @@
+import { Badge } from "@mantine/core";
+import type { Status } from "../api/campaign";
+import { states } from "./words";
+
+/** The state of a campaign, by colour and word. */
+export function StatePill({ status }: { status: Status }) {
+  const { word, color } = states[status];
+  return (
+    <Badge variant="light" color={color} tt="none" fw={600} size="md">
+      {word}
+    </Badge>
+  );
+}

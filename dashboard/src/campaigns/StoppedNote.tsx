@@ -1,0 +1,37 @@
+import { Alert, Button, Group, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconHandStop } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { setStopped, siteQuery } from "../api/site";
+
+/** Says that all messages of the site are stopped, whatever its campaigns' states say. */
+export function StoppedNote({ site }: { site: string }) {
+  const { data } = useQuery(siteQuery(site));
+  const queries = useQueryClient();
+  const start = useMutation({
+    mutationFn: () => setStopped(site, false),
+    onSuccess: (now) => queries.setQueryData(siteQuery(site).queryKey, now),
+    onError: (error) =>
+      notifications.show({
+        color: "red",
+        title: "Messages are still stopped",
+        message: `${error.message} Try again.`,
+      }),
+  });
+  if (!data?.stopped) return null;
+  return (
+    <Alert
+      color="orange"
+      variant="light"
+      icon={<IconHandStop aria-hidden />}
+      title="All messages are stopped"
+    >
+      <Group justify="space-between" gap="sm">
+        <Text size="sm">Nobody on {site} sees a message, also of campaigns that are live.</Text>
+        <Button size="xs" variant="default" loading={start.isPending} onClick={() => start.mutate()}>
+          Let messages run
+        </Button>
+      </Group>
+    </Alert>
+  );
+}

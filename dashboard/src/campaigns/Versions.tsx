@@ -1,0 +1,62 @@
+import { Table } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { versionsQuery } from "../api/campaign";
+import { Card } from "../ui/Card";
+import { Failure } from "../ui/Failure";
+import { Moment } from "../ui/Moment";
+import classes from "./CampaignPage.module.css";
+import { StatePill } from "./StatePill";
+
+interface Props {
+  site: string;
+  id: string;
+  /** The newest version: a new one means that the list is out of date. */
+  current: number;
+}
+
+/** How the campaign came to be what it is. */
+export function Versions({ site, id, current }: Props) {
+  const versions = useQuery({
+    ...versionsQuery(site, id),
+    queryKey: [...versionsQuery(site, id).queryKey, current],
+  });
+  if (versions.isPending) return null;
+  return (
+    <Card title="Versions">
+      {versions.data ? (
+        <div className={classes.scroll}>
+          <Table verticalSpacing="xs" horizontalSpacing="sm">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Version</Table.Th>
+                <Table.Th>State</Table.Th>
+                <Table.Th>Written</Table.Th>
+                <Table.Th>By</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {versions.data.map(({ version, status, createdAt, author }) => (
+                <Table.Tr key={version}>
+                  <Table.Td>{version}</Table.Td>
+                  <Table.Td>
+                    <StatePill status={status} />
+                  </Table.Td>
+                  <Table.Td style={{ whiteSpace: "nowrap" }}>
+                    <Moment at={createdAt} />
+                  </Table.Td>
+                  <Table.Td>{author}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </div>
+      ) : (
+        <Failure
+          what="The versions could not be read."
+          error={versions.error}
+          onRetry={() => void versions.refetch()}
+        />
+      )}
+    </Card>
+  );
+}

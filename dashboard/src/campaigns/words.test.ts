@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { capsInWords, triggerInWords } from "./words";
+
+describe("how often, in words", () => {
+  it("names one cap", () => {
+    expect(capsInWords([{ max: 1, per: "7d" }])).toBe("at most once in 7 days");
+    expect(capsInWords([{ max: 2, per: "30d" }])).toBe("at most twice in 30 days");
+    expect(capsInWords([{ max: 1000, per: "52w" }])).toBe("at most 1,000 times in 52 weeks");
+  });
+
+  it("says 'a day' and 'an hour' for a window of one", () => {
+    expect(capsInWords([{ max: 3, per: "1d" }])).toBe("at most 3 times a day");
+    expect(capsInWords([{ max: 1, per: "1h" }])).toBe("at most once an hour");
+  });
+
+  it("tells a lifetime from a window", () => {
+    expect(capsInWords([{ max: 1, per: "lifetime" }])).toBe("only once");
+    expect(capsInWords([{ max: 3, per: "lifetime" }])).toBe("at most 3 times in all");
+  });
+
+  it("joins several caps", () => {
+    const caps = [
+      { max: 1, per: "7d" },
+      { max: 3, per: "lifetime" },
+    ];
+    expect(capsInWords(caps)).toBe("at most once in 7 days and 3 times in all");
+  });
+
+  it("does not promise a cap where there is none", () => {
+    expect(capsInWords([])).toBe("as often as it happens");
+  });
+
+  it("keeps a window that it cannot read", () => {
+    expect(capsInWords([{ max: 2, per: "fortnight" }])).toBe("at most twice in fortnight");
+  });
+});
+
+describe("a trigger in words", () => {
+  it("names the event", () => {
+    expect(triggerInWords({ type: "event", name: "report_exported" })).toBe("when report_exported happens");
+  });
+
+  it("tells every page, one page and a pattern apart", () => {
+    expect(triggerInWords({ type: "page" })).toBe("on every page");
+    expect(triggerInWords({ type: "page", op: "eq", value: "/pricing" })).toBe("on the page /pricing");
+    expect(triggerInWords({ type: "page", op: "matches", value: "/reports/*" })).toBe(
+      "on pages like /reports/*",
+    );
+  });
+
+  it("knows the visit, and shows what it does not know", () => {
+    expect(triggerInWords({ type: "visit" })).toBe("when a visit starts");
+    expect(triggerInWords({ type: "scroll" })).toBe("on scroll");
+  });
+});

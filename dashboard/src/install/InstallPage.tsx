@@ -1,0 +1,84 @@
+import { Code, List, Paper, Stack, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { siteQuery } from "../api/site";
+import { Copy } from "../ui/Copy";
+import { Delayed } from "../ui/Delayed";
+import { Failure } from "../ui/Failure";
+import { PageHead } from "../ui/PageHead";
+import classes from "./InstallPage.module.css";
+import { InstallSkeleton } from "./InstallSkeleton";
+import { SeenNote } from "./SeenNote";
+import { calls, snippet } from "./snippet";
+
+/** The one line that goes into the pages of the site, and whether it has arrived. */
+export function InstallPage({ site }: { site: string }) {
+  const query = useQuery(siteQuery(site));
+  return (
+    <>
+      <PageHead title="Install" />
+      {query.isPending ? (
+        <Delayed>
+          <InstallSkeleton />
+        </Delayed>
+      ) : null}
+      {query.isError && !query.data ? (
+        <Failure
+          what="The site could not be read."
+          error={query.error}
+          onRetry={() => void query.refetch()}
+        />
+      ) : null}
+      {query.data ? <Steps site={site} siteKey={query.data.key} origins={query.data.origins} /> : null}
+    </>
+  );
+}
+
+interface StepsProps {
+  site: string;
+  siteKey: string;
+  origins: string[];
+}
+
+function Steps({ site, siteKey, origins }: StepsProps) {
+  const line = snippet(window.location.origin, siteKey);
+  return (
+    <Stack gap="xl" maw={760}>
+      <SeenNote site={site} />
+      <section aria-labelledby="paste">
+        <Title order={2} id="paste" mb={4}>
+          1. Paste this line into every page
+        </Title>
+        <Text c="dimmed" mb="sm">
+          Inside <Code>&lt;head&gt;</Code>, once. It reports visits by itself.
+        </Text>
+        <Paper withBorder p="md" className={classes.paper}>
+          <code className={classes.line} data-snippet>
+            {line}
+          </code>
+          <Copy value={line} label="Copy the line" />
+        </Paper>
+        <Text mt="sm" size="sm">
+          It works on these addresses only:
+        </Text>
+        <List size="sm" mt={4}>
+          {origins.map((origin) => (
+            <List.Item key={origin}>
+              <Code>{origin}</Code>
+            </List.Item>
+          ))}
+        </List>
+      </section>
+      <section aria-labelledby="tell">
+        <Title order={2} id="tell" mb={4}>
+          2. Say who it is and what they do
+        </Title>
+        <Text c="dimmed" mb="sm">
+          Where your own code knows it. A campaign can wait for any of these.
+        </Text>
+        <Paper withBorder p="md" className={classes.paper}>
+          <pre className={classes.line}>{calls}</pre>
+        </Paper>
+      </section>
+    </Stack>
+  );
+}

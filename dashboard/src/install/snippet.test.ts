@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { snippet } from "./snippet";
+
+it("is the one line of the contract", () => {
+  expect(snippet("https://tend.example.com", "site_acme")).toBe(
+    '<script async src="https://tend.example.com/tend.js" data-site="site_acme"></script>',
+  );
+});
+
+it("does not let a key end the attribute", () => {
+  expect(snippet("https://t.example", '"><img>')).toContain('data-site="&quot;>&lt;img>"');
+});

@@ -1,0 +1,12 @@
+/** The line that a site owner pastes. `origin` is where this Tend is reached. */
+export function snippet(origin: string, siteKey: string): string {
+  return `<script async src="${origin}/tend.js" data-site="${attribute(siteKey)}"></script>`;
+}
+
+/** A key is free text in a bootstrap file: it must not end the attribute. */
+function attribute(value: string): string {
+  return value.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+}
+
+export const calls = `tend.identify("user id", { plan: "pro" });
+tend.track("report_exported", { format: "pdf" });`;

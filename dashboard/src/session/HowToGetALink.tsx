@@ -1,0 +1,15 @@
+import { Text } from "@mantine/core";
+import { Command } from "./Command";
+
+/** Where a sign-in link comes from: there is no password, and no mail server is needed. */
+export function HowToGetALink() {
+  return (
+    <>
+      <Text>Ask the owner of the site for a sign-in link. If that is you, make one on the server:</Text>
+      <Command>tend member add --email you@example.com --role owner --site SITE</Command>
+      <Text size="sm" c="dimmed">
+        It prints a link that works once. If you are a member already, it only makes a new link.
+      </Text>
+    </>
+  );
+}

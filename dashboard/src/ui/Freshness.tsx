@@ -1,0 +1,23 @@
+import { Text } from "@mantine/core";
+import { exactly } from "./figures";
+
+interface Props {
+  /** When the figures came, in milliseconds. */
+  at: number;
+  stale: boolean;
+}
+
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+
+/** Which period the figures are of, and as of when. */
+export function Freshness({ at, stale }: Props) {
+  const moment = new Date(at);
+  return (
+    <Text size="sm" c="dimmed">
+      {stale ? "All time, standing still since " : "All time, as of "}
+      <time dateTime={moment.toISOString()} title={exactly(moment)}>
+        {clock.format(moment)}
+      </time>
+    </Text>
+  );
+}

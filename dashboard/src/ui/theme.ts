@@ -1,0 +1,32 @@
+import { createTheme, type CSSVariablesResolver } from "@mantine/core";
+
+export const theme = createTheme({
+  primaryColor: "indigo",
+  // Indigo 6 with white is 4.3:1; text needs 4.5:1, so the accent is one shade deeper.
+  primaryShade: { light: 7, dark: 8 },
+  autoContrast: true,
+  defaultRadius: "md",
+  cursorType: "pointer",
+  fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif",
+  fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
+  headings: { fontWeight: "600", sizes: { h1: { fontSize: "1.5rem" }, h2: { fontSize: "1.0625rem" } } },
+  // md is where the rail gets its words, sm where it becomes a drawer (768 px).
+  breakpoints: { xs: "30em", sm: "48em", md: "68.75em", lg: "80em", xl: "88em" },
+});
+
+/** Mantine's quiet text is 3.3:1 on white and 4.0:1 on dark; both are raised over 4.5:1. */
+export const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    "--mantine-color-dimmed": "#5c636b",
+    "--mantine-color-placeholder": "#6a7179",
+    "--tend-rail": "var(--mantine-color-gray-0)",
+    "--tend-line": "var(--mantine-color-gray-2)",
+  },
+  dark: {
+    "--mantine-color-dimmed": "#a6a6a6",
+    "--mantine-color-placeholder": "#969696",
+    "--tend-rail": "var(--mantine-color-dark-8)",
+    "--tend-line": "var(--mantine-color-dark-5)",
+  },
+});
