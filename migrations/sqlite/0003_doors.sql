@@ -1,0 +1,23 @@
+-- +goose Up
+
+-- The anonymous ids of a person, for their record; written only when an id is bound.
+CREATE INDEX anons_person ON anons (person);
+
+-- The answers to calls that came with an Idempotency-Key, kept for 24 hours.
+-- status 0: the call is under way. made is the id that whatever it makes will have.
+CREATE TABLE idempotency (
+  caller  TEXT NOT NULL,
+  key     TEXT NOT NULL,
+  request BLOB NOT NULL,
+  made    TEXT NOT NULL,
+  at      INTEGER NOT NULL,
+  status  INTEGER NOT NULL,
+  etag    TEXT NOT NULL,
+  body    BLOB NOT NULL,
+  PRIMARY KEY (caller, key)
+) WITHOUT ROWID;
+CREATE INDEX idempotency_at ON idempotency (at);
+
+-- +goose Down
+DROP TABLE idempotency;
+DROP INDEX anons_person;

@@ -1,0 +1,118 @@
+package insight
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"tend/server/store"
+	"tend/server/tend"
+)
+
+// Totals counts what happened to a campaign's matches.
+type Totals struct {
+	Matched    int64 // live, triggered, in the audience
+	Granted    int64
+	Shown      int64
+	Clicked    int64
+	Dismissed  int64
+	Answered   int64
+	Converted  int64
+	HeldOut    int64
+	Suppressed int64 // matches that a gate stopped
+}
+
+// Report is what came of a campaign, all versions together.
+type Report struct {
+	AsOf       time.Time
+	Totals     Totals
+	Suppressed map[string]int64 // by reason, such as cap.global
+	Series     []Day            // the oldest first, without days on which nothing happened
+}
+
+// Day is one day of UTC.
+type Day struct {
+	Day    string // 2026-12-01
+	Totals Totals
+}
+
+// Ledger reads the roll-ups; store implements it.
+type Ledger interface {
+	Figures(ctx context.Context, site tend.SiteID, campaign string) ([]store.Figure, error)
+	FigureSums(ctx context.Context, site tend.SiteID, campaigns []string) ([]store.Figure, error)
+}
+
+// Insight answers what came of campaigns.
+type Insight struct {
+	ledger Ledger
+	clock  tend.Clock
+}
+
+// New makes it.
+func New(ledger Ledger, clock tend.Clock) *Insight { return &Insight{ledger: ledger, clock: clock} }
+
+// Report reads what is committed now: it is as old as the read itself. A campaign
+// that nothing happened to, or that does not exist, has a report of zeros.
+func (i *Insight) Report(ctx context.Context, site tend.SiteID, campaign string) (Report, error) {
+	r := Report{AsOf: i.clock.Now(), Suppressed: map[string]int64{}, Series: []Day{}}
+	figures, err := i.ledger.Figures(ctx, site, campaign)
+	if err != nil {
+		return Report{}, err
+	}
+	for _, f := range figures {
+		day := time.Unix(f.Day*int64(24*time.Hour/time.Second), 0).UTC().Format(time.DateOnly)
+		if n := len(r.Series); n == 0 || r.Series[n-1].Day != day {
+			r.Series = append(r.Series, Day{Day: day})
+		}
+		r.Series[len(r.Series)-1].Totals.add(f)
+		r.Totals.add(f)
+		if reason, ok := strings.CutPrefix(f.What, suppressed); ok {
+			r.Suppressed[reason] += f.N
+		}
+	}
+	return r, nil
+}
+
+// Totals reads the totals of several campaigns at once; one that nothing
+// happened to is left out.
+func (i *Insight) Totals(ctx context.Context, site tend.SiteID, campaigns []string) (map[string]Totals, error) {
+	figures, err := i.ledger.FigureSums(ctx, site, campaigns)
+	if err != nil {
+		return nil, err
+	}
+	all := make(map[string]Totals, len(campaigns))
+	for _, f := range figures {
+		t := all[f.Campaign]
+		t.add(f)
+		all[f.Campaign] = t
+	}
+	return all, nil
+}
+
+// suppressed begins the figure of a gate's reason.
+const suppressed = "suppressed:"
+
+func (t *Totals) add(f store.Figure) {
+	switch f.What {
+	case "matched":
+		t.Matched += f.N
+	case "granted":
+		t.Granted += f.N
+	case string(tend.Shown):
+		t.Shown += f.N
+	case string(tend.Clicked):
+		t.Clicked += f.N
+	case string(tend.Dismissed):
+		t.Dismissed += f.N
+	case string(tend.Answered):
+		t.Answered += f.N
+	case "converted":
+		t.Converted += f.N
+	case "held_out":
+		t.HeldOut += f.N
+	default:
+		if strings.HasPrefix(f.What, suppressed) {
+			t.Suppressed += f.N
+		}
+	}
+}

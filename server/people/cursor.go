@@ -1,0 +1,54 @@
+package people
+
+import (
+	"encoding/base64"
+	"strconv"
+
+	"github.com/go-json-experiment/json"
+
+	"tend/server/tend"
+)
+
+// Cursors are opaque to callers: base64url of what the next page needs to know.
+
+func errCursor() error {
+	return tend.Refuse("the cursor is not one of ours", []tend.Fault{{
+		Pointer: "?cursor", Code: tend.ReasonValue, Detail: "give the `next` of the page before, unchanged, to the same list",
+	}})
+}
+
+func writeNumber[N ~int64](n N) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(int64(n), 10)))
+}
+
+// readNumber reads a cursor of writeNumber; "" is 0.
+func readNumber[N ~int64](cursor string) (N, error) {
+	if cursor == "" {
+		return 0, nil
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil {
+		return 0, errCursor()
+	}
+	n, err := strconv.ParseInt(string(raw), 10, 64)
+	if err != nil || n <= 0 {
+		return 0, errCursor()
+	}
+	return N(n), nil
+}
+
+func writeCursor(v any) (string, error) {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return "", tend.Errorf(tend.Internal, "", "cursor: %w", err)
+	}
+	return base64.RawURLEncoding.EncodeToString(raw), nil
+}
+
+func readCursor(cursor string, v any) error {
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil || json.Unmarshal(raw, v, json.RejectUnknownMembers(true)) != nil {
+		return errCursor()
+	}
+	return nil
+}

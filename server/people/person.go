@@ -1,0 +1,189 @@
+package people
+
+import (
+	"context"
+	"strings"
+
+	"tend/server/state"
+	"tend/server/store"
+	"tend/server/tend"
+)
+
+// maxAnons is how many anonymous ids a record names.
+const maxAnons = 100
+
+// Register finds people by their ids and reads what they did; store implements it.
+type Register interface {
+	Resolve(ctx context.Context, site tend.SiteID, anon, user string) (store.Who, error)
+	Person(ctx context.Context, site tend.SiteID, id tend.PersonID) (store.Person, error)
+	People(ctx context.Context, site tend.SiteID, begins string, before tend.PersonID, limit int) ([]store.Person, error)
+	Anons(ctx context.Context, site tend.SiteID, person tend.PersonID, limit int) ([]string, error)
+}
+
+// Past reads the streams of people; store implements it.
+type Past interface {
+	LoadSnapshot(ctx context.Context, person tend.PersonID) (store.Snapshot, error)
+	ReadStream(ctx context.Context, site tend.SiteID, person tend.PersonID, after uint64) (store.Stream, error)
+	RunsBack(ctx context.Context, site tend.SiteID, person tend.PersonID, from int64, limit int) ([]store.Run, error)
+	DecisionsBack(ctx context.Context, site tend.SiteID, person tend.PersonID, before int64, limit int) ([]store.Decision, error)
+	SentBy(ctx context.Context, site tend.SiteID, ids []string) (map[string]store.Sent, error)
+}
+
+// Verdicts lists why matches were stopped; store implements it.
+type Verdicts interface {
+	Decisions(ctx context.Context, site tend.SiteID, of store.DecisionsOf, limit int) ([]store.Decision, error)
+}
+
+// People answers who people are and what they did.
+type People struct {
+	register Register
+	past     Past
+	verdicts Verdicts
+}
+
+// New makes it.
+func New(register Register, past Past, verdicts Verdicts) *People {
+	return &People{register: register, past: past, verdicts: verdicts}
+}
+
+// Person is a person as they stand in a list.
+type Person struct {
+	ID    string // the user id, or the anonymous id of one who is not known
+	Known bool
+	Anon  string // the anonymous id that they were first seen with
+	First tend.Micros
+	Last  tend.Micros
+	row   tend.PersonID
+}
+
+// Record is all that is known of a person.
+type Record struct {
+	Person
+	Anons    []string
+	Account  string
+	Traits   map[string]any
+	Visits   uint64
+	Pages    uint64
+	Language string
+	Zone     string // IANA name
+	Consent  string // none, essential, full; "" when never said
+}
+
+// List gives a page of a site's people, those made last first, and the cursor of
+// the next page, "" at the end. begins narrows to ids that begin with it.
+func (p *People) List(ctx context.Context, site tend.SiteID, begins, cursor string, limit int) ([]Person, string, error) {
+	before, err := readNumber[tend.PersonID](cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	rows, err := p.register.People(ctx, site, begins, before, limit+1)
+	if err != nil {
+		return nil, "", err
+	}
+	next := ""
+	if len(rows) > limit {
+		rows = rows[:limit]
+		next = writeNumber(rows[limit-1].ID)
+	}
+	list := make([]Person, len(rows))
+	for i := range rows {
+		list[i] = person(&rows[i])
+	}
+	return list, next, nil
+}
+
+func person(row *store.Person) Person {
+	p := Person{ID: row.User, Known: row.User != "", Anon: row.Anon, First: row.First, Last: row.Last, row: row.ID}
+	if !p.Known {
+		p.ID = row.Anon
+	}
+	return p
+}
+
+// find looks a person up by the user id, else by an anonymous id.
+func (p *People) find(ctx context.Context, site tend.SiteID, id string) (store.Person, error) {
+	who, err := p.register.Resolve(ctx, site, id, id)
+	if err != nil {
+		return store.Person{}, err
+	}
+	row := who.User
+	if row == 0 {
+		row = who.Anon
+	}
+	if row == 0 {
+		return store.Person{}, tend.Errorf(tend.NotFound, "", "there is no person with the user id or anonymous id %q", id)
+	}
+	return p.register.Person(ctx, site, row)
+}
+
+// Record gives all that is known of a person.
+func (p *People) Record(ctx context.Context, site tend.SiteID, id string) (Record, error) {
+	row, err := p.find(ctx, site, id)
+	if err != nil {
+		return Record{}, err
+	}
+	s, err := p.state(ctx, site, row.ID)
+	if err != nil {
+		return Record{}, err
+	}
+	r := Record{
+		Person: person(&row), Account: s.Account, Traits: nested(s.Attrs), Visits: s.Visits.Total, Pages: s.Pages.Total,
+		Language: s.Lang, Zone: s.Zone, Consent: s.Consent,
+	}
+	if s.First != 0 {
+		r.First, r.Last = min(s.First, r.First), max(s.Last, r.Last)
+	}
+	r.Anons, err = p.register.Anons(ctx, site, row.ID, maxAnons)
+	return r, err
+}
+
+// state folds a person's stream onto their snapshot.
+func (p *People) state(ctx context.Context, site tend.SiteID, person tend.PersonID) (*state.State, error) {
+	s := &state.State{}
+	snap, err := p.past.LoadSnapshot(ctx, person)
+	if err != nil {
+		return nil, err
+	}
+	if snap.Rev > 0 {
+		if old, err := state.Decode(snap.State); err == nil { // one of another version is folded anew
+			s = old
+		}
+	}
+	stream, err := p.past.ReadStream(ctx, site, person, s.Rev)
+	if err != nil {
+		return nil, err
+	}
+	for i := range stream.Runs {
+		for j := range stream.Runs[i].Events {
+			s.Apply(&stream.Runs[i].Events[j])
+		}
+		s.Rev = stream.Runs[i].Rev
+	}
+	return s, nil
+}
+
+// nested undoes the flattening of traits to dotted paths.
+func nested(attrs []state.Attr) map[string]any {
+	root := map[string]any{}
+	for _, a := range attrs {
+		parts := strings.Split(a.Path, ".")
+		at := root
+		for i, part := range parts[:len(parts)-1] {
+			below, ok := at[part].(map[string]any)
+			if !ok {
+				if _, taken := at[part]; taken { // a value stands where this path wants an object
+					at[strings.Join(parts[i:], ".")] = a.Value.JSON()
+					at = nil
+					break
+				}
+				below = map[string]any{}
+				at[part] = below
+			}
+			at = below
+		}
+		if at != nil {
+			at[parts[len(parts)-1]] = a.Value.JSON()
+		}
+	}
+	return root
+}

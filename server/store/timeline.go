@@ -1,0 +1,79 @@
+package store
+
+import (
+	"context"
+
+	"github.com/go-json-experiment/json"
+	"github.com/jmoiron/sqlx"
+
+	"tend/server/tend"
+)
+
+// RunsBack reads a person's stream backwards: the run with an id and those
+// before it, the newest first, at most limit.
+func (db *DB) RunsBack(ctx context.Context, site tend.SiteID, person tend.PersonID, from int64, limit int) ([]Run, error) {
+	var rows []struct {
+		ID   int64
+		Prev int64
+		Rev  uint64
+		At   tend.Micros
+		Body []byte
+	}
+	if err := db.read.SelectContext(ctx, &rows, `WITH RECURSIVE chain AS (
+		SELECT id, prev, rev, at, body FROM runs WHERE id = ? AND person = ? AND site = ?
+		UNION ALL
+		SELECT r.id, r.prev, r.rev, r.at, r.body FROM chain c JOIN runs r ON r.id = c.prev AND r.site = ? LIMIT ?)
+		SELECT id, prev, rev, at, body FROM chain`, from, person, site, site, limit); err != nil {
+		return nil, unavailable(err)
+	}
+	runs := make([]Run, len(rows))
+	for i, r := range rows {
+		runs[i] = Run{ID: r.ID, Prev: r.Prev, Rev: r.Rev, At: r.At}
+		if err := json.Unmarshal(r.Body, &runs[i].Events); err != nil {
+			return nil, tend.Errorf(tend.Internal, "", "run %d cannot be read: %w", r.ID, err)
+		}
+	}
+	return runs, nil
+}
+
+// DecisionsBack reads the decisions about one person, without those merged into
+// them: the newest first, those before an id (0 from the newest), at most limit.
+func (db *DB) DecisionsBack(ctx context.Context, site tend.SiteID, person tend.PersonID, before int64, limit int) ([]Decision, error) {
+	q, args := `SELECT id, at, campaign, version, reason, detail FROM decisions WHERE person = ? AND site = ?`, []any{person, site}
+	if before != 0 {
+		q += ` AND id < ?`
+		args = append(args, before)
+	}
+	var list []Decision
+	if err := db.read.SelectContext(ctx, &list, q+` ORDER BY id DESC LIMIT ?`, append(args, limit)...); err != nil {
+		return nil, unavailable(err)
+	}
+	return list, nil
+}
+
+// Sent says which campaign a delivery belongs to.
+type Sent struct {
+	ID       string
+	Campaign string
+	Version  int64
+}
+
+// SentBy looks deliveries of a site up by their ids; unknown ones are left out.
+func (db *DB) SentBy(ctx context.Context, site tend.SiteID, ids []string) (map[string]Sent, error) {
+	found := make(map[string]Sent, len(ids))
+	if len(ids) == 0 {
+		return found, nil
+	}
+	q, args, err := sqlx.In(`SELECT id, campaign, version FROM deliveries WHERE id IN (?) AND site = ?`, ids, site)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	var list []Sent
+	if err := db.read.SelectContext(ctx, &list, q, args...); err != nil {
+		return nil, unavailable(err)
+	}
+	for _, s := range list {
+		found[s.ID] = s
+	}
+	return found, nil
+}
