@@ -52,18 +52,22 @@ func (c *cursor) more() bool {
 
 // key reads a member's name and stops before its value.
 func (c *cursor) key() []byte {
-	name := c.value()
-	if bytes.IndexByte(name, '\\') >= 0 {
-		name, _ = jsontext.AppendUnquote(nil, name)
+	start := c.i // at the quote: more has seen to that
+	if c.text() {
+		name, _ := jsontext.AppendUnquote(nil, c.b[start:c.i]) // found valid: it cannot fail
 		return name
 	}
-	return name[1 : len(name)-1]
+	return c.b[start+1 : c.i-1]
 }
 
 // value reads any value and gives its bytes as they stand in the frame.
 func (c *cursor) value() []byte {
 	c.space()
 	start, depth := c.i, 0
+	if c.i < len(c.b) && c.b[c.i] == '"' {
+		c.text()
+		return c.b[start:c.i]
+	}
 	for c.i < len(c.b) {
 		switch c.b[c.i] {
 		case '"':
@@ -89,20 +93,22 @@ func (c *cursor) value() []byte {
 	return c.b[start:c.i]
 }
 
-// text moves behind the string at hand.
-func (c *cursor) text() {
-	c.i++
-	for c.i < len(c.b) {
-		switch c.b[c.i] {
-		case '\\':
-			c.i += 2
+// text moves behind the string at hand and tells whether it has escapes in it.
+func (c *cursor) text() (escaped bool) {
+	i := c.i + 1
+	for i < len(c.b) {
+		switch c.b[i] {
 		case '"':
-			c.i++
-			return
-		default:
-			c.i++
+			c.i = i + 1
+			return escaped
+		case '\\':
+			escaped = true
+			i++
 		}
+		i++
 	}
+	c.i = len(c.b)
+	return escaped
 }
 
 // literal moves behind the number, true, false or null at hand.
@@ -171,8 +177,14 @@ func numberOf(raw []byte) (n int64, whole, ok bool) {
 		return 0, false, false
 	}
 	if len(raw) <= 15 {
-		if n, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
-			return n, true, true
+		for i, digit := range raw {
+			if digit < '0' || digit > '9' {
+				break
+			}
+			n = n*10 + int64(digit-'0')
+			if i == len(raw)-1 {
+				return n, true, true
+			}
 		}
 	}
 	f, err := strconv.ParseFloat(string(raw), 64)
