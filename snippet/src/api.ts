@@ -109,6 +109,9 @@ export function replay(api: Api, queue: unknown, log: Log): void {
     const part = api[first];
     const fn = typeof part === "object" && second ? part[second] : part;
     if (typeof fn !== "function") log.warn(`tend.${path}: there is no such function. Nothing was done.`);
-    else resolve?.(fn(...Array.from(args)));
+    else {
+      const result = fn(...Array.from(args));
+      resolve?.(result);
+    }
   }
 }

@@ -26,7 +26,9 @@ export function level(value: unknown): Consent {
 }
 
 export function token(value: unknown): string | undefined {
-  return value == null ? undefined : id(value, "the token", limits.token);
+  if (value == null) return undefined;
+  if (typeof value === "number") throw new Misuse("the token must be a text");
+  return id(value, "the token", limits.token);
 }
 
 export function handler<F>(value: F): F {

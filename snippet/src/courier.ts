@@ -2,7 +2,7 @@
 // line of its own, as the tab that recorded it, so that (site, tab, n) names the same
 // event as ever and sending it twice does no harm.
 import type { Identity, Tokens } from "./identity";
-import { openLine, type Line } from "./line";
+import { comesLater, openLine, type Line } from "./line";
 import { createOutbox } from "./outbox";
 import type { Cancel, Ports } from "./ports";
 import { leftovers, sendable, type Leftover } from "./shelf";
@@ -74,7 +74,7 @@ export function createCourier(ports: Ports, o: CourierOptions): Courier {
         const here = o.who();
         if (f.t === "show" && anon === here.anon && user === here.user) o.onShow(f);
         // Limited: it stays where it is, for a later page.
-        else if (f.t === "error" && f.code === "rate_limited") done(undefined);
+        else if (f.t === "error" && comesLater(f)) done(undefined);
       },
       onOutbox: () => {
         if (outbox.first() !== undefined) return;

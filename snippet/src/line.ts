@@ -35,6 +35,9 @@ export interface Line {
   close(): void;
 }
 
+/** Whether what was refused may be sent again: a limit that passes, a server in trouble. */
+export const comesLater = (f: Failure) => f.code === "rate_limited" || f.retry_after > 0;
+
 export function openLine(ports: Ports, o: LineOptions): Line {
   let open = true;
   let ready = false;
@@ -85,8 +88,8 @@ export function openLine(ports: Ports, o: LineOptions): Line {
   }
 
   function refused(f: Failure) {
-    if (f.code === "rate_limited") {
-      // What is limited and all behind it have not been taken: they go out again, in order.
+    if (comesLater(f)) {
+      // It and all behind it have not been taken: they go out again, in order.
       flying = 0;
       resting = true;
       cancelTimer();

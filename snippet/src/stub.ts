@@ -1,7 +1,6 @@
 // Optional, and small enough to be pasted into a page: takes calls to window.tend that
 // come before tend.js has loaded, which makes them in the same order.
-(() => {
-  const w = window as unknown as { tend?: unknown };
+export function stub(w: { tend?: unknown }): void {
   if (w.tend) return;
   const q: unknown[] = [];
   const later = (path: string) =>
@@ -26,4 +25,6 @@
     else tend[first] = later(path);
   }
   w.tend = tend;
-})();
+}
+
+stub(window as { tend?: unknown });

@@ -1,0 +1,143 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { createApi, replay, type Api } from "./api";
+import type { Client } from "./client";
+import { createEmitter } from "./emitter";
+import type { Visit } from "./visit";
+import { limits, type Body } from "./wire";
+
+let recorded: Body[];
+let warnings: string[];
+let api: Api;
+let identified: unknown[][];
+
+const call = (name: string, ...args: unknown[]) => {
+  const [first = "", second] = name.split(".");
+  const part = api[first];
+  const fn = typeof part === "object" && second ? part[second] : part;
+  if (typeof fn !== "function") throw new Error(`tend.${name} is missing`);
+  return fn(...args);
+};
+
+beforeEach(() => {
+  recorded = [];
+  warnings = [];
+  identified = [];
+  const log = { warn: (s: string) => warnings.push(s), debug: () => {}, verbose: () => {} };
+  const visit = {
+    record: (body: Body) => recorded.push(body),
+    identify: (...args: unknown[]) => identified.push(args),
+    reset: () => {},
+    consent: () => {},
+  };
+  api = createApi({
+    visit: visit as unknown as Visit,
+    client: { ready: Promise.resolve(), stage: { dismiss: () => false } } as unknown as Client,
+    emitter: createEmitter(() => {}),
+    log,
+    page: () => ({ url: "https://x.example/" }),
+    settle: () => {},
+    snapshot: () => ({ site: "s" }),
+  });
+});
+
+describe("window.tend", () => {
+  test("records what the contract says", () => {
+    call("track", "saved", { a: 1 });
+    call("group", 42, { plan: "pro" });
+    call("alias", "ada");
+    call("page", "Pricing");
+    expect(recorded).toEqual([
+      { k: "track", name: "saved", props: { a: 1 } },
+      { k: "group", account: "42", traits: { plan: "pro" } },
+      { k: "alias", user: "ada" },
+      { k: "page", page: { url: "https://x.example/" }, name: "Pricing", props: undefined },
+    ]);
+    call("identify", "ada", { plan: "pro" }, { token: "tok" });
+    expect(identified).toEqual([["ada", { plan: "pro" }, "tok"]]);
+  });
+
+  test.each<[string, unknown[]]>([
+    ["track", []],
+    ["track", [""]],
+    ["track", [{}]],
+    ["track", ["x".repeat(256)]],
+    ["track", ["ü".repeat(128)]],
+    ["track", ["a", "not an object"]],
+    ["track", ["a", []]],
+    ["identify", [null]],
+    ["identify", ["ada", 7]],
+    ["identify", ["ada", {}, { token: 7 }]],
+    ["identify", ["ada", {}, { token: "x".repeat(limits.token + 1) }]],
+    ["group", []],
+    ["alias", [undefined]],
+    ["consent", ["yes"]],
+    ["on", ["shown"]],
+  ])("says what is wrong with tend.%s(...%j), and throws nothing", (name, args) => {
+    expect(() => call(name, ...args)).not.toThrow();
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain(`tend.${name}: `);
+    expect(recorded).toEqual([]);
+    expect(identified).toEqual([]);
+  });
+
+  test.each(
+    (
+      "show inbox.list inbox.unread inbox.markRead inbox.open push.status push.prompt " +
+      "push.unsubscribe preferences.get preferences.set preferences.open"
+    ).split(" "),
+  )("rejects tend.%s as not available, without an unhandled rejection", async (name) => {
+    const unhandled = vi.fn<() => void>();
+    process.on("unhandledRejection", unhandled);
+    const result = call(name) as Promise<unknown>;
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("unhandledRejection", unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+    await expect(result).rejects.toMatchObject({ code: "not_available" });
+    expect(warnings).toHaveLength(1);
+  });
+});
+
+describe("the stub", () => {
+  test("queues every function, and the loaded script makes the calls in their order", async () => {
+    const w: { tend?: unknown } = {};
+    vi.stubGlobal("window", w);
+    await import("./stub");
+    vi.unstubAllGlobals();
+    const stub = w.tend as Api & { q: never };
+    const full = api;
+    const shape = (of: object) =>
+      Object.entries(of)
+        .filter(([name]) => name !== "q")
+        .map(([name, part]) => [name, typeof part, typeof part === "object" ? Object.keys(part) : []])
+        .sort();
+    expect(shape(stub)).toEqual(shape(full));
+    api = stub;
+    call("track", "first", { a: 1 });
+    call("identify", "ada");
+    call("track", "second");
+    const snapshot = call("debug") as Promise<unknown>;
+    const shown = call("show", "hello") as Promise<unknown>;
+    replay(full, stub.q, { warn: () => {}, debug: () => {} });
+    expect(recorded.map((b) => b.k === "track" && b.name)).toEqual(["first", "second"]);
+    expect(identified).toHaveLength(1);
+    await expect(snapshot).resolves.toEqual({ site: "s" });
+    await expect(shown).rejects.toMatchObject({ code: "not_available" });
+  });
+
+  test("may have been filled with anything", () => {
+    const log = { warn: (s: string) => warnings.push(s), debug: () => {} };
+    replay(api, undefined, log);
+    replay(api, "x", log);
+    replay(
+      api,
+      [
+        ["nonsense", []],
+        ["inbox.nothing", []],
+        ["track", { 0: "a", length: 1 }],
+      ],
+      log,
+    );
+    expect(warnings).toHaveLength(2);
+    expect(recorded).toHaveLength(1);
+  });
+});

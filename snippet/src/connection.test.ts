@@ -1,0 +1,162 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { createConnection, FLOOD, STABLE, type Connection } from "./connection";
+import { fakePorts, type FakePorts } from "./fakes";
+import { createOutbox } from "./outbox";
+import type { Hello } from "./wire";
+
+let ports: FakePorts;
+let connection: Connection;
+let online: boolean;
+let refused: number;
+let downs: number;
+
+beforeEach(() => {
+  ports = fakePorts();
+  online = true;
+  refused = downs = 0;
+  connection = createConnection(ports, {
+    url: "wss://tend.example/v1/socket",
+    online: () => online,
+    line: () => ({
+      hello: () => ({ t: "hello" }) as Hello,
+      outbox: createOutbox({ anon: "a" }, () => {}),
+      tokens: new Map(),
+      onFrame: () => {},
+      onOutbox: () => {},
+    }),
+    onReady: () => {},
+    onDown: () => downs++,
+    onRefused: () => refused++,
+  });
+  connection.start();
+});
+
+const opened = () => ports.sockets.length;
+/** Milliseconds until the next socket is opened. */
+function wait(): number {
+  const before = opened();
+  for (let ms = 0; ms <= 120_000; ms += 50) {
+    if (opened() > before) return ms;
+    ports.advance(50);
+  }
+  return Infinity;
+}
+
+describe("a lost connection", () => {
+  test.each([1001, 1006, 1011, 4408, 4409])("is tried again after %i", (code) => {
+    ports.greet().drop(code);
+    expect(connection.status()).toBe("waiting");
+    expect(wait()).toBeLessThanOrEqual(500);
+  });
+
+  test("is tried ever more slowly, up to 30 s", () => {
+    ports.dice = 0.9999;
+    const waits = Array.from({ length: 9 }, () => {
+      ports.socket().drop(1006);
+      return wait();
+    });
+    expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
+  });
+
+  test("starts over only after a connection that held", () => {
+    ports.dice = 0.9999;
+    for (let i = 0; i < 4; i++) {
+      ports.greet().drop(1006);
+      wait();
+    }
+    ports.greet();
+    ports.advance(STABLE - 1);
+    ports.socket().drop(1006);
+    expect(wait()).toBe(8000);
+    ports.greet();
+    ports.advance(STABLE);
+    ports.socket().drop(1006);
+    expect(wait()).toBe(500);
+  });
+
+  test("is left alone for a while after a flood", () => {
+    ports.greet().drop(4429);
+    expect(wait()).toBe(FLOOD);
+  });
+
+  test("comes back when a draining server has asked for it", () => {
+    ports.greet().receive({ t: "drain", after: 3000 });
+    expect(downs).toBe(1);
+    expect(wait()).toBe(3250);
+  });
+
+  test("is told to the site owner once, when there never was an answer", () => {
+    for (let i = 0; i < 8; i++) {
+      ports.socket().drop(1006);
+      wait();
+    }
+    expect(ports.warnings).toHaveLength(1);
+    expect(ports.warnings[0]).toMatch(/wss:\/\/tend\.example.*origins.*connect-src/);
+  });
+
+  test("is nothing to tell of when it once worked", () => {
+    ports.greet();
+    for (let i = 0; i < 8; i++) {
+      ports.socket().drop(1006);
+      wait();
+    }
+    expect(ports.warnings).toEqual([]);
+  });
+});
+
+describe("the network", () => {
+  test("being gone closes at once; being back opens at once", () => {
+    const server = ports.greet();
+    online = false;
+    connection.again();
+    expect(server.closed).toBe(true);
+    ports.advance(10_000);
+    expect(opened()).toBe(1);
+    online = true;
+    connection.poke();
+    expect(opened()).toBe(2);
+  });
+
+  test("said to be gone is still tried, slowly: the browser may be wrong", () => {
+    online = false;
+    ports.greet().drop(1006);
+    expect(wait()).toBe(30_000);
+  });
+});
+
+describe("a refusal", () => {
+  test.each([
+    [4403, /origin/],
+    [4400, /one version/],
+  ])("with %i stops and tells the site owner once what to do", (code, sentence) => {
+    ports.greet().drop(code, "why");
+    expect(wait()).toBe(Infinity);
+    connection.start();
+    connection.poke();
+    connection.again();
+    connection.renew();
+    expect(opened()).toBe(1);
+    expect(ports.warnings).toHaveLength(1);
+    expect(ports.warnings[0]).toMatch(sentence);
+    expect(ports.warnings[0]).toContain("why");
+  });
+
+  test("of the identity waits for a new one", () => {
+    ports.greet().drop(4401);
+    expect(refused).toBe(1);
+    expect(wait()).toBe(Infinity);
+    connection.poke();
+    expect(opened()).toBe(1);
+    connection.renew();
+    expect(opened()).toBe(2);
+  });
+});
+
+test("stop closes without coming back, start comes back", () => {
+  const server = ports.greet();
+  connection.stop();
+  expect(server.closed).toBe(true);
+  expect(wait()).toBe(Infinity);
+  connection.start();
+  expect(opened()).toBe(2);
+});

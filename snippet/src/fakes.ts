@@ -1,0 +1,131 @@
+// A world for tests: a clock that is moved by hand, a storage in a map, and sockets
+// whose other end is the test.
+import type { Cancel, Ports, SocketHandlers, Store } from "./ports";
+import type { Body, Hello, Props } from "./wire";
+
+export interface FakeSocket {
+  url: string;
+  /** What the snippet has sent, decoded. */
+  sent: Props[];
+  closed: boolean;
+  open(): void;
+  receive(frame: unknown): void;
+  /** The server's end, or the network's. */
+  drop(code: number, reason?: string): void;
+}
+
+export interface FakePorts extends Ports {
+  sockets: FakeSocket[];
+  data: Map<string, string>;
+  warnings: string[];
+  /** 0.5 where not set. */
+  dice: number;
+  /** Moves the clock and runs what is due, in order. */
+  advance(ms: number): void;
+  /** Sets the browser's clock, as its user may; timers do not care. */
+  setClock(now: number): void;
+  /** The newest socket. */
+  socket(): FakeSocket;
+  /** Opens the newest socket and answers its hello. */
+  greet(ack?: number): FakeSocket;
+}
+
+export function fakeStore(data: Map<string, string>): Store {
+  return {
+    get: (key) => data.get(key),
+    set: (key, value) => (data.set(key, value), true),
+    remove: (key) => void data.delete(key),
+    keys: () => [...data.keys()],
+  };
+}
+
+export function fakePorts(start = 1_795_295_121_040): FakePorts {
+  let elapsed = 0;
+  let base = start;
+  let ids = 0;
+  let timers: { at: number; fn: () => void }[] = [];
+  const sockets: FakeSocket[] = [];
+  const data = new Map<string, string>();
+  const warnings: string[] = [];
+
+  const after = (ms: number, fn: () => void): Cancel => {
+    const timer = { at: elapsed + ms, fn };
+    timers.push(timer);
+    return () => {
+      timers = timers.filter((t) => t !== timer);
+    };
+  };
+
+  function advance(ms: number) {
+    const until = elapsed + ms;
+    for (;;) {
+      const due = timers.filter((t) => t.at <= until).sort((a, b) => a.at - b.at)[0];
+      if (!due) break;
+      timers = timers.filter((t) => t !== due);
+      elapsed = Math.max(elapsed, due.at);
+      due.fn();
+    }
+    elapsed = until;
+  }
+
+  const ports: FakePorts = {
+    sockets,
+    data,
+    warnings,
+    dice: 0.5,
+    advance,
+    setClock: (now) => void (base = now - elapsed),
+    now: () => base + elapsed,
+    after,
+    soon: (fn) => void after(0, fn),
+    random: () => ports.dice,
+    id: () => `id${++ids}`,
+    store: fakeStore(data),
+    connect(url, on) {
+      const socket = fakeSocket(url, on);
+      sockets.push(socket);
+      return { send: (text) => socket.sent.push(JSON.parse(text)), close: () => (socket.closed = true) };
+    },
+    log: { warn: (sentence) => warnings.push(sentence), debug: () => {} },
+    socket() {
+      const last = sockets[sockets.length - 1];
+      if (!last) throw new Error("no socket was opened");
+      return last;
+    },
+    greet(ack = 0) {
+      advance(0);
+      const socket = ports.socket();
+      socket.open();
+      socket.receive({ t: "ready", ack, epoch: "e", watch: [], config: {} });
+      advance(0);
+      return socket;
+    },
+  };
+  return ports;
+}
+
+function fakeSocket(url: string, on: SocketHandlers): FakeSocket {
+  const socket: FakeSocket = {
+    url,
+    sent: [],
+    closed: false,
+    open: () => on.open(),
+    receive: (frame) => {
+      if (!socket.closed) on.message(typeof frame === "string" ? frame : JSON.stringify(frame));
+    },
+    drop(code, reason = "") {
+      if (!socket.closed) on.close(code, reason);
+      socket.closed = true;
+    },
+  };
+  return socket;
+}
+
+/** The events of all frames that were sent over a socket, in order. */
+export function eventsOf(socket: FakeSocket): (Body & { n: number; ts: number; token?: string })[] {
+  return socket.sent.flatMap((f) => (f["t"] === "events" ? (f["e"] as never[]) : []));
+}
+
+export function helloOf(socket: FakeSocket): Hello {
+  return socket.sent[0] as unknown as Hello;
+}

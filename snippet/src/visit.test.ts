@@ -1,0 +1,304 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { createClient, type Client } from "./client";
+import { createEmitter } from "./emitter";
+import { eventsOf, fakePorts, helloOf, type FakePorts } from "./fakes";
+import { createVisit, type Visit } from "./visit";
+import type { Consent } from "./wire";
+
+let ports: FakePorts;
+let visible: boolean;
+
+interface Doc {
+  client: Client;
+  visit: Visit;
+}
+
+/** A document of the site, in the browser whose storage ports has. */
+function load(consent: Consent = "full"): Doc {
+  const page = {
+    info: () => ({ url: "https://x.example/", title: "", referrer: "" }),
+    context: () => ({ lang: "de", tz: "UTC", width: 800, height: 600 }),
+    visible: () => visible,
+    online: () => true,
+    load: () => new Promise<never>(() => {}),
+  };
+  const emitter = createEmitter(() => {});
+  const client = createClient(ports, { site: "s", url: "ws://x", consent, page, emitter });
+  const visit: Visit = createVisit(ports, client, {
+    site: "s",
+    page,
+    onStart: () => visit.record({ k: "page", page: page.info() }),
+  });
+  visit.start();
+  return { client, visit };
+}
+
+const track = (doc: Doc, name: string) => doc.visit.record({ k: "track", name });
+const said = (socket = ports.socket()) =>
+  eventsOf(socket).map((e) => (e.k === "track" ? e.name : e.k === "identify" ? `identify ${e.user}` : e.k));
+
+beforeEach(() => {
+  ports = fakePorts();
+  visible = true;
+});
+
+describe("a visit", () => {
+  test("begins with hello and the page, and sends what is recorded in one script in one frame", () => {
+    const doc = load();
+    const server = ports.greet();
+    server.receive({ t: "ack", n: 1 });
+    track(doc, "a");
+    track(doc, "b");
+    ports.advance(0);
+    expect(server.sent.map((f) => f["t"])).toEqual(["hello", "events", "events"]);
+    expect(said()).toEqual(["page", "a", "b"]);
+  });
+
+  test("says who is here in hello when the page has said it in time, with the token", () => {
+    const doc = load();
+    doc.visit.identify("ada", { plan: "pro" }, "tok");
+    const server = ports.greet();
+    expect(helloOf(server)).toMatchObject({ anon: doc.client.session.anon(), user: "ada", token: "tok" });
+    expect(eventsOf(server)[1]).toMatchObject({
+      k: "identify",
+      user: "ada",
+      token: "tok",
+      traits: { plan: "pro" },
+    });
+  });
+
+  test("resends what was not acknowledged after a reconnect, as the same events", () => {
+    const doc = load();
+    const server = ports.greet();
+    track(doc, "a");
+    ports.advance(0);
+    server.drop(1006);
+    track(doc, "b");
+    ports.advance(1000);
+    const next = ports.greet(1);
+    expect(helloOf(next).tab).toBe(helloOf(server).tab);
+    expect(eventsOf(next).map((e) => e.n)).toEqual([2, 3]);
+  });
+
+  test("greets as the person whom the waiting events are about, also behind a reset", () => {
+    const doc = load();
+    doc.visit.identify("ada", undefined, "tok");
+    const anon = doc.client.session.anon();
+    const server = ports.greet();
+    server.receive({ t: "ack", n: 2 });
+    server.drop(1006);
+    track(doc, "as ada");
+    doc.visit.reset();
+    track(doc, "as a visitor");
+    ports.advance(1000);
+    const next = ports.greet(2);
+    expect(helloOf(next)).toMatchObject({ anon, user: "ada" });
+    expect(said(next)).toEqual(["as ada", "reset", "as a visitor"]);
+  });
+
+  test("gives a second known person an anonymous id of their own", () => {
+    const doc = load();
+    ports.greet();
+    const anon = doc.client.session.anon();
+    doc.visit.identify("ada");
+    doc.visit.identify("ada", { plan: "pro" });
+    doc.visit.identify("bob");
+    ports.socket().receive({ t: "ack", n: 1 });
+    expect(said()).toEqual(["page", "identify ada", "identify ada", "reset", "identify bob"]);
+    expect(doc.client.session.anon()).not.toBe(anon);
+  });
+
+  test("keeps the anonymous id for the next page, but not the user", () => {
+    const first = load();
+    first.visit.identify("ada");
+    const anon = first.client.session.anon();
+    const next = load();
+    expect(next.client.session.anon()).toBe(anon);
+    expect(next.client.session.user()).toBeUndefined();
+    expect([...ports.data.values()].join()).not.toContain("ada");
+  });
+
+  test("goes on in memory when the storage does nothing", () => {
+    ports.store.get = () => undefined;
+    ports.store.set = () => false;
+    ports.store.keys = () => [];
+    const doc = load();
+    const server = ports.greet();
+    server.receive({ t: "ack", n: 1 });
+    track(doc, "a");
+    ports.advance(0);
+    expect(said()).toEqual(["page", "a"]);
+  });
+});
+
+describe("a refused identity", () => {
+  const refuse = (doc: Doc) => {
+    doc.visit.identify("ada", undefined, "bad");
+    ports.greet(2).drop(4401);
+    track(doc, "kept");
+    ports.advance(60_000);
+    expect(ports.sockets).toHaveLength(1);
+  };
+
+  test("waits for a new token and loses nothing", () => {
+    const doc = load();
+    refuse(doc);
+    doc.visit.identify("ada", undefined, "good");
+    const server = ports.greet(2);
+    expect(helloOf(server)).toMatchObject({ user: "ada", token: "good" });
+    expect(said(server)).toEqual(["kept", "identify ada"]);
+    expect(ports.warnings).toHaveLength(1);
+  });
+
+  test("is left behind by reset; what was theirs waits on disk for a page of theirs", () => {
+    const doc = load();
+    refuse(doc);
+    doc.visit.reset();
+    const server = ports.greet();
+    expect(helloOf(server).user).toBeUndefined();
+    expect(helloOf(server).tab).not.toBe(helloOf(ports.sockets[0]!).tab);
+    expect(ports.sockets).toHaveLength(2);
+    doc.visit.identify("ada", undefined, "good");
+    const courier = ports.greet(2);
+    expect(helloOf(courier)).toMatchObject({
+      user: "ada",
+      token: "good",
+      tab: helloOf(ports.sockets[0]!).tab,
+    });
+    expect(said(courier)).toEqual(["kept"]);
+  });
+});
+
+describe("consent", () => {
+  test("none: no request and nothing stored, whatever the page calls", () => {
+    const doc = load("none");
+    doc.visit.identify("ada", {}, "tok");
+    track(doc, "a");
+    doc.visit.reset();
+    doc.visit.visibility();
+    doc.visit.leave();
+    doc.visit.back();
+    ports.advance(1e6);
+    expect(ports.sockets).toEqual([]);
+    expect(ports.data.size).toBe(0);
+  });
+
+  test("given later: the person is known, what they did before is not", () => {
+    const doc = load("none");
+    doc.visit.identify("ada", {}, "tok");
+    track(doc, "before");
+    doc.visit.consent("full");
+    track(doc, "after");
+    const server = ports.greet();
+    expect(helloOf(server)).toMatchObject({ user: "ada", token: "tok", context: { consent: "full" } });
+    expect(said()).toEqual(["identify ada", "page", "consent", "after"]);
+    expect(ports.data.has("tend:s:anon")).toBe(true);
+  });
+
+  test("essential: the socket, and nothing stored", () => {
+    const doc = load("essential");
+    track(doc, "a");
+    ports.greet();
+    doc.visit.leave();
+    ports.advance(1e6);
+    expect(ports.data.size).toBe(0);
+  });
+
+  test("withdrawn: the server is told over the open connection, then it closes and nothing is left", () => {
+    const doc = load();
+    const server = ports.greet();
+    server.receive({ t: "ack", n: 1 });
+    ports.data.set("tend:s:out:other", "left behind");
+    track(doc, "a");
+    doc.visit.consent("none");
+    expect(said()).toEqual(["page", "a", "consent"]);
+    expect(server.closed).toBe(true);
+    track(doc, "b");
+    ports.advance(1e6);
+    expect(ports.sockets).toHaveLength(1);
+    expect(ports.data.size).toBe(0);
+  });
+
+  test("lowered to essential: what was stored is removed, the visit goes on", () => {
+    const doc = load();
+    ports.greet().receive({ t: "ack", n: 1 });
+    doc.visit.consent("essential");
+    ports.advance(0);
+    track(doc, "a");
+    ports.advance(1000);
+    expect(said()).toEqual(["page", "consent"]);
+    ports.socket().receive({ t: "ack", n: 2 });
+    expect(said()).toEqual(["page", "consent", "a"]);
+    expect(ports.data.size).toBe(0);
+  });
+});
+
+describe("a document that is left", () => {
+  test("closes its connection, and takes it up again out of the back/forward cache", () => {
+    const doc = load();
+    const server = ports.greet();
+    doc.visit.leave();
+    expect(server.closed).toBe(true);
+    track(doc, "while away");
+    doc.visit.back();
+    expect(said(ports.greet(1))).toEqual(["while away"]);
+  });
+
+  test("leaves what was not acknowledged to the next page, which sends it as that tab's and removes it", () => {
+    const first = load();
+    const old = ports.greet();
+    track(first, "unheard");
+    ports.advance(0);
+    first.visit.leave();
+    load();
+    const own = ports.greet();
+    own.receive({ t: "ack", n: 1 });
+    const courier = ports.greet(1);
+    expect(courier).not.toBe(own);
+    expect(helloOf(courier)).toMatchObject({ tab: helloOf(old).tab, anon: helloOf(old).anon });
+    expect(said(courier)).toEqual(["unheard"]);
+    // Nothing may be drawn in a tab that is gone.
+    expect(courier.sent[1]).toEqual({ t: "state", visible: false });
+    courier.receive({ t: "ack", n: 2 });
+    ports.advance(1000);
+    expect(courier.closed).toBe(true);
+    expect([...ports.data.keys()]).toEqual(["tend:s:anon"]);
+  });
+
+  test("leaves a user's events to a page of that user", () => {
+    const first = load();
+    first.visit.identify("ada", undefined, "tok");
+    first.visit.leave();
+    expect([...ports.data.values()].join()).not.toContain("tok");
+    const next = load();
+    ports.greet(1);
+    expect(ports.sockets).toHaveLength(2);
+    next.visit.identify("ada", undefined, "newer");
+    const courier = ports.greet();
+    expect(helloOf(courier)).toMatchObject({ user: "ada", token: "newer", tab: first.client.book.tab() });
+    expect(eventsOf(courier)[1]).toMatchObject({ k: "identify", user: "ada", token: "newer" });
+  });
+
+  test("leaves nothing twice: what cannot be sent now stays for later", () => {
+    const first = load();
+    first.visit.leave();
+    load();
+    ports.greet(1);
+    const courier = ports.greet();
+    courier.drop(1006);
+    ports.advance(60_000);
+    expect(ports.data.has(`tend:s:out:${first.client.book.tab()}`)).toBe(true);
+  });
+});
+
+describe("a hidden document", () => {
+  test("says so, on every connection and on every change", () => {
+    visible = false;
+    const doc = load();
+    const server = ports.greet();
+    expect(server.sent.filter((f) => f["t"] === "state")).toEqual([{ t: "state", visible: false }]);
+    visible = true;
+    doc.visit.visibility();
+    expect(server.sent.filter((f) => f["t"] === "state")).toHaveLength(2);
+  });
+});
