@@ -1,0 +1,185 @@
+package author
+
+import (
+	"errors"
+	"time"
+
+	"tend/server/target"
+	"tend/server/tend"
+)
+
+// Bounds of a campaign as it is written.
+const (
+	MaxBytes  = 64 << 10 // of its JSON
+	maxName   = 255
+	maxBlocks = 12
+	maxAction = 2 // buttons of a banner
+)
+
+var (
+	fields = []string{
+		"id", "name", "channel", "category", "priority", "trigger", "audience", "message", "holdout", "caps", "schedule",
+	}
+	laterFields   = []string{"topic", "delay", "cancel_on", "variants", "goal"}
+	laterChannels = []string{"web_push", "email", "webhook", "task"}
+	laterTriggers = []string{"element", "dwell", "scroll", "exit_intent", "inactivity", "api", "schedule"}
+)
+
+// Parse reads a campaign as it is written. What is wrong with it comes as one
+// Invalid error with a fault for each thing, its pointer leading into the JSON;
+// what belongs to the contract and is not built has the code not_available.
+// The id is as given, "" where none is; what may be left out gets its default.
+func Parse(raw []byte) (tend.Campaign, error) {
+	in := &tend.Input{}
+	c := tend.Campaign{}
+	if o, ok := in.ReadObject(raw, MaxBytes); ok {
+		c = campaign(in, o)
+	}
+	return c, in.Err("the campaign cannot be taken")
+}
+
+func campaign(in *tend.Input, o tend.Object) tend.Campaign {
+	o.Only(fields, laterFields)
+	c := tend.Campaign{
+		ID:       o.Text("id", tend.MaxID),
+		Name:     o.Text("name", maxName),
+		Channel:  o.Choice("channel", []string{"in_app"}, laterChannels),
+		Category: o.Text("category", maxName),
+		Priority: o.Whole("priority", 0, 100),
+		Holdout:  o.Number("holdout", 0, 0.9),
+	}
+	o.Need("name")
+	o.Need("channel")
+	if c.Category != "" && !tend.CheckCategory(c.Category) {
+		o.Fault("category", tend.ReasonValue, "category must be 1 to 64 small letters, digits, dots, hyphens and underscores, such as product")
+	}
+	if o.Need("trigger") {
+		c.Trigger = trigger(o)
+	}
+	if raw := o.Raw("audience"); raw != nil {
+		if audience(in, o, raw) {
+			c.Audience = raw
+		}
+	}
+	if o.Need("message") {
+		c.Message = message(o)
+	}
+	c.Caps = caps(in, o)
+	c.Schedule = schedule(o)
+	return c
+}
+
+func trigger(o tend.Object) (t tend.Trigger) {
+	o, ok := o.Object("trigger")
+	if !ok || !o.Need("type") {
+		return t
+	}
+	t.Type = o.Choice("type", []string{"event", "page", "visit"}, laterTriggers)
+	switch t.Type {
+	case "event":
+		o.Only([]string{"type", "name"}, nil)
+		o.Need("name")
+		t.Name = o.Text("name", tend.MaxID)
+	case "page":
+		o.Only([]string{"type", "op", "value"}, nil)
+		t.Op = o.Choice("op", []string{"eq", "matches"}, nil)
+		t.Value = o.Text("value", target.MaxPattern)
+		page(o, &t)
+	case "visit":
+		o.Only([]string{"type"}, nil)
+	}
+	return t
+}
+
+// page checks the address of a page trigger: none is every page.
+func page(o tend.Object, t *tend.Trigger) {
+	if t.Value == "" {
+		if o.Has("op") {
+			o.Need("value")
+		}
+		return
+	}
+	if !o.Has("op") {
+		t.Op = "matches"
+	}
+	compile := target.CompilePattern
+	if t.Op == "eq" {
+		compile = target.ExactPattern
+	}
+	if _, err := compile(t.Value); err != nil {
+		o.Fault("value", tend.ReasonValue, "%s", says(err))
+	}
+}
+
+func audience(in *tend.Input, o tend.Object, raw []byte) bool {
+	_, err := target.Compile(raw)
+	if err == nil {
+		return true
+	}
+	var e *tend.Error
+	if !errors.As(err, &e) || len(e.Faults) == 0 {
+		o.Fault("audience", tend.ReasonValue, "%s", says(err))
+		return false
+	}
+	for _, f := range e.Faults {
+		in.Fault(o.At("audience")+f.Pointer, f.Code, "%s", f.Detail)
+	}
+	return false
+}
+
+func caps(in *tend.Input, o tend.Object) []tend.Cap {
+	before := len(in.Faults)
+	var list []tend.Cap
+	for _, v := range o.List("caps", tend.MaxCaps) {
+		c, ok := v.Object()
+		if !ok {
+			continue
+		}
+		c.Only([]string{"max", "per"}, nil)
+		c.Need("max")
+		c.Need("per")
+		list = append(list, tend.Cap{Max: c.Whole("max", 1, 1000), Per: c.Text("per", 20)})
+	}
+	if len(in.Faults) == before {
+		tend.CheckCaps(in, o.At("caps"), list)
+	}
+	return list
+}
+
+func schedule(o tend.Object) *tend.Schedule {
+	o, ok := o.Object("schedule")
+	if !ok {
+		return nil
+	}
+	o.Only([]string{"starts_at", "ends_at"}, nil)
+	s := &tend.Schedule{}
+	from, fromOK := moment(o, "starts_at", &s.StartsAt)
+	to, toOK := moment(o, "ends_at", &s.EndsAt)
+	if fromOK && toOK && !from.Before(to) {
+		o.Fault("ends_at", tend.ReasonValue, "ends_at must lie after starts_at")
+	}
+	return s
+}
+
+func moment(o tend.Object, name string, into **string) (time.Time, bool) {
+	text := o.Text(name, 64)
+	if text == "" {
+		return time.Time{}, false
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		o.Fault(name, tend.ReasonValue, "%s must be a time such as 2026-12-01T09:00:00Z (RFC 3339)", name)
+		return time.Time{}, false
+	}
+	*into = &text
+	return at, true
+}
+
+// says is what an error says to people, without its code.
+func says(err error) string {
+	var e *tend.Error
+	if errors.As(err, &e) && e.Message != "" {
+		return e.Message
+	}
+	return err.Error()
+}

@@ -1,0 +1,194 @@
+package author
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"tend/server/tend"
+)
+
+// with is a good campaign with one field replaced; an empty value leaves it out.
+func with(name, value string) string {
+	all := []string{"name", "channel", "trigger", "message"}
+	parts := map[string]string{
+		"name": `"Invite"`, "channel": `"in_app"`, "trigger": `{"type":"event","name":"report_exported"}`,
+		"message": `{"layout":"banner","blocks":[{"type":"text","text":"Hi"}]}`,
+	}
+	if _, ok := parts[name]; !ok && name != "" {
+		all = append(all, name)
+	}
+	parts[name] = value
+	var b strings.Builder
+	for _, k := range all {
+		if parts[k] != "" {
+			fmt.Fprintf(&b, ",%q:%s", k, parts[k])
+		}
+	}
+	return "{" + strings.TrimPrefix(b.String(), ",") + "}"
+}
+
+func withBlock(block string) string {
+	return with("message", `{"layout":"banner","blocks":[`+block+`]}`)
+}
+
+func withAction(action string) string {
+	return withBlock(`{"type":"button","label":"Go","action":` + action + `}`)
+}
+
+const wholeCampaign = `{"id":"hello","name":"Invite your team","channel":"in_app","category":"product","priority":60,
+ "trigger":{"type":"page","value":"/reports/*"},
+ "audience":{"type":"and","of":[{"type":"attribute","on":"person","path":"plan","op":"eq","value":"pro"}]},
+ "message":{"layout":"banner","position":"bottom","floating":true,"blocks":[{"type":"heading","text":"Hello"},{"type":"text","text":"Hi"},
+   {"type":"button","label":"Invite","action":{"type":"open_url","url":"/team?x=1#y"}},
+   {"type":"button","label":"Count me","action":{"type":"track","name":"counted","props":{"a":[1]}}}]},
+ "holdout":0.1,"caps":[{"max":1,"per":"7d"},{"max":3,"per":"lifetime"}],
+ "schedule":{"starts_at":"2026-12-01T09:00:00Z","ends_at":null}}`
+
+func TestParseTakesAWholeCampaign(t *testing.T) {
+	c, err := Parse([]byte(wholeCampaign))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.ID != "hello" || c.Priority != 60 || c.Holdout != 0.1 || len(c.Caps) != 2 || c.Caps[1].Per != "lifetime" ||
+		c.Trigger.Op != "matches" || c.Message.Position != "bottom" || !c.Message.Floating || len(c.Message.Blocks) != 4 ||
+		string(c.Message.Blocks[3].Action.Props) != `{"a":[1]}` || *c.Schedule.StartsAt != "2026-12-01T09:00:00Z" || c.Schedule.EndsAt != nil {
+		t.Errorf("read as %+v", c)
+	}
+	least, err := Parse([]byte(with("", "")))
+	if err != nil || least.Message.Position != "top" || least.Audience != nil || least.Schedule != nil {
+		t.Errorf("read as %+v, %v", least, err)
+	}
+	for _, good := range []string{
+		with("audience", "null"), with("trigger", `{"type":"visit"}`), with("trigger", `{"type":"page"}`), with("trigger", `{"type":"page","op":"eq","value":"/a"}`),
+		withAction(`{"type":"dismiss"}`), withAction(`{"type":"open_url","url":"mailto:a@b.example"}`), withAction(`{"type":"open_url","url":"tel:+431"}`),
+		withAction(`{"type":"open_url","url":"https://a.example/x"}`), withAction(`{"type":"open_url","url":"team"}`), with("caps", "[]"), with("schedule", "{}"),
+	} {
+		if _, err := Parse([]byte(good)); err != nil {
+			t.Errorf("%s: %v", good, err)
+		}
+	}
+}
+
+func TestParseNamesWhatIsWrong(t *testing.T) {
+	long := `"` + strings.Repeat("x", 5000) + `"`
+	blocks := strings.TrimSuffix(strings.Repeat(`{"type":"text","text":"Hi"},`, 13), ",")
+	button := `{"type":"button","label":"Go","action":{"type":"dismiss"}},`
+	for _, c := range []struct{ name, raw, pointer, code string }{
+		{"NotJSON", `{"name":`, "/name", "bad_json"},
+		{"TwoValues", with("", "") + "{}", "", "bad_json"},
+		{"NameTwice", `{"name":"a","name":"b"}`, "/name", "bad_json"},
+		{"NotAnObject", `[]`, "", tend.ReasonType},
+		{"TooLarge", with("name", `"`+strings.Repeat("x", MaxBytes)+`"`), "", tend.ReasonTooLong},
+		{"NameAbsent", with("name", ""), "/name", tend.ReasonRequired},
+		{"NameIsANumber", with("name", "1"), "/name", tend.ReasonType},
+		{"NameEmpty", with("name", `""`), "/name", tend.ReasonValue},
+		{"NameTooLong", with("name", long), "/name", tend.ReasonTooLong},
+		{"ChannelAbsent", with("channel", ""), "/channel", tend.ReasonRequired},
+		{"ChannelLater", with("channel", `"email"`), "/channel", tend.ReasonNotAvailable},
+		{"ChannelUnknown", with("channel", `"pigeon"`), "/channel", tend.ReasonValue},
+		{"UnknownField", with("colour", `"red"`), "/colour", tend.ReasonUnknown},
+		{"StatusIsNotWritten", with("status", `"live"`), "/status", tend.ReasonUnknown},
+		{"Topic", with("topic", `"onboarding"`), "/topic", tend.ReasonNotAvailable},
+		{"Delay", with("delay", `"2s"`), "/delay", tend.ReasonNotAvailable},
+		{"CancelOn", with("cancel_on", "[]"), "/cancel_on", tend.ReasonNotAvailable},
+		{"Variants", with("variants", "[]"), "/variants", tend.ReasonNotAvailable},
+		{"Goal", with("goal", "{}"), "/goal", tend.ReasonNotAvailable},
+		{"Category", with("category", `"No Spaces"`), "/category", tend.ReasonValue},
+		{"PriorityHigh", with("priority", "101"), "/priority", tend.ReasonValue},
+		{"PriorityLow", with("priority", "-1"), "/priority", tend.ReasonValue},
+		{"PriorityBroken", with("priority", "1.5"), "/priority", tend.ReasonValue},
+		{"Holdout", with("holdout", "0.91"), "/holdout", tend.ReasonValue},
+		{"TriggerAbsent", with("trigger", ""), "/trigger", tend.ReasonRequired},
+		{"TriggerIsText", with("trigger", `"event"`), "/trigger", tend.ReasonType},
+		{"TriggerLater", with("trigger", `{"type":"exit_intent"}`), "/trigger/type", tend.ReasonNotAvailable},
+		{"TriggerUnknown", with("trigger", `{"type":"moon"}`), "/trigger/type", tend.ReasonValue},
+		{"TriggerWithoutName", with("trigger", `{"type":"event"}`), "/trigger/name", tend.ReasonRequired},
+		{"TriggerFieldOfAnother", with("trigger", `{"type":"visit","name":"x"}`), "/trigger/name", tend.ReasonUnknown},
+		{"TriggerPattern", with("trigger", fmt.Sprintf(`{"type":"page","value":%s}`, long)), "/trigger/value", tend.ReasonTooLong},
+		{"TriggerOpWithoutValue", with("trigger", `{"type":"page","op":"eq"}`), "/trigger/value", tend.ReasonRequired},
+		{"Audience", with("audience", `{"type":"and","of":[{"type":"segment","id":"x"}]}`), "/audience/of/0/type", tend.ReasonNotAvailable},
+		{"AudienceIsText", with("audience", `"all"`), "/audience", tend.ReasonType},
+		{"CapMax", with("caps", `[{"max":1001,"per":"7d"}]`), "/caps/0/max", tend.ReasonValue},
+		{"CapPer", with("caps", `[{"max":1,"per":"7d"},{"max":1,"per":"7y"}]`), "/caps/1/per", tend.ReasonValue},
+		{"CapWithoutPer", with("caps", `[{"max":1}]`), "/caps/0/per", tend.ReasonRequired},
+		{"CapField", with("caps", `[{"max":1,"per":"1d","by":"account"}]`), "/caps/0/by", tend.ReasonUnknown},
+		{"ScheduleTime", with("schedule", `{"starts_at":"tomorrow"}`), "/schedule/starts_at", tend.ReasonValue},
+		{"ScheduleOrder", with("schedule", `{"starts_at":"2026-12-02T00:00:00Z","ends_at":"2026-12-01T00:00:00Z"}`), "/schedule/ends_at", tend.ReasonValue},
+		{"LayoutLater", with("message", `{"layout":"modal","blocks":[{"type":"text","text":"Hi"}]}`), "/message/layout", tend.ReasonNotAvailable},
+		{"Position", with("message", `{"layout":"banner","position":"left","blocks":[{"type":"text","text":"Hi"}]}`), "/message/position", tend.ReasonValue},
+		{"Floating", with("message", `{"layout":"banner","floating":"yes","blocks":[{"type":"text","text":"Hi"}]}`), "/message/floating", tend.ReasonType},
+		{"MessageField", with("message", `{"layout":"banner","theme":{},"blocks":[{"type":"text","text":"Hi"}]}`), "/message/theme", tend.ReasonUnknown},
+		{"NoBlocks", withBlock(""), "/message/blocks", tend.ReasonRequired},
+		{"BlocksAbsent", with("message", `{"layout":"banner"}`), "/message/blocks", tend.ReasonRequired},
+		{"TooManyBlocks", withBlock(blocks), "/message/blocks", tend.ReasonTooLong},
+		{"ThreeButtons", withBlock(button + button + strings.TrimSuffix(button, ",")), "/message/blocks/2", tend.ReasonTooLong},
+		{"BlockLater", withBlock(`{"type":"image","src":"/a.png"}`), "/message/blocks/0/type", tend.ReasonNotAvailable},
+		{"TextTooLong", withBlock(`{"type":"text","text":` + long + `}`), "/message/blocks/0/text", tend.ReasonTooLong},
+		{"TextBlank", withBlock(`{"type":"text","text":"  "}`), "/message/blocks/0/text", tend.ReasonValue},
+		{"Liquid", withBlock(`{"type":"text","text":"Hi {{ person.first_name }}"}`), "/message/blocks/0/text", tend.ReasonNotAvailable},
+		{"LiquidTag", withBlock(`{"type":"heading","text":"{% if x %}"}`), "/message/blocks/0/text", tend.ReasonNotAvailable},
+		{"LiquidInLabel", withBlock(`{"type":"button","label":"{{x}}","action":{"type":"dismiss"}}`), "/message/blocks/0/label", tend.ReasonNotAvailable},
+		{"LabelOnText", withBlock(`{"type":"text","text":"Hi","label":"x"}`), "/message/blocks/0/label", tend.ReasonUnknown},
+		{"ActionAbsent", withBlock(`{"type":"button","label":"Go"}`), "/message/blocks/0/action", tend.ReasonRequired},
+		{"ActionLater", withAction(`{"type":"snooze"}`), "/message/blocks/0/action/type", tend.ReasonNotAvailable},
+		{"TrackWithoutName", withAction(`{"type":"track"}`), "/message/blocks/0/action/name", tend.ReasonRequired},
+		{"TrackProps", withAction(`{"type":"track","name":"x","props":[]}`), "/message/blocks/0/action/props", tend.ReasonType},
+		{"Script", withAction(`{"type":"open_url","url":"javascript:alert(1)"}`), "/message/blocks/0/action/url", tend.ReasonValue},
+		{"ScriptInCapitals", withAction(`{"type":"open_url","url":"JavaScript:alert(1)"}`), "/message/blocks/0/action/url", tend.ReasonValue},
+		{"ScriptBehindASpace", withAction(`{"type":"open_url","url":" javascript:alert(1)"}`), "/message/blocks/0/action/url", tend.ReasonValue},
+		{"ScriptWithATab", withAction(`{"type":"open_url","url":"java\tscript:alert(1)"}`), "/message/blocks/0/action/url", tend.ReasonValue},
+		{"Data", withAction(`{"type":"open_url","url":"data:text/html,x"}`), "/message/blocks/0/action/url", tend.ReasonValue},
+		{"NoHost", withAction(`{"type":"open_url","url":"https:///x"}`), "/message/blocks/0/action/url", tend.ReasonValue},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := Parse([]byte(c.raw))
+			var e *tend.Error
+			if !errors.As(err, &e) || e.Code != tend.Invalid || len(e.Faults) != 1 || e.Faults[0].Pointer != c.pointer || e.Faults[0].Code != c.code {
+				t.Fatalf("%v; want one fault %s at %s", err, c.code, c.pointer)
+			}
+			if e.Reason != c.code {
+				t.Errorf("reason %q, want that of the only fault", e.Reason)
+			}
+		})
+	}
+}
+
+func TestParseNamesEveryFaultAtOnce(t *testing.T) {
+	_, err := Parse([]byte(`{"name":"","channel":"sms","priority":"high","trigger":{},"message":{"layout":"banner","blocks":[{"type":"text"}]}}`))
+	var e *tend.Error
+	if !errors.As(err, &e) {
+		t.Fatal(err)
+	}
+	got := make([]string, 0, len(e.Faults))
+	for _, f := range e.Faults {
+		got = append(got, f.Pointer)
+	}
+	if want := "/name /channel /priority /trigger/type /message/blocks/0/text"; strings.Join(got, " ") != want {
+		t.Errorf("faults at %v, want %s", got, want)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{wholeCampaign, with("", ""), `{"audience":{"type":"not"}}`, "[]", ""} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		c, err := Parse(raw)
+		if err != nil {
+			if tend.CodeOf(err) != tend.Invalid {
+				t.Fatalf("%v", err)
+			}
+			return
+		}
+		// What was taken can be kept, and is taken again.
+		body, err := content(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Name == "" || c.Channel != "in_app" || len(c.Message.Blocks) == 0 {
+			t.Fatalf("taken: %s", body)
+		}
+	})
+}
