@@ -1,6 +1,8 @@
 package state
 
 import (
+	"time"
+
 	"tend/server/tend"
 )
 
@@ -10,7 +12,7 @@ func (s *State) Apply(e *tend.Event) {
 	switch e.Kind {
 	case tend.KindPage:
 		s.act(e.At)
-		if e.Page != nil {
+		if e.Page != nil && s.Last.Sub(e.At) <= lateness {
 			s.Page = *e.Page
 		}
 		s.Pages.add(e.At, s.Day(e.At))
@@ -46,6 +48,11 @@ func (s *State) Apply(e *tend.Event) {
 	}
 }
 
+// lateness is how much older than the last activity a page view may be to be
+// where the person is now: tabs are not quite in step, but what lay in an outbox
+// for long is the past.
+const lateness = time.Minute
+
 // act notes activity, and a new visit after a silence. A late event, one before
 // the last activity, never begins a visit.
 func (s *State) act(at tend.Micros) {
@@ -66,7 +73,7 @@ func (s *State) context(c *tend.Context) {
 		return
 	}
 	if c.Zone != "" && c.Zone != s.Zone {
-		s.Zone, s.place = c.Zone, nil
+		s.setZone(c.Zone)
 	}
 	if c.Lang != "" {
 		s.Lang = c.Lang
@@ -125,7 +132,11 @@ func (s *State) merge(m *tend.Merge) {
 		}
 	}
 	for i := range o.Events {
-		s.counter(o.Events[i].Name).take(&o.Events[i])
+		c := &o.Events[i]
+		if len(s.Events) >= MaxNames && s.Event(c.Name) == nil && c.Last <= s.Events[s.oldest()].Last {
+			continue // it would be the first to be forgotten
+		}
+		s.counter(c.Name).take(c)
 	}
 	s.Visits.take(&o.Visits)
 	s.Pages.take(&o.Pages)
@@ -136,7 +147,7 @@ func (s *State) merge(m *tend.Merge) {
 		s.Last, s.Visit, s.Page = o.Last, o.Visit, o.Page
 	}
 	if s.Zone == "" {
-		s.Zone, s.place = o.Zone, nil
+		s.setZone(o.Zone)
 	}
 	if s.Lang == "" {
 		s.Lang = o.Lang

@@ -75,7 +75,7 @@ func (c *Counter) append(b []byte) []byte {
 		b = binary.AppendUvarint(b, uint64(len(list)))
 		at := int32(0)
 		for _, x := range list {
-			b = binary.AppendVarint(b, int64(x.At-at))
+			b = binary.AppendVarint(b, int64(x.At)-int64(at))
 			b = binary.AppendUvarint(b, uint64(x.N))
 			at = x.At
 		}
@@ -107,12 +107,14 @@ func Decode(b []byte) (*State, error) {
 		s.Attrs = make([]Attr, n)
 		for i := range s.Attrs {
 			s.Attrs[i] = Attr{Path: r.text(), Value: r.value(0)}
+			r.must(i == 0 || s.Attrs[i-1].Path < s.Attrs[i].Path)
 		}
 	}
 	if n := r.count(6, MaxNames); n > 0 {
 		s.Events = make([]Counter, n)
 		for i := range s.Events {
 			r.counter(&s.Events[i])
+			r.must(i == 0 || s.Events[i-1].Name < s.Events[i].Name)
 		}
 	}
 	r.counter(&s.Visits)
@@ -140,6 +142,14 @@ type reader struct {
 
 func (r *reader) fail() {
 	r.b, r.bad = nil, true
+}
+
+// must refuses what no state has: lists are searched by halves, and out of order
+// they would give wrong answers.
+func (r *reader) must(ok bool) {
+	if !ok {
+		r.fail()
+	}
 }
 
 func (r *reader) byte() byte {
@@ -176,11 +186,11 @@ func (r *reader) varint() int64 {
 // a damaged length cannot ask for more memory than the input has.
 func (r *reader) count(size, limit int) int {
 	n := r.uvarint()
-	if n > uint64(limit) || n > uint64(len(r.b)/size) { //nolint:gosec // both are small and positive
+	if n > uint64(limit) || n > uint64(len(r.b)/size) {
 		r.fail()
 		return 0
 	}
-	return int(n) //nolint:gosec // at most limit
+	return int(n)
 }
 
 func (r *reader) text() string {
@@ -236,8 +246,11 @@ func (r *reader) buckets(limit int) []Bucket {
 	list := make([]Bucket, n)
 	at := int64(0)
 	for i := range list {
-		at += r.varint()
-		list[i] = Bucket{At: int32(at), N: uint32(r.uvarint())} //nolint:gosec // written from these types
+		step := r.varint()
+		at += step
+		count := r.uvarint()
+		r.must((i == 0 || step > 0) && at == int64(int32(at)) && count <= math.MaxUint32)
+		list[i] = Bucket{At: int32(at), N: uint32(count)}
 	}
 	return list
 }

@@ -84,7 +84,7 @@ func recent(bs []Bucket) []Bucket {
 		return bs
 	}
 	i := 0
-	for bs[i].At < bs[len(bs)-1].At-(MaxHours-1) {
+	for int64(bs[i].At) < int64(bs[len(bs)-1].At)-(MaxHours-1) {
 		i++
 	}
 	return append(bs[:0], bs[i:]...)

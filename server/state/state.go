@@ -26,7 +26,7 @@ type State struct {
 	Rev     uint64      // the unit of work that made it; one person's units count up from 1
 	User    string      // the user id; "" while anonymous
 	Account string      // the account of the last group(); "" for none
-	Zone    string      // IANA time zone; "" means UTC
+	Zone    string      // IANA time zone; "" means UTC. Only Apply changes it
 	Lang    string      // BCP 47, as the browser says
 	Consent string      // none, essential, full; "" means never said
 	Width   int         // CSS pixels of the window
@@ -42,7 +42,9 @@ type State struct {
 	Pages  Counter      // one a page view
 	Open   []tend.Grant // granted and not yet shown, oldest first
 
-	place *time.Location // Zone, loaded; nil until asked
+	wall       wall  // of Zone
+	eventIndex index // of Events
+	attrIndex  index // of Attrs
 }
 
 // Attr is one attribute of a person; nested objects are flattened to dotted paths.
@@ -58,16 +60,6 @@ func (s *State) Attr(path string) (Value, bool) {
 		return s.Attrs[i].Value, true
 	}
 	return Value{}, false
-}
-
-// FindAttr gives the attribute at a dotted path where it lies, for reading until
-// the next Apply, or nil.
-func (s *State) FindAttr(path string) *Value {
-	i := s.findAttr(path)
-	if i < len(s.Attrs) && s.Attrs[i].Path == path {
-		return &s.Attrs[i].Value
-	}
-	return nil
 }
 
 // HasBelow tells whether any attribute has a path that begins with a prefix: with
@@ -119,13 +111,9 @@ func (s *State) counter(name string) *Counter {
 	if i < len(s.Events) && s.Events[i].Name == name {
 		return &s.Events[i]
 	}
+	s.eventIndex = nil
 	if len(s.Events) >= MaxNames {
-		oldest := 0
-		for j := range s.Events {
-			if s.Events[j].Last < s.Events[oldest].Last {
-				oldest = j
-			}
-		}
+		oldest := s.oldest()
 		s.Events = append(s.Events[:oldest], s.Events[oldest+1:]...)
 		i = s.findEvent(name)
 	}
@@ -133,30 +121,6 @@ func (s *State) counter(name string) *Counter {
 	copy(s.Events[i+1:], s.Events[i:])
 	s.Events[i] = Counter{Name: name}
 	return &s.Events[i]
-}
-
-// Day is the number of the person's calendar day at a moment, counted from
-// 1970-01-01 in the person's zone.
-func (s *State) Day(at tend.Micros) int32 {
-	if s.place == nil {
-		s.place = zone(s.Zone)
-	}
-	t := at.Time().In(s.place)
-	_, offset := t.Zone()
-	return int32(floorDiv(t.Unix()+int64(offset), 86400)) //nolint:gosec // a day number fits until the year 5 million
-}
-
-// Hour is the number of the UTC hour at a moment, counted from 1970.
-func Hour(at tend.Micros) int32 {
-	return int32(floorDiv(int64(at), 3600e6)) //nolint:gosec // fits until the year 240,000
-}
-
-func floorDiv(a, b int64) int64 {
-	q := a / b
-	if a%b != 0 && a < 0 {
-		q--
-	}
-	return q
 }
 
 // Opened tells whether a delivery is granted and not yet shown.
@@ -169,6 +133,17 @@ func (s *State) Opened(delivery string) (tend.Grant, bool) {
 	return tend.Grant{}, false
 }
 
+// oldest is the place of the name that was seen longest ago.
+func (s *State) oldest() int {
+	oldest := 0
+	for i := range s.Events {
+		if s.Events[i].Last < s.Events[oldest].Last {
+			oldest = i
+		}
+	}
+	return oldest
+}
+
 func (s *State) setAttr(path string, v Value) {
 	i := s.findAttr(path)
 	if i < len(s.Attrs) && s.Attrs[i].Path == path {
@@ -178,6 +153,7 @@ func (s *State) setAttr(path string, v Value) {
 	if len(s.Attrs) >= MaxAttrs {
 		return
 	}
+	s.attrIndex = nil
 	s.Attrs = append(s.Attrs, Attr{})
 	copy(s.Attrs[i+1:], s.Attrs[i:])
 	s.Attrs[i] = Attr{Path: path, Value: v}
@@ -193,7 +169,7 @@ func (s *State) dropAttr(path string) {
 		}
 	}
 	clear(s.Attrs[len(kept):])
-	s.Attrs = kept
+	s.Attrs, s.attrIndex = kept, nil
 }
 
 func (s *State) sortOpen() {

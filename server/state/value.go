@@ -65,9 +65,18 @@ func (s *State) traits(raw []byte) {
 	if len(raw) == 0 {
 		return
 	}
-	var obj map[string]any
-	if json.Unmarshal(raw, &obj, jsontext.AllowDuplicateNames(true)) != nil {
+	// A browser writes half of a surrogate pair as it stands; it becomes U+FFFD.
+	lenient := json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	var fields map[string]jsontext.Value
+	if json.Unmarshal(raw, &fields, lenient) != nil {
 		return
+	}
+	obj := make(map[string]any, len(fields))
+	for name, field := range fields {
+		var v any
+		if json.Unmarshal(field, &v, lenient) == nil { // a number beyond float64 says nothing
+			obj[name] = v
+		}
 	}
 	s.flatten("", obj, 0)
 }

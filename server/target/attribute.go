@@ -15,7 +15,7 @@ import (
 // in each other, or in an order; the negative operators are the exact opposite
 // of the positive ones, so they hold then, and when the attribute is missing.
 type attribute struct {
-	path  string
+	path  state.Key
 	below string // path with a dot: what an object that was flattened begins with
 	op    attributeOp
 	not   bool
@@ -41,7 +41,7 @@ const (
 )
 
 func (a *attribute) match(s *state.State) bool {
-	v := s.FindAttr(a.path)
+	v := s.FindAttr(&a.path)
 	if v == nil {
 		if a.op == opExists {
 			return s.HasBelow(a.below) != a.not
@@ -82,9 +82,15 @@ func (a *attribute) same(v *state.Value) bool {
 	return v.Kind == a.kind && v.Num == a.num && v.Text == a.text
 }
 
+// fewTexts are compared one by one: most differ in length already.
+const fewTexts = 8
+
 func (a *attribute) in(v *state.Value) bool {
 	switch v.Kind {
 	case state.Text:
+		if len(a.texts) <= fewTexts {
+			return slices.Contains(a.texts, v.Text)
+		}
 		_, found := slices.BinarySearch(a.texts, v.Text)
 		return found
 	case state.Number:
@@ -109,8 +115,8 @@ func (o object) attribute() tree {
 	o.allow("type", "on", "path", "op", "value")
 	o.choice("on", "person", []string{"person"}, []string{"account"})
 	a := attribute{}
-	a.path, _ = o.text("path", tend.MaxID)
-	a.below = a.path + "."
+	path, _ := o.text("path", tend.MaxID)
+	a.path, a.below = state.NewKey(path), path+"."
 	switch op := o.choice("op", "", attributeOps, laterOps); op {
 	case "eq", "ne":
 		a.op, a.not = opEq, op == "ne"
@@ -141,8 +147,7 @@ func (o object) attribute() tree {
 			a.not = !o.flag("value")
 		}
 	}
-	o.c.rule.attrs = append(o.c.rule.attrs, a)
-	return tree{test: testAttribute, arg: int16(len(o.c.rule.attrs) - 1)}
+	return tree{test: test{kind: kindAttribute, attribute: &a}}
 }
 
 // scalar reads the value of eq, ne, contains and not_contains.

@@ -62,6 +62,5 @@ func (o object) bucket() tree {
 		}
 		b.lt = uint64(lt * (1 << 53))
 	}
-	o.c.rule.slices = append(o.c.rule.slices, b)
-	return tree{test: testBucket, arg: int16(len(o.c.rule.slices) - 1)}
+	return tree{test: test{kind: kindBucket, bucket: &b}}
 }

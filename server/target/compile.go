@@ -48,8 +48,7 @@ func Compile(raw []byte) (*Rule, error) {
 type tree struct {
 	logic logicKind
 	of    []tree
-	test  testKind
-	arg   int16
+	test  test
 	not   bool // a test with negate
 }
 
@@ -210,6 +209,6 @@ func (c *compiler) emit(t tree, yes, no int16) int16 {
 	if t.not {
 		yes, no = no, yes
 	}
-	c.rule.steps = append(c.rule.steps, step{test: t.test, arg: t.arg, yes: yes, no: no})
+	c.rule.steps = append(c.rule.steps, step{test: t.test, yes: yes, no: no})
 	return int16(len(c.rule.steps) - 1)
 }

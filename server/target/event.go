@@ -9,13 +9,14 @@ import (
 
 // event: how often an event happened.
 type event struct {
-	name   string
+	name   state.Key
 	within window
 	lo, hi int64
+	enough int64 // the count from which on it is decided
 }
 
 func (e *event) match(s *state.State, now tend.Micros) bool {
-	n := e.within.count(s.Event(e.name), s, now)
+	n := e.within.count(s.FindEvent(&e.name), s, now, e.enough)
 	return n >= e.lo && n <= e.hi
 }
 
@@ -24,9 +25,10 @@ func (o object) event() tree {
 	o.choice("by", "person", []string{"person"}, []string{"account"})
 	e := event{within: o.within()}
 	e.lo, e.hi = o.count()
-	e.name, _ = o.text("name", tend.MaxID)
-	o.c.rule.events = append(o.c.rule.events, e)
-	return tree{test: testEvent, arg: int16(len(o.c.rule.events) - 1), not: o.flag("negate")}
+	e.enough = enough(e.lo, e.hi)
+	name, _ := o.text("name", tend.MaxID)
+	e.name = state.NewKey(name)
+	return tree{test: test{kind: kindEvent, event: &e}, not: o.flag("negate")}
 }
 
 // count reads {"gte": n ...}; absent is once or more.
@@ -48,13 +50,13 @@ func (o object) count() (lo, hi int64) {
 // since: how long ago an event happened for the first or the last time. What
 // never happened is at no distance: the condition does not hold.
 type since struct {
-	name   string
+	name   state.Key
 	first  bool
 	lo, hi int64 // microseconds
 }
 
 func (c *since) match(s *state.State, now tend.Micros) bool {
-	e := s.Event(c.name)
+	e := s.FindEvent(&c.name)
 	if e == nil || e.Total == 0 {
 		return false
 	}
@@ -70,11 +72,11 @@ func (o object) since() tree {
 	limits := comparisons[:4] // nothing is ever exactly seven days ago
 	o.allow(append([]string{"type", "event", "moment"}, limits...)...)
 	c := since{first: o.choice("moment", "", []string{"first", "last"}, nil) == "first"}
-	c.name, _ = o.text("event", tend.MaxID)
+	name, _ := o.text("event", tend.MaxID)
+	c.name = state.NewKey(name)
 	c.lo, c.hi = o.bounds(limits, func(name string) (int64, bool) {
 		d, ok := o.duration(name)
 		return d.Microseconds(), ok
 	})
-	o.c.rule.sinces = append(o.c.rule.sinces, c)
-	return tree{test: testSince, arg: int16(len(o.c.rule.sinces) - 1)}
+	return tree{test: test{kind: kindSince, since: &c}}
 }

@@ -20,11 +20,10 @@ const (
 	pageStarts
 )
 
-func (p *page) match(url string) bool {
-	if url == "" {
+func (p *page) match(a *address) bool {
+	if a.url == "" {
 		return p.not
 	}
-	a := cut(url)
 	if p.op == pageMatches {
 		return p.pattern.match(a) != p.not
 	}
@@ -63,9 +62,9 @@ func (o object) page() tree {
 		}
 		var literal Pattern
 		literal, err = ExactPattern(value) // refuses what can never match
-		p.part, p.text = literal.subject, beforeFragment(escape(value))
+		p.part = literal.subject
+		p.text, _, _ = strings.Cut(escape(value), "#")
 	}
 	o.failed("value", err)
-	o.c.rule.pages = append(o.c.rule.pages, p)
-	return tree{test: testPage, arg: int16(len(o.c.rule.pages) - 1)}
+	return tree{test: test{kind: kindPage, page: &p}}
 }

@@ -53,7 +53,7 @@ func compilePattern(s string, parse func(string) glob) (Pattern, error) {
 		return Pattern{}, tend.Errorf(tend.Invalid, tend.ReasonTooLong,
 			"a page pattern has %d bytes, at most %d are taken", len(s), MaxPattern)
 	}
-	s = beforeFragment(escape(s))
+	s, _, _ = strings.Cut(escape(s), "#")
 	if s == "" {
 		return Pattern{}, tend.Errorf(tend.Invalid, tend.ReasonValue, "a page pattern is only a fragment: what follows # never counts")
 	}
@@ -70,72 +70,23 @@ func compilePattern(s string, parse func(string) glob) (Pattern, error) {
 
 // Match tells whether an address matches. It takes time in proportion to the
 // length of the address and does not allocate.
-func (p Pattern) Match(url string) bool { return p.match(cut(url)) }
+func (p Pattern) Match(url string) bool {
+	var a address
+	a.cut(url)
+	return p.match(&a)
+}
 
-func (p *Pattern) match(a address) bool {
+func (p *Pattern) match(a *address) bool {
 	switch p.subject {
 	case subjectPath:
-		return p.page.match(noSlash(a.path))
+		return p.page.match(a.page)
 	case subjectQuery:
-		return p.page.match(noSlash(a.path)) && p.query.match(a.query)
+		return p.page.match(a.page) && p.query.match(a.query)
 	case subjectWhole:
-		return p.page.match(noSlash(a.whole))
+		return p.page.match(a.site)
 	case subjectAny:
 	}
 	return true
-}
-
-// address is an address in the parts that patterns are compared with.
-type address struct {
-	whole  string // without the fragment
-	target string // path and query; "" when there is no path
-	path   string // "" when there is none
-	query  string // without "?"
-}
-
-func cut(url string) address {
-	url = beforeFragment(url)
-	a := address{whole: url}
-	i := start(url)
-	if i < 0 {
-		return a
-	}
-	a.target, a.path = url[i:], url[i:]
-	if q := strings.IndexByte(a.target, '?'); q >= 0 {
-		a.path, a.query = a.target[:q], a.target[q+1:]
-	}
-	if a.path == "" {
-		a.path = "/" // https://shop.example and https://shop.example?q=1
-	}
-	return a
-}
-
-func beforeFragment(url string) string {
-	if i := strings.IndexByte(url, '#'); i >= 0 {
-		return url[:i]
-	}
-	return url
-}
-
-// start is where the path of an address begins, -1 where it has none.
-func start(url string) int {
-	if url != "" && url[0] == '/' {
-		return 0
-	}
-	i := strings.Index(url, "://")
-	if i < 0 {
-		return -1 // about:blank and its like
-	}
-	for i += 3; i < len(url) && url[i] != '/' && url[i] != '?'; i++ {
-	}
-	return i
-}
-
-func noSlash(s string) string {
-	if len(s) > 1 && s[len(s)-1] == '/' {
-		return s[:len(s)-1]
-	}
-	return s
 }
 
 // escape writes what a browser never leaves bare in an address as it would.
@@ -181,7 +132,13 @@ func (g *glob) match(s string) bool {
 	if !g.open {
 		return s == g.head
 	}
-	if len(s) < len(g.head)+len(g.tail) || !strings.HasPrefix(s, g.head) || !strings.HasSuffix(s, g.tail) {
+	if len(s) < len(g.head)+len(g.tail) || s[:len(g.head)] != g.head {
+		return false
+	}
+	if g.tail == "" && len(g.mid) == 0 {
+		return true // the most common: one "*" at the end
+	}
+	if !strings.HasSuffix(s, g.tail) {
 		return false
 	}
 	s = s[len(g.head) : len(s)-len(g.tail)]

@@ -56,15 +56,16 @@ func (s *PatternSet) Each(url string, fn func(i int)) {
 	if s == nil {
 		return
 	}
-	a := cut(url)
+	var a address
+	a.cut(url)
 	for _, n := range s.always {
 		fn(int(n))
 	}
-	s.find(&s.paths, noSlash(a.path), a, fn)
-	s.find(&s.wholes, noSlash(a.whole), a, fn)
+	s.find(&s.paths, a.page, &a, fn)
+	s.find(&s.wholes, a.site, &a, fn)
 }
 
-func (s *PatternSet) find(x *index, page string, a address, fn func(i int)) {
+func (s *PatternSet) find(x *index, page string, a *address, fn func(i int)) {
 	for _, n := range x.exact[page] {
 		if s.patterns[n].match(a) {
 			fn(int(n))

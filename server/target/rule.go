@@ -11,6 +11,20 @@ type Input struct {
 	Person int64       // the person's number, for bucket
 	Now    tend.Micros // the moment for which the question is asked
 	URL    string      // the page the person is on; "" = the state's last page
+
+	page address // of the URL that was last asked for; one event meets many rules
+}
+
+// address gives the page the person is on, cut to be compared.
+func (in *Input) address(s *state.State) *address {
+	url := in.URL
+	if url == "" {
+		url = s.Page.URL
+	}
+	if url != in.page.url {
+		in.page.cut(url)
+	}
+	return &in.page
 }
 
 // Rule is a compiled condition tree. It does not change any more: any number of
@@ -20,31 +34,37 @@ type Input struct {
 // follows when it holds and when it does not, so that and, or and not cost
 // nothing and the first test that decides ends the run.
 type Rule struct {
-	start  int16
-	steps  []step
-	attrs  []attribute
-	events []event
-	sinces []since
-	visits []visits
-	pages  []page
-	slices []bucket
+	start int16
+	steps []step
 }
 
 type step struct {
-	test    testKind
-	arg     int16 // where the test is in the slice of its kind
+	test
 	yes, no int16 // the step that follows, or accept or reject
 }
 
-type testKind uint8
+// test is one condition, of one kind. It is no interface, because a call through
+// one would move each Input to the heap and take longer than most tests do.
+type test struct {
+	kind      kind
+	attribute *attribute
+	event     *event
+	since     *since
+	visits    *visits
+	page      *page
+	bucket    *bucket
+}
+
+type kind uint8
 
 const (
-	testAttribute testKind = iota
-	testEvent
-	testSince
-	testVisits
-	testPage
-	testBucket
+	kindNone kind = iota
+	kindAttribute
+	kindEvent
+	kindSince
+	kindVisits
+	kindPage
+	kindBucket
 )
 
 const (
@@ -64,24 +84,21 @@ func (r *Rule) Match(in *Input) bool {
 	pc := r.start
 	for pc >= 0 {
 		t := &r.steps[pc]
-		var ok bool
-		switch t.test {
-		case testAttribute:
-			ok = r.attrs[t.arg].match(s)
-		case testEvent:
-			ok = r.events[t.arg].match(s, in.Now)
-		case testSince:
-			ok = r.sinces[t.arg].match(s, in.Now)
-		case testVisits:
-			ok = r.visits[t.arg].match(s, in.Now)
-		case testPage:
-			url := in.URL
-			if url == "" {
-				url = s.Page.URL
-			}
-			ok = r.pages[t.arg].match(url)
-		case testBucket:
-			ok = r.slices[t.arg].match(in.Person)
+		ok := false
+		switch t.kind {
+		case kindAttribute:
+			ok = t.attribute.match(s)
+		case kindEvent:
+			ok = t.event.match(s, in.Now)
+		case kindSince:
+			ok = t.since.match(s, in.Now)
+		case kindVisits:
+			ok = t.visits.match(s, in.Now)
+		case kindPage:
+			ok = t.page.match(in.address(s))
+		case kindBucket:
+			ok = t.bucket.match(in.Person)
+		case kindNone:
 		}
 		if ok {
 			pc = t.yes

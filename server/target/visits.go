@@ -13,6 +13,7 @@ type visits struct {
 	measure measure
 	within  window
 	lo, hi  int64
+	enough  int64 // the count from which on it is decided
 }
 
 type measure uint8
@@ -30,7 +31,7 @@ func (v *visits) match(s *state.State, now tend.Micros) bool {
 	var n int64
 	switch v.measure {
 	case measureCount:
-		n = v.within.count(&s.Visits, s, now)
+		n = v.within.count(&s.Visits, s, now, v.enough)
 	case measureDays:
 		from := int32(math.MinInt32)
 		if v.within.unit != allTime {
@@ -39,7 +40,8 @@ func (v *visits) match(s *state.State, now tend.Micros) bool {
 		n = int64(s.Visits.ActiveDays(from))
 	case measureDepth:
 		// A visit that began before the window still has its pages in it.
-		n = v.within.count(&s.Pages, s, now) * depthScale / max(1, v.within.count(&s.Visits, s, now))
+		all := int64(math.MaxInt64)
+		n = v.within.count(&s.Pages, s, now, all) * depthScale / max(1, v.within.count(&s.Visits, s, now, all))
 	}
 	return n >= v.lo && n <= v.hi
 }
@@ -59,6 +61,6 @@ func (o object) visits() tree {
 		v.measure, scale = measureDepth, depthScale
 	}
 	v.lo, v.hi = o.bounds(comparisons, func(name string) (int64, bool) { return o.scaled(name, limit, scale) })
-	o.c.rule.visits = append(o.c.rule.visits, v)
-	return tree{test: testVisits, arg: int16(len(o.c.rule.visits) - 1)}
+	v.enough = enough(v.lo, v.hi)
+	return tree{test: test{kind: kindVisits, visits: &v}}
 }

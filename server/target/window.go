@@ -2,6 +2,7 @@ package target
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"tend/server/state"
@@ -92,15 +93,30 @@ func (w window) from(s *state.State, now tend.Micros) int32 {
 	return 0
 }
 
-// count is how often something happened in the window.
-func (w window) count(c *state.Counter, s *state.State, now tend.Micros) int64 {
-	switch {
-	case c == nil:
+// count is how often something happened in the window. It may stop when it has
+// found enough.
+func (w window) count(c *state.Counter, s *state.State, now tend.Micros, enough int64) int64 {
+	if c == nil {
 		return 0
-	case w.unit == allTime:
-		return int64(c.Total)
-	case w.unit == hours:
-		return int64(c.SinceHour(w.from(s, now)))
 	}
-	return int64(c.SinceDay(w.from(s, now)))
+	if w.unit == allTime {
+		return int64(c.Total)
+	}
+	from, buckets := w.from(s, now), c.Days
+	if w.unit == hours {
+		buckets = c.Hours
+	}
+	n := int64(0)
+	for i := len(buckets) - 1; i >= 0 && buckets[i].At >= from && n < enough; i-- {
+		n += int64(buckets[i].N)
+	}
+	return n
+}
+
+// enough is the count from which on a range of counts is decided.
+func enough(lo, hi int64) int64 {
+	if hi == math.MaxInt64 {
+		return lo
+	}
+	return hi + 1
 }
