@@ -93,3 +93,25 @@ func (e *Engine) Refold(ctx context.Context, site tend.SiteID, p tend.PersonID) 
 	}
 	return st, nil
 }
+
+// LiveState is the encoded state that the engine holds of a tab's person, as it
+// would be copied to Redis: for tests and for the operator's doubts.
+func (e *Engine) LiveState(s *Session) ([]byte, bool) {
+	if s.person == nil {
+		return nil, false
+	}
+	s.person.mu.Lock()
+	defer s.person.mu.Unlock()
+	if s.person.st == nil {
+		return nil, false
+	}
+	return s.person.st.Append(nil), true
+}
+
+// PersonOf is the person of a tab, once known.
+func (e *Engine) PersonOf(s *Session) (tend.PersonID, bool) {
+	if s.person == nil {
+		return 0, false
+	}
+	return s.person.id, true
+}

@@ -1,0 +1,327 @@
+package engage_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"tend/server/engage"
+	"tend/server/tend"
+	"tend/server/testkit"
+	"tend/server/wire"
+)
+
+var (
+	histories = flag.Int("histories", 800, "how many random histories the model test plays")
+	seed      = flag.Uint64("seed", 0, "the seed of random tests; 0 takes one from the clock")
+)
+
+// flaky is a cache that loses copies, forgets to write them and gives old ones.
+type flaky struct {
+	engage.Cache
+	rnd *rand.Rand
+	old map[tend.PersonID][]byte
+}
+
+func (f *flaky) Get(ctx context.Context, p tend.PersonID) ([]byte, error) {
+	switch f.rnd.IntN(6) {
+	case 0:
+		return nil, errors.New("redis is away")
+	case 1:
+		return nil, nil
+	case 2:
+		return f.old[p], nil
+	}
+	return f.Cache.Get(ctx, p)
+}
+
+func (f *flaky) Put(p tend.PersonID, rev uint64, body []byte) {
+	switch f.rnd.IntN(4) {
+	case 0: // killed between the commit and Redis
+	case 1:
+		f.old[p] = bytes.Clone(body)
+		f.Cache.Put(p, rev, body)
+	default:
+		f.Cache.Put(p, rev, body)
+	}
+}
+
+// history plays random things on two nodes over one database, and keeps count of
+// what must be true.
+type history struct {
+	t     testing.TB
+	w     *testkit.World
+	nodes []*engage.Engine
+	rnd   *rand.Rand
+	site  tend.Site
+	name  string // makes its people and tabs its own
+	tabs  []*tab
+	made  int
+	acked map[string]int // event name -> acknowledged, over all the history's people
+}
+
+func (h *history) pick(list ...string) string { return h.name + list[h.rnd.IntN(len(list))] }
+
+func (h *history) open() {
+	h.made++
+	user := ""
+	if h.rnd.IntN(3) == 0 {
+		user = h.pick("ada", "bob")
+	}
+	x := openTab(h.t, h.w, h.nodes[h.rnd.IntN(len(h.nodes))],
+		hello(h.site.Key, h.pick("a1", "a2"), user, fmt.Sprintf("%s-t%d", h.name, h.made)))
+	h.tabs = append(h.tabs, x)
+	h.draw(x)
+}
+
+// draw does what a browser does with what it is shown, most of the time.
+func (h *history) draw(x *tab) {
+	for _, s := range append(shows(x.got), shows(x.door.take())...) {
+		if h.rnd.IntN(4) > 0 {
+			h.send(x, receipt(s.Delivery, tend.Shown))
+		}
+	}
+}
+
+func (h *history) send(x *tab, events ...wire.Event) {
+	before := x.n
+	if err := x.send(events...); err != nil {
+		h.t.Fatalf("%s: %v", h.name, err)
+	}
+	if x.ack() != x.n {
+		h.t.Fatalf("%s: acknowledged %d, sent up to %d", h.name, x.ack(), x.n)
+	}
+	for _, e := range events {
+		if e.N > before && e.Kind == tend.KindTrack {
+			h.acked[e.Name]++
+		}
+	}
+	if h.rnd.IntN(5) == 0 { // the acknowledgement is lost, and all of it comes again
+		got := x.got
+		if err := x.resend(events...); err != nil || x.ack() != x.n {
+			h.t.Fatalf("%s: sent again: %v, acknowledged %d of %d", h.name, err, x.ack(), x.n)
+		}
+		x.got = append(x.got, got...)
+	}
+}
+
+func (h *history) step() {
+	if len(h.tabs) == 0 || (len(h.tabs) < 4 && h.rnd.IntN(5) == 0) {
+		h.open()
+		return
+	}
+	i := h.rnd.IntN(len(h.tabs))
+	x := h.tabs[i]
+	switch h.rnd.IntN(10) {
+	case 0:
+		x.close()
+		h.tabs = append(h.tabs[:i], h.tabs[i+1:]...)
+		return
+	case 1:
+		h.send(x, identify(h.pick("ada", "bob")), track("export"))
+	case 2:
+		h.send(x, track("open"), wire.Event{Kind: tend.KindReset, Anon: h.pick("a1", "a2", "a3")}, track("open"))
+	case 3:
+		h.send(x, wire.Event{Kind: tend.KindIdentify, Traits: fmt.Appendf(nil, `{"plan":"p%d","team":{"size":%d}}`, h.rnd.IntN(3), h.rnd.IntN(9))})
+	case 4: // the socket breaks and the tab comes back, perhaps on the other node
+		x.close()
+		x.e = h.nodes[h.rnd.IntN(len(h.nodes))]
+		if err := x.open(); err != nil {
+			h.t.Fatal(err)
+		}
+	case 5:
+		h.w.Clock.Add(time.Duration(h.rnd.IntN(40)) * time.Second)
+		x.e.Sweep(context.Background())
+	case 6:
+		h.send(x, page("https://acme.example/"+h.pick("x", "y")), track("open"))
+	default:
+		batch := make([]wire.Event, 1+h.rnd.IntN(3))
+		for j := range batch {
+			batch[j] = track([]string{"export", "open"}[h.rnd.IntN(2)])
+			if h.rnd.IntN(6) == 0 {
+				batch[j].TS = h.w.Clock.Now().Add(-time.Duration(h.rnd.IntN(100)) * time.Hour).UnixMilli()
+			}
+		}
+		h.send(x, batch...)
+	}
+	h.draw(x)
+}
+
+// check compares what both nodes believe with what SQL alone tells, and what SQL
+// counts with what was acknowledged.
+func (h *history) check() {
+	h.t.Helper()
+	for _, x := range h.tabs {
+		live, ok := x.e.LiveState(x.s)
+		if !ok {
+			continue
+		}
+		// A node that was overtaken finds out with the person's next batch.
+		h.send(x, track("open"))
+		if live, ok = x.e.LiveState(x.s); !ok {
+			h.t.Fatalf("%s: no state after a batch", h.name)
+		}
+		id, _ := x.e.PersonOf(x.s)
+		st, err := x.e.Refold(context.Background(), h.site.ID, id)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		if want := st.Append(nil); !bytes.Equal(live, want) {
+			h.t.Fatalf("%s: the state kept live differs from the one folded from SQL\nlive %q\nSQL  %q", h.name, live, want)
+		}
+	}
+	for _, x := range h.tabs {
+		x.close()
+	}
+	h.tabs = nil
+	got, counted := map[string]int{}, map[tend.PersonID]bool{}
+	for _, id := range []string{"a1", "a2", "a3"} {
+		h.tally(got, counted, h.name+id, "")
+	}
+	for _, id := range []string{"ada", "bob"} {
+		h.tally(got, counted, "", h.name+id)
+	}
+	for name, n := range h.acked {
+		if got[name] != n {
+			h.t.Fatalf("%s: %d events %q were acknowledged, SQL has %d", h.name, n, name, got[name])
+		}
+	}
+}
+
+func (h *history) tally(got map[string]int, counted map[tend.PersonID]bool, anon, user string) {
+	who, err := h.w.DB.Resolve(context.Background(), h.site.ID, anon, user)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	id := max(who.Anon, who.User)
+	if id == 0 || counted[id] {
+		return
+	}
+	counted[id] = true
+	st, err := h.nodes[0].Refold(context.Background(), h.site.ID, id)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for i := range st.Events {
+		got[st.Events[i].Name] += int(st.Events[i].Total)
+	}
+}
+
+// TestRandomHistories is the model test: whatever happens on two nodes over one
+// database, with copies lost and outdated, the state kept live is the state
+// folded from SQL, every acknowledged event is in it once, and no cap is exceeded.
+func TestRandomHistories(t *testing.T) {
+	s := *seed
+	if s == 0 {
+		s = uint64(time.Now().UnixNano()) //nolint:forbidigo // a seed, printed below
+	}
+	t.Logf("-seed %d", s)
+	const workers = 4 // each with a database of its own, so that their commits overlap
+	for i := range workers {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			t.Parallel()
+			playHistories(t, rand.New(rand.NewPCG(s, uint64(i))), *histories/workers)
+		})
+	}
+}
+
+func playHistories(t *testing.T, rnd *rand.Rand, n int) {
+	w, site := shop(t, func(c *tend.Campaign) { c.Audience, c.Caps = nil, []tend.Cap{{Max: 2, Per: "lifetime"}} })
+	every := testkit.Banner(site.ID, "every", "open")
+	every.Caps, every.Priority = []tend.Cap{{Max: 1, Per: "lifetime"}}, 5
+	w.Launch(t, every)
+	cache := newCache(t)
+	h := &history{t: t, w: w, rnd: rnd, site: site}
+	for range 2 {
+		h.nodes = append(h.nodes, node(t, w, &flaky{Cache: cache, rnd: rnd, old: map[tend.PersonID][]byte{}}))
+	}
+	for i := range n {
+		h.name, h.made, h.acked = fmt.Sprintf("h%d-", i), 0, map[string]int{}
+		for range 4 + rnd.IntN(12) {
+			h.step()
+		}
+		h.check()
+	}
+	capsHold(t, w, site.ID, "hello", 2)
+	capsHold(t, w, site.ID, "every", 1)
+}
+
+// capsHold replays every stream and finds a grant that was made while the person
+// had as many deliveries of the campaign, open or shown, as a lifetime cap allows.
+// What two people had before they turned out to be one adds up and may be more.
+func capsHold(t testing.TB, w *testkit.World, site tend.SiteID, campaign string, limit int) {
+	t.Helper()
+	a := &audit{t: t, w: w, site: site, campaign: campaign, limit: limit}
+	rows, err := raw(t, w).QueryContext(t.Context(), `SELECT id FROM persons WHERE site = ?`, site)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var id tend.PersonID
+		if err := rows.Scan(&id); err != nil {
+			t.Fatal(err)
+		}
+		a.replay(id, 1<<62)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("campaign %s: %d grants, none above %d a person", campaign, a.grants, limit)
+	if a.grants == 0 {
+		t.Errorf("campaign %s was never granted: the test shows nothing", campaign)
+	}
+}
+
+type audit struct {
+	t        testing.TB
+	w        *testkit.World
+	site     tend.SiteID
+	campaign string
+	limit    int
+	grants   int
+}
+
+// replay gives the deliveries that count after a person's stream up to a run.
+func (a *audit) replay(p tend.PersonID, upTo int64) map[string]bool {
+	stream, err := a.w.DB.ReadStream(context.Background(), a.site, p, 0)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	has, seen := map[string]bool{}, map[string]bool{}
+	for _, run := range stream.Runs {
+		if run.ID > upTo {
+			break
+		}
+		for i := range run.Events {
+			a.event(p, &run.Events[i], has, seen)
+		}
+	}
+	return has
+}
+
+func (a *audit) event(p tend.PersonID, e *tend.Event, has, seen map[string]bool) {
+	switch {
+	case e.Kind == tend.KindMerge:
+		for d := range a.replay(e.Merge.Person, e.Merge.Run) {
+			has[d], seen[d] = true, true
+		}
+	case e.Kind == tend.KindGrant && e.Grant.Campaign == a.campaign:
+		if !seen[e.Delivery] {
+			a.grants++
+			if len(has) >= a.limit {
+				a.t.Errorf("person %d got %s of %s with %d of %d already", p, e.Delivery, a.campaign, len(has), a.limit)
+			}
+		}
+		has[e.Delivery], seen[e.Delivery] = true, true
+	case e.Kind == tend.KindRelease:
+		delete(has, e.Delivery)
+	case e.Kind == tend.KindReceipt && seen[e.Delivery]:
+		has[e.Delivery] = true
+	}
+}

@@ -1,0 +1,104 @@
+package testkit
+
+import (
+	"testing"
+
+	"tend/server/store"
+	"tend/server/tend"
+)
+
+// World is a database in a folder of its own, with a clock.
+type World struct {
+	DB    *store.DB
+	Clock *Clock
+	Dir   string
+}
+
+// Open makes an empty world; the test's end closes it.
+func Open(t testing.TB) *World {
+	t.Helper()
+	w := &World{Clock: NewClock(), Dir: t.TempDir()}
+	db, err := store.Open(t.Context(), w.Dir, w.Clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SealWith(openSealer{})
+	w.DB = db
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return w
+}
+
+// Site adds a site. Its key is "site_" and its name, its origin
+// https://NAME.example, unless the given one says otherwise.
+func (w *World) Site(t testing.TB, s tend.Site) tend.Site {
+	t.Helper()
+	if s.Key == "" {
+		s.Key = "site_" + s.Name
+	}
+	if len(s.Origins) == 0 {
+		s.Origins = []string{"https://" + s.Name + ".example"}
+	}
+	var made store.Site
+	if err := w.DB.Change(t.Context(), func(c *store.Change) (err error) {
+		made, err = c.CreateSite(t.Context(), s, []byte("hash of "+s.Name))
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return made.Site
+}
+
+// Banner is a small campaign: a banner on an event.
+func Banner(site tend.SiteID, id, event string) tend.Campaign {
+	return tend.Campaign{
+		ID: id, Site: site, Name: id, Channel: "in_app", Version: 1, Status: tend.Live,
+		Trigger: tend.Trigger{Type: "event", Name: event},
+		Message: tend.Message{Layout: "banner", Blocks: []tend.Block{{Type: "text", Text: "Hello"}}},
+	}
+}
+
+// Launch adds a campaign and sets it live, as version 1.
+func (w *World) Launch(t testing.TB, body tend.Campaign) {
+	t.Helper()
+	if err := w.DB.Change(t.Context(), func(c *store.Change) error {
+		rec, err := c.CreateCampaign(t.Context(), body, "test")
+		if err != nil {
+			return err
+		}
+		if err := c.ReviewVersion(t.Context(), body.Site, body.ID, 1, tend.Approved, "test"); err != nil {
+			return err
+		}
+		next := rec
+		next.Status, next.Live = tend.Live, 1
+		return c.SetCampaign(t.Context(), &next, rec.Rev)
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// SetStatus moves a campaign, as if by hand.
+func (w *World) SetStatus(t testing.TB, site tend.SiteID, id string, status tend.Status) {
+	t.Helper()
+	if err := w.DB.Change(t.Context(), func(c *store.Change) error {
+		rec, err := c.Campaign(t.Context(), site, id)
+		if err != nil {
+			return err
+		}
+		next := rec
+		next.Status = status
+		return c.SetCampaign(t.Context(), &next, rec.Rev)
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// openSealer leaves secrets as they are.
+type openSealer struct{}
+
+func (openSealer) Seal(plain []byte, _ string) []byte { return plain }
+
+func (openSealer) Unseal(sealed []byte, _ string) ([]byte, error) { return sealed, nil }
