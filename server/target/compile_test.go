@@ -1,0 +1,231 @@
+package target_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"tend/server/target"
+	"tend/server/tend"
+)
+
+// faults compiles a condition that has to be refused.
+func faults(tb testing.TB, condition string) *tend.Error {
+	tb.Helper()
+	r, err := target.Compile([]byte(condition))
+	if err == nil || r != nil {
+		tb.Fatalf("accepted: %.200s", condition)
+	}
+	var e *tend.Error
+	if !errors.As(err, &e) || e.Code != tend.Invalid || len(e.Faults) == 0 || e.Message == "" {
+		tb.Fatalf("%.200s: not the error of the house: %#v", condition, err)
+	}
+	return e
+}
+
+func TestRefusals(t *testing.T) {
+	for _, c := range []struct{ condition, pointer, code, detail string }{
+		// not a tree
+		{`{`, "", tend.ReasonValue, "not JSON"},
+		{`{"type":"event","name":"a"} x`, "", tend.ReasonValue, "not JSON"},
+		{`{"type":"event","name":"a","name":"b"}`, "/name", tend.ReasonValue, "not JSON"},
+		{`{"type":"and","of":[{"type":"event","name":}]}`, "/of/0/name", tend.ReasonValue, "not JSON"},
+		{`{"type":"bucket","salt":"a","lt":1e999}`, "/lt", tend.ReasonValue, "not JSON"},
+		{`[]`, "", tend.ReasonType, "a list"},
+		{`"and"`, "", tend.ReasonType, "a text"},
+		{`7`, "", tend.ReasonType, "a number"},
+		{`true`, "", tend.ReasonType, "true or false"},
+		{`{}`, "/type", tend.ReasonRequired, "attribute, event"},
+		{`{"type":7}`, "/type", tend.ReasonType, "a text"},
+		{`{"type":"evnt"}`, "/type", tend.ReasonValue, `unknown type "evnt": use one of and, or, not`},
+
+		// and, or, not
+		{`{"type":"and"}`, "/of", tend.ReasonRequired, "required"},
+		{`{"type":"and","of":{}}`, "/of", tend.ReasonType, "a list"},
+		{`{"type":"and","of":null}`, "/of", tend.ReasonType, "null"},
+		{`{"type":"and","of":[null]}`, "/of/0", tend.ReasonType, "null"},
+		{`{"type":"and","of":[],"if":1}`, "/if", tend.ReasonUnknown, "type, of"},
+		{`{"type":"or","of":[]}`, "/of", tend.ReasonValue, "nobody"},
+		{`{"type":"not","of":[]}`, "/of", tend.ReasonValue, "exactly one"},
+		{`{"type":"not","of":[{"type":"event","name":"a"},{"type":"event","name":"b"}]}`, "/of", tend.ReasonValue, "exactly one"},
+		{`{"type":"not","of":{"type":"event"}}`, "/of/name", tend.ReasonRequired, "name"},
+
+		// event
+		{`{"type":"event"}`, "/name", tend.ReasonRequired, "name"},
+		{`{"type":"event","name":""}`, "/name", tend.ReasonValue, "empty"},
+		{`{"type":"event","name":7}`, "/name", tend.ReasonType, "a text"},
+		{`{"type":"event","name":"` + strings.Repeat("x", 256) + `"}`, "/name", tend.ReasonTooLong, "at most 255"},
+		{`{"type":"event","name":"a","count":3}`, "/count", tend.ReasonType, `{"gte":3}`},
+		{`{"type":"event","name":"a","count":{}}`, "/count", tend.ReasonRequired, "gte, gt, lte, lt, eq"},
+		{`{"type":"event","name":"a","count":{"ge":1,"gte":1}}`, "/count/ge", tend.ReasonUnknown, "gte, gt, lte, lt, eq"},
+		{`{"type":"event","name":"a","count":{"gte":"3"}}`, "/count/gte", tend.ReasonType, "a number"},
+		{`{"type":"event","name":"a","count":{"gte":1.5}}`, "/count/gte", tend.ReasonValue, "whole number from 0 to 1000000000"},
+		{`{"type":"event","name":"a","count":{"gte":-1}}`, "/count/gte", tend.ReasonValue, "whole number"},
+		{`{"type":"event","name":"a","count":{"gte":1e300}}`, "/count/gte", tend.ReasonValue, "whole number"},
+		{`{"type":"event","name":"a","count":{"gte":3,"lt":3}}`, "/count", tend.ReasonValue, "within all"},
+		{`{"type":"event","name":"a","count":{"lt":0}}`, "/count", tend.ReasonValue, "within all"},
+		{`{"type":"event","name":"a","negate":1}`, "/negate", tend.ReasonType, "true or false"},
+		{`{"type":"event","name":"a","by":"team"}`, "/by", tend.ReasonValue, "person"},
+		{`{"type":"event","name":"a","a/b~c":1}`, "/a~1b~0c", tend.ReasonUnknown, "within"},
+
+		// windows
+		{`{"type":"event","name":"a","within":"14d"}`, "/within", tend.ReasonType, `{"last":"14d"}`},
+		{`{"type":"event","name":"a","within":{}}`, "/within/last", tend.ReasonRequired, "last"},
+		{`{"type":"event","name":"a","within":{"last":14}}`, "/within/last", tend.ReasonType, "14d"},
+		{`{"type":"event","name":"a","within":{"last":"14"}}`, "/within/last", tend.ReasonValue, "s m h d w"},
+		{`{"type":"event","name":"a","within":{"last":"0d"}}`, "/within/last", tend.ReasonValue, "whole number"},
+		{`{"type":"event","name":"a","within":{"last":"401d"}}`, "/within/last", tend.ReasonTooLong, "400d"},
+		{`{"type":"event","name":"a","within":{"last":"58w","calendar":true}}`, "/within/last", tend.ReasonTooLong, "400d"},
+		{`{"type":"event","name":"a","within":{"last":"24h","calendar":true}}`, "/within/last", tend.ReasonValue, "d or w"},
+		{`{"type":"event","name":"a","within":{"last":"2d","calendar":"yes"}}`, "/within/calendar", tend.ReasonType, "true or false"},
+		{`{"type":"event","name":"a","within":{"last":"2d","first":"1d"}}`, "/within/first", tend.ReasonUnknown, "last, calendar"},
+
+		// since
+		{`{"type":"since","event":"a","moment":"first"}`, "", tend.ReasonRequired, "gte, gt, lte, lt"},
+		{`{"type":"since","event":"a","gt":"7d"}`, "/moment", tend.ReasonRequired, "first, last"},
+		{`{"type":"since","event":"a","moment":"second","gt":"7d"}`, "/moment", tend.ReasonValue, "first, last"},
+		{`{"type":"since","moment":"first","gt":"7d"}`, "/event", tend.ReasonRequired, "event"},
+		{`{"type":"since","event":"a","moment":"first","gt":7}`, "/gt", tend.ReasonType, "duration"},
+		{`{"type":"since","event":"a","moment":"first","gt":"3651d"}`, "/gt", tend.ReasonValue, "3650d"},
+		{`{"type":"since","event":"a","moment":"first","gt":"7d","lt":"7d"}`, "", tend.ReasonValue, "within all"},
+		{`{"type":"since","event":"a","moment":"first","gt":"7d","eq":"8d"}`, "/eq", tend.ReasonUnknown, "gte, gt, lte, lt"},
+
+		// visits
+		{`{"type":"visits","gte":5}`, "/measure", tend.ReasonRequired, "count, days, depth"},
+		{`{"type":"visits","measure":"pages","gte":5}`, "/measure", tend.ReasonValue, "count, days, depth"},
+		{`{"type":"visits","measure":"count"}`, "", tend.ReasonRequired, "gte"},
+		{`{"type":"visits","measure":"count","gte":1.5}`, "/gte", tend.ReasonValue, "whole"},
+		{`{"type":"visits","measure":"depth","gte":1.0005}`, "/gte", tend.ReasonValue, "0.001"},
+		{`{"type":"visits","measure":"days","gte":400}`, "/gte", tend.ReasonValue, "0 to 399"},
+		{`{"type":"visits","measure":"days","gte":1,"within":{"last":"48h"}}`, "/within", tend.ReasonValue, "longer than 48h"},
+
+		// attribute
+		{`{"type":"attribute","op":"exists"}`, "/path", tend.ReasonRequired, "path"},
+		{`{"type":"attribute","path":"plan"}`, "/op", tend.ReasonRequired, "eq, ne"},
+		{`{"type":"attribute","path":"plan","op":"is","value":1}`, "/op", tend.ReasonValue, "eq, ne"},
+		{`{"type":"attribute","path":"plan","op":"eq"}`, "/value", tend.ReasonRequired, "value"},
+		{`{"type":"attribute","path":"plan","op":"eq","value":null}`, "/value", tend.ReasonType, "null"},
+		{`{"type":"attribute","path":"plan","op":"eq","value":["pro"]}`, "/value", tend.ReasonType, "a list"},
+		{`{"type":"attribute","path":"plan","op":"eq","value":"` + strings.Repeat("x", 1025) + `"}`, "/value", tend.ReasonTooLong, "1024"},
+		{`{"type":"attribute","path":"plan","op":"in","value":"pro"}`, "/value", tend.ReasonType, "a list"},
+		{`{"type":"attribute","path":"plan","op":"in","value":[]}`, "/value", tend.ReasonValue, "1 to 1000"},
+		{`{"type":"attribute","path":"plan","op":"in","value":["a",{}]}`, "/value/1", tend.ReasonType, "an object"},
+		{`{"type":"attribute","path":"plan","op":"contains","value":""}`, "/value", tend.ReasonValue, "empty"},
+		{`{"type":"attribute","path":"plan","op":"starts_with","value":7}`, "/value", tend.ReasonType, "a text"},
+		{`{"type":"attribute","path":"plan","op":"ends_with","value":""}`, "/value", tend.ReasonValue, "empty"},
+		{`{"type":"attribute","path":"plan","op":"gt","value":"7"}`, "/value", tend.ReasonType, "a number"},
+		{`{"type":"attribute","path":"plan","op":"between","value":[2,1]}`, "/value", tend.ReasonValue, "two numbers"},
+		{`{"type":"attribute","path":"plan","op":"between","value":[1]}`, "/value", tend.ReasonValue, "two numbers"},
+		{`{"type":"attribute","path":"plan","op":"exists","value":"no"}`, "/value", tend.ReasonType, "true or false"},
+
+		// page, bucket
+		{`{"type":"page","op":"eq"}`, "/value", tend.ReasonRequired, "value"},
+		{`{"type":"page","value":"/a"}`, "/op", tend.ReasonRequired, "matches"},
+		{`{"type":"page","op":"like","value":"/a"}`, "/op", tend.ReasonValue, "matches"},
+		{`{"type":"page","op":"eq","value":"#top"}`, "/value", tend.ReasonValue, "fragment"},
+		{`{"type":"page","op":"matches","value":"` + strings.Repeat("x", 2049) + `"}`, "/value", tend.ReasonTooLong, "2048"},
+		{`{"type":"bucket","lt":0.5}`, "/salt", tend.ReasonRequired, "salt"},
+		{`{"type":"bucket","salt":"a"}`, "/lt", tend.ReasonRequired, "lt"},
+		{`{"type":"bucket","salt":"a","lt":"0.5"}`, "/lt", tend.ReasonType, "a number"},
+		{`{"type":"bucket","salt":"a","lt":50}`, "/lt", tend.ReasonValue, "0 (nobody) to 1"},
+		{`{"type":"bucket","salt":"a","lt":-0.1}`, "/lt", tend.ReasonValue, "0 (nobody) to 1"},
+	} {
+		e := faults(t, c.condition)
+		if len(e.Faults) != 1 {
+			t.Errorf("%.100s: %d faults, not 1: %v", c.condition, len(e.Faults), e)
+		}
+		f := e.Faults[0]
+		if f.Pointer != c.pointer || f.Code != c.code || !strings.Contains(f.Detail, c.detail) {
+			t.Errorf("%.100s: %q %s %q", c.condition, f.Pointer, f.Code, f.Detail)
+		}
+		if e.Reason != c.code {
+			t.Errorf("%.100s: the one fault's code is not the reason, but %q", c.condition, e.Reason)
+		}
+	}
+}
+
+// What the contract names and nobody has built yet is refused as such, so that a
+// program can tell it from a mistake.
+func TestWhatIsNotBuiltYet(t *testing.T) {
+	for condition, pointer := range map[string]string{
+		`{"type":"metric","name":"documents","on":"account","change":{"lt":-0.2},"within":{"last":"28d"}}`: "/type",
+		`{"type":"funnel","id":"onboarding","step":"invited","state":"stuck","for":"3d"}`:                  "/type",
+		`{"type":"message","campaign":"nps","state":"shown","negate":true,"within":{"last":"90d"}}`:        "/type",
+		`{"type":"answer","campaign":"nps","op":"lte","value":6}`:                                          "/type",
+		`{"type":"segment","id":"trial"}`:                                                                  "/type",
+		`{"type":"list","id":"beta"}`:                                                                      "/type",
+		`{"type":"context","path":"device","op":"eq","value":"mobile"}`:                                    "/type",
+		`{"type":"sequence","of":[{"name":"cart_viewed"}],"within":"1h"}`:                                  "/type",
+		`{"type":"event","name":"a","by":"account"}`:                                                       "/by",
+		`{"type":"event","name":"a","where":[{"path":"format","op":"eq","value":"pdf"}]}`:                  "/where",
+		`{"type":"attribute","on":"account","path":"plan","op":"exists"}`:                                  "/on",
+		`{"type":"attribute","path":"created","op":"before","value":"2026-01-01"}`:                         "/op",
+		`{"type":"visits","measure":"duration","gte":5}`:                                                   "/measure",
+		`{"type":"bucket","salt":"c42","unit":"account","lt":0.5}`:                                         "/unit",
+	} {
+		e := faults(t, condition)
+		if len(e.Faults) != 1 || e.Faults[0].Pointer != pointer || e.Faults[0].Code != tend.ReasonNotAvailable {
+			t.Errorf("%s: %v", condition, e.Faults)
+		}
+		if e.ReasonOrCode() != tend.ReasonNotAvailable {
+			t.Errorf("%s: a program reads %q", condition, e.ReasonOrCode())
+		}
+	}
+}
+
+func TestAllFaultsAreNamedAtOnce(t *testing.T) {
+	e := faults(t, `{"type":"and","of":[
+	 {"type":"event","nam":"a"},
+	 {"type":"not","of":[{"type":"or","of":[{"type":"event","name":"a"},{"type":"page","op":"eq","value":7}]}]},
+	 {"type":"segment","id":"trial"}]}`)
+	var got []string
+	for _, f := range e.Faults {
+		got = append(got, f.Pointer+" "+f.Code)
+	}
+	want := "/of/0/nam unknown_field, /of/0/name required, /of/1/of/0/of/1/value wrong_type, /of/2/type not_available"
+	if strings.Join(got, ", ") != want {
+		t.Errorf("got %s", strings.Join(got, ", "))
+	}
+	if e.Reason != "" {
+		t.Errorf("faults of several kinds have the reason %q", e.Reason)
+	}
+}
+
+func nest(depth int) string {
+	return strings.Repeat(`{"type":"not","of":[`, depth-1) + `{"type":"event","name":"a"}` + strings.Repeat(`]}`, depth-1)
+}
+
+func widen(nodes int) string {
+	return `{"type":"and","of":[` + strings.Repeat(`{"type":"event","name":"a"},`, nodes-2) + `{"type":"event","name":"b"}]}`
+}
+
+func TestBoundsOfATree(t *testing.T) {
+	compile(t, nest(target.MaxDepth))
+	e := faults(t, nest(target.MaxDepth+1))
+	if f := e.Faults[0]; f.Code != tend.ReasonTooLong || f.Pointer != strings.Repeat("/of/0", 16) || !strings.Contains(f.Detail, "16 deep") {
+		t.Errorf("too deep: %+v", f)
+	}
+
+	compile(t, widen(target.MaxNodes))
+	e = faults(t, widen(target.MaxNodes+1))
+	if f := e.Faults[0]; len(e.Faults) != 1 || f.Code != tend.ReasonTooLong || f.Pointer != "/of/255" || !strings.Contains(f.Detail, "256") {
+		t.Errorf("too many: %+v", e.Faults)
+	}
+
+	e = faults(t, `{"type":"event","name":"a"}`+strings.Repeat(" ", target.MaxBytes))
+	if f := e.Faults[0]; f.Code != tend.ReasonTooLong || !strings.Contains(f.Detail, fmt.Sprint(target.MaxBytes)) {
+		t.Errorf("too long: %+v", f)
+	}
+
+	var many strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&many, `,"x%d":1`, i)
+	}
+	if e := faults(t, `{"type":"event","name":"a"`+many.String()+`}`); len(e.Faults) != target.MaxFaults {
+		t.Errorf("%d faults are named", len(e.Faults))
+	}
+	items := strings.Repeat(`"x",`, target.MaxList-1) + `"y"`
+	compile(t, `{"type":"attribute","path":"a","op":"in","value":[`+items+`]}`)
+	faults(t, `{"type":"attribute","path":"a","op":"in","value":[`+items+`,"z"]}`)
+}
