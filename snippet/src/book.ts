@@ -25,8 +25,8 @@ export interface Book {
   flush(): void;
   /** With stored, the outbox goes on disk from now on; without, what is there is removed. */
   store(stored: boolean): void;
-  /** Writes the outbox to disk now. With gone, other documents may send it. */
-  save(gone?: boolean): void;
+  /** Writes the outbox to disk now; with leaving, for other documents to send. */
+  save(leaving?: boolean): void;
   /** The outbox has changed. */
   touch(): void;
   tab(): string;
@@ -75,7 +75,7 @@ export function createBook(ports: Ports, o: BookOptions): Book {
       if (!stored) shelf?.close();
       put(stored);
     },
-    save: (gone) => shelf?.save(gone),
+    save: (leaving) => shelf?.save(leaving),
     touch: () => shelf?.touch(),
     tab: () => tab,
     outbox: () => outbox,

@@ -41,8 +41,9 @@ const prefix = (site: string) => `tend:${site}:out:`;
 export interface Shelf {
   /** The outbox has changed: writes it soon, at most ten times a second. */
   touch(): void;
-  /** Writes it now. With gone, the document says that it is leaving and others may send it. */
-  save(gone?: boolean): void;
+  /** Writes it now. With leaving, others may send it from now on; with false they may not
+   * any more; without, that stays as it was. */
+  save(leaving?: boolean): void;
   /** Removes what is stored and writes no more. */
   close(): void;
 }
@@ -60,8 +61,11 @@ export function createShelf(
   let beat: Cancel = () => {};
   let last = -Infinity;
   let closed = false;
+  // Browsers tell that a page is hidden after they have told that it is left.
+  let gone = false;
 
-  function save(gone = false) {
+  function save(leaving = gone) {
+    gone = leaving;
     planned?.();
     planned = undefined;
     beat();
@@ -80,7 +84,7 @@ export function createShelf(
       e: entries.map((e) => e.json),
     };
     stored = ports.store.set(key, JSON.stringify(record)) || stored;
-    beat = ports.after(BEAT, save);
+    beat = ports.after(BEAT, () => save());
   }
 
   return {
@@ -88,7 +92,7 @@ export function createShelf(
       if (planned || closed) return;
       const wait = last + SAVE_EVERY - ports.now();
       // A clock that was set back must not keep events off the disk.
-      if (wait > 0 && wait <= SAVE_EVERY) planned = ports.after(wait, save);
+      if (wait > 0 && wait <= SAVE_EVERY) planned = ports.after(wait, () => save());
       else save();
     },
     save,

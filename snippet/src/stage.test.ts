@@ -45,6 +45,7 @@ beforeEach(() => {
     visible: () => visible,
     // Answers at once, so that tests need not wait for promises.
     load: () =>
+      // oxlint-disable-next-line unicorn/no-thenable
       ({ then: (ok: (r: Render) => void) => loads.push(() => ok(render)) }) as unknown as Promise<Render>,
     receipt: (d, what, props) =>
       receipts.push(`${d} ${what}${props?.["reason"] ? ` ${props["reason"]}` : ""}`),

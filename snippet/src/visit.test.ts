@@ -250,6 +250,10 @@ describe("a document that is left", () => {
     track(first, "unheard");
     ports.advance(0);
     first.visit.leave();
+    // This is what browsers tell next, of a page that is left.
+    visible = false;
+    first.visit.visibility();
+    visible = true;
     load();
     const own = ports.greet();
     own.receive({ t: "ack", n: 1 });

@@ -109,7 +109,7 @@ export function createVisit(ports: Ports, client: Client, { site, page, onStart 
     },
     back() {
       if (none()) return;
-      book.save();
+      book.save(false);
       connection.start();
     },
     visibility() {

@@ -25,11 +25,16 @@ export function createParts(
   const make = (tag: string, className: string, text?: string) => {
     const e = doc.createElement(tag);
     if (className) e.className = className;
-    if (text !== undefined) e.textContent = text;
+    if (text !== undefined) {
+      e.textContent = text;
+      // A message may be in another language than its page.
+      e.dir = "auto";
+    }
     return e;
   };
 
   const bar = make("div", `bar ${m.position}${m.floating ? " floating" : ""}`);
+  const inner = make("div", "in");
   const words = make("div", "words");
   const acts = make("div", "acts");
   const said: string[] = [];
@@ -56,9 +61,9 @@ export function createParts(
   }
   bar.setAttribute("role", "region");
   bar.setAttribute("aria-label", heading || "Message");
-  if (said.length) bar.append(words);
-  if (index) bar.append(acts);
-  bar.append(closeButton(doc, guard(on.close)));
+  if (said.length) inner.append(words);
+  if (index) inner.append(acts);
+  bar.append(inner, closeButton(doc, guard(on.close)));
 
   const status = make("div", "said");
   status.setAttribute("role", "status");

@@ -8,6 +8,9 @@ export interface Push {
   undo(): void;
 }
 
+/** Pixels between two looks: no bar that matters is lower than that. */
+const STEP = 20;
+
 type Edge = "top" | "bottom";
 
 export function push(doc: Document, host: HTMLElement, edge: Edge, guard: Guard): Push {
@@ -36,8 +39,8 @@ export function push(doc: Document, host: HTMLElement, edge: Edge, guard: Guard)
   function look() {
     if (!view) return;
     const { innerWidth, innerHeight } = view;
-    for (const x of [0.1, 0.5, 0.9]) {
-      for (const y of [height / 2, height + 2]) {
+    for (let y = 1; y < height + STEP; y += STEP) {
+      for (const x of [0.1, 0.5, 0.9]) {
         for (const found of doc.elementsFromPoint(x * innerWidth, edge === "top" ? y : innerHeight - y)) {
           const bar = barOf(found);
           if (bar) move(bar);

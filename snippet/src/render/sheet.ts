@@ -41,16 +41,16 @@ export function sheet(look: Look, scheme: "auto" | "light" | "dark"): string {
   return `
 :host{${host}}
 :host::before,:host::after{content:none!important;display:none!important}
-.bar{${scheme === "dark" ? dark : light};
-box-sizing:border-box;position:relative;display:flex;flex-wrap:wrap;align-items:center;justify-content:center;
-gap:8px 16px;min-height:60px;max-height:60vh;overflow:auto;overscroll-behavior:contain;
-padding:8px 16px;padding-inline-end:64px;
+.bar{${scheme === "dark" ? dark : light};position:relative;
 font:400 15px/22px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;
 text-align:start;color:var(--ink);background:var(--paper);border:0 solid var(--line);
 animation:in .16s ${ease}}
-.top{border-bottom-width:1px;padding-top:max(8px,env(safe-area-inset-top))}
-.bottom{border-top-width:1px;padding-bottom:max(8px,env(safe-area-inset-bottom))}
-.floating{border-width:1px;border-radius:12px;box-shadow:0 8px 28px rgba(20,22,34,.16),0 1px 3px rgba(20,22,34,.12)}
+.in{box-sizing:border-box;display:flex;flex-wrap:wrap;align-items:center;justify-content:center;
+gap:8px 16px;min-height:60px;max-height:60vh;overflow:auto;overscroll-behavior:contain;
+padding:8px 16px;padding-inline-end:64px}
+.top{--edge:1;border-bottom-width:1px;padding-top:env(safe-area-inset-top)}
+.bottom{border-top-width:1px;padding-bottom:env(safe-area-inset-bottom)}
+.floating{--edge:0;padding:0;border-width:1px;border-radius:12px;box-shadow:0 8px 28px rgba(20,22,34,.16),0 1px 3px rgba(20,22,34,.12)}
 .out{opacity:0;transform:translateY(${from});transition:opacity .12s ${ease},transform .12s ${ease}}
 .words{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 12px;min-width:0;max-width:100%}
 .words>*{margin:0;max-width:60ch;overflow-wrap:anywhere;white-space:pre-line}
@@ -62,7 +62,7 @@ color:var(--accent);background:transparent;border:1px solid transparent;border-r
 .act:hover{background:var(--hover)}
 .main{color:var(--on);background:var(--accent)}
 .main:hover{background:var(--press)}
-.close{position:absolute;top:8px;inset-inline-end:8px;width:44px;height:44px;margin:0;padding:0;cursor:pointer;
+.close{position:absolute;top:calc(8px + env(safe-area-inset-top,0px)*var(--edge,0));inset-inline-end:8px;width:44px;height:44px;margin:0;padding:0;cursor:pointer;
 color:var(--soft);background:transparent;border:0;border-radius:8px}
 .close:hover{color:var(--ink);background:var(--hover)}
 .close svg{display:block;width:20px;height:20px;margin:12px;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round}
@@ -71,8 +71,8 @@ color:var(--soft);background:transparent;border:0;border-radius:8px}
 .said{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @keyframes in{from{opacity:0;transform:translateY(${from})}}
 @media (pointer:coarse){.act{min-height:44px}}
-@media (max-width:479px){.words{flex:1 1 100%}.acts{flex:1 1 100%;margin-inline-end:-48px}}
-@media (min-width:480px){.top:not(.floating),.bottom:not(.floating){padding-inline-start:64px}}
+@media (max-width:639px){.words{flex:1 1 100%}.acts{flex:1 1 100%;margin-inline-end:-48px}}
+@media (min-width:640px){.in{flex-wrap:nowrap;padding-inline-start:64px}.acts{flex:none;max-width:50%}}
 ${scheme === "auto" ? `@media (prefers-color-scheme:dark){.bar{${dark}}}` : ""}
 @media (prefers-reduced-motion:reduce){.bar{animation:none}.out{transition:none}}
 @media (forced-colors:active){.act,.close,.bar{border:1px solid}}
