@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { api, ask } from "./client";
+import { api, ask, every } from "./client";
 import { noTotals, toTotals, type Totals } from "./report";
 import type * as wire from "./schema.gen";
 
@@ -96,14 +96,14 @@ export function campaignsQuery(site: string) {
       return { campaigns: page.data.map(toCampaign), next: page.next || null };
     },
     getNextPageParam: (last) => last.next,
-    refetchInterval: (query) => LIVE_MS * Math.max(1, query.state.data?.pages.length ?? 1),
+    refetchInterval: (query) => every(LIVE_MS * (query.state.data?.pages.length ?? 1))(query),
   });
 }
 
 export function campaignQuery(site: string, id: string) {
   return queryOptions<Campaign>({
     queryKey: campaignKeys.one(site, id),
-    refetchInterval: LIVE_MS,
+    refetchInterval: every(LIVE_MS),
     queryFn: async ({ signal }) =>
       toCampaign(
         await ask(api.GET("/sites/{site}/campaigns/{id}", { params: { path: { site, id } }, signal })),

@@ -37,3 +37,11 @@ function refusal(response: Response, problem: Partial<Problem> | undefined): Api
   const detail = problem?.detail || `The server answered with status ${response.status}.`;
   return new ApiError(response.status, problem?.code ?? "unknown", detail, problem?.errors ?? [], requestId);
 }
+
+/**
+ * How often a query that is on screen asks again. Not while it has nothing to show: a failure would give way
+ * to the skeleton and come back, for ever; there the member has a button.
+ */
+export function every(ms: number): (query: { state: { data: unknown } }) => number | false {
+  return (query) => (query.state.data === undefined ? false : ms);
+}

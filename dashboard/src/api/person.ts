@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api, ask } from "./client";
+import { api, ask, every } from "./client";
 
 /** The person whom the site saw last. */
 export interface LastSeen {
@@ -13,7 +13,7 @@ const REFRESH_MS = 2_000;
 export function lastSeenQuery(site: string) {
   return queryOptions<LastSeen | null>({
     queryKey: ["people", site, "last"],
-    refetchInterval: REFRESH_MS,
+    refetchInterval: every(REFRESH_MS),
     queryFn: async ({ signal }) => {
       const params = { path: { site }, query: { limit: 1 } };
       const { data } = await ask(api.GET("/sites/{site}/people", { params, signal }));

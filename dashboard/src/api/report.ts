@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api, ask } from "./client";
+import { api, ask, every } from "./client";
 import type * as wire from "./schema.gen";
 
 /** What came of a campaign, in counts of messages, not of people. */
@@ -53,7 +53,7 @@ const LIVE_MS = 2_000;
 export function reportQuery(site: string, id: string) {
   return queryOptions<Report>({
     queryKey: ["report", site, id],
-    refetchInterval: LIVE_MS,
+    refetchInterval: every(LIVE_MS),
     queryFn: async ({ signal }) => {
       const params = { path: { site, id } };
       return toReport(await ask(api.GET("/sites/{site}/campaigns/{id}/report", { params, signal })));

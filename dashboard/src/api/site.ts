@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api, ask } from "./client";
+import { api, ask, every } from "./client";
 import type * as wire from "./schema.gen";
 
 export interface Site {
@@ -20,7 +20,7 @@ const REFRESH_MS = 10_000;
 export function siteQuery(site: string) {
   return queryOptions<Site>({
     queryKey: ["site", site],
-    refetchInterval: REFRESH_MS,
+    refetchInterval: every(REFRESH_MS),
     queryFn: async ({ signal }) =>
       toSite(await ask(api.GET("/sites/{site}", { params: { path: { site } }, signal }))),
   });

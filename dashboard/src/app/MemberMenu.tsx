@@ -15,11 +15,10 @@ const schemes: { value: MantineColorScheme; word: string }[] = [
 
 interface Props {
   member: Session["member"];
-  compact: boolean;
 }
 
 /** Who is signed in, how it looks, and the way out. */
-export function MemberMenu({ member, compact }: Props) {
+export function MemberMenu({ member }: Props) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const navigate = useNavigate();
   const leave = useMutation({
@@ -38,7 +37,7 @@ export function MemberMenu({ member, compact }: Props) {
   return (
     <Menu position="top-start" width={220} transitionProps={{ duration: 120 }}>
       <Menu.Target>
-        <UnstyledButton className={classes.control} title={compact ? member.email : undefined}>
+        <UnstyledButton className={classes.control} title={member.email}>
           <IconUserCircle size={20} stroke={1.6} aria-hidden />
           <span className={classes.word}>{member.email}</span>
         </UnstyledButton>

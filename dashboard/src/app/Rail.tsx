@@ -42,7 +42,7 @@ export function Rail({ site, sites, member, compact, onGo }: Props) {
           </Tooltip>
         ))}
       </nav>
-      <MemberMenu member={member} compact={compact} />
+      <MemberMenu member={member} />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { QueryCache, QueryClient } from "@tanstack/react-query";
 import { passing, signedOut } from "../api/problem";
 import { sessionQuery, type Session } from "../api/session";
 
-const RETRIES = 2;
+const RETRIES = 1;
 
 /** All server state lives here. Whichever answer says that nobody is signed in ends the session for every view. */
 export const queryClient = new QueryClient({

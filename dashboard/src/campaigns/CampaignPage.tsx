@@ -81,7 +81,7 @@ function Loaded({ site, campaign }: { site: string; campaign: Campaign }) {
       />
       <Stack gap="lg">
         {newer ? (
-          <Alert color="yellow" variant="light" role="note">
+          <Alert color="yellow" role="note">
             <Text size="sm">
               What you read below is version {version} ({states[versionStatus].word.toLowerCase()}); people
               see version {liveVersion}.

@@ -12,30 +12,32 @@ interface Props {
   campaigns: Campaign[];
 }
 
-/** The campaigns with their figures; on a phone each becomes a card. */
+/** The campaigns with their figures; where there is no room for columns, each is a card. */
 export function CampaignTable({ site, campaigns }: Props) {
   return (
-    <Table className={classes.table} verticalSpacing="sm" horizontalSpacing="md" aria-label="Campaigns">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Campaign</Table.Th>
-          <Table.Th>State</Table.Th>
-          <Head word="Matched" />
-          <Head word="Shown" of="of matched" />
-          <Head word="Clicked" of="of shown" />
-          <Head word="Dismissed" of="of shown" />
-          <Head word="Stopped" of="of matched" />
-          <Table.Th>
-            <VisuallyHidden>Pause or resume</VisuallyHidden>
-          </Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {campaigns.map((campaign) => (
-          <Row key={campaign.id} site={site} campaign={campaign} />
-        ))}
-      </Table.Tbody>
-    </Table>
+    <div className={classes.room}>
+      <Table className={classes.table} verticalSpacing="sm" horizontalSpacing="md" aria-label="Campaigns">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Campaign</Table.Th>
+            <Table.Th>State</Table.Th>
+            <Head word="Matched" />
+            <Head word="Shown" of="of matched" />
+            <Head word="Clicked" of="of shown" />
+            <Head word="Dismissed" of="of shown" />
+            <Head word="Stopped" of="of matched" />
+            <Table.Th>
+              <VisuallyHidden>Pause or resume</VisuallyHidden>
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {campaigns.map((campaign) => (
+            <Row key={campaign.id} site={site} campaign={campaign} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
   );
 }
 
@@ -84,7 +86,9 @@ function Row({ site, campaign }: { site: string; campaign: Campaign }) {
 function Figure({ word, n, share = "" }: { word: string; n: number; share?: string }) {
   return (
     <Table.Td className={classes.figure} data-word={word}>
-      <span data-figure={word.toLowerCase()}>{count(n)}</span>
+      <span data-figure={word.toLowerCase()} data-none={n === 0 || undefined}>
+        {count(n)}
+      </span>
       <span className={classes.share}>{share}</span>
     </Table.Td>
   );

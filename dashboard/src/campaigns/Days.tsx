@@ -1,6 +1,7 @@
 import { Table, Text, VisuallyHidden } from "@mantine/core";
 import type { Report } from "../api/report";
 import { count } from "../ui/figures";
+import { Scroll } from "../ui/Scroll";
 import classes from "./CampaignPage.module.css";
 
 const shownDays = 30;
@@ -16,7 +17,7 @@ export function Days({ days }: { days: Report["days"] }) {
   const recent = days.slice(0, shownDays);
   const most = Math.max(1, ...recent.map(({ totals }) => totals.shown));
   return (
-    <div className={classes.scroll}>
+    <Scroll label="Table of days">
       <Table verticalSpacing={6} horizontalSpacing="sm" miw={480}>
         <Table.Caption style={{ captionSide: "top", textAlign: "left" }}>
           <Text size="sm" fw={600} c="var(--mantine-color-text)">
@@ -57,6 +58,6 @@ export function Days({ days }: { days: Report["days"] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </Scroll>
   );
 }

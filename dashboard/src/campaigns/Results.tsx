@@ -4,7 +4,7 @@ import { reportQuery, type Report, type Totals } from "../api/report";
 import { Card } from "../ui/Card";
 import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
-import { count, rate } from "../ui/figures";
+import { count, rateOf } from "../ui/figures";
 import { Freshness } from "../ui/Freshness";
 import { Announcer } from "./Announcer";
 import classes from "./CampaignPage.module.css";
@@ -51,10 +51,18 @@ function Figures({ report }: { report: Report }) {
       <Text>{resultInWords(totals)}</Text>
       <dl className={classes.figures}>
         <Figure word="Matched" n={totals.matched} />
-        <Figure word="Shown" n={totals.shown} share={rate(totals.shown, totals.matched)} />
-        <Figure word="Clicked" n={totals.clicked} share={rate(totals.clicked, totals.shown)} />
-        <Figure word="Dismissed" n={totals.dismissed} share={rate(totals.dismissed, totals.shown)} />
-        <Figure word="Stopped" n={totals.suppressed} share={rate(totals.suppressed, totals.matched)} />
+        <Figure word="Shown" n={totals.shown} share={rateOf(totals.shown, totals.matched, "matched")} />
+        <Figure word="Clicked" n={totals.clicked} share={rateOf(totals.clicked, totals.shown, "shown")} />
+        <Figure
+          word="Dismissed"
+          n={totals.dismissed}
+          share={rateOf(totals.dismissed, totals.shown, "shown")}
+        />
+        <Figure
+          word="Stopped"
+          n={totals.suppressed}
+          share={rateOf(totals.suppressed, totals.matched, "matched")}
+        />
         {totals.heldOut > 0 ? <Figure word="Control group" n={totals.heldOut} share="sees nothing" /> : null}
       </dl>
       {totals.suppressed > 0 ? <Stopped totals={totals} reasons={reasons} /> : null}

@@ -6,7 +6,7 @@ import { states } from "./words";
 export function StatePill({ status }: { status: Status }) {
   const { word, color } = states[status];
   return (
-    <Badge variant="light" color={color} tt="none" fw={600} size="md">
+    <Badge variant="dot" color={color} tt="none" fw={500} miw="max-content">
       {word}
     </Badge>
   );

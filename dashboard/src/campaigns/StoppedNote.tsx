@@ -22,7 +22,7 @@ export function StoppedNote({ site }: { site: string }) {
   return (
     <Alert
       color="orange"
-      variant="light"
+
       icon={<IconHandStop aria-hidden />}
       title="All messages are stopped"
     >

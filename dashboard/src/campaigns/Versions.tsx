@@ -4,7 +4,7 @@ import { versionsQuery } from "../api/campaign";
 import { Card } from "../ui/Card";
 import { Failure } from "../ui/Failure";
 import { Moment } from "../ui/Moment";
-import classes from "./CampaignPage.module.css";
+import { Scroll } from "../ui/Scroll";
 import { StatePill } from "./StatePill";
 
 interface Props {
@@ -24,7 +24,7 @@ export function Versions({ site, id, current }: Props) {
   return (
     <Card title="Versions">
       {versions.data ? (
-        <div className={classes.scroll}>
+        <Scroll label="Table of versions">
           <Table verticalSpacing="xs" horizontalSpacing="sm">
             <Table.Thead>
               <Table.Tr>
@@ -49,7 +49,7 @@ export function Versions({ site, id, current }: Props) {
               ))}
             </Table.Tbody>
           </Table>
-        </div>
+        </Scroll>
       ) : (
         <Failure
           what="The versions could not be read."

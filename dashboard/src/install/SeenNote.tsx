@@ -11,7 +11,7 @@ export function SeenNote({ site }: { site: string }) {
   return (
     <Alert
       role="group"
-      variant="light"
+
       color={data ? "green" : "gray"}
       icon={data ? <IconCircleCheck aria-hidden /> : <IconHourglassEmpty aria-hidden />}
       title={<span role="status">{data ? "Your site is connected" : "Waiting for the first visit"}</span>}

@@ -15,7 +15,7 @@ interface Props {
 export function Failure({ what, error, kept, onRetry }: Props) {
   const requestId = error instanceof ApiError ? error.requestId : "";
   return (
-    <Alert color="red" variant="light" icon={<IconAlertCircle aria-hidden />} title={what} role="alert">
+    <Alert color="red" icon={<IconAlertCircle aria-hidden />} title={what} role="alert">
       <Stack gap="sm" align="flex-start">
         <Text size="sm">{error.message}</Text>
         {kept ? <Text size="sm">{kept}</Text> : null}

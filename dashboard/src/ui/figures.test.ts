@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { count, rate, when } from "./figures";
+import { count, rate, rateOf, when } from "./figures";
 
 describe("a rate", () => {
   it("is counted out while the whole is under 30", () => {
@@ -21,6 +21,12 @@ describe("a rate", () => {
   it("is empty where there is no whole", () => {
     expect(rate(0, 0)).toBe("");
   });
+});
+
+it("names the whole of a percentage, and needs not where it is counted out", () => {
+  expect(rateOf(41, 312, "shown")).toBe("13 % of shown");
+  expect(rateOf(4, 11, "shown")).toBe("4 of 11");
+  expect(rateOf(0, 0, "shown")).toBe("");
 });
 
 it("separates thousands", () => {

@@ -27,9 +27,10 @@ export function rate(part: number, whole: number): string {
   return `${(share > 0 && share < 1 ? percentFine : percent).format(share)} %`;
 }
 
-/** "1 person", "2 people". */
-export function plural(n: number, one: string, many: string): string {
-  return `${count(n)} ${n === 1 ? one : many}`;
+/** A rate that names its whole, where no column does: "4 of 11", "13 % of shown". */
+export function rateOf(part: number, whole: number, word: string): string {
+  const share = rate(part, whole);
+  return whole >= FEW ? `${share} of ${word}` : share;
 }
 
 /** "Tue 24 Nov, 09:00", in the member's zone. */

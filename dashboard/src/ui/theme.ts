@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver } from "@mantine/core";
+import { Alert, createTheme, type CSSVariablesResolver } from "@mantine/core";
 
 export const theme = createTheme({
   primaryColor: "indigo",
@@ -12,6 +12,16 @@ export const theme = createTheme({
   headings: { fontWeight: "600", sizes: { h1: { fontSize: "1.5rem" }, h2: { fontSize: "1.0625rem" } } },
   // md is where the rail gets its words, sm where it becomes a drawer (768 px).
   breakpoints: { xs: "30em", sm: "48em", md: "68.75em", lg: "80em", xl: "88em" },
+  // Text in the state's own colour is under 4.5:1 on most of them; edge and icon say enough.
+  components: {
+    Alert: Alert.extend({
+      defaultProps: { variant: "outline" },
+      styles: {
+        title: { color: "var(--mantine-color-text)" },
+        message: { color: "var(--mantine-color-text)" },
+      },
+    }),
+  },
 });
 
 /** Mantine's quiet text is 3.3:1 on white and 4.0:1 on dark; both are raised over 4.5:1. */
@@ -22,11 +32,17 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-placeholder": "#6a7179",
     "--tend-rail": "var(--mantine-color-gray-0)",
     "--tend-line": "var(--mantine-color-gray-2)",
+    "--tend-hover": "var(--mantine-color-gray-1)",
+    "--tend-here": "var(--mantine-color-indigo-0)",
+    "--tend-here-ink": "var(--mantine-color-indigo-8)",
   },
   dark: {
     "--mantine-color-dimmed": "#a6a6a6",
     "--mantine-color-placeholder": "#969696",
     "--tend-rail": "var(--mantine-color-dark-8)",
     "--tend-line": "var(--mantine-color-dark-5)",
+    "--tend-hover": "var(--mantine-color-dark-6)",
+    "--tend-here": "var(--mantine-color-dark-5)",
+    "--tend-here-ink": "var(--mantine-color-indigo-2)",
   },
 });
