@@ -1,0 +1,47 @@
+package live
+
+import (
+	"time"
+
+	"tend/server/wire"
+)
+
+// stale is how long a browser may leave refused events unsent before it is asked to
+// connect anew.
+const stale = 2 * time.Minute
+
+// behind keeps the order after a refusal. A browser sends without waiting for answers,
+// so batches with higher numbers may already be on their way when one is refused and
+// has to be sent again. Handing those on would acknowledge past the refused events, and
+// they would be lost: they are refused as well, until the browser has gone back.
+type behind struct {
+	first  uint64 // the lowest refused number; 0 when none is
+	last   uint64 // the highest number that has come
+	since  time.Time
+	answer wire.Refusal
+}
+
+// note remembers a refused batch.
+func (b *behind) note(first, last uint64, answer wire.Refusal, now time.Time) {
+	if b.first == 0 || first < b.first {
+		b.first = first
+	}
+	b.last, b.since, b.answer = max(b.last, last), now, answer
+}
+
+// refuses tells whether a batch was sent before its browser knew of the refusal: such a
+// one begins above everything that has come. A browser that goes back begins at the
+// lowest refused number, or at a higher one when its outbox was full and it had to drop
+// events, but not above what it has sent.
+func (b *behind) refuses(first, last uint64) (wire.Refusal, bool) {
+	if b.first == 0 || first <= b.last {
+		return wire.Refusal{}, false
+	}
+	b.last = last
+	return b.answer, true
+}
+
+// clear forgets the refusal: the browser has gone back.
+func (b *behind) clear(last uint64) {
+	b.first, b.last = 0, max(b.last, last)
+}

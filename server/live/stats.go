@@ -1,0 +1,53 @@
+package live
+
+import (
+	"maps"
+	"sync"
+	"sync/atomic"
+)
+
+// Stats counts what the sockets did since the start.
+type Stats struct {
+	Open      int64          // connections now
+	Accepted  uint64         // upgraded to a socket
+	FramesIn  uint64         // text frames from browsers
+	FramesOut uint64         // text frames to browsers
+	Limited   uint64         // batches turned away for the socket's own rate
+	Dead      uint64         // connections that did not answer a ping
+	Refused   map[int]uint64 // requests refused before the upgrade, by HTTP status
+	Closed    map[int]uint64 // sockets closed by the server, by close code
+	Panics    uint64         // connections that ended in a fault of ours
+}
+
+type counters struct {
+	open                                                 atomic.Int64
+	accepted, framesIn, framesOut, limited, dead, panics atomic.Uint64
+
+	mu      sync.Mutex
+	refused map[int]uint64
+	closed  map[int]uint64
+}
+
+func (c *counters) refuse(status int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.refused[status]++
+}
+
+func (c *counters) close(code int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closed[code]++
+}
+
+// Stats gives the counters.
+func (s *Server) Stats() Stats {
+	c := &s.stats
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return Stats{
+		Open: c.open.Load(), Accepted: c.accepted.Load(), FramesIn: c.framesIn.Load(), FramesOut: c.framesOut.Load(),
+		Limited: c.limited.Load(), Dead: c.dead.Load(), Panics: c.panics.Load(),
+		Refused: maps.Clone(c.refused), Closed: maps.Clone(c.closed),
+	}
+}
