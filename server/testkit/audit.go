@@ -1,0 +1,97 @@
+package testkit
+
+import (
+	"context"
+	"database/sql"
+	"path/filepath"
+	"testing"
+
+	"tend/server/store"
+	"tend/server/tend"
+)
+
+// Raw opens a database file beside the server, as an auditor would: read-only.
+func Raw(t testing.TB, dir string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, store.File)+"?mode=ro&_pragma=busy_timeout(5000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+// CapsHold replays every stream and finds a grant that was made while the person
+// had as many deliveries of the campaign, open or shown, as a lifetime cap allows.
+// What two people had before they turned out to be one adds up and may be more.
+func CapsHold(t testing.TB, db *store.DB, dir string, site tend.SiteID, campaign string, limit int) {
+	t.Helper()
+	a := &audit{t: t, db: db, site: site, campaign: campaign, limit: limit}
+	rows, err := Raw(t, dir).QueryContext(t.Context(), `SELECT id FROM persons WHERE site = ?`, site)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var id tend.PersonID
+		if err := rows.Scan(&id); err != nil {
+			t.Fatal(err)
+		}
+		a.replay(id, 1<<62)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("campaign %s: %d grants, none above %d a person", campaign, a.grants, limit)
+	if a.grants == 0 {
+		t.Errorf("campaign %s was never granted: the test shows nothing", campaign)
+	}
+}
+
+type audit struct {
+	t        testing.TB
+	db       *store.DB
+	site     tend.SiteID
+	campaign string
+	limit    int
+	grants   int
+}
+
+// replay gives the deliveries that count after a person's stream up to a run.
+func (a *audit) replay(p tend.PersonID, upTo int64) map[string]bool {
+	stream, err := a.db.ReadStream(context.Background(), a.site, p, 0)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	has, seen := map[string]bool{}, map[string]bool{}
+	for _, run := range stream.Runs {
+		if run.ID > upTo {
+			break
+		}
+		for i := range run.Events {
+			a.event(p, &run.Events[i], has, seen)
+		}
+	}
+	return has
+}
+
+func (a *audit) event(p tend.PersonID, e *tend.Event, has, seen map[string]bool) {
+	switch {
+	case e.Kind == tend.KindMerge:
+		for d := range a.replay(e.Merge.Person, e.Merge.Run) {
+			has[d], seen[d] = true, true
+		}
+	case e.Kind == tend.KindGrant && e.Grant.Campaign == a.campaign:
+		if !seen[e.Delivery] {
+			a.grants++
+			if len(has) >= a.limit {
+				a.t.Errorf("person %d got %s of %s with %d of %d already", p, e.Delivery, a.campaign, len(has), a.limit)
+			}
+		}
+		has[e.Delivery], seen[e.Delivery] = true, true
+	case e.Kind == tend.KindRelease:
+		delete(has, e.Delivery)
+	case e.Kind == tend.KindReceipt && seen[e.Delivery]:
+		has[e.Delivery] = true
+	}
+}
