@@ -92,7 +92,7 @@ func (k *IdentityKey) check(in *Input, at string) {
 	default:
 		in.Fault(at+"/alg", ReasonValue, "alg cannot be %s: write HS256", quoted(k.Alg))
 	}
-	if k.Secret == "" || len(k.Secret) > MaxSecret {
+	if k.Alg == "HS256" && (k.Secret == "" || len(k.Secret) > MaxSecret) {
 		in.Fault(at+"/secret", ReasonValue, "secret must have 1 to %d bytes; 32 random ones are right for HS256", MaxSecret)
 	}
 }

@@ -1,0 +1,194 @@
+package config
+
+import (
+	"encoding/base64"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"tend/server/tend"
+)
+
+// Settings is what an operator sets.
+type Settings struct {
+	Addr           string         // where to listen: host:port, port 0 for any that is free
+	DataDir        string         // the data folder
+	PublicURL      string         // the address that browsers use, without a slash at its end; "" where none is set
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
+	SecretKey      string         // 32 bytes in base64; "" where the one in the data folder is to be used
+	LogLevel       slog.Level
+	LogFormat      string   // text, json
+	Bootstrap      string   // the bootstrap file; "" for none
+	Unknown        []string // TEND_ variables of the environment that name no setting: worth a warning
+}
+
+// setting is one of the settings as it may be given.
+type setting struct {
+	name, missing, help string
+	read                func(s *Settings, value string) string // gives what is allowed, "" when the value is good
+}
+
+// later is a setting whose time has not come.
+func later(what string) func(*Settings, string) string {
+	return func(*Settings, string) string { return what }
+}
+
+const comesLater = " comes later, it is not available yet: "
+
+var settings = []setting{
+	{"addr", "127.0.0.1:8080", "where to listen, host:port", readAddr},
+	{"data-dir", "./tend-data", "the data folder", func(s *Settings, v string) string {
+		s.DataDir = v
+		return ""
+	}},
+	{"public-url", "", "the address that browsers use, such as https://tend.example.com", readPublicURL},
+	{"trusted-proxies", "", "addresses or networks whose X-Forwarded-For is believed, with commas between them", readProxies},
+	{"secret-key", "", "32 bytes in base64; made and kept in the data folder where not given", readSecretKey},
+	{"log-level", "info", "debug, info, warn or error", readLevel},
+	{"log-format", "text", "text or json", func(s *Settings, v string) string {
+		s.LogFormat = v
+		return oneOf(v, "text", "json")
+	}},
+	{"bootstrap", "", "a YAML file of sites, keys and members to apply at start", func(s *Settings, v string) string {
+		s.Bootstrap = v
+		return ""
+	}},
+	{"database-url", "", "not available yet", later("PostgreSQL" + comesLater + "leave it out, and the data is kept in SQLite in data-dir")},
+	{"redis-url", "", "not available yet", later("an outside Redis" + comesLater + "leave it out, and one within Tend is used")},
+	{"smtp-url", "", "not available yet", later("sending mail" + comesLater + "leave it out, and use the sign-in links that are printed")},
+	{"limits", "", "not available yet", later("setting limits" + comesLater + "leave it out")},
+}
+
+// secret tells whether a setting's value must not be shown.
+func (s *setting) secret() bool {
+	return s.name == "secret-key" || strings.HasSuffix(s.name, "-url") && s.name != "public-url"
+}
+
+// Flags declares the settings as flags. Their defaults are shown and not set, so
+// that a flag that was not given leaves the say to the environment and the file.
+func Flags(fs *pflag.FlagSet) {
+	fs.String("config", "", "the file of settings (default: tend.yaml in the working directory, where there is one)")
+	for _, s := range settings {
+		if s.name == "limits" { // has parts: in the file only
+			continue
+		}
+		help := s.help
+		if s.missing != "" {
+			help += " (default " + s.missing + ")"
+		}
+		fs.String(s.name, "", help)
+	}
+}
+
+func readAddr(s *Settings, v string) string {
+	s.Addr = v
+	_, port, err := net.SplitHostPort(v)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		return "write host:port with a port from 0 to 65535, such as 127.0.0.1:8080, or :8080 for every interface"
+	}
+	return ""
+}
+
+func readPublicURL(s *Settings, v string) string {
+	const want = "write an address such as https://tend.example.com, without query and fragment"
+	u, err := url.Parse(v)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil ||
+		u.RawQuery != "" || u.Fragment != "" || (u.Path != "" && u.Path != "/") {
+		return want
+	}
+	s.PublicURL = strings.TrimSuffix(v, "/")
+	return ""
+}
+
+func readProxies(s *Settings, v string) string {
+	for part := range strings.SplitSeq(v, ",") {
+		part = strings.TrimSpace(part)
+		if part == "" || part == "none" {
+			continue
+		}
+		if addr, err := netip.ParseAddr(part); err == nil {
+			s.TrustedProxies = append(s.TrustedProxies, netip.PrefixFrom(addr.Unmap(), addr.Unmap().BitLen()))
+			continue
+		}
+		p, err := netip.ParsePrefix(part)
+		if err != nil {
+			return "write addresses or networks with commas between them, such as 10.0.0.0/8,127.0.0.1"
+		}
+		s.TrustedProxies = append(s.TrustedProxies, p.Masked())
+	}
+	return ""
+}
+
+func readSecretKey(s *Settings, v string) string {
+	s.SecretKey = v
+	for _, enc := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
+		if key, err := enc.DecodeString(v); err == nil && len(key) == 32 {
+			return ""
+		}
+	}
+	return "write 32 bytes in base64, such as `openssl rand -base64 32` makes them"
+}
+
+func readLevel(s *Settings, v string) string {
+	levels := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}
+	s.LogLevel = levels[v]
+	return oneOf(v, "debug", "info", "warn", "error")
+}
+
+func oneOf(v string, words ...string) string {
+	for _, w := range words {
+		if v == w {
+			return ""
+		}
+	}
+	return "write " + strings.Join(words, " or ")
+}
+
+// read checks all values. Each fault names the setting, where its value came
+// from, and what is allowed.
+func read(values map[string]string, from map[string]string) (*Settings, error) {
+	s, in := &Settings{}, &tend.Input{}
+	for i := range settings {
+		set := &settings[i]
+		v, given := values[set.name]
+		if !given {
+			v = set.missing
+		}
+		if v == "" && !given {
+			continue
+		}
+		where := set.name + " (" + from[set.name] + ")"
+		code, shown := tend.ReasonValue, strconv.Quote(clipped(v))
+		if set.secret() {
+			shown = "this value"
+		}
+		allowed := set.read(s, v)
+		switch {
+		case allowed == "" && v == "":
+			in.Fault("/"+set.name, tend.ReasonRequired, "%s is empty: write a value or leave it out", where)
+		case strings.Contains(allowed, comesLater):
+			in.Fault("/"+set.name, tend.ReasonNotAvailable, "%s: %s", where, allowed)
+		case allowed != "":
+			in.Fault("/"+set.name, code, "%s cannot be %s: %s", where, shown, allowed)
+		}
+	}
+	if err := in.Err("the settings cannot be used"); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func clipped(v string) string {
+	if len(v) > 100 {
+		return strings.ToValidUTF8(v[:100], "") + "..."
+	}
+	return v
+}

@@ -1,0 +1,135 @@
+package config
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spf13/pflag"
+
+	"tend/server/tend"
+)
+
+// load reads settings from flags, variables and the text of a file ("" for none).
+func load(t *testing.T, args, environ []string, file string) (*Settings, error) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	if file != "" {
+		if err := os.WriteFile(File, []byte(file), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fs := pflag.NewFlagSet("tend", pflag.ContinueOnError)
+	Flags(fs)
+	if err := fs.Parse(args); err != nil {
+		t.Fatal(err)
+	}
+	return Load(fs, environ)
+}
+
+func TestSettingsDefaults(t *testing.T) {
+	s, err := load(t, nil, nil, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Addr != "127.0.0.1:8080" || s.DataDir != "./tend-data" || s.PublicURL != "" || s.TrustedProxies != nil ||
+		s.SecretKey != "" || s.LogLevel != slog.LevelInfo || s.LogFormat != "text" || s.Bootstrap != "" {
+		t.Errorf("defaults %+v", s)
+	}
+}
+
+func TestSettingsFlagBeforeEnvironmentBeforeFile(t *testing.T) {
+	file := "addr: 1.1.1.1:1\ndata-dir: /file\nlog-format: json\ntrusted-proxies: [10.0.0.0/8, 127.0.0.1]\n"
+	env := []string{"TEND_ADDR=2.2.2.2:2", "TEND_DATA_DIR=/env", "TEND_LOG_LEVEL=debug", "TEND_LOG_FORMAT=", "PATH=/bin", "TEND_PORT=tcp://x"}
+	s, err := load(t, []string{"--addr", "3.3.3.3:3", "--public-url", "https://tend.example.com/"}, env, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Addr != "3.3.3.3:3" || s.DataDir != "/env" || s.LogLevel != slog.LevelDebug || s.LogFormat != "json" || s.PublicURL != "https://tend.example.com" {
+		t.Errorf("settings %+v", s)
+	}
+	if len(s.TrustedProxies) != 2 || s.TrustedProxies[1].String() != "127.0.0.1/32" {
+		t.Errorf("proxies %v", s.TrustedProxies)
+	}
+	if len(s.Unknown) != 1 || s.Unknown[0] != "TEND_PORT" {
+		t.Errorf("unknown %v", s.Unknown)
+	}
+}
+
+func TestSettingsThatAreRefusedSayWhereTheyStand(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		args, env []string
+		file      string
+		pointer   string
+		code      string
+		contains  string
+	}{
+		{"FlagValue", []string{"--addr", "8080"}, nil, "", "/addr", tend.ReasonValue, "addr (flag --addr) cannot be \"8080\""},
+		{"FlagEmpty", []string{"--data-dir", ""}, nil, "", "/data-dir", tend.ReasonRequired, "flag --data-dir"},
+		{"Port", []string{"--addr", ":70000"}, nil, "", "/addr", tend.ReasonValue, "0 to 65535"},
+		{"EnvironmentValue", nil, []string{"TEND_LOG_LEVEL=loud"}, "", "/log-level", tend.ReasonValue, "environment TEND_LOG_LEVEL) cannot be \"loud\": write debug or info or warn or error"},
+		{"FileValue", nil, nil, "addr: :1\nlog-format: xml\n", "/log-format", tend.ReasonValue, "log-format (tend.yaml line 2) cannot be \"xml\""},
+		{"FileKey", nil, nil, "addr: :1\nadress: :2\n", "/adress", tend.ReasonUnknown, "line 2, adress: "},
+		{"FileType", nil, nil, "addr: {a: b}\n", "/addr", tend.ReasonType, "line 1, addr: "},
+		{"FileIsNoYAML", nil, nil, "addr: [\n", "", "bad_yaml", "line "},
+		{"Database", nil, []string{"TEND_DATABASE_URL=postgres://u:topsecret@h/db"}, "", "/database-url", tend.ReasonNotAvailable, "database-url (environment TEND_DATABASE_URL): PostgreSQL comes later"},
+		{"Redis", []string{"--redis-url", "redis://h"}, nil, "", "/redis-url", tend.ReasonNotAvailable, "redis-url (flag --redis-url)"},
+		{"Mail", nil, nil, "smtp-url: smtp://u:topsecret@h\n", "/smtp-url", tend.ReasonNotAvailable, "smtp-url (tend.yaml line 1)"},
+		{"Limits", nil, nil, "limits: {rate: 1}\n", "/limits", tend.ReasonNotAvailable, "limits (tend.yaml line 1)"},
+		{"SecretKey", nil, []string{"TEND_SECRET_KEY=topsecret"}, "", "/secret-key", tend.ReasonValue, "secret-key (environment TEND_SECRET_KEY) cannot be this value"},
+		{"PublicURL", []string{"--public-url", "tend.example.com"}, nil, "", "/public-url", tend.ReasonValue, "https://tend.example.com"},
+		{"PublicURLPath", []string{"--public-url", "https://a.example/tend"}, nil, "", "/public-url", tend.ReasonValue, "https://tend.example.com"},
+		{"Proxies", []string{"--trusted-proxies", "10.0.0.0/8,me"}, nil, "", "/trusted-proxies", tend.ReasonValue, "10.0.0.0/8"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := load(t, c.args, c.env, c.file)
+			var e *tend.Error
+			if !errors.As(err, &e) || e.Code != tend.Invalid || len(e.Faults) != 1 {
+				t.Fatalf("%v; want one fault", err)
+			}
+			f := e.Faults[0]
+			if f.Pointer != c.pointer || f.Code != c.code || !strings.Contains(f.Detail, c.contains) {
+				t.Errorf("fault %+v", f)
+			}
+			if strings.Contains(err.Error(), "topsecret") {
+				t.Error("the refusal shows a secret")
+			}
+		})
+	}
+}
+
+func TestSettingsFileThatIsNamed(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "other.yaml")
+	if err := os.WriteFile(path, []byte("addr: :9\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct{ args, env []string }{
+		"Flag":        {[]string{"--config", path}, []string{"TEND_CONFIG=/nowhere"}},
+		"Environment": {nil, []string{"TEND_CONFIG=" + path}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, err := load(t, c.args, c.env, "addr: :1\n")
+			if err != nil || s.Addr != ":9" {
+				t.Errorf("%+v, %v", s, err)
+			}
+		})
+	}
+	if _, err := load(t, []string{"--config", filepath.Join(dir, "none.yaml")}, nil, ""); tend.CodeOf(err) != tend.Invalid {
+		t.Errorf("a named file that is absent: %v", err)
+	}
+}
+
+func TestSettingsTakeASecretKey(t *testing.T) {
+	key := base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{1}, 32))
+	s, err := load(t, nil, []string{"TEND_SECRET_KEY=" + key}, "")
+	if err != nil || s.SecretKey != key {
+		t.Errorf("%v", err)
+	}
+}
