@@ -4,12 +4,11 @@
 CREATE INDEX anons_person ON anons (person);
 
 -- The answers to calls that came with an Idempotency-Key, kept for 24 hours.
--- status 0: the call is under way. made is the id that whatever it makes will have.
+-- status 0: the call is under way, or the server died in it.
 CREATE TABLE idempotency (
   caller  TEXT NOT NULL,
   key     TEXT NOT NULL,
   request BLOB NOT NULL,
-  made    TEXT NOT NULL,
   at      INTEGER NOT NULL,
   status  INTEGER NOT NULL,
   etag    TEXT NOT NULL,

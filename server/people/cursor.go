@@ -17,12 +17,12 @@ func errCursor() error {
 	}})
 }
 
-func writeNumber[N ~int64](n N) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(int64(n), 10)))
+func writeNumber(n int64) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(n, 10)))
 }
 
 // readNumber reads a cursor of writeNumber; "" is 0.
-func readNumber[N ~int64](cursor string) (N, error) {
+func readNumber(cursor string) (int64, error) {
 	if cursor == "" {
 		return 0, nil
 	}
@@ -34,7 +34,7 @@ func readNumber[N ~int64](cursor string) (N, error) {
 	if err != nil || n <= 0 {
 		return 0, errCursor()
 	}
-	return N(n), nil
+	return n, nil
 }
 
 func writeCursor(v any) (string, error) {

@@ -11,7 +11,7 @@ import (
 // first, and the cursor of the next page. person (an id as Record takes it) and
 // campaign narrow it down; "" does not.
 func (p *People) Decisions(ctx context.Context, site tend.SiteID, person, campaign, cursor string, limit int) ([]store.Decision, string, error) {
-	before, err := readNumber[int64](cursor)
+	before, err := readNumber(cursor)
 	if err != nil {
 		return nil, "", err
 	}

@@ -16,7 +16,7 @@ const maxAnons = 100
 type Register interface {
 	Resolve(ctx context.Context, site tend.SiteID, anon, user string) (store.Who, error)
 	Person(ctx context.Context, site tend.SiteID, id tend.PersonID) (store.Person, error)
-	People(ctx context.Context, site tend.SiteID, begins string, before tend.PersonID, limit int) ([]store.Person, error)
+	People(ctx context.Context, site tend.SiteID, begins string, after store.Seen, limit int) ([]store.Person, error)
 	Anons(ctx context.Context, site tend.SiteID, person tend.PersonID, limit int) ([]string, error)
 }
 
@@ -53,7 +53,6 @@ type Person struct {
 	Anon  string // the anonymous id that they were first seen with
 	First tend.Micros
 	Last  tend.Micros
-	row   tend.PersonID
 }
 
 // Record is all that is known of a person.
@@ -69,21 +68,25 @@ type Record struct {
 	Consent  string // none, essential, full; "" when never said
 }
 
-// List gives a page of a site's people, those made last first, and the cursor of
+// List gives a page of a site's people, those seen last first, and the cursor of
 // the next page, "" at the end. begins narrows to ids that begin with it.
 func (p *People) List(ctx context.Context, site tend.SiteID, begins, cursor string, limit int) ([]Person, string, error) {
-	before, err := readNumber[tend.PersonID](cursor)
-	if err != nil {
-		return nil, "", err
+	var after store.Seen
+	if cursor != "" {
+		if err := readCursor(cursor, &after); err != nil || after == (store.Seen{}) {
+			return nil, "", errCursor()
+		}
 	}
-	rows, err := p.register.People(ctx, site, begins, before, limit+1)
+	rows, err := p.register.People(ctx, site, begins, after, limit+1)
 	if err != nil {
 		return nil, "", err
 	}
 	next := ""
 	if len(rows) > limit {
 		rows = rows[:limit]
-		next = writeNumber(rows[limit-1].ID)
+		if next, err = writeCursor(store.Seen{Last: rows[limit-1].Last, ID: rows[limit-1].ID}); err != nil {
+			return nil, "", err
+		}
 	}
 	list := make([]Person, len(rows))
 	for i := range rows {
@@ -93,7 +96,7 @@ func (p *People) List(ctx context.Context, site tend.SiteID, begins, cursor stri
 }
 
 func person(row *store.Person) Person {
-	p := Person{ID: row.User, Known: row.User != "", Anon: row.Anon, First: row.First, Last: row.Last, row: row.ID}
+	p := Person{ID: row.User, Known: row.User != "", Anon: row.Anon, First: row.First, Last: row.Last}
 	if !p.Known {
 		p.ID = row.Anon
 	}

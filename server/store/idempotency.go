@@ -17,7 +17,7 @@ const (
 	// idempotencyKept is how long an answer is given again.
 	idempotencyKept = 24 * time.Hour
 	// idempotencyBusy is how long a call may be under way; after that the server
-	// that had it is taken for dead, and a repetition takes the call over.
+	// that had it is taken for dead.
 	idempotencyBusy = time.Minute
 )
 
@@ -35,48 +35,46 @@ type Outcome struct {
 	Body   []byte
 }
 
-// BeginCall notes that a call begins. done says that it was answered before,
-// with that outcome; else made is the id that whatever the call makes must have,
-// the same one when a repetition takes over a call that was never answered.
-func (db *DB) BeginCall(ctx context.Context, call Call) (out Outcome, made string, done bool, err error) {
+// BeginCall notes that a call begins. done says that it was answered before, with
+// that outcome. A call that the server did not survive is neither begun again nor
+// answered: nobody knows whether it had its effect.
+func (db *DB) BeginCall(ctx context.Context, call Call) (out Outcome, done bool, err error) {
 	now := tend.Stamp(db.clock.Now())
-	made = tend.NewID(db.clock.Now())
 	err = db.tx(ctx, func(tx *sqlx.Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM idempotency WHERE at < ?`, now.Add(-idempotencyKept)); err != nil {
 			return fmt.Errorf("store: idempotency: %w", err)
 		}
 		var row struct {
 			Request []byte
-			Made    string
 			At      tend.Micros
 			Status  int
 			ETag    string `db:"etag"`
 			Body    []byte
 		}
-		err := tx.GetContext(ctx, &row, `SELECT request, made, at, status, etag, body FROM idempotency WHERE caller = ? AND key = ?`, call.Caller, call.Key)
-		if errors.Is(err, sql.ErrNoRows) {
-			_, err = tx.ExecContext(ctx, `INSERT INTO idempotency (caller, key, request, made, at, status, etag, body) VALUES (?, ?, ?, ?, ?, 0, '', x'')`,
-				call.Caller, call.Key, call.Request, made, now)
-			return err
-		}
-		if err != nil {
+		err := tx.GetContext(ctx, &row, `SELECT request, at, status, etag, body FROM idempotency WHERE caller = ? AND key = ?`, call.Caller, call.Key)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			if _, err := tx.ExecContext(ctx, `INSERT INTO idempotency (caller, key, request, at, status, etag, body) VALUES (?, ?, ?, ?, 0, '', x'')`,
+				call.Caller, call.Key, call.Request, now); err != nil {
+				return fmt.Errorf("store: idempotency: %w", err)
+			}
+			return nil
+		case err != nil:
 			return fmt.Errorf("store: idempotency: %w", err)
-		}
-		if !bytes.Equal(row.Request, call.Request) {
+		case !bytes.Equal(row.Request, call.Request):
 			return tend.Errorf(tend.Conflict, "idempotency_key_reused", "the Idempotency-Key was used for another call within the last 24 hours: use a new one")
-		}
-		if row.Status != 0 {
+		case row.Status != 0:
 			out, done = Outcome{Status: row.Status, ETag: row.ETag, Body: row.Body}, true
 			return nil
+		case row.At > now.Add(-idempotencyBusy):
+			return &tend.Error{
+				Code: tend.Conflict, Reason: "in_progress", RetryAfter: time.Second,
+				Message: "the first call with this Idempotency-Key is still under way: ask again in a moment",
+			}
 		}
-		if row.At > now.Add(-idempotencyBusy) {
-			return &tend.Error{Code: tend.Conflict, Reason: "in_progress", Message: "the first call with this Idempotency-Key is still under way: ask again in a moment", RetryAfter: time.Second}
-		}
-		made = row.Made
-		_, err = tx.ExecContext(ctx, `UPDATE idempotency SET at = ? WHERE caller = ? AND key = ?`, now, call.Caller, call.Key)
-		return err
+		return tend.Errorf(tend.Conflict, "outcome_unknown", "the server did not survive the first call with this Idempotency-Key: see whether it had its effect, and if not, repeat it with a new key")
 	})
-	return out, made, done, err
+	return out, done, err
 }
 
 // EndCall keeps the answer of a call for its repetitions. A zero outcome means

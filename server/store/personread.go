@@ -35,14 +35,21 @@ func (db *DB) Person(ctx context.Context, site tend.SiteID, id tend.PersonID) (P
 	return p, nil
 }
 
-// People lists a site's people, those made last first; merged ones are left out.
-// before is the id to go on from, 0 from the first; begins narrows to ids, the
-// user's or an anonymous one, that begin with it.
-func (db *DB) People(ctx context.Context, site tend.SiteID, begins string, before tend.PersonID, limit int) ([]Person, error) {
+// Seen is where a list of people goes on: behind the one seen then, with that id.
+type Seen struct {
+	Last tend.Micros
+	ID   tend.PersonID
+}
+
+// People lists a site's people, those seen last first; merged ones are left out.
+// A zero after begins with the first; begins narrows to ids, the user's or an
+// anonymous one, that begin with it. There is no index in that order, because
+// every event would have to write it.
+func (db *DB) People(ctx context.Context, site tend.SiteID, begins string, after Seen, limit int) ([]Person, error) {
 	q, args := personSelect+` WHERE p.site = ? AND p.merged_into IS NULL`, []any{site}
-	if before != 0 {
-		q += ` AND p.id < ?`
-		args = append(args, before)
+	if after != (Seen{}) {
+		q += ` AND (p.last_seen, p.id) < (?, ?)`
+		args = append(args, after.Last, after.ID)
 	}
 	if begins != "" {
 		end := begins + "\U0010FFFF" // sorts behind all that begins so
@@ -53,7 +60,7 @@ func (db *DB) People(ctx context.Context, site tend.SiteID, begins string, befor
 		args = append(args, site, begins, end, site, begins, end)
 	}
 	var list []Person
-	if err := db.read.SelectContext(ctx, &list, q+` ORDER BY p.id DESC LIMIT ?`, append(args, limit)...); err != nil {
+	if err := db.read.SelectContext(ctx, &list, q+` ORDER BY p.last_seen DESC, p.id DESC LIMIT ?`, append(args, limit)...); err != nil {
 		return nil, unavailable(err)
 	}
 	return list, nil

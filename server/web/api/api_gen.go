@@ -183,11 +183,11 @@ type Campaign struct {
 	Priority    int       `json:"priority,omitempty,omitzero"`
 	Schedule    Schedule  `json:"schedule,omitempty,omitzero"`
 	Status      Status    `json:"status"`
-	Totals      Totals    `json:"totals,omitempty,omitzero"`
+	Totals      *Totals   `json:"totals,omitempty"`
 	Trigger     Trigger   `json:"trigger"`
 	UpdatedAt   time.Time `json:"updated_at"`
 
-	// Version The newest version
+	// Version The newest version, which the content is of.
 	Version       int64  `json:"version"`
 	VersionStatus Status `json:"version_status"`
 }
@@ -233,8 +233,11 @@ type CreatedKey struct {
 	ID        string    `json:"id"`
 
 	// Key The key itself, `tend_sk_...`: keep it now.
-	Key    string  `json:"key"`
-	Name   string  `json:"name"`
+	Key  string `json:"key"`
+	Name string `json:"name"`
+
+	// Prefix What may be seen of the key, to tell it from others.
+	Prefix string  `json:"prefix"`
 	Scopes []Scope `json:"scopes"`
 }
 
@@ -289,6 +292,9 @@ type Entry struct {
 	// Account group: the account.
 	Account string `json:"account,omitempty,omitzero"`
 
+	// AnonymousID merge: whose history was taken in.
+	AnonymousID string `json:"anonymous_id,omitempty,omitzero"`
+
 	// At When it happened, corrected to the server's clock.
 	At time.Time `json:"at"`
 
@@ -326,7 +332,7 @@ type Entry struct {
 	Traits Object `json:"traits,omitempty,omitzero"`
 	URL    string `json:"url,omitempty,omitzero"`
 
-	// User identify, alias, merge: the id.
+	// User identify, alias: the user id.
 	User    string `json:"user,omitempty,omitzero"`
 	Version int64  `json:"version,omitempty,omitzero"`
 
@@ -374,7 +380,10 @@ type Key struct {
 	CreatedAt time.Time `json:"created_at"`
 	ID        string    `json:"id"`
 	Name      string    `json:"name"`
-	Scopes    []Scope   `json:"scopes"`
+
+	// Prefix What may be seen of the key, to tell it from others.
+	Prefix string  `json:"prefix"`
+	Scopes []Scope `json:"scopes"`
 }
 
 // KeyPage defines model for KeyPage.
@@ -461,7 +470,7 @@ type Origins = []string
 type Person struct {
 	Account string `json:"account,omitempty,omitzero"`
 
-	// AnonymousID The anonymous id seen last.
+	// AnonymousID The anonymous id that they were first seen with.
 	AnonymousID  string        `json:"anonymous_id,omitempty,omitzero"`
 	AnonymousIds []string      `json:"anonymous_ids"`
 	Consent      PersonConsent `json:"consent,omitempty,omitzero"`
@@ -485,7 +494,7 @@ type PersonConsent string
 
 // PersonItem defines model for PersonItem.
 type PersonItem struct {
-	// AnonymousID The anonymous id seen last.
+	// AnonymousID The anonymous id that they were first seen with.
 	AnonymousID string    `json:"anonymous_id,omitempty,omitzero"`
 	FirstSeen   time.Time `json:"first_seen"`
 
@@ -648,6 +657,9 @@ type VariantReport struct {
 
 // Version defines model for Version.
 type Version struct {
+	ApprovedAt time.Time `json:"approved_at,omitempty,omitzero"`
+	ApprovedBy string    `json:"approved_by,omitempty,omitzero"`
+
 	// Audience A tree of typed nodes; null or absent is everybody. `and or not attribute event since visits page bucket`;
 	// other types are not available yet.
 	Audience Condition `json:"audience,omitempty,omitzero"`
@@ -729,15 +741,12 @@ type ListCampaignsParams struct {
 
 	// Cursor `next` of the page before.
 	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
-
-	// Status Only campaigns in this state.
-	Status Status `form:"status,omitempty" json:"status,omitempty,omitzero"`
 }
 
 // CreateCampaignParams defines parameters for CreateCampaign.
 type CreateCampaignParams struct {
-	// IdempotencyKey The same call with the same key within 24 hours gets the first answer again. The same key with another
-	// body is refused with 409.
+	// IdempotencyKey The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+	// same key with another call is refused with 409.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -747,10 +756,80 @@ type UpdateCampaignParams struct {
 	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
 }
 
+// ApproveCampaignParams defines parameters for ApproveCampaign.
+type ApproveCampaignParams struct {
+	// IfMatch The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins.
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+	// same key with another call is refused with 409.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // DuplicateCampaignParams defines parameters for DuplicateCampaign.
 type DuplicateCampaignParams struct {
-	// IdempotencyKey The same call with the same key within 24 hours gets the first answer again. The same key with another
-	// body is refused with 409.
+	// IdempotencyKey The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+	// same key with another call is refused with 409.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// EndCampaignParams defines parameters for EndCampaign.
+type EndCampaignParams struct {
+	// IfMatch The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins.
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+	// same key with another call is refused with 409.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// LaunchCampaignParams defines parameters for LaunchCampaign.
+type LaunchCampaignParams struct {
+	// IfMatch The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins.
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+	// same key with another call is refused with 409.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// PauseCampaignParams defines parameters for PauseCampaign.
+type PauseCampaignParams struct {
+	// IfMatch The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins.
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+	// same key with another call is refused with 409.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// RejectCampaignParams defines parameters for RejectCampaign.
+type RejectCampaignParams struct {
+	// IfMatch The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins.
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+	// same key with another call is refused with 409.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ResumeCampaignParams defines parameters for ResumeCampaign.
+type ResumeCampaignParams struct {
+	// IfMatch The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins.
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+	// same key with another call is refused with 409.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// SubmitCampaignParams defines parameters for SubmitCampaign.
+type SubmitCampaignParams struct {
+	// IfMatch The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins.
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+	// same key with another call is refused with 409.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -856,7 +935,7 @@ type ServerInterface interface {
 	// UpdateSite Change settings, or stop all messages
 	// (PATCH /sites/{site})
 	UpdateSite(ctx echo.Context, site InSite, params UpdateSiteParams) error
-	// ListCampaigns Campaigns with their totals, the newest first
+	// ListCampaigns Campaigns with their totals, by id
 	// (GET /sites/{site}/campaigns)
 	ListCampaigns(ctx echo.Context, site InSite, params ListCampaignsParams) error
 	// CreateCampaign Write a campaign; it starts as a draft
@@ -870,31 +949,31 @@ type ServerInterface interface {
 	UpdateCampaign(ctx echo.Context, site InSite, id CampaignID, params UpdateCampaignParams) error
 	// ApproveCampaign Approve the version in review
 	// (POST /sites/{site}/campaigns/{id}/approve)
-	ApproveCampaign(ctx echo.Context, site InSite, id CampaignID) error
+	ApproveCampaign(ctx echo.Context, site InSite, id CampaignID, params ApproveCampaignParams) error
 	// DuplicateCampaign Copy the newest version into a new draft
 	// (POST /sites/{site}/campaigns/{id}/duplicate)
 	DuplicateCampaign(ctx echo.Context, site InSite, id CampaignID, params DuplicateCampaignParams) error
 	// EndCampaign End it for good
 	// (POST /sites/{site}/campaigns/{id}/end)
-	EndCampaign(ctx echo.Context, site InSite, id CampaignID) error
+	EndCampaign(ctx echo.Context, site InSite, id CampaignID, params EndCampaignParams) error
 	// LaunchCampaign Make the approved version live
 	// (POST /sites/{site}/campaigns/{id}/launch)
-	LaunchCampaign(ctx echo.Context, site InSite, id CampaignID) error
+	LaunchCampaign(ctx echo.Context, site InSite, id CampaignID, params LaunchCampaignParams) error
 	// PauseCampaign Stop showing it; open messages are taken off the screen
 	// (POST /sites/{site}/campaigns/{id}/pause)
-	PauseCampaign(ctx echo.Context, site InSite, id CampaignID) error
+	PauseCampaign(ctx echo.Context, site InSite, id CampaignID, params PauseCampaignParams) error
 	// RejectCampaign Send the version in review back to its author
 	// (POST /sites/{site}/campaigns/{id}/reject)
-	RejectCampaign(ctx echo.Context, site InSite, id CampaignID) error
+	RejectCampaign(ctx echo.Context, site InSite, id CampaignID, params RejectCampaignParams) error
 	// GetReport What came of a campaign; at most 2 s old
 	// (GET /sites/{site}/campaigns/{id}/report)
 	GetReport(ctx echo.Context, site InSite, id CampaignID) error
 	// ResumeCampaign Make a paused campaign live again
 	// (POST /sites/{site}/campaigns/{id}/resume)
-	ResumeCampaign(ctx echo.Context, site InSite, id CampaignID) error
+	ResumeCampaign(ctx echo.Context, site InSite, id CampaignID, params ResumeCampaignParams) error
 	// SubmitCampaign Ask for review of the newest version
 	// (POST /sites/{site}/campaigns/{id}/submit)
-	SubmitCampaign(ctx echo.Context, site InSite, id CampaignID) error
+	SubmitCampaign(ctx echo.Context, site InSite, id CampaignID, params SubmitCampaignParams) error
 	// ListVersions The versions of a campaign, the newest first
 	// (GET /sites/{site}/campaigns/{id}/versions)
 	ListVersions(ctx echo.Context, site InSite, id CampaignID, params ListVersionsParams) error
@@ -1075,13 +1154,6 @@ func (w *ServerInterfaceWrapper) ListCampaigns(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
 	}
 
-	// ------------- Optional query parameter "status" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
-	}
-
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListCampaigns(ctx, site, params)
 	return err
@@ -1210,8 +1282,43 @@ func (w *ServerInterfaceWrapper) ApproveCampaign(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ApproveCampaignParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ApproveCampaign(ctx, site, id)
+	err = w.Handler.ApproveCampaign(ctx, site, id, params)
 	return err
 }
 
@@ -1278,8 +1385,43 @@ func (w *ServerInterfaceWrapper) EndCampaign(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndCampaignParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.EndCampaign(ctx, site, id)
+	err = w.Handler.EndCampaign(ctx, site, id, params)
 	return err
 }
 
@@ -1302,8 +1444,43 @@ func (w *ServerInterfaceWrapper) LaunchCampaign(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params LaunchCampaignParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.LaunchCampaign(ctx, site, id)
+	err = w.Handler.LaunchCampaign(ctx, site, id, params)
 	return err
 }
 
@@ -1326,8 +1503,43 @@ func (w *ServerInterfaceWrapper) PauseCampaign(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PauseCampaignParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.PauseCampaign(ctx, site, id)
+	err = w.Handler.PauseCampaign(ctx, site, id, params)
 	return err
 }
 
@@ -1350,8 +1562,43 @@ func (w *ServerInterfaceWrapper) RejectCampaign(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RejectCampaignParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.RejectCampaign(ctx, site, id)
+	err = w.Handler.RejectCampaign(ctx, site, id, params)
 	return err
 }
 
@@ -1398,8 +1645,43 @@ func (w *ServerInterfaceWrapper) ResumeCampaign(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResumeCampaignParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ResumeCampaign(ctx, site, id)
+	err = w.Handler.ResumeCampaign(ctx, site, id, params)
 	return err
 }
 
@@ -1422,8 +1704,43 @@ func (w *ServerInterfaceWrapper) SubmitCampaign(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SubmitCampaignParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.SubmitCampaign(ctx, site, id)
+	err = w.Handler.SubmitCampaign(ctx, site, id, params)
 	return err
 }
 

@@ -1,0 +1,173 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"tend/server/auth"
+	"tend/server/store"
+	"tend/server/tend"
+)
+
+const (
+	keyCaller = "tend.caller"
+	keySite   = "tend.site"
+
+	cookieSession = "tend_session"
+)
+
+// caller is who makes a call: a member or a key, never both.
+type caller struct {
+	member *store.Session
+	key    *store.APIKey
+}
+
+// id names the caller in logs and in what is kept by caller.
+func (w *caller) id() string {
+	if w.key != nil {
+		return "key:" + w.key.ID
+	}
+	return "member:" + strconv.FormatInt(w.member.Member, 10)
+}
+
+// name is who did it, in the audit log.
+func (w *caller) name() string {
+	if w.key != nil {
+		return "key:" + w.key.Name
+	}
+	return w.member.Email
+}
+
+// open are the calls that nobody need be known for.
+var open = map[string]bool{
+	"POST /session":   true,
+	"DELETE /session": true,
+	"POST /setup":     true,
+}
+
+// known finds out who calls. A session's cookie is sent by browsers on their
+// own, so a call that changes anything must come from our own pages.
+func (d *door) known(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		header := r.Header.Get(echo.HeaderAuthorization)
+		if header == "" {
+			if err := d.cross.Check(r); err != nil {
+				return tend.Errorf(tend.Forbidden, reasonCrossSite, "a page of another site made this call: open the dashboard itself, or use an API key")
+			}
+		}
+		if open[r.Method+" "+route(c)] {
+			return next(c)
+		}
+		who, err := d.caller(c, header)
+		if err != nil {
+			return err
+		}
+		c.Set(keyCaller, who)
+		return next(c)
+	}
+}
+
+func (d *door) caller(c echo.Context, header string) (*caller, error) {
+	records := d.Records.Records()
+	if header != "" {
+		scheme, secret, _ := strings.Cut(header, " ")
+		if !strings.EqualFold(scheme, "Bearer") {
+			return nil, tend.Errorf(tend.Unauthorized, "key_unknown", "send the API key as Authorization: Bearer tend_sk_...")
+		}
+		key, err := records.APIKeyByHash(c.Request().Context(), auth.Hash(strings.TrimSpace(secret)))
+		if tend.CodeOf(err) == tend.NotFound {
+			return nil, tend.Errorf(tend.Unauthorized, "key_unknown", "this API key is not known here, or was taken back")
+		}
+		return &caller{key: &key}, err
+	}
+	cookie, err := c.Request().Cookie(cookieSession)
+	if err != nil {
+		return nil, tend.Errorf(tend.Unauthorized, "session_required", "sign in, or send an API key as Authorization: Bearer tend_sk_...")
+	}
+	s, err := records.Session(c.Request().Context(), auth.Hash(cookie.Value))
+	return &caller{member: &s}, err
+}
+
+// tenant finds the site of the path, and whether the caller may see it. A site
+// that is not the caller's is as unknown as one that is not there.
+func (d *door) tenant(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if !strings.HasPrefix(route(c), "/sites/:site") {
+			return next(c)
+		}
+		name, err := pathParam(c, "site")
+		if err != nil {
+			return err
+		}
+		found, err := d.site(c, name)
+		if err != nil {
+			return err
+		}
+		c.Set(keySite, &found)
+		return next(c)
+	}
+}
+
+// site finds a site by its name, among those that the caller may see.
+func (d *door) site(c echo.Context, name string) (store.Site, error) {
+	ctx, records, w := c.Request().Context(), d.Records.Records(), who(c)
+	unknown := tend.Errorf(tend.NotFound, "", "there is no such site, or it is not yours")
+	if w.key != nil {
+		s, err := records.SiteByID(ctx, w.key.Site)
+		if err == nil && s.Name != name {
+			return store.Site{}, unknown
+		}
+		return s, err
+	}
+	roles, err := records.SitesOf(ctx, w.member.Member)
+	if err != nil {
+		return store.Site{}, err
+	}
+	for _, m := range roles {
+		if m.SiteName == name {
+			return records.SiteByID(ctx, m.Site)
+		}
+	}
+	return store.Site{}, unknown
+}
+
+// sitesOf lists the sites that the caller may see, by name.
+func (d *door) sitesOf(c echo.Context) ([]store.Site, error) {
+	ctx, records := c.Request().Context(), d.Records.Records()
+	w := who(c)
+	if w.key != nil {
+		s, err := records.SiteByID(ctx, w.key.Site)
+		if tend.CodeOf(err) == tend.NotFound {
+			return nil, nil
+		}
+		return []store.Site{s}, err
+	}
+	roles, err := records.SitesOf(ctx, w.member.Member)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]store.Site, 0, len(roles))
+	for _, m := range roles {
+		s, err := records.SiteByID(ctx, m.Site)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, s)
+	}
+	return list, nil
+}
+
+// who and here are what known and tenant found; a route without them does not get here.
+func who(c echo.Context) *caller      { return c.Get(keyCaller).(*caller) }
+func here(c echo.Context) *store.Site { return c.Get(keySite).(*store.Site) }
+
+func (d *door) setCookie(c echo.Context, token string, maxAge int) {
+	c.SetCookie(&http.Cookie{ //nolint:gosec // Secure follows public-url: over plain http, browsers would drop the cookie
+		Name: cookieSession, Value: token, Path: "/", MaxAge: maxAge,
+		HttpOnly: true, Secure: d.secure, SameSite: http.SameSiteLaxMode,
+	})
+}

@@ -1,0 +1,80 @@
+package web
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/labstack/echo/v4"
+
+	"tend/server/tend"
+)
+
+// maxBody is the longest body that is read, in bytes.
+const maxBody = 256 << 10
+
+// body reads a JSON body.
+func body(c echo.Context) ([]byte, error) {
+	r := c.Request()
+	media, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
+	if err != nil || media != echo.MIMEApplicationJSON {
+		return nil, tend.Errorf(tend.Invalid, reasonMediaType, "send the body with the header Content-Type: application/json")
+	}
+	return readAll(c)
+}
+
+func readAll(c echo.Context) ([]byte, error) {
+	raw, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, maxBody))
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return nil, tend.Errorf(tend.Limited, reasonTooLarge, "the body is longer than %d bytes", maxBody)
+	}
+	if err != nil {
+		return nil, tend.Errorf(tend.Invalid, "", "the body ended before its time")
+	}
+	return raw, nil
+}
+
+// nothing refuses a body where none is taken; an empty object is as good as none.
+func nothing(c echo.Context) error {
+	raw, err := readAll(c)
+	if err != nil {
+		return err
+	}
+	if s := strings.TrimSpace(string(raw)); s != "" && s != "{}" {
+		return tend.Refuse("this call takes no body", []tend.Fault{{
+			Code: tend.ReasonUnknown, Detail: "leave the body out",
+		}})
+	}
+	return nil
+}
+
+// answer sends JSON.
+func answer(c echo.Context, status int, v any) error {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return tend.Errorf(tend.Internal, "", "answer: %w", err)
+	}
+	return c.Blob(status, echo.MIMEApplicationJSON, raw)
+}
+
+// etag names a state of a record by the count of its changes.
+func etag(c echo.Context, rev int64) {
+	c.Response().Header().Set("ETag", `"`+strconv.FormatInt(rev, 10)+`"`)
+}
+
+// ifMatch reads the state that a change was made from; 0 for any.
+func ifMatch(header string) (int64, error) {
+	if header == "" || header == "*" {
+		return 0, nil
+	}
+	rev, err := strconv.ParseInt(strings.Trim(header, `"`), 10, 64)
+	if err != nil || rev <= 0 || header != `"`+strconv.FormatInt(rev, 10)+`"` {
+		return 0, tend.Errorf(tend.Invalid, tend.ReasonValue, "If-Match must be the ETag that the answer before came with, as it is")
+	}
+	return rev, nil
+}

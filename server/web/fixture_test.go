@@ -1,0 +1,281 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/legacy"
+	"github.com/go-json-experiment/json"
+
+	"tend/server/auth"
+	"tend/server/author"
+	"tend/server/insight"
+	"tend/server/people"
+	"tend/server/store"
+	"tend/server/tend"
+)
+
+var morning = time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
+
+// clock goes only when it is told to.
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(d)
+}
+
+// world is the doors over a real database with two sites, each with a key and a member.
+type world struct {
+	t       *testing.T
+	db      *store.DB
+	clock   *clock
+	parts   Parts
+	handler http.Handler
+	log     *bytes.Buffer
+	changed int
+	site    map[string]tend.SiteID
+	key     map[string]string // by site
+	cookie  map[string]string // by site
+	routes  routers.Router
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{t: t, clock: &clock{at: morning}, log: &bytes.Buffer{}, site: map[string]tend.SiteID{}, key: map[string]string{}, cookie: map[string]string{}}
+	db, err := store.Open(t.Context(), t.TempDir(), w.clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	db.SealWith(open0{})
+	w.db = db
+	desk := author.NewDesk(db, nil)
+	w.parts = Parts{
+		Records: db, Calls: db, Pen: desk, Shelf: desk, Persons: people.New(db, db, db), Reports: insight.New(db, w.clock),
+		Socket:    http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "socket") }),
+		Metrics:   http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "figures") }),
+		Demo:      http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(rw, "demo "+r.URL.Path) }),
+		Snippet:   fstest.MapFS{".placeholder": {}},
+		Dashboard: fstest.MapFS{".placeholder": {}},
+		Changed:   func() { w.changed++ },
+		Clock:     w.clock,
+		Log:       slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	}
+	w.build()
+	w.routes = specRouter(t)
+	w.addSite("one")
+	w.addSite("two")
+	return w
+}
+
+// open0 keeps identity keys as they are: sealing is tested where it is made.
+type open0 struct{}
+
+func (open0) Seal(plain []byte, _ string) []byte              { return plain }
+func (open0) Unseal(sealed []byte, _ string) ([]byte, error) { return sealed, nil }
+
+func (w *world) build() {
+	w.t.Helper()
+	h, err := New(w.parts)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.handler = h
+}
+
+func loadSpec(t *testing.T) *openapi3.T {
+	t.Helper()
+	doc, err := openapi3.NewLoader().LoadFromData(openapi)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := doc.Validate(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+func specRouter(t *testing.T) routers.Router {
+	t.Helper()
+	r, err := legacy.NewRouter(loadSpec(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func (w *world) change(fn func(ctx context.Context, c *store.Change) error) {
+	w.t.Helper()
+	ctx := w.t.Context()
+	if err := w.db.Change(ctx, func(c *store.Change) error { return fn(ctx, c) }); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// addSite makes a site with a key and a signed-in owner.
+func (w *world) addSite(name string) {
+	w.t.Helper()
+	key, keyHash := auth.NewAPIKey()
+	cookie, cookieHash := auth.NewSession()
+	w.change(func(ctx context.Context, c *store.Change) error {
+		m, err := c.AddMember(ctx, name+"@tend.example")
+		if err != nil {
+			return err
+		}
+		s, err := addSite(ctx, c, tend.Site{Name: name, Key: "site_" + name, Origins: []string{"https://" + name + ".example"}}, []byte(name), m.ID, "test")
+		if err != nil {
+			return err
+		}
+		w.site[name] = s.ID
+		_, err = c.CreateAPIKey(ctx, store.APIKey{Site: s.ID, Name: "ci", Hash: keyHash, Prefix: auth.Shown(key), Scopes: []string{"admin"}})
+		return errors.Join(err, c.CreateSession(ctx, cookieHash, m.ID, c.Now().Add(auth.SessionLife)))
+	})
+	w.key[name], w.cookie[name] = key, cookie
+}
+
+// link makes a one-time link and gives its token.
+func (w *world) link(purpose string, member *int64) string {
+	w.t.Helper()
+	token, hash := auth.NewLink()
+	w.change(func(ctx context.Context, c *store.Change) error {
+		return c.CreateLink(ctx, store.Link{Hash: hash, Purpose: purpose, Member: member, ExpiresAt: c.Now().Add(auth.SignInLife)})
+	})
+	return token
+}
+
+// with changes a request before it is made.
+type with func(*http.Request)
+
+func header(name, value string) with { return func(r *http.Request) { r.Header.Set(name, value) } }
+func bearer(key string) with         { return header("Authorization", "Bearer "+key) }
+func cookie(token string) with {
+	return func(r *http.Request) { r.AddCookie(&http.Cookie{Name: cookieSession, Value: token}) }
+}
+
+// reply is an answer that was checked against the specification.
+type reply struct {
+	t *testing.T
+	*httptest.ResponseRecorder
+}
+
+// do makes a call. Answers of the API must be as openapi.yaml says.
+func (w *world) do(method, path, body string, more ...with) *reply {
+	w.t.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(body)).WithContext(w.t.Context())
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for _, m := range more {
+		m(r)
+	}
+	rec := httptest.NewRecorder()
+	w.handler.ServeHTTP(rec, r)
+	w.validate(r, rec)
+	return &reply{w.t, rec}
+}
+
+func (w *world) validate(r *http.Request, rec *httptest.ResponseRecorder) {
+	w.t.Helper()
+	if !strings.HasPrefix(r.URL.Path, apiRoot+"/") {
+		return
+	}
+	if rec.Code >= 400 && rec.Header().Get("Content-Type") != "application/problem+json" {
+		w.t.Errorf("%s %s: %d is no problem: %s", r.Method, r.URL, rec.Code, rec.Body)
+	}
+	clean := r.Clone(r.Context())
+	clean.URL.RawQuery = ""
+	found, params, err := w.routes.FindRoute(clean)
+	if err != nil {
+		return
+	}
+	err = openapi3filter.ValidateResponse(r.Context(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r, Route: found, PathParams: params},
+		Status:                 rec.Code, Header: rec.Header(), Body: io.NopCloser(bytes.NewReader(rec.Body.Bytes())),
+	})
+	if err != nil {
+		w.t.Errorf("%s %s: the answer is not as the specification says: %v\n%s", r.Method, r.URL, err, rec.Body)
+	}
+}
+
+// api makes a call with a site's key.
+func (w *world) api(site, method, path, body string, more ...with) *reply {
+	w.t.Helper()
+	return w.do(method, apiRoot+path, body, append([]with{bearer(w.key[site])}, more...)...)
+}
+
+func (r *reply) status(want int) *reply {
+	r.t.Helper()
+	if r.Code != want {
+		r.t.Fatalf("status %d, want %d: %s", r.Code, want, r.Body)
+	}
+	return r
+}
+
+func (r *reply) into(v any) {
+	r.t.Helper()
+	if err := json.Unmarshal(r.Body.Bytes(), v, json.MatchCaseInsensitiveNames(true)); err != nil {
+		r.t.Fatalf("%v: %s", err, r.Body)
+	}
+}
+
+// problem is a problem as a caller reads it.
+type problem struct {
+	Type, Title, Code, Detail string
+	Status                    int
+	RequestID                 string `json:"request_id"`
+	Errors                    []tend.Fault
+}
+
+func (r *reply) problem(status int, code string) (p problem) {
+	r.t.Helper()
+	r.status(status).into(&p)
+	if p.Code != code || p.Status != status || p.Type != "about:blank" || p.Title != http.StatusText(status) || p.Detail == "" ||
+		p.RequestID == "" || p.RequestID != r.Header().Get("X-Request-Id") {
+		r.t.Errorf("problem %+v, want %d %s", p, status, code)
+	}
+	return p
+}
+
+func (p problem) fault(t *testing.T, pointer, code string) {
+	t.Helper()
+	for _, f := range p.Errors {
+		if f.Pointer == pointer && f.Code == code && f.Detail != "" {
+			return
+		}
+	}
+	t.Errorf("no fault %s at %s in %+v", code, pointer, p.Errors)
+}
+
+const hello = `{"name":"Hello","channel":"in_app","trigger":{"type":"event","name":"export"},` +
+	`"message":{"layout":"banner","blocks":[{"type":"text","text":"Hi"},{"type":"button","label":"Go","action":{"type":"track","name":"x","props":{"a":1}}}]}}`
+
+// withID gives the hello campaign an id.
+func withID(id string) string { return `{"id":"` + id + `",` + hello[1:] }

@@ -1,0 +1,38 @@
+package web
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"tend/server/tend"
+)
+
+// later are the paths of the contract that are not built yet. They are routed so
+// that a caller is told so, and behind the same doors as the others.
+var later = []string{
+	"/sites/:site/campaigns/:id/trigger",
+	"/sites/:site/campaigns/:id/dry-run",
+	"/sites/:site/people/:id/why",
+	"/sites/:site/people/:id/export",
+	"/sites/:site/accounts", "/sites/:site/accounts/*",
+	"/sites/:site/segments", "/sites/:site/segments/*",
+	"/sites/:site/lists", "/sites/:site/lists/*",
+	"/sites/:site/funnels", "/sites/:site/funnels/*",
+	"/sites/:site/events/names",
+	"/sites/:site/imports", "/sites/:site/imports/*",
+	"/sites/:site/tasks", "/sites/:site/tasks/*",
+	"/sites/:site/settings",
+	"/sites/:site/members", "/sites/:site/members/*",
+	"/sites/:site/audit",
+}
+
+// laterTracking are the doors for events besides the socket.
+var laterTracking = []string{
+	"/v1/events", "/v1/identify", "/v1/track", "/v1/page", "/v1/screen", "/v1/group", "/v1/alias", "/v1/batch",
+}
+
+func notAvailable(echo.Context) error {
+	return &tend.Error{
+		Code: tend.Unavailable, Reason: tend.ReasonNotAvailable, Err: errNotAvailable,
+		Message: "this is not available yet in this version of Tend",
+	}
+}

@@ -1,0 +1,100 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/go-json-experiment/json"
+	"github.com/labstack/echo/v4"
+
+	"tend/server/people"
+	"tend/server/tend"
+	"tend/server/web/api"
+)
+
+// ListPeople answers GET /sites/{site}/people.
+func (d *door) ListPeople(c echo.Context, _ api.InSite, params api.ListPeopleParams) error {
+	list, next, err := d.Persons.List(c.Request().Context(), here(c).ID, params.Search, params.Cursor, limitOf(params.Limit))
+	if err != nil {
+		return err
+	}
+	out := api.PersonPage{Data: make([]api.PersonItem, len(list)), Next: next}
+	for i, p := range list {
+		out.Data[i] = api.PersonItem{ID: p.ID, Known: p.Known, AnonymousID: p.Anon, FirstSeen: p.First.Time(), LastSeen: p.Last.Time()}
+	}
+	return answer(c, http.StatusOK, out)
+}
+
+// GetPerson answers GET /sites/{site}/people/{id}.
+func (d *door) GetPerson(c echo.Context, _ api.InSite, id api.PersonID) error {
+	r, err := d.Persons.Record(c.Request().Context(), here(c).ID, id)
+	if err != nil {
+		return err
+	}
+	traits, err := json.Marshal(r.Traits, json.Deterministic(true))
+	if err != nil {
+		return tend.Errorf(tend.Internal, "", "traits: %w", err)
+	}
+	return answer(c, http.StatusOK, api.Person{
+		ID: r.ID, Known: r.Known, AnonymousID: r.Anon, FirstSeen: r.First.Time(), LastSeen: r.Last.Time(),
+		Account: r.Account, Traits: api.Object(traits), AnonymousIds: r.Anons, Visits: int64(r.Visits), Pages: int64(r.Pages),
+		Language: r.Language, TimeZone: r.Zone, Consent: api.PersonConsent(r.Consent),
+	})
+}
+
+// GetTimeline answers GET /sites/{site}/people/{id}/timeline.
+func (d *door) GetTimeline(c echo.Context, _ api.InSite, id api.PersonID, params api.GetTimelineParams) error {
+	var kinds []tend.Kind
+	for _, k := range params.Kind {
+		if !slices.Contains(people.Kinds, tend.Kind(k)) {
+			return tend.Refuse("the query is refused", []tend.Fault{{
+				Pointer: "?kind", Code: tend.ReasonValue,
+				Detail: "there is no kind " + short(string(k)) + "; there are page, identify, track, group, alias, receipt, trigger, reset, consent, context, merge, grant, release, decision",
+			}})
+		}
+		kinds = append(kinds, tend.Kind(k))
+	}
+	list, next, err := d.Persons.Timeline(c.Request().Context(), here(c).ID, id, kinds, params.Cursor, limitOf(params.Limit))
+	if err != nil {
+		return err
+	}
+	out := api.EntryPage{Data: make([]api.Entry, len(list)), Next: next}
+	for i := range list {
+		out.Data[i] = entryOut(&list[i])
+	}
+	return answer(c, http.StatusOK, out)
+}
+
+func entryOut(e *people.Entry) api.Entry {
+	out := api.Entry{
+		Kind: api.EntryKind(e.Kind), At: e.At.Time(), Name: e.Name, Props: e.Props, Traits: e.Traits, User: e.User,
+		Account: e.Account, Delivery: e.Delivery, What: string(e.What), Level: e.Level, AnonymousID: e.Anon,
+		Campaign: e.Sent.Campaign, Version: e.Sent.Version,
+	}
+	if p := e.Page; p != nil {
+		out.URL, out.Title, out.Referrer = p.URL, p.Title, p.Referrer
+	}
+	if x := e.Context; x != nil {
+		out.Language, out.TimeZone, out.Level = x.Lang, x.Zone, x.Consent
+	}
+	if g := e.Grant; g != nil {
+		out.HeldOut = g.Held
+	}
+	if d := e.Decision; d != nil {
+		out.Reason, out.Detail = d.Reason, d.Detail
+	}
+	return out
+}
+
+// ListDecisions answers GET /sites/{site}/decisions.
+func (d *door) ListDecisions(c echo.Context, _ api.InSite, params api.ListDecisionsParams) error {
+	list, next, err := d.Persons.Decisions(c.Request().Context(), here(c).ID, params.Person, params.Campaign, params.Cursor, limitOf(params.Limit))
+	if err != nil {
+		return err
+	}
+	out := api.DecisionPage{Data: make([]api.Decision, len(list)), Next: next}
+	for i, x := range list {
+		out.Data[i] = api.Decision{At: x.At.Time(), Person: x.Person, Campaign: x.Campaign, Version: x.Version, Reason: x.Reason, Detail: x.Detail}
+	}
+	return answer(c, http.StatusOK, out)
+}

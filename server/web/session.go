@@ -1,0 +1,146 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"tend/server/auth"
+	"tend/server/store"
+	"tend/server/tend"
+	"tend/server/web/api"
+)
+
+// GetSession answers GET /session.
+func (d *door) GetSession(c echo.Context) error {
+	s, err := d.session(c, who(c))
+	if err != nil {
+		return err
+	}
+	return answer(c, http.StatusOK, s)
+}
+
+func (d *door) session(c echo.Context, w *caller) (api.Session, error) {
+	c.Set(keyCaller, w)
+	list, err := d.sitesOf(c)
+	if err != nil {
+		return api.Session{}, err
+	}
+	names := make([]string, len(list))
+	for i := range list {
+		names[i] = list[i].Name
+	}
+	if w.key != nil {
+		return api.Session{Kind: api.SessionKey, Key: keyOut(w.key), Sites: names}, nil
+	}
+	m := api.Member{ID: w.id()[len("member:"):], Email: w.member.Email, Role: string(auth.RoleOwner)}
+	return api.Session{Kind: api.SessionMember, Member: m, Sites: names}, nil
+}
+
+// CreateSession answers POST /session.
+func (d *door) CreateSession(c echo.Context) error {
+	o, in, err := object(c, "token")
+	if err != nil {
+		return err
+	}
+	o.Need("token")
+	hash := auth.Hash(o.Text("token", tend.MaxID))
+	if err := in.Err("the sign-in is refused"); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	token, session := auth.NewSession()
+	err = d.Records.Change(ctx, func(ch *store.Change) error {
+		link, err := ch.UseLink(ctx, hash)
+		if err != nil {
+			return err
+		}
+		if link.Purpose != store.LinkSignIn || link.Member == nil {
+			return tend.Errorf(tend.Unauthorized, "link_unknown", "this link does not sign anybody in: it sets Tend up, open it as it is")
+		}
+		return ch.CreateSession(ctx, session, *link.Member, ch.Now().Add(auth.SessionLife))
+	})
+	if err != nil {
+		return err
+	}
+	return d.signedIn(c, http.StatusOK, token, session)
+}
+
+// signedIn answers with the session and its cookie.
+func (d *door) signedIn(c echo.Context, status int, token string, hash []byte) error {
+	member, err := d.Records.Records().Session(c.Request().Context(), hash)
+	if err != nil {
+		return err
+	}
+	s, err := d.session(c, &caller{member: &member})
+	if err != nil {
+		return err
+	}
+	d.setCookie(c, token, int(auth.SessionLife.Seconds()))
+	return answer(c, status, s)
+}
+
+// DeleteSession answers DELETE /session.
+func (d *door) DeleteSession(c echo.Context) error {
+	if cookie, err := c.Cookie(cookieSession); err == nil {
+		ctx := c.Request().Context()
+		if err := d.Records.Change(ctx, func(ch *store.Change) error { return ch.EndSession(ctx, auth.Hash(cookie.Value)) }); err != nil {
+			return err
+		}
+		d.setCookie(c, "", -1)
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+// SetUp answers POST /setup.
+func (d *door) SetUp(c echo.Context) error {
+	o, in, err := object(c, "token", "email", "site_name", "origins")
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{"token", "email", "site_name"} {
+		o.Need(name)
+	}
+	hash := auth.Hash(o.Text("token", tend.MaxID))
+	email, err := auth.ParseEmail(o.Text("email", tend.MaxID))
+	if err != nil && o.Has("email") {
+		o.Fault("email", tend.ReasonValue, "%s", asError(err).Message)
+	}
+	s := tend.Site{
+		Name: o.Text("site_name", tend.MaxID), Key: auth.NewSiteKey(d.Clock.Now()),
+		Origins: o.Texts("origins", tend.MaxOrigins, tend.MaxID),
+	}
+	check(&s, in, map[string]string{"/name": "/site_name"})
+	if err := in.Err("Tend cannot be set up like this"); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	token, session := auth.NewSession()
+	_, writeKey := auth.NewWriteKey() // nobody sees it: a new one is made when it is needed
+	err = d.Records.Change(ctx, func(ch *store.Change) error {
+		link, err := ch.UseLink(ctx, hash)
+		if err != nil {
+			return err
+		}
+		taken, err := ch.AnyMember(ctx)
+		if err != nil {
+			return err
+		}
+		if taken || link.Purpose != store.LinkSetup {
+			return tend.Errorf(tend.Unauthorized, "link_unknown", "this link does not set Tend up: there is a member already, who can sign in")
+		}
+		member, err := ch.AddMember(ctx, email)
+		if err != nil {
+			return err
+		}
+		if _, err := addSite(ctx, ch, s, writeKey, member.ID, email); err != nil {
+			return err
+		}
+		return ch.CreateSession(ctx, session, member.ID, ch.Now().Add(auth.SessionLife))
+	})
+	if err != nil {
+		return err
+	}
+	d.Changed()
+	return d.signedIn(c, http.StatusCreated, token, session)
+}

@@ -1,0 +1,244 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"tend/server/auth"
+	"tend/server/store"
+	"tend/server/tend"
+	"tend/server/web/api"
+)
+
+// object reads a body that is an object with no other members than these.
+func object(c echo.Context, names ...string) (tend.Object, *tend.Input, error) {
+	raw, err := body(c)
+	if err != nil {
+		return tend.Object{}, nil, err
+	}
+	in := &tend.Input{}
+	o, ok := in.ReadObject(raw, maxBody)
+	if !ok {
+		return tend.Object{}, nil, in.Err("the body is refused")
+	}
+	o.Only(names, nil)
+	return o, in, nil
+}
+
+// check notes what is wrong with a site. What was noted while reading it is not
+// noted again, and renamed pointers lead to where the value stood in the body.
+func check(s *tend.Site, in *tend.Input, renamed map[string]string) {
+	found := &tend.Input{}
+	s.Check(found)
+	for _, f := range found.Faults {
+		if to, ok := renamed[f.Pointer]; ok {
+			f.Pointer = to
+		}
+		if !slices.ContainsFunc(in.Faults, func(old tend.Fault) bool { return old.Pointer == f.Pointer }) {
+			in.Faults = append(in.Faults, f)
+		}
+	}
+}
+
+// addSite makes a site and its owner, in the transaction of a change.
+func addSite(ctx context.Context, ch *store.Change, s tend.Site, writeKey []byte, member int64, by string) (store.Site, error) {
+	made, err := ch.CreateSite(ctx, s, writeKey)
+	if tend.CodeOf(err) == tend.Conflict {
+		return store.Site{}, tend.Errorf(tend.Conflict, "exists", "there is already a site named %s: choose another name", s.Name)
+	}
+	if err != nil {
+		return store.Site{}, err
+	}
+	if err := ch.SetRole(ctx, made.ID, member, string(auth.RoleOwner)); err != nil {
+		return store.Site{}, err
+	}
+	return made, ch.Audit(ctx, made.ID, by, "site.create", made.Name, "")
+}
+
+// ListSites answers GET /sites.
+func (d *door) ListSites(c echo.Context, params api.ListSitesParams) error {
+	list, err := d.sitesOf(c)
+	if err != nil {
+		return err
+	}
+	page, next, err := pageOf(list, func(s *store.Site) string { return s.Name }, params.Limit, params.Cursor)
+	if err != nil {
+		return err
+	}
+	out := api.SitePage{Data: make([]api.Site, len(page)), Next: next}
+	for i := range page {
+		out.Data[i] = siteOut(&page[i])
+	}
+	return answer(c, http.StatusOK, out)
+}
+
+// CreateSite answers POST /sites.
+func (d *door) CreateSite(c echo.Context) error {
+	w := who(c)
+	if w.key != nil {
+		return tend.Errorf(tend.Forbidden, "members_only", "a key belongs to its site: a member makes sites")
+	}
+	o, in, err := object(c, "name", "origins", "identity", "caps")
+	if err != nil {
+		return err
+	}
+	o.Need("name")
+	s := tend.Site{
+		Name: o.Text("name", tend.MaxID), Key: auth.NewSiteKey(d.Clock.Now()),
+		Origins: o.Texts("origins", tend.MaxOrigins, tend.MaxID),
+	}
+	s.Identity = identityIn(o, nil)
+	s.Caps = capsIn(o)
+	check(&s, in, nil)
+	if err := in.Err("the site cannot be made like this"); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	writeKey, hash := auth.NewWriteKey()
+	var made store.Site
+	err = d.Records.Change(ctx, func(ch *store.Change) (err error) {
+		made, err = addSite(ctx, ch, s, hash, w.member.Member, w.name())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	d.Changed()
+	etag(c, made.Rev)
+	return answer(c, http.StatusCreated, api.CreatedSite{Site: siteOut(&made), WriteKey: writeKey})
+}
+
+// GetSite answers GET /sites/{site}.
+func (d *door) GetSite(c echo.Context, _ api.InSite) error {
+	etag(c, here(c).Rev)
+	return answer(c, http.StatusOK, siteOut(here(c)))
+}
+
+// UpdateSite answers PATCH /sites/{site}.
+func (d *door) UpdateSite(c echo.Context, _ api.InSite, params api.UpdateSiteParams) error {
+	rev, err := ifMatch(params.IfMatch)
+	if err != nil {
+		return err
+	}
+	o, in, err := object(c, "origins", "identity", "caps", "stopped")
+	if err != nil {
+		return err
+	}
+	if len(o.Names()) == 0 {
+		o.Fault("", tend.ReasonRequired, "there is nothing to change: give origins, identity, caps or stopped")
+	}
+	for _, name := range o.Names() {
+		if !o.Has(name) {
+			o.Fault(name, tend.ReasonType, "%s cannot be null: leave it out to let it be", name)
+		}
+	}
+	ctx := c.Request().Context()
+	var now store.Site
+	err = d.Records.Change(ctx, func(ch *store.Change) error {
+		s, err := ch.SiteByID(ctx, here(c).ID)
+		if err != nil {
+			return err
+		}
+		change(&s.Site, o)
+		check(&s.Site, in, nil)
+		if err := in.Err("the settings are refused"); err != nil {
+			return err
+		}
+		if now, err = ch.UpdateSite(ctx, s.Site, rev); err != nil {
+			return err
+		}
+		return ch.Audit(ctx, s.ID, who(c).name(), "site.update", s.Name, joined(o.Names()))
+	})
+	if err != nil {
+		return err
+	}
+	d.Changed()
+	etag(c, now.Rev)
+	return answer(c, http.StatusOK, siteOut(&now))
+}
+
+// change writes what was given over a site's settings.
+func change(s *tend.Site, o tend.Object) {
+	if o.Has("origins") {
+		s.Origins = o.Texts("origins", tend.MaxOrigins, tend.MaxID)
+	}
+	if o.Has("identity") {
+		s.Identity = identityIn(o, s.Identity.Keys)
+	}
+	if o.Has("caps") {
+		s.Caps = capsIn(o)
+	}
+	if o.Has("stopped") {
+		s.Stopped = o.Flag("stopped")
+	}
+}
+
+// identityIn reads identity; a key without a secret keeps the one that the old
+// key of its kid has.
+func identityIn(o tend.Object, old []tend.IdentityKey) (id tend.Identity) {
+	o, ok := o.Object("identity")
+	if !ok {
+		return id
+	}
+	o.Only([]string{"required", "keys"}, nil)
+	id.Required = o.Flag("required")
+	for _, v := range o.List("keys", tend.MaxKeys) {
+		k, ok := v.Object()
+		if !ok {
+			continue
+		}
+		k.Only([]string{"kid", "alg", "secret"}, nil)
+		k.Need("kid")
+		k.Need("alg")
+		key := tend.IdentityKey{KID: k.Text("kid", tend.MaxID), Alg: k.Text("alg", tend.MaxID), Secret: k.Text("secret", tend.MaxSecret)}
+		if !k.Has("secret") {
+			if i := slices.IndexFunc(old, func(o tend.IdentityKey) bool { return o.KID == key.KID }); i >= 0 {
+				key.Secret = old[i].Secret
+			}
+		}
+		id.Keys = append(id.Keys, key)
+	}
+	return id
+}
+
+func capsIn(o tend.Object) (caps tend.SiteCaps) {
+	o, ok := o.Object("caps")
+	if !ok {
+		return caps
+	}
+	o.Only([]string{"global", "categories"}, nil)
+	caps.Global = capList(o, "global")
+	if byName, ok := o.Object("categories"); ok {
+		caps.Categories = map[string][]tend.Cap{}
+		for _, name := range byName.Names() {
+			caps.Categories[name] = capList(byName, name)
+		}
+	}
+	return caps
+}
+
+func capList(o tend.Object, name string) (list []tend.Cap) {
+	for _, v := range o.List(name, tend.MaxCaps) {
+		if c, ok := v.Object(); ok {
+			c.Only([]string{"max", "per"}, nil)
+			c.Need("max")
+			c.Need("per")
+			list = append(list, tend.Cap{Max: c.Whole("max", 1, 1000), Per: c.Text("per", tend.MaxID)})
+		}
+	}
+	return list
+}
+
+func siteOut(s *store.Site) api.Site {
+	out := api.Site{
+		Name: s.Name, Key: s.Key, Origins: s.Origins, Caps: s.Caps, Stopped: s.Stopped,
+		Identity: api.Identity{Required: s.Identity.Required, Keys: make([]api.IdentityKey, len(s.Identity.Keys))},
+	}
+	for i, k := range s.Identity.Keys {
+		out.Identity.Keys[i] = api.IdentityKey{Kid: k.KID, Alg: k.Alg}
+	}
+	return out
+}

@@ -1,0 +1,167 @@
+package web
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"tend/server/author"
+	"tend/server/insight"
+	"tend/server/people"
+	"tend/server/store"
+	"tend/server/tend"
+	"tend/server/web/api"
+)
+
+// Records keeps what people configure; *store.DB implements it.
+type Records interface {
+	Records() store.Records
+	Change(ctx context.Context, fn func(*store.Change) error) error
+}
+
+// Calls remembers the answers to calls with an Idempotency-Key; *store.DB implements it.
+type Calls interface {
+	BeginCall(ctx context.Context, call store.Call) (out store.Outcome, done bool, err error)
+	EndCall(ctx context.Context, call store.Call, out store.Outcome) error
+}
+
+// Pen writes campaigns; *author.Desk implements it.
+type Pen interface {
+	Create(ctx context.Context, site tend.SiteID, raw []byte, by string) (store.Campaign, error)
+	Edit(ctx context.Context, site tend.SiteID, id string, raw []byte, rev int64, by string) (store.Campaign, error)
+	Take(ctx context.Context, site tend.SiteID, id string, step author.Step, rev int64, by string) (store.Campaign, error)
+	Duplicate(ctx context.Context, site tend.SiteID, id, by string) (store.Campaign, error)
+}
+
+// Shelf reads campaigns; *author.Desk implements it.
+type Shelf interface {
+	Get(ctx context.Context, site tend.SiteID, id string) (store.Campaign, error)
+	List(ctx context.Context, site tend.SiteID, after string, limit int) ([]store.Campaign, error)
+	Versions(ctx context.Context, site tend.SiteID, id string) ([]store.Version, error)
+}
+
+// Persons reads people back; *people.People implements it.
+type Persons interface {
+	List(ctx context.Context, site tend.SiteID, begins, cursor string, limit int) ([]people.Person, string, error)
+	Record(ctx context.Context, site tend.SiteID, id string) (people.Record, error)
+	Timeline(ctx context.Context, site tend.SiteID, id string, kinds []tend.Kind, cursor string, limit int) ([]people.Entry, string, error)
+	Decisions(ctx context.Context, site tend.SiteID, person, campaign, cursor string, limit int) ([]store.Decision, string, error)
+}
+
+// Reports says what came of campaigns; *insight.Insight implements it.
+type Reports interface {
+	Report(ctx context.Context, site tend.SiteID, campaign string) (insight.Report, error)
+	Totals(ctx context.Context, site tend.SiteID, campaigns []string) (map[string]insight.Totals, error)
+}
+
+// Parts is all that the doors lead to.
+type Parts struct {
+	Records Records
+	Calls   Calls
+	Pen     Pen
+	Shelf   Shelf
+	Persons Persons
+	Reports Reports
+
+	Socket    http.Handler // /v1/socket
+	Metrics   http.Handler // /metrics; nil: there is none
+	Demo      http.Handler // below /demo/; nil: there is none
+	Snippet   fs.FS        // tend.js, stub.js, render.<hash>.js
+	Dashboard fs.FS        // index.html, assets/
+	// Ready tells whether calls can be answered now; nil: always.
+	Ready func(context.Context) error
+	// Changed is called after a site was changed, so that what runs learns of it at once; nil: nobody needs to.
+	Changed func()
+
+	PublicURL string // as members' browsers see it; "" when not set
+	Clock     tend.Clock
+	Log       *slog.Logger
+}
+
+// door answers the admin API.
+type door struct {
+	Parts
+	secure bool // cookies travel over https only
+	cross  *http.CrossOriginProtection
+}
+
+var _ api.ServerInterface = (*door)(nil)
+
+// New builds the doors. It fails when PublicURL is no origin.
+func New(parts Parts) (http.Handler, error) {
+	d := &door{Parts: parts, cross: http.NewCrossOriginProtection()}
+	if d.Changed == nil {
+		d.Changed = func() {}
+	}
+	if parts.PublicURL != "" {
+		u, err := url.Parse(parts.PublicURL)
+		if err != nil || u.Host == "" {
+			return nil, tend.Errorf(tend.Invalid, tend.ReasonValue, "public-url %q must be the address that browsers use, such as https://tend.example.com", parts.PublicURL)
+		}
+		d.secure = u.Scheme == "https"
+		if err := d.cross.AddTrustedOrigin(u.Scheme + "://" + u.Host); err != nil {
+			return nil, tend.Errorf(tend.Invalid, tend.ReasonValue, "public-url %q must begin with http:// or https://: %w", parts.PublicURL, err)
+		}
+	}
+	e, err := d.routes()
+	if err != nil {
+		return nil, err
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/v1/socket":
+			// Not by echo: what a connection holds for its life is counted in bytes.
+			d.Socket.ServeHTTP(w, r)
+		case r.Method == http.MethodHead:
+			// A HEAD is a GET whose body net/http drops.
+			get := r.Clone(r.Context())
+			get.Method = http.MethodGet
+			e.ServeHTTP(w, get)
+		default:
+			e.ServeHTTP(w, r)
+		}
+	}), nil
+}
+
+const apiRoot = "/api/v1"
+
+func (d *door) routes() (*echo.Echo, error) {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.Use(d.edge)
+
+	g := e.Group(apiRoot, apiHeaders, d.known, d.tenant, query, d.once)
+	api.RegisterHandlers(g, d)
+	for _, path := range later {
+		g.Any(path, notAvailable)
+	}
+	e.GET("/api/openapi.yaml", spec)
+	for _, path := range laterTracking {
+		e.Any(path, notAvailable)
+	}
+
+	d.probes(e)
+	if d.Demo != nil {
+		e.Any("/demo", func(c echo.Context) error { return c.Redirect(http.StatusFound, "/demo/") })
+		e.Any("/demo/*", echo.WrapHandler(d.Demo))
+	}
+	if err := d.snippet(e); err != nil {
+		return nil, err
+	}
+	return e, d.dashboard(e)
+}
+
+// route is the path of the specification that a call was routed to, such as
+// /sites/:site; "" outside of the API.
+func route(c echo.Context) string {
+	path, ok := strings.CutPrefix(c.Path(), apiRoot)
+	if !ok {
+		return ""
+	}
+	return path
+}
