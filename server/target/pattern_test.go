@@ -1,6 +1,7 @@
 package target_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -160,25 +161,27 @@ func byBook(pattern, url string) bool {
 		return regexp.MustCompile(`(?s)^` + strings.Join(parts, ".*") + `$`).MatchString(s)
 	}
 	pattern, _, _ = strings.Cut(pattern, "#")
-	url, _, _ = strings.Cut(url, "#")
+	whole, path, query := partsByBook(url)
 	if !strings.HasPrefix(pattern, "/") {
-		return glob(noSlash(pattern), noSlash(url))
+		return glob(noSlash(pattern), noSlash(whole))
 	}
+	page, search, found := strings.Cut(pattern, "?")
+	return glob(noSlash(page), noSlash(path)) && (!found || glob(search, query))
+}
+
+func partsByBook(url string) (whole, path, query string) {
+	whole, _, _ = strings.Cut(url, "#")
 	target := `(|/[^?]*)(?:\?(.*))?$`
 	if strings.HasPrefix(url, "/") {
 		target = `(?s)^` + target
 	} else {
 		target = `(?s)^.*?://[^/?]*` + target
 	}
-	parts := regexp.MustCompile(target).FindStringSubmatch(url)
+	parts := regexp.MustCompile(target).FindStringSubmatch(whole)
 	if parts == nil {
-		return false
+		return whole, "", ""
 	}
-	if parts[1] == "" {
-		parts[1] = "/"
-	}
-	path, query, found := strings.Cut(pattern, "?")
-	return glob(noSlash(path), noSlash(parts[1])) && (!found || glob(query, parts[2]))
+	return whole, cmp.Or(parts[1], "/"), parts[2]
 }
 
 var (

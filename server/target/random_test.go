@@ -1,0 +1,235 @@
+package target_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"tend/server/target"
+	"tend/server/tend"
+)
+
+// Random people and conditions, few enough of each name and value that they meet.
+
+var (
+	someName  = rapid.SampledFrom([]string{"a", "b", "c"})
+	somePage  = rapid.SampledFrom([]string{"https://x/", "https://x", "https://x/a", "https://x/a/", "https://x/a/b?q=1#z", "https://y/b?q=1", "https://x/b/?q"})
+	someZone  = rapid.SampledFrom([]string{"UTC", "Europe/Vienna", "America/Los_Angeles", "Asia/Kolkata", "Pacific/Auckland", "America/Santiago"})
+	someText  = rapid.SampledFrom([]string{"pro", "prof", "o", "team"})
+	someValue = rapid.OneOf(rapid.Map(someText, asAny), rapid.Map(rapid.IntRange(0, 3), func(n int) any { return float64(n) }), rapid.Map(rapid.Bool(), asAny))
+	somePath  = rapid.SampledFrom([]string{"plan", "seats", "tags", "org", "org.name", "org.size", "none"})
+	someSpan  = rapid.SampledFrom([]string{"10m", "1h", "90m", "5h", "24h", "1d", "48h", "49h", "3d", "7d", "1w", "2w", "30d", "400d"})
+)
+
+func asAny[T any](v T) any { return v }
+
+// someHistory begins anywhere in a year, so that clocks change in some of them.
+func someHistory(t *rapid.T) ([]*tend.Event, tend.Micros) {
+	at := tend.Stamp(time.Date(2026, 1, 1, 0, rapid.IntRange(0, 365*1440).Draw(t, "start"), 0, 0, time.UTC))
+	gaps := []time.Duration{time.Second, 29 * time.Minute, 31 * time.Minute, 5 * time.Hour, 26 * time.Hour, 9 * 24 * time.Hour}
+	var events []*tend.Event
+	newest := at
+	for range rapid.IntRange(0, 40).Draw(t, "events") {
+		at = at.Add(rapid.SampledFrom(gaps).Draw(t, "gap"))
+		e := &tend.Event{At: at}
+		if rapid.IntRange(0, 9).Draw(t, "late") == 0 {
+			e.At = at.Add(-rapid.SampledFrom(gaps).Draw(t, "by"))
+		}
+		newest = max(newest, e.At)
+		switch rapid.IntRange(0, 7).Draw(t, "kind") {
+		case 0, 1, 2, 3:
+			e.Kind, e.Name = tend.KindTrack, someName.Draw(t, "name")
+		case 4, 5:
+			e.Kind, e.Page = tend.KindPage, &tend.Page{URL: somePage.Draw(t, "page")}
+		case 6:
+			e.Kind, e.Traits = tend.KindIdentify, someTraits(t)
+		default:
+			e.Kind, e.Context = tend.KindContext, &tend.Context{Zone: someZone.Draw(t, "zone")}
+		}
+		events = append(events, e)
+	}
+	return events, newest.Add(rapid.SampledFrom(append(gaps, 0)).Draw(t, "now"))
+}
+
+func someTraits(t *rapid.T) []byte {
+	traits := map[string]any{}
+	for range rapid.IntRange(1, 3).Draw(t, "traits") {
+		switch name := rapid.SampledFrom([]string{"plan", "seats", "tags", "org"}).Draw(t, "trait"); rapid.IntRange(0, 3).Draw(t, "of") {
+		case 0:
+			traits[name] = nil
+		case 1:
+			traits[name] = rapid.SliceOfN(someValue, 0, 3).Draw(t, "list")
+		case 2:
+			traits["org"] = rapid.MapOfN(rapid.SampledFrom([]string{"name", "size"}), someValue, 0, 2).Draw(t, "object")
+		default:
+			traits[name] = someValue.Draw(t, "value")
+		}
+	}
+	raw, _ := json.Marshal(traits)
+	return raw
+}
+
+func someCondition(t *rapid.T, depth int) map[string]any {
+	kind := rapid.IntRange(0, 8).Draw(t, "type")
+	if depth == 0 {
+		kind = max(kind, 3)
+	}
+	switch kind {
+	case 0, 1:
+		c := map[string]any{"type": []string{"and", "or"}[kind]}
+		var of []any
+		for range rapid.IntRange(1, 4).Draw(t, "of") {
+			of = append(of, someCondition(t, depth-1))
+		}
+		c["of"] = of
+		return c
+	case 2:
+		return map[string]any{"type": "not", "of": []any{someCondition(t, depth-1)}}
+	case 3, 4:
+		c := map[string]any{"type": "event", "name": someName.Draw(t, "name"), "negate": rapid.Bool().Draw(t, "negate")}
+		if rapid.Bool().Draw(t, "counted") {
+			count := map[string]any{}
+			someLimits(t, count, 5)
+			c["count"] = count
+		}
+		return someWindow(t, c, false)
+	case 5:
+		c := map[string]any{"type": "since", "event": someName.Draw(t, "name")}
+		c["moment"] = rapid.SampledFrom([]string{"first", "last"}).Draw(t, "moment")
+		c[rapid.SampledFrom([]string{"gte", "gt", "lte", "lt"}).Draw(t, "op")] = someSpan.Draw(t, "span")
+		return c
+	case 6:
+		c := map[string]any{"type": "visits", "measure": rapid.SampledFrom([]string{"count", "days", "depth"}).Draw(t, "measure")}
+		someLimits(t, c, 8)
+		return someWindow(t, c, c["measure"] == "days")
+	case 7:
+		ops := []string{"eq", "ne", "contains", "starts_with", "matches"}
+		values := []string{"/", "/a", "/a/", "/a/b", "/b?q=1", "/*", "/a*", "*/b*", "https://x", "https://x/a", "https://*q=1", "b", "/*?q*"}
+		return map[string]any{"type": "page", "op": rapid.SampledFrom(ops).Draw(t, "op"), "value": rapid.SampledFrom(values).Draw(t, "value")}
+	}
+	if rapid.IntRange(0, 4).Draw(t, "bucket") == 0 {
+		return map[string]any{"type": "bucket", "salt": someName.Draw(t, "salt"), "lt": rapid.Float64Range(0, 1).Draw(t, "lt")}
+	}
+	return someQuestion(t)
+}
+
+func someQuestion(t *rapid.T) map[string]any {
+	op := rapid.SampledFrom(strings.Fields("eq ne in not_in contains not_contains starts_with ends_with gt gte lt lte between exists")).Draw(t, "op")
+	c := map[string]any{"type": "attribute", "path": somePath.Draw(t, "path"), "op": op}
+	switch op {
+	case "in", "not_in":
+		c["value"] = rapid.SliceOfN(someValue, 1, 12).Draw(t, "values")
+	case "starts_with", "ends_with":
+		c["value"] = someText.Draw(t, "text")
+	case "gt", "gte", "lt", "lte":
+		c["value"] = float64(rapid.IntRange(0, 3).Draw(t, "number"))
+	case "between":
+		from := float64(rapid.IntRange(0, 3).Draw(t, "from"))
+		c["value"] = []any{from, from + 1}
+	case "exists":
+		c["value"] = rapid.Bool().Draw(t, "wanted")
+	default:
+		c["value"] = someValue.Draw(t, "value")
+	}
+	return c
+}
+
+func someLimits(t *rapid.T, c map[string]any, limit int) {
+	n := float64(rapid.IntRange(1, limit).Draw(t, "limit"))
+	op := rapid.SampledFrom([]string{"gte", "gt", "lte", "lt", "eq"}).Draw(t, "op")
+	c[op] = n
+	if op == "gte" && rapid.Bool().Draw(t, "both") {
+		c["lte"] = n + 2
+	}
+}
+
+// someWindow puts a window into a condition, or none.
+func someWindow(t *rapid.T, c map[string]any, days bool) map[string]any {
+	if rapid.IntRange(0, 3).Draw(t, "window") == 0 {
+		return c
+	}
+	w := map[string]any{"last": someSpan.Draw(t, "last")}
+	d, _ := tend.ParseDuration(w["last"].(string))
+	if strings.ContainsAny(w["last"].(string), "dw") && rapid.Bool().Draw(t, "calendar") {
+		w["calendar"] = true
+	} else if days && d <= 48*time.Hour {
+		return c
+	}
+	c["within"] = w
+	return c
+}
+
+func TestRulesAgreeWithThePast(t *testing.T) {
+	yes, cases := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		events, now := someHistory(t)
+		p := past{events: events, now: now, person: rapid.Int64().Draw(t, "person")}
+		in := &target.Input{State: fold(events), Person: p.person, Now: now}
+		for range 30 {
+			c := someCondition(t, 3)
+			raw, _ := json.Marshal(c)
+			r, err := target.Compile(raw)
+			if err != nil {
+				t.Fatalf("%s: %v", raw, err)
+			}
+			p.url = rapid.SampledFrom([]string{"", "", "https://x/b?q=1"}).Draw(t, "url")
+			in.URL = p.url
+			// What is read here must be what JSON gives, or types differ by accident.
+			var plain map[string]any
+			_ = json.Unmarshal(raw, &plain)
+			want := p.holds(plain)
+			if r.Match(in) != want {
+				t.Fatalf("%s at %s gives %v\n%s", raw, now.Time(), !want, told(events))
+			}
+			cases++
+			if want {
+				yes++
+			}
+		}
+	})
+	if yes < cases/10 || yes > cases*9/10 {
+		t.Errorf("%d of %d cases hold: they prove little", yes, cases)
+	}
+}
+
+func told(events []*tend.Event) string {
+	var b strings.Builder
+	for _, e := range events {
+		raw, _ := json.Marshal(e)
+		fmt.Fprintf(&b, "%s %s\n", e.At.Time().Format(time.RFC3339), raw)
+	}
+	return b.String()
+}
+
+func FuzzCondition(f *testing.F) {
+	f.Add([]byte(fiveConditions))
+	f.Add([]byte(`null`))
+	f.Add([]byte(nest(target.MaxDepth + 1)))
+	f.Add([]byte(`{"type":"or","of":[{"type":"visits","measure":"depth","gte":1.5,"within":{"last":"2w","calendar":true}},{"type":"bucket","salt":"c42","lt":0.5}]}`))
+	f.Add([]byte(`{"type":"attribute","path":"plan","op":"in","value":["pro",7,true,"team"]}`))
+	f.Add([]byte(`{"type":"event","name":"a","count":{"gte":3,"lt":3},"where":[]}`))
+	f.Add([]byte(`{"type":"page","op":"contains","value":"\u0000%/?#*"}`))
+	in := regular(f)
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		r, err := target.Compile(raw)
+		if err != nil {
+			for _, fault := range faults(t, string(raw)).Faults {
+				if fault.Code == "" || fault.Detail == "" || (fault.Pointer != "" && fault.Pointer[0] != '/') {
+					t.Errorf("a fault that says nothing: %+v", fault)
+				}
+			}
+			return
+		}
+		// Each rule is total, and its negation the exact opposite.
+		empty := len(strings.TrimSpace(string(raw))) == 0 || strings.TrimSpace(string(raw)) == "null"
+		opposite, err := target.Compile([]byte(`{"type":"not","of":[` + string(raw) + `]}`))
+		if !empty && err == nil && opposite.Match(in) == r.Match(in) {
+			t.Errorf("%s and its opposite agree", raw)
+		}
+		r.Match(&target.Input{})
+	})
+}
