@@ -95,9 +95,16 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 	u, d := e.unit(s, st, p, who, link, now)
 	e.probe("folded")
 	r, err := e.ledger.Commit(ctx, u)
-	if err != nil || r.Overtaken {
+	if err != nil {
 		who.st = nil // it was folded ahead of SQL
-		return nil, false, e.overtaken(s, r, err)
+		e.relink(s)
+		return nil, false, err
+	}
+	if r.Overtaken {
+		who.st = nil
+		e.relink(s)
+		s.ack, s.tabID = max(s.ack, r.Mark), max(s.tabID, r.Tab)
+		return nil, false, nil
 	}
 	e.probe("committed")
 	e.settle(who, r)
@@ -112,19 +119,11 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 	return e.shows(d, r.Made, s), true, nil
 }
 
-// overtaken notes what SQL says of the tab, and makes the session look up its
-// person again.
-func (e *Engine) overtaken(s *Session, r store.Result, err error) error {
-	s.linked = false
+// relink makes the session look its person up again, and fold from SQL: the copy
+// that was trusted may have been behind.
+func (e *Engine) relink(s *Session) {
 	e.detach(s)
-	s.fresh = true // the copy that was trusted may have been behind
-	if r.Mark > s.ack {
-		s.ack = r.Mark
-	}
-	if r.Tab != 0 {
-		s.tabID = r.Tab
-	}
-	return err
+	s.linked, s.fresh = false, true
 }
 
 // unit folds the events into the state and prepares the unit of work.

@@ -27,15 +27,15 @@ func clip(s string) string {
 	return s
 }
 
-// Open begins a tab's conversation. What was granted before and has not been seen
-// goes through the door, behind ready.
-func (e *Engine) Open(ctx context.Context, door Door, origin string, h *wire.Hello) (*Session, wire.Ready, error) {
+// Open begins a tab's conversation. The frames are the answer to hello: ready, and
+// behind it what was granted before and has not been seen.
+func (e *Engine) Open(ctx context.Context, door Door, origin string, h *wire.Hello) (*Session, []wire.Frame, error) {
 	st := e.config.Load().byKey[h.Site]
 	if st == nil {
-		return nil, wire.Ready{}, tend.Errorf(tend.Forbidden, "site_unknown", "site: no site has the key %q; copy the snippet from the install page again", clip(h.Site))
+		return nil, nil, tend.Errorf(tend.Forbidden, "site_unknown", "site: no site has the key %q; copy the snippet from the install page again", clip(h.Site))
 	}
 	if !st.Allows(origin) {
-		return nil, wire.Ready{}, tend.Errorf(tend.Forbidden, "origin_refused", "origin %q is not one of this site's: add it to the site's origins", clip(origin))
+		return nil, nil, tend.Errorf(tend.Forbidden, "origin_refused", "origin %q is not one of this site's: add it to the site's origins", clip(origin))
 	}
 	now := e.clock.Now()
 	s := &Session{
@@ -50,7 +50,7 @@ func (e *Engine) Open(ctx context.Context, door Door, origin string, h *wire.Hel
 		if st.Identity.Required {
 			claims, err := e.prove(st, h.User, h.Token, now)
 			if err != nil {
-				return nil, wire.Ready{}, err
+				return nil, nil, err
 			}
 			id.claims = claims
 		}
@@ -58,17 +58,14 @@ func (e *Engine) Open(ctx context.Context, door Door, origin string, h *wire.Hel
 	}
 	var err error
 	if s.tabID, s.ack, err = e.ledger.Watermark(ctx, st.ID, h.Tab); err != nil {
-		return nil, wire.Ready{}, err
+		return nil, nil, err
 	}
 	offered, err := e.greet(ctx, s, st, tend.Stamp(now))
 	if err != nil {
 		e.detach(s)
-		return nil, wire.Ready{}, err
+		return nil, nil, err
 	}
-	if len(offered) > 0 {
-		door.Send(offered...)
-	}
-	return s, wire.Ready{Ack: s.ack, Epoch: e.epoch}, nil
+	return s, append([]wire.Frame{wire.Ready{Ack: s.ack, Epoch: e.epoch}}, offered...), nil
 }
 
 // greet finds the person of a tab that said hello, without writing anything, and

@@ -125,11 +125,11 @@ func openTab(t testing.TB, w *testkit.World, e *engage.Engine, h wire.Hello) *ta
 }
 
 func (x *tab) open() error {
-	s, ready, err := x.e.Open(context.Background(), x.door, "https://acme.example", &x.hello)
+	s, frames, err := x.e.Open(context.Background(), x.door, "https://acme.example", &x.hello)
 	if err != nil {
 		return err
 	}
-	x.s, x.got, x.n = s, x.door.take(), ready.Ack
+	x.s, x.got, x.n = s, frames, frames[0].(wire.Ready).Ack
 	return nil
 }
 

@@ -118,15 +118,15 @@ func (c *committer) commit(group []*job) {
 	err := c.transact(group)
 	if err != nil && len(group) > 1 {
 		for _, j := range group {
-			j.result, j.err = Result{}, nil
-			if err := c.transact([]*job{j}); err != nil {
-				j.err = err
-			}
+			j.result, j.err = Result{}, c.transact([]*job{j})
 		}
 	} else if err != nil {
 		group[0].err = err
 	}
 	for _, j := range group {
+		if j.err != nil {
+			j.result = Result{} // what a torn transaction believed is worth nothing
+		}
 		close(j.done)
 	}
 }

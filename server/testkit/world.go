@@ -17,18 +17,33 @@ type World struct {
 // Open makes an empty world; the test's end closes it.
 func Open(t testing.TB) *World {
 	t.Helper()
-	w := &World{Clock: NewClock(), Dir: t.TempDir()}
-	db, err := store.Open(t.Context(), w.Dir, w.Clock)
+	clock := NewClock()
+	w := open(t, clock)
+	w.Clock = clock
+	t.Cleanup(func() {
+		if err := w.DB.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return w
+}
+
+// OpenNow makes a world by the machine's clock, for a server in another process.
+// Its Clock is nil, and the caller closes its DB.
+func OpenNow(t testing.TB) *World {
+	t.Helper()
+	return open(t, tend.SystemClock{})
+}
+
+func open(t testing.TB, clock tend.Clock) *World {
+	t.Helper()
+	w := &World{Dir: t.TempDir()}
+	db, err := store.Open(t.Context(), w.Dir, clock)
 	if err != nil {
 		t.Fatal(err)
 	}
 	db.SealWith(openSealer{})
 	w.DB = db
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	return w
 }
 

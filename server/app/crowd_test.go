@@ -1,0 +1,325 @@
+package app_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"tend/server/engage"
+	"tend/server/store"
+	"tend/server/tend"
+	"tend/server/testkit"
+)
+
+// crowd is a handful of people with two browsers each, that send events and draw
+// what they are shown, whatever happens to the server.
+type crowd struct {
+	addr    string
+	tabs    []*browser
+	acked   atomic.Int64 // events
+	refused atomic.Int64 // batches refused for now
+	closing atomic.Bool  // no new events: only what is left is sent
+	quit    context.CancelFunc
+	wg      sync.WaitGroup
+
+	mu       sync.Mutex
+	received map[string]bool // deliveries that reached any browser
+	faults   []string
+}
+
+// browser is one tab with an outbox.
+type browser struct {
+	c      *crowd
+	user   string
+	name   string
+	rnd    *rand.Rand
+	mu     sync.Mutex
+	next   uint64
+	outbox []json.RawMessage // unacknowledged, from number next-len(outbox) on
+	ack    uint64
+	tracks int
+	drawn  map[string]bool
+}
+
+const crowdPeople = 6
+
+func newCrowd(addr string, seed uint64) *crowd {
+	c := &crowd{addr: addr, received: map[string]bool{}}
+	for p := range crowdPeople {
+		for b := range 2 {
+			c.tabs = append(c.tabs, &browser{
+				c: c, user: fmt.Sprintf("u%d", p), name: fmt.Sprintf("u%d-b%d", p, b), next: 1,
+				rnd: rand.New(rand.NewPCG(seed, uint64(p*2+b))), drawn: map[string]bool{},
+			})
+		}
+	}
+	return c
+}
+
+func (c *crowd) start() {
+	ctx, quit := context.WithCancel(context.Background())
+	c.quit = quit
+	for _, b := range c.tabs {
+		c.wg.Go(func() {
+			for ctx.Err() == nil {
+				b.visit(ctx)
+				select {
+				case <-time.After(5 * time.Millisecond):
+				case <-ctx.Done():
+				}
+			}
+		})
+	}
+}
+
+func (c *crowd) fault(format string, args ...any) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.faults = append(c.faults, fmt.Sprintf(format, args...))
+}
+
+func (c *crowd) waitFor(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(60 * time.Second); !ok(); time.Sleep(5 * time.Millisecond) { //nolint:forbidigo // another process is waited for
+		if time.Now().After(end) {
+			t.Fatalf("waited a minute in vain for %s", what)
+		}
+	}
+}
+
+// finish lets the browsers send what is left and draw what is granted, on a server
+// that lives.
+func (c *crowd) finish(t *testing.T) {
+	t.Helper()
+	time.Sleep(300 * time.Millisecond) //nolint:forbidigo // some new events on the living server
+	c.closing.Store(true)
+	c.waitFor(t, "all outboxes to be empty", func() bool {
+		for _, b := range c.tabs {
+			b.mu.Lock()
+			left := len(b.outbox)
+			b.mu.Unlock()
+			if left > 0 {
+				return false
+			}
+		}
+		return true
+	})
+	// Two leases long nobody is offered anything new, so nothing is left unseen.
+	seen, since := -1, time.Now()
+	c.waitFor(t, "unseen deliveries to be offered again", func() bool {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if len(c.received) != seen {
+			seen, since = len(c.received), time.Now()
+		}
+		return time.Since(since) > 3*killLease
+	})
+	c.waitFor(t, "the last receipts", func() bool {
+		for _, b := range c.tabs {
+			b.mu.Lock()
+			left := len(b.outbox)
+			b.mu.Unlock()
+			if left > 0 {
+				return false
+			}
+		}
+		return true
+	})
+	c.quit()
+	c.wg.Wait()
+}
+
+// visit is one connection, from its dial to its end.
+func (b *browser) visit(ctx context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	dial, stop := context.WithTimeout(ctx, 2*time.Second)
+	defer stop()
+	ws, _, err := websocket.Dial(dial, "ws://"+b.c.addr+"/v1/socket", &websocket.DialOptions{ //nolint:bodyclose // an upgraded connection
+		Subprotocols: []string{"tend.v1"}, HTTPHeader: map[string][]string{"Origin": {"http://acme.example"}},
+	})
+	if err != nil {
+		return
+	}
+	defer func() { _ = ws.CloseNow() }()
+	hello := fmt.Sprintf(`{"t":"hello","v":1,"site":"site_acme","anon":"anon-%s","user":%q,"tab":%q}`, b.name, b.user, b.name)
+	if ws.Write(ctx, websocket.MessageText, []byte(hello)) != nil {
+		return
+	}
+	sent := uint64(0) // the last number that is on its way
+	for {
+		_, raw, err := ws.Read(ctx)
+		if err != nil {
+			return
+		}
+		if !b.hear(raw, &sent) {
+			return
+		}
+		if !b.send(ctx, ws, &sent) {
+			return
+		}
+	}
+}
+
+type serverFrame struct {
+	T, D, Code string
+	Ack, N     uint64
+}
+
+// hear takes a frame from the server.
+func (b *browser) hear(raw []byte, sent *uint64) bool {
+	var f serverFrame
+	if err := json.Unmarshal(raw, &f); err != nil {
+		b.c.fault("%s: garbage from the server: %s", b.name, raw)
+		return false
+	}
+	switch f.T {
+	case "ready":
+		b.trim(f.Ack, "ready")
+		*sent = f.Ack
+	case "ack":
+		b.trim(f.N, "ack")
+	case "show":
+		b.draw(f.D)
+	case "error":
+		if f.N != 0 {
+			b.c.fault("%s: event %d refused: %s", b.name, f.N, raw)
+		}
+		b.c.refused.Add(1)
+		return false // come back and begin with the oldest
+	}
+	return true
+}
+
+// trim drops what is committed. An acknowledgement never goes back.
+func (b *browser) trim(n uint64, where string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if n < b.ack {
+		b.c.fault("%s: %s says %d, but %d was acknowledged before: events were lost", b.name, where, n, b.ack)
+		return
+	}
+	if n >= b.next {
+		b.c.fault("%s: %s says %d, but only %d were sent", b.name, where, n, b.next-1)
+		return
+	}
+	b.c.acked.Add(int64(n - b.ack))
+	b.outbox = b.outbox[n-b.ack:]
+	b.ack = n
+}
+
+// draw paints a delivery once, and mostly reports it; sometimes the browser "dies"
+// before it has drawn, and the delivery is offered again.
+func (b *browser) draw(d string) {
+	b.c.mu.Lock()
+	b.c.received[d] = true
+	b.c.mu.Unlock()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.drawn[d] || (b.rnd.IntN(3) == 0 && !b.c.closing.Load()) {
+		return
+	}
+	b.drawn[d] = true
+	b.put(fmt.Sprintf(`"k":"receipt","d":%q,"what":"shown"`, d))
+}
+
+func (b *browser) put(body string) {
+	b.outbox = append(b.outbox, fmt.Appendf(nil, `{"n":%d,%s}`, b.next, body))
+	b.next++
+}
+
+// send writes what is not yet on its way: what is left, and now and then news.
+func (b *browser) send(ctx context.Context, ws *websocket.Conn, sent *uint64) bool {
+	b.mu.Lock()
+	if !b.c.closing.Load() {
+		for range b.rnd.IntN(4) {
+			b.put(`"k":"track","name":"export"`)
+			b.tracks++
+		}
+	}
+	if b.next-1 == *sent && *sent == b.ack && !b.c.closing.Load() {
+		b.put(`"k":"page","page":{"url":"http://acme.example/"}`) // never idle
+	}
+	*sent = max(*sent, b.ack) // what came by the last socket may be committed after the new one's ready
+	var list []json.RawMessage
+	if b.next-1 > *sent {
+		list = b.outbox[*sent-b.ack:]
+		if len(list) > 100 {
+			list = list[:100]
+		}
+		*sent += uint64(len(list))
+	}
+	frame, err := json.Marshal(map[string]any{"t": "events", "e": list})
+	b.mu.Unlock()
+	if err != nil || len(list) == 0 {
+		return err == nil
+	}
+	return ws.Write(ctx, websocket.MessageText, frame) == nil
+}
+
+// check compares what the browsers know with what SQL has.
+func (c *crowd) check(t *testing.T, dir string, site tend.Site) {
+	t.Helper()
+	for _, f := range c.faults {
+		t.Error(f)
+	}
+	db, err := store.Open(t.Context(), dir, tend.SystemClock{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	e := engage.New(engage.Options{Ledger: db, Snapshots: db, Clock: tend.SystemClock{}})
+	want := map[string]int{}
+	for _, b := range c.tabs {
+		want[b.user] += b.tracks
+	}
+	total := 0
+	for user, n := range want {
+		who, err := db.Resolve(t.Context(), site.ID, "", user)
+		if err != nil {
+			t.Fatal(err)
+		}
+		st, err := e.Refold(t.Context(), site.ID, who.User)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := st.Event("export"); got == nil || int(got.Total) != n {
+			t.Errorf("%s: sent and acknowledged %d events, SQL has %+v", user, n, got)
+		}
+		total += n
+	}
+	testkit.CapsHold(t, db, dir, site.ID, "one", 1)
+	testkit.CapsHold(t, db, dir, site.ID, "three", 3)
+	c.nothingVanished(t, dir)
+	t.Logf("%d events, each stored once; %d deliveries reached a browser", total, len(c.received))
+}
+
+// nothingVanished asks the ledger for deliveries that were granted and that nobody
+// ever saw.
+func (c *crowd) nothingVanished(t *testing.T, dir string) {
+	t.Helper()
+	rows, err := testkit.Raw(t, dir).QueryContext(t.Context(), `SELECT id, status FROM deliveries`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var id, status string
+		if err := rows.Scan(&id, &status); err != nil {
+			t.Fatal(err)
+		}
+		if status != store.StatusShown || !c.received[id] {
+			t.Errorf("delivery %s is %s, and reached a browser: %v", id, status, c.received[id])
+		}
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,228 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"tend/server/engage"
+	"tend/server/hot"
+	"tend/server/live"
+	"tend/server/store"
+	"tend/server/tend"
+	"tend/server/testkit"
+)
+
+var (
+	kills    = flag.Int("kills", 40, "how many times the kill test kills the server")
+	killSeed = flag.Uint64("seed", 0, "the seed of random tests; 0 takes one from the clock")
+)
+
+// The child is told by its environment what to serve and where to die.
+const (
+	childDir  = "KILL_TEST_DIR"
+	childAddr = "KILL_TEST_ADDR"
+	childDie  = "KILL_TEST_DIE" // "committed:17": at the 17th passing of that point
+)
+
+const killLease = 400 * time.Millisecond
+
+// TestKilledChild is no test: it is the server that the kill test starts and kills,
+// a process of its own built of the same parts as the product.
+func TestKilledChild(t *testing.T) {
+	dir, addr := os.Getenv(childDir), os.Getenv(childAddr)
+	if dir == "" {
+		return
+	}
+	db, err := store.Open(t.Context(), dir, tend.SystemClock{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cache, err := hot.Embedded(slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	e := engage.New(engage.Options{
+		Ledger: db, Snapshots: db, Cache: cache, Clock: tend.SystemClock{}, Log: log,
+		Epoch: db.Epoch(), Lease: killLease, Probe: dieAt(os.Getenv(childDie)),
+	})
+	sites, campaigns, _, err := db.LoadConfig(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.SetConfig(sites, campaigns)
+	go func() {
+		for range time.Tick(100 * time.Millisecond) {
+			e.Sweep(context.Background())
+		}
+	}()
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := &http.Server{Handler: live.New(e, live.Options{Logger: log, Limits: live.Limits{Events: -1, Frames: -1}}), ReadHeaderTimeout: time.Second}
+	t.Fatal(srv.Serve(l))
+}
+
+// dieAt kills this very process, without a chance to clean up, when a point of the
+// road is passed for the given time.
+func dieAt(spec string) func(string) {
+	point, times, ok := strings.Cut(spec, ":")
+	if !ok {
+		return nil
+	}
+	left := new(atomic.Int64)
+	n, _ := strconv.ParseInt(times, 10, 64)
+	left.Store(n)
+	return func(p string) {
+		if p == point && left.Add(-1) == 0 {
+			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+			select {} // nothing of this goroutine may happen any more
+		}
+	}
+}
+
+// server is a child process.
+type server struct {
+	cmd *exec.Cmd
+	out bytes.Buffer
+}
+
+func startServer(t *testing.T, dir, addr, die string, wrap ...string) *server {
+	t.Helper()
+	args := append(wrap, os.Args[0], "-test.run=^TestKilledChild$")
+	s := &server{cmd: exec.Command(args[0], args[1:]...)} //nolint:gosec,noctx // this very test binary; it dies by kill
+	s.cmd.Env = append(os.Environ(), childDir+"="+dir, childAddr+"="+addr, childDie+"="+die)
+	s.cmd.Stdout, s.cmd.Stderr = &s.out, &s.out
+	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := s.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// kill ends the process group the hard way and waits for its end.
+func (s *server) kill() {
+	_ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL)
+	_ = s.cmd.Wait()
+}
+
+// wait gives true when the process has died by itself in time.
+func (s *server) wait(d time.Duration) bool {
+	done := make(chan struct{})
+	go func() { _ = s.cmd.Wait(); close(done) }()
+	select {
+	case <-done:
+		return true
+	case <-time.After(d):
+		_ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL)
+		<-done
+		return false
+	}
+}
+
+// freeAddr finds a free port for all lives of the server.
+func freeAddr(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().String()
+}
+
+// prepare makes the database that the child serves.
+func prepare(t *testing.T) (dir string, site tend.Site) {
+	t.Helper()
+	w := testkit.OpenNow(t)
+	site = w.Site(t, tend.Site{Name: "acme", Origins: []string{"http://acme.example"}})
+	for id, limit := range map[string]int{"one": 1, "three": 3} {
+		c := testkit.Banner(site.ID, id, "export")
+		c.Caps = []tend.Cap{{Max: limit, Per: "lifetime"}}
+		c.Priority = limit
+		w.Launch(t, c)
+	}
+	if err := w.DB.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return w.Dir, site
+}
+
+// TestKillAtRandom kills the server again and again, at named points of the road
+// and at any moment, while browsers keep sending. Whatever it was doing: nothing
+// acknowledged is lost or doubled, no cap is exceeded, no granted message vanishes.
+func TestKillAtRandom(t *testing.T) {
+	s := *killSeed
+	if s == 0 {
+		s = uint64(time.Now().UnixNano())
+	}
+	t.Logf("-seed %d -kills %d", s, *kills)
+	rnd := rand.New(rand.NewPCG(s, 7))
+	dir, site := prepare(t)
+	crowd := newCrowd(freeAddr(t), s)
+	crowd.start()
+	points := map[string]int{}
+	for range *kills {
+		point := []string{"folded", "committed", "cached", "acknowledged", "any moment"}[rnd.IntN(5)]
+		points[point]++
+		die := fmt.Sprintf("%s:%d", point, 1+rnd.IntN(60))
+		if point == "any moment" {
+			die = ""
+		}
+		srv := startServer(t, dir, crowd.addr, die)
+		if die == "" {
+			time.Sleep(time.Duration(150+rnd.IntN(300)) * time.Millisecond) //nolint:forbidigo // the moment of death is what is drawn
+			srv.kill()
+		} else if !srv.wait(20 * time.Second) {
+			t.Fatalf("the server never came to %s: %s", die, &srv.out)
+		}
+	}
+	t.Logf("killed at %v", points)
+	srv := startServer(t, dir, crowd.addr, "")
+	crowd.finish(t)
+	srv.kill()
+	crowd.check(t, dir, site)
+}
+
+// TestNothingIsAcknowledgedWhenTheDiskFails runs the server on a disk whose flushes
+// begin to fail. No acknowledgement leaves from then on, and what was acknowledged
+// before is there.
+func TestNothingIsAcknowledgedWhenTheDiskFails(t *testing.T) {
+	if _, err := exec.LookPath("strace"); err != nil {
+		t.Fatal("strace is missing: make test installs it on Debian (apt-get install strace)")
+	}
+	dir, site := prepare(t)
+	crowd := newCrowd(freeAddr(t), 1)
+	crowd.start()
+	srv := startServer(t, dir, crowd.addr, "", "strace", "-f", "-qq", "-o", "/dev/null",
+		"-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO:when=60+")
+	crowd.waitFor(t, "acknowledgements before the disk fails", func() bool { return crowd.acked.Load() > 0 })
+	crowd.waitFor(t, "refusals after the disk failed", func() bool { return crowd.refused.Load() > 20 })
+	before := crowd.acked.Load()
+	seen := crowd.refused.Load()
+	crowd.waitFor(t, "more refusals", func() bool { return crowd.refused.Load() > seen+50 })
+	if now := crowd.acked.Load(); now != before {
+		t.Errorf("%d events were acknowledged on a disk that keeps nothing", now-before)
+	}
+	srv.kill()
+	t.Logf("acknowledged %d events, then refused %d batches", before, crowd.refused.Load())
+	srv = startServer(t, dir, crowd.addr, "")
+	crowd.finish(t)
+	srv.kill()
+	crowd.check(t, dir, site)
+}
