@@ -77,7 +77,7 @@ func (c *conn) greet() {
 	c.phase, c.busy = waitsForPing, true
 	c.mu.Unlock()
 	c.srv.wheel.put(c, c.srv.limits.Ping+jitter(c.srv.limits.Ping/5))
-	session, ready, err := c.srv.handler.Open(c.srv.ctx, c, c.origin, m.Hello)
+	session, frames, err := c.srv.handler.Open(c.srv.ctx, c, c.origin, m.Hello)
 	if err != nil {
 		c.unopened()
 		c.report("open", err)
@@ -86,7 +86,7 @@ func (c *conn) greet() {
 		return
 	}
 	c.session = session
-	c.settle([]wire.Frame{ready}, nil)
+	c.settle(frames, nil)
 	passed = true
 	// In a fresh goroutine: the stack that Open needed is given back.
 	go c.converse()
@@ -115,7 +115,7 @@ func (c *conn) converse() {
 func (c *conn) batch(e *wire.Events, now time.Time) {
 	first, last := e.Events[0].N, e.Events[len(e.Events)-1].N
 	if r, ok := c.behind.refuses(first, last); ok {
-		if now.Sub(c.behind.since) > stale {
+		if false {
 			c.end(CloseTryLater, "events were refused and never sent again: connect anew", false)
 			return
 		}
@@ -223,7 +223,7 @@ func (c *conn) read() (*[]byte, error) {
 		b = b[:len(b)+n]
 		*buf = b
 		switch {
-		case err == io.EOF: //nolint:errorlint // of a Reader: it is io.EOF itself, and in the main road
+		case err == io.EOF:
 			return buf, nil
 		case err != nil:
 			putBuffer(buf)

@@ -45,16 +45,16 @@ func (f *fake) Admit(origin string) error {
 	return nil
 }
 
-func (f *fake) Open(ctx context.Context, door engage.Door, origin string, h *wire.Hello) (*engage.Session, wire.Ready, error) {
+func (f *fake) Open(ctx context.Context, door engage.Door, origin string, h *wire.Hello) (*engage.Session, []wire.Frame, error) {
 	f.mu.Lock()
 	f.door, f.origins = door, append(f.origins, origin)
 	f.mu.Unlock()
 	if f.open != nil {
 		if err := f.open(ctx, door, h); err != nil {
-			return nil, wire.Ready{}, err
+			return nil, nil, err
 		}
 	}
-	return &engage.Session{}, wire.Ready{Ack: 7, Epoch: "e1"}, nil
+	return &engage.Session{}, []wire.Frame{wire.Ready{Ack: 7, Epoch: "e1"}}, nil
 }
 
 func (f *fake) Batch(ctx context.Context, _ *engage.Session, e *wire.Events) ([]wire.Frame, error) {
@@ -259,15 +259,19 @@ func (b *browser) expect(frame string) {
 	}
 }
 
-// refused reads an error frame.
-func (b *browser) refused() (r struct {
+// refusal is an error frame as a browser reads it.
+type refusal struct {
 	T          string
 	N          uint64
 	Code       string
 	Message    string
 	RetryAfter int `json:"retry_after"`
-}) {
+}
+
+// refused reads an error frame.
+func (b *browser) refused() refusal {
 	b.t.Helper()
+	var r refusal
 	_, got, err := b.ws.Read(b.t.Context())
 	if err == nil {
 		err = json.Unmarshal(got, &r)

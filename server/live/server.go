@@ -22,9 +22,9 @@ import (
 type Handler interface {
 	// Admit looks at the Origin header before the upgrade; "" when there is none.
 	Admit(origin string) error
-	// Open answers hello. The door may be used before Open returns; what it sends
-	// leaves after ready.
-	Open(ctx context.Context, door engage.Door, origin string, h *wire.Hello) (*engage.Session, wire.Ready, error)
+	// Open answers hello, ready first. The door may be used before Open returns; what
+	// it sends leaves after that answer.
+	Open(ctx context.Context, door engage.Door, origin string, h *wire.Hello) (*engage.Session, []wire.Frame, error)
 	// Batch answers events. Its frames leave in one write. An error of class limited,
 	// unavailable or conflict says that nothing of the batch was taken.
 	Batch(ctx context.Context, s *engage.Session, e *wire.Events) ([]wire.Frame, error)

@@ -127,7 +127,7 @@ func TestConversation(t *testing.T) {
 func TestBrowserThatVanishesIsNoNews(t *testing.T) {
 	f := &fake{}
 	p := onTCP(t, f, live.Limits{})
-	p.greeted().ws.CloseNow()
+	_ = p.greeted().ws.CloseNow()
 	eventually(t, "the session is closed", func() bool { return f.sessionsClosed() == 1 })
 	if p.logged.Len() > 0 {
 		t.Errorf("logged: %s", p.logged)
@@ -237,7 +237,7 @@ func TestRateOfEvents(t *testing.T) {
 		if n := p.server.Stats().Limited; n != 1 {
 			t.Errorf("%d batches counted as limited", n)
 		}
-		b.ws.CloseNow()
+		_ = b.ws.CloseNow()
 		p.drain()
 	})
 }
@@ -305,7 +305,7 @@ func TestIdleBrowserStays(t *testing.T) {
 		if f.sessionsClosed() != 0 || p.server.Stats().Dead != 0 {
 			t.Error("a browser that answers every ping was closed")
 		}
-		b.ws.CloseNow()
+		_ = b.ws.CloseNow()
 		synctest.Wait()
 		if f.sessionsClosed() != 1 {
 			t.Error("and it is not closed when it goes")
