@@ -1,0 +1,180 @@
+package state_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"tend/server/state"
+	"tend/server/tend"
+)
+
+// someEvents is a random history of all kinds of events, few enough of each name
+// that they meet; taken in at most to a depth of merges.
+func someEvents(t *rapid.T, merges int) []*tend.Event {
+	events := make([]*tend.Event, rapid.IntRange(0, 40).Draw(t, "events"))
+	at := start
+	for i := range events {
+		at = at.Add(time.Duration(rapid.IntRange(-3600, 200_000).Draw(t, "gap")) * time.Second)
+		e := &tend.Event{At: at}
+		events[i] = e
+		word := rapid.SampledFrom([]string{"a", "b", "c", "ü", ""})
+		switch rapid.IntRange(0, 11).Draw(t, "kind") {
+		case 0, 1, 2:
+			e.Kind, e.Name = tend.KindTrack, word.Draw(t, "name")
+		case 3:
+			e.Kind, e.Page = tend.KindPage, &tend.Page{URL: word.Draw(t, "url"), Title: word.Draw(t, "title"), Referrer: word.Draw(t, "referrer")}
+		case 4:
+			e.Kind, e.User = tend.KindIdentify, word.Draw(t, "user")
+			e.Traits = rapid.SampledFrom([][]byte{
+				nil, []byte(`{"a":1,"b":"x","c":[true,"y",-2.5]}`), []byte(`{"a":null,"b":{"c":{"d":0}}}`), []byte(`{"a":{"b":false}}`), []byte(`{`),
+			}).Draw(t, "traits")
+		case 5:
+			e.Kind, e.Account = tend.KindGroup, word.Draw(t, "account")
+		case 6:
+			e.Kind, e.Level = tend.KindConsent, rapid.SampledFrom([]string{"none", "essential", "full"}).Draw(t, "level")
+		case 7:
+			zone := rapid.SampledFrom([]string{"", "Europe/Vienna", "America/Santiago", "Asia/Kolkata"}).Draw(t, "zone")
+			e.Kind, e.Context = tend.KindContext, &tend.Context{Zone: zone, Lang: word.Draw(t, "lang"), Width: rapid.IntRange(0, 9).Draw(t, "width"), Height: 7}
+		case 8:
+			e.Kind, e.Grant = tend.KindGrant, &tend.Grant{Delivery: word.Draw(t, "d"), Campaign: word.Draw(t, "c"), Version: 1, Until: at}
+		case 9:
+			e.Kind, e.Delivery = tend.KindReceipt, word.Draw(t, "d")
+		case 10:
+			e.Kind, e.User = tend.KindAlias, word.Draw(t, "user")
+		default:
+			if merges == 0 {
+				continue
+			}
+			e.Kind, e.Merge = tend.KindMerge, &tend.Merge{State: fold(someEvents(t, merges-1)...).Append(nil)}
+		}
+	}
+	return events
+}
+
+func TestAStateComesBackAsItWas(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := fold(someEvents(t, 1)...)
+		s.Rev = rapid.Uint64().Draw(t, "rev")
+		raw := s.Append([]byte("before"))
+		if !bytes.HasPrefix(raw, []byte("before")) {
+			t.Fatal("what was in the buffer is gone")
+		}
+		got, err := state.Decode(raw[6:])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if shown(got) != shown(s) {
+			t.Fatalf("got\n%s\nwant\n%s", shown(got), shown(s))
+		}
+		if !bytes.Equal(got.Append(nil), raw[6:]) {
+			t.Fatal("the same state has two encodings")
+		}
+	})
+}
+
+// It must not matter where the copies of a state were in between.
+func TestFoldingGoesOnWhereItWasKept(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		whole, kept := &state.State{}, &state.State{}
+		for _, e := range someEvents(t, 1) {
+			whole.Apply(e)
+			if rapid.Bool().Draw(t, "looked at") { // reading must leave no trace in what is folded later
+				k := state.NewKey("a")
+				kept.FindEvent(&k)
+				kept.FindAttr(&k)
+				kept.Day(e.At)
+			}
+			kept.Apply(e)
+			raw := kept.Append(nil)
+			var err error
+			if kept, err = state.Decode(raw); err != nil {
+				t.Fatal(err)
+			}
+			clear(raw) // the decoded state must not lie in it
+		}
+		if !bytes.Equal(whole.Append(nil), kept.Append(nil)) {
+			t.Fatalf("in one go\n%s\npiece by piece\n%s", shown(whole), shown(kept))
+		}
+	})
+}
+
+func TestDamagedStatesAreRefused(t *testing.T) {
+	whole := full().Append(nil)
+	for i := range whole {
+		if _, err := state.Decode(whole[:i]); !errors.Is(err, state.ErrSchema) {
+			t.Fatalf("%d of %d bytes: %v", i, len(whole), err)
+		}
+	}
+	if _, err := state.Decode(append(whole, 0)); !errors.Is(err, state.ErrSchema) {
+		t.Error("a byte too many:", err)
+	}
+	whole[0]++
+	if _, err := state.Decode(whole); !errors.Is(err, state.ErrSchema) {
+		t.Error("another schema:", err)
+	}
+}
+
+// Lists out of order would be searched by halves, and give wrong answers.
+func TestStatesOutOfOrderAreRefused(t *testing.T) {
+	for name, s := range map[string]*state.State{
+		"attributes":       {Attrs: []state.Attr{{Path: "b", Value: state.Value{Kind: state.Bool}}, {Path: "a", Value: state.Value{Kind: state.Bool}}}},
+		"equal attributes": {Attrs: []state.Attr{{Path: "a", Value: state.Value{Kind: state.Bool}}, {Path: "a", Value: state.Value{Kind: state.Bool}}}},
+		"events":           {Events: []state.Counter{{Name: "b"}, {Name: "a"}}},
+		"days":             {Visits: state.Counter{Days: []state.Bucket{{At: 2, N: 1}, {At: 1, N: 1}}}},
+		"hours":            {Pages: state.Counter{Hours: []state.Bucket{{At: 2, N: 1}, {At: 2, N: 1}}}},
+		"kinds":            {Attrs: []state.Attr{{Path: "a", Value: state.Value{Kind: 9}}}},
+		"lists of lists": {Attrs: []state.Attr{{Path: "a", Value: state.Value{
+			Kind: state.List, List: []state.Value{{Kind: state.List}},
+		}}}},
+	} {
+		if _, err := state.Decode(s.Append(nil)); !errors.Is(err, state.ErrSchema) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// full is a state with something in each field.
+func full() *state.State {
+	s := fold(zoned("Europe/Vienna"), visit("https://x/", start), track("a", start), track("b", start.Add(100*time.Hour)),
+		identify(`{"a":{"b":1},"t":"x","l":[true,"x",1]}`), grant("d1"), &tend.Event{Kind: tend.KindGroup, At: start, Account: "acme"})
+	s.Rev, s.Lang, s.Consent, s.Width, s.Height = 300, "de", "full", 1280, 720
+	s.Page.Title, s.Page.Referrer = "Title", "https://y/"
+	return s
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte{})
+	f.Add((&state.State{}).Append(nil))
+	f.Add(full().Append(nil))
+	f.Add(fold(identify(`{"l":[]}`), grant("")).Append(nil))
+	f.Add(bytes.Repeat([]byte{1, 0xff}, 40))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		s, err := state.Decode(raw)
+		if err != nil {
+			return
+		}
+		again, err := state.Decode(s.Append(nil))
+		if err != nil {
+			t.Fatalf("%v: its own encoding is refused", err)
+		}
+		if !bytes.Equal(s.Append(nil), again.Append(nil)) || fmt.Sprint(shown(s)) != shown(again) {
+			t.Fatalf("got\n%s\nwant\n%s", shown(again), shown(s))
+		}
+		// Whatever was decoded can be asked and folded on.
+		k := state.NewKey("a")
+		s.FindEvent(&k)
+		s.FindAttr(&k)
+		s.HasBelow("a.")
+		s.Apply(track("a", start))
+		s.Apply(identify(`{"a":{"b":1}}`))
+		s.Apply(&tend.Event{Kind: tend.KindMerge, Merge: &tend.Merge{State: raw}})
+		if _, err := state.Decode(s.Append(nil)); err != nil {
+			t.Fatalf("what was folded on is refused: %v", err)
+		}
+	})
+}
