@@ -69,7 +69,7 @@ func (c *Change) affect(ctx context.Context, what, query string, args ...any) (i
 func (c *Change) one(ctx context.Context, what, query string, args ...any) error {
 	n, err := c.affect(ctx, what, query, args...)
 	if err == nil && n == 0 {
-		return tend.Errorf(tend.NotFound, "", "there is no such %s", what)
+		return tend.Errorf(tend.NotFound, "", "there is no %s", what)
 	}
 	return err
 }
@@ -78,7 +78,7 @@ func (c *Change) one(ctx context.Context, what, query string, args ...any) error
 func conflict(err error, what string) error {
 	var e *sqlite.Error
 	if errors.As(err, &e) && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY) {
-		return &tend.Error{Code: tend.Conflict, Reason: "exists", Message: "there is already such a " + what, Err: err}
+		return &tend.Error{Code: tend.Conflict, Reason: "exists", Message: "this exists already: " + what, Err: err}
 	}
 	return fmt.Errorf("store: write %s: %w", what, err)
 }

@@ -142,7 +142,7 @@ func (c *Change) CreateSite(ctx context.Context, s tend.Site, writeKey []byte) (
 	if err != nil {
 		return Site{}, err
 	}
-	err = c.exec(ctx, "site (its name, key or write key is taken)", `INSERT INTO sites
+	err = c.exec(ctx, "site with that name, key or write key", `INSERT INTO sites
 (name, key, write_key, origins, identity_required, identity_keys, caps, stopped, created_at, updated_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		s.Name, s.Key, writeKey, f.origins, s.Identity.Required, f.keys, f.caps, s.Stopped, c.now, c.now)
@@ -167,7 +167,7 @@ func (c *Change) UpdateSite(ctx context.Context, s tend.Site, rev int64) (Site, 
 	if err != nil {
 		return Site{}, err
 	}
-	err = c.one(ctx, "site", `UPDATE sites SET name = ?, key = ?, origins = ?, identity_required = ?, identity_keys = ?,
+	err = c.one(ctx, "site with that name or key", `UPDATE sites SET name = ?, key = ?, origins = ?, identity_required = ?, identity_keys = ?,
 caps = ?, stopped = ?, rev = rev + 1, updated_at = ? WHERE id = ?`,
 		s.Name, s.Key, f.origins, s.Identity.Required, f.keys, f.caps, s.Stopped, c.now, s.ID)
 	if err != nil {
@@ -180,7 +180,7 @@ caps = ?, stopped = ?, rev = rev + 1, updated_at = ? WHERE id = ?`,
 // SetWriteKey replaces a site's write key by one with that SHA-256.
 func (c *Change) SetWriteKey(ctx context.Context, site tend.SiteID, hash []byte) error {
 	c.config = true
-	return c.one(ctx, "site", `UPDATE sites SET write_key = ?, rev = rev + 1, updated_at = ? WHERE id = ?`, hash, c.now, site)
+	return c.one(ctx, "site with that write key", `UPDATE sites SET write_key = ?, rev = rev + 1, updated_at = ? WHERE id = ?`, hash, c.now, site)
 }
 
 type siteFields struct {
