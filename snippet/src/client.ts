@@ -122,7 +122,7 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     tokens,
     who: () => ({ anon: session.anon(), user: session.user() }),
     own: book.tab,
-    onShow: stage.show,
+    onShow: (f) => stage.show(f),
   });
 
   return {

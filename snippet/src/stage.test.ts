@@ -129,7 +129,14 @@ describe("a stage", () => {
     expect(ids()).toEqual(["d1"]);
   });
 
-  test("draws nothing while the connection is gone, and forgets what waited", () => {
+  test("draws nothing while the connection is gone", () => {
+    alive = false;
+    show("d1");
+    loaded();
+    expect(drawn).toEqual([]);
+  });
+
+  test("forgets what waited when the connection goes", () => {
     show("d1");
     alive = false;
     stage.disconnected();
@@ -183,6 +190,16 @@ describe("a lease", () => {
       expect(ids()).toEqual(["d0"]);
     },
   );
+
+  test("is measured anew on each connection: the browser's clock may have been set", () => {
+    const server = ports.now();
+    stage.connected(server);
+    ports.setClock(server + 3_600_000);
+    stage.connected(0);
+    show("d1", {}, server + LEASE);
+    loaded();
+    expect(ids()).toEqual(["d1"]);
+  });
 
   test("that was over when the frame arrived is not drawn, once the server's clock is known", () => {
     ports.setClock(ports.now() + 3_600_000);

@@ -96,6 +96,27 @@ describe("a visit", () => {
     expect(said(next)).toEqual(["as ada", "reset", "as a visitor"]);
   });
 
+  test("stays the user whom the server has greeted, also when it refuses the identify itself", () => {
+    const doc = load();
+    doc.visit.identify("ada", { far: "too much" });
+    const server = ports.greet();
+    server.receive({ t: "error", n: 2, code: "too_many_keys" });
+    server.receive({ t: "ack", n: 2 });
+    server.drop(1006);
+    ports.advance(1000);
+    expect(helloOf(ports.greet(2)).user).toBe("ada");
+  });
+
+  test("forgets the old person's token and takes their messages off the screen on reset", () => {
+    const doc = load();
+    let cleared = 0;
+    doc.client.stage.clear = () => void cleared++;
+    doc.visit.identify("ada", undefined, "tok");
+    doc.visit.reset();
+    expect(cleared).toBe(1);
+    expect(doc.client.session.tokens.size).toBe(0);
+  });
+
   test("gives a second known person an anonymous id of their own", () => {
     const doc = load();
     ports.greet();
@@ -267,6 +288,21 @@ describe("a document that is left", () => {
     ports.advance(1000);
     expect(courier.closed).toBe(true);
     expect([...ports.data.keys()]).toEqual(["tend:s:anon"]);
+  });
+
+  test.each([
+    ["the same visitor is shown", (next: Doc) => next, 1],
+    ["somebody else is not shown", (next: Doc) => (next.visit.reset(), next), 0],
+  ])("leaves a message that its events earn: %s it here", (_, who, times) => {
+    load().visit.leave();
+    const next = who(load());
+    const shown: string[] = [];
+    next.client.stage.show = (f) => shown.push(f.d);
+    ports.greet(9);
+    const courier = ports.greet();
+    courier.receive({ t: "ack", n: 1 });
+    courier.receive({ t: "show", d: "d1", campaign: "c", message: {}, expires: ports.now() + 30_000 });
+    expect(shown).toHaveLength(times);
   });
 
   test("leaves a user's events to a page of that user", () => {

@@ -191,11 +191,15 @@ describe("Escape", () => {
     expect(heard).toEqual([]);
   });
 
-  test("does nothing when the banner is gone", () => {
+  test("does nothing when the banner is gone, and nobody listens for it any more", () => {
+    const added = vi.spyOn(document, "addEventListener");
+    const removed = vi.spyOn(document, "removeEventListener");
     draw().remove();
     vi.advanceTimersByTime(1000);
     press("Escape");
     expect(heard.filter((h) => h.startsWith("dismissed"))).toEqual([]);
+    expect(removed.mock.calls).toEqual(added.mock.calls);
+    vi.restoreAllMocks();
   });
 });
 
