@@ -115,7 +115,7 @@ func (c *conn) converse() {
 func (c *conn) batch(e *wire.Events, now time.Time) {
 	first, last := e.Events[0].N, e.Events[len(e.Events)-1].N
 	if r, ok := c.behind.refuses(first, last); ok {
-		if false {
+		if now.Sub(c.behind.since) > stale {
 			c.end(CloseTryLater, "events were refused and never sent again: connect anew", false)
 			return
 		}

@@ -111,11 +111,11 @@ func checkEvent(t *testing.T, v wire.Event) {
 		if raw == nil {
 			continue
 		}
-		var any map[string]any
-		if err := json.Unmarshal(raw, &any); err != nil {
+		var object map[string]any
+		if err := json.Unmarshal(raw, &object); err != nil {
 			t.Fatalf("props that are no object: %s", raw)
 		}
-		if depth, keys := measure(any); depth > wire.MaxDepth || keys > wire.MaxKeys {
+		if depth, keys := measure(object); depth > wire.MaxDepth || keys > wire.MaxKeys {
 			t.Fatalf("props %d deep with %d keys", depth, keys)
 		}
 	}
