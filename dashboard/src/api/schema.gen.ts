@@ -20,7 +20,10 @@ export interface paths {
      *     the link does not use it up. The session comes as a cookie.
      */
     post: operations["createSession"];
-    /** Sign out */
+    /**
+     * Sign out
+     * @description Signing out without being signed in is no fault.
+     */
     delete: operations["deleteSession"];
     options?: never;
     head?: never;
@@ -103,7 +106,7 @@ export interface paths {
       };
       cookie?: never;
     };
-    /** Campaigns with their totals, the newest first */
+    /** Campaigns with their totals, by id */
     get: operations["listCampaigns"];
     put?: never;
     /** Write a campaign; it starts as a draft */
@@ -662,6 +665,9 @@ export interface components {
       created_at: string;
       /** @description The member or key that wrote it. */
       author?: string;
+      approved_by?: string;
+      /** Format: date-time */
+      approved_at?: string;
     };
     Trigger: {
       /** @description `event`, `page`, `visit`; others are not available yet. */
@@ -759,7 +765,7 @@ export interface components {
       /** @description The user id, or the anonymous id of a person who is not known. */
       id: string;
       known: boolean;
-      /** @description The anonymous id seen last. */
+      /** @description The anonymous id that they were first seen with. */
       anonymous_id?: string;
       /** Format: date-time */
       first_seen: string;
@@ -813,8 +819,10 @@ export interface components {
       url?: string;
       title?: string;
       referrer?: string;
-      /** @description identify, alias, merge: the id. */
+      /** @description identify, alias: the user id. */
       user?: string;
+      /** @description merge: whose history was taken in. */
+      anonymous_id?: string;
       /** @description group: the account. */
       account?: string;
       /** @description grant, release, receipt, decision: the campaign's id. */
@@ -850,6 +858,8 @@ export interface components {
     Key: {
       id: string;
       name: string;
+      /** @description What may be seen of the key */
+      prefix: string;
       scopes: components["schemas"]["Scope"][];
       /** Format: date-time */
       created_at: string;
@@ -861,6 +871,8 @@ export interface components {
     CreatedKey: {
       id: string;
       name: string;
+      /** @description What may be seen of the key */
+      prefix: string;
       scopes: components["schemas"]["Scope"][];
       /** Format: date-time */
       created_at: string;
@@ -933,8 +945,8 @@ export interface components {
     /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
     IfMatch: string;
     /**
-     * @description The same call with the same key within 24 hours gets the first answer again. The same key with another
-     *     body is refused with 409.
+     * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+     *     same key with another call is refused with 409.
      */
     IdempotencyKey: string;
   };
@@ -1216,8 +1228,6 @@ export interface operations {
         limit?: components["parameters"]["Limit"];
         /** @description `next` of the page before. */
         cursor?: components["parameters"]["Cursor"];
-        /** @description Only campaigns in this state. */
-        status?: components["schemas"]["Status"];
       };
       header?: never;
       path: {
@@ -1245,8 +1255,8 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description The same call with the same key within 24 hours gets the first answer again. The same key with another
-         *     body is refused with 409.
+         * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+         *     same key with another call is refused with 409.
          */
         "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
       };
@@ -1321,7 +1331,15 @@ export interface operations {
   submitCampaign: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+        "If-Match"?: components["parameters"]["IfMatch"];
+        /**
+         * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+         *     same key with another call is refused with 409.
+         */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         /** @description The site's name. */
         site: components["parameters"]["InSite"];
@@ -1339,7 +1357,15 @@ export interface operations {
   approveCampaign: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+        "If-Match"?: components["parameters"]["IfMatch"];
+        /**
+         * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+         *     same key with another call is refused with 409.
+         */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         /** @description The site's name. */
         site: components["parameters"]["InSite"];
@@ -1357,7 +1383,15 @@ export interface operations {
   rejectCampaign: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+        "If-Match"?: components["parameters"]["IfMatch"];
+        /**
+         * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+         *     same key with another call is refused with 409.
+         */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         /** @description The site's name. */
         site: components["parameters"]["InSite"];
@@ -1375,7 +1409,15 @@ export interface operations {
   launchCampaign: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+        "If-Match"?: components["parameters"]["IfMatch"];
+        /**
+         * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+         *     same key with another call is refused with 409.
+         */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         /** @description The site's name. */
         site: components["parameters"]["InSite"];
@@ -1393,7 +1435,15 @@ export interface operations {
   pauseCampaign: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+        "If-Match"?: components["parameters"]["IfMatch"];
+        /**
+         * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+         *     same key with another call is refused with 409.
+         */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         /** @description The site's name. */
         site: components["parameters"]["InSite"];
@@ -1411,7 +1461,15 @@ export interface operations {
   resumeCampaign: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+        "If-Match"?: components["parameters"]["IfMatch"];
+        /**
+         * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+         *     same key with another call is refused with 409.
+         */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         /** @description The site's name. */
         site: components["parameters"]["InSite"];
@@ -1429,7 +1487,15 @@ export interface operations {
   endCampaign: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+        "If-Match"?: components["parameters"]["IfMatch"];
+        /**
+         * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+         *     same key with another call is refused with 409.
+         */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         /** @description The site's name. */
         site: components["parameters"]["InSite"];
@@ -1449,8 +1515,8 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description The same call with the same key within 24 hours gets the first answer again. The same key with another
-         *     body is refused with 409.
+         * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+         *     same key with another call is refused with 409.
          */
         "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
       };

@@ -9,7 +9,7 @@ export function FrameSkeleton() {
       transitionDuration={0}
       aria-busy
     >
-      <AppShell.Navbar className={classes.rail} p="md">
+      <AppShell.Navbar className={classes.rail} p="md" visibleFrom="sm">
         <Stack gap="md">
           <Skeleton h={28} />
           <Skeleton h={28} />

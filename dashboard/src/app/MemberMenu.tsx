@@ -1,11 +1,12 @@
 import { Menu, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconCheck, IconLogout, IconUserCircle } from "@tabler/icons-react";
+import { IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { signOut, type Session } from "../api/session";
 import { enter } from "./queries";
 import classes from "./Rail.module.css";
+import { sentence } from "../ui/words";
 
 const schemes: { value: MantineColorScheme; word: string }[] = [
   { value: "auto", word: "As the system" },
@@ -31,7 +32,7 @@ export function MemberMenu({ member }: Props) {
       notifications.show({
         color: "red",
         title: "You are still signed in",
-        message: `${error.message} Try again.`,
+        message: `${sentence(error.message)} Try again.`,
       }),
   });
   return (
@@ -44,17 +45,16 @@ export function MemberMenu({ member }: Props) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>Colours</Menu.Label>
-        {schemes.map(({ value, word }) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={colorScheme === value}
-            rightSection={colorScheme === value ? <IconCheck size={16} aria-hidden /> : null}
-            onClick={() => setColorScheme(value)}
-          >
-            {word}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup
+          value={colorScheme}
+          onChange={(value) => setColorScheme(value as MantineColorScheme)}
+        >
+          {schemes.map(({ value, word }) => (
+            <Menu.RadioItem key={value} value={value}>
+              {word}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => leave.mutate()}>
           Sign out

@@ -1,4 +1,4 @@
-import { AppShell, Burger, Drawer, Group, Text, VisuallyHidden } from "@mantine/core";
+import { AppShell, Burger, Drawer, Group, Text } from "@mantine/core";
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
@@ -58,22 +58,23 @@ export function SiteFrame({ site }: { site: string }) {
           </Text>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar className={classes.rail}>
+      <AppShell.Navbar className={classes.rail} visibleFrom="sm">
         <Rail site={site} sites={sites} member={member} compact={compact} />
       </AppShell.Navbar>
-      <Drawer
+      <Drawer.Root
         opened={open}
         onClose={drawer.close}
         size={260}
         padding={0}
-        withCloseButton={false}
-        hiddenFrom="sm"
         transitionProps={{ duration: 160 }}
-        title={<VisuallyHidden>Menu</VisuallyHidden>}
-        classNames={{ body: classes.drawer, header: classes.drawerHead, content: classes.rail }}
       >
-        <Rail site={site} sites={sites} member={member} compact={false} onGo={drawer.close} />
-      </Drawer>
+        <Drawer.Overlay hiddenFrom="sm" />
+        <Drawer.Content aria-label="Menu" hiddenFrom="sm" className={classes.rail}>
+          <Drawer.Body className={classes.drawer}>
+            <Rail site={site} sites={sites} member={member} compact={false} onGo={drawer.close} />
+          </Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
       <AppShell.Main id="content">
         <div className={classes.content}>
           <Outlet />

@@ -83,8 +83,8 @@ function Loaded({ site, campaign }: { site: string; campaign: Campaign }) {
         {newer ? (
           <Alert color="yellow" role="note">
             <Text size="sm">
-              What you read below is version {version} ({states[versionStatus].word.toLowerCase()}); people
-              see version {liveVersion}.
+              Message and rules below are those of version {version} (
+              {states[versionStatus].word.toLowerCase()}). People get version {liveVersion}.
             </Text>
           </Alert>
         ) : null}

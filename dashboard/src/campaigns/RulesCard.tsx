@@ -2,8 +2,9 @@ import { Code } from "@mantine/core";
 import type { Campaign } from "../api/campaign";
 import { Card } from "../ui/Card";
 import { Moment } from "../ui/Moment";
+import { capital } from "../ui/words";
 import classes from "./CampaignPage.module.css";
-import { capsInWords, capital, triggerInWords } from "./words";
+import { capsInWords, triggerInWords } from "./words";
 
 /** When, for whom, how often, how long. */
 export function RulesCard({ campaign }: { campaign: Campaign }) {

@@ -3,6 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { IconHandStop } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { setStopped, siteQuery } from "../api/site";
+import { sentence } from "../ui/words";
 
 /** Says that all messages of the site are stopped, whatever its campaigns' states say. */
 export function StoppedNote({ site }: { site: string }) {
@@ -15,7 +16,7 @@ export function StoppedNote({ site }: { site: string }) {
       notifications.show({
         color: "red",
         title: "Messages are still stopped",
-        message: `${error.message} Try again.`,
+        message: `${sentence(error.message)} Try again.`,
       }),
   });
   if (!data?.stopped) return null;

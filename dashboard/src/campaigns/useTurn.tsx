@@ -2,6 +2,7 @@ import { Button, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient, type InfiniteData } from "@tanstack/react-query";
 import { campaignKeys, turn, type Campaign, type Turn } from "../api/campaign";
+import { sentence } from "../ui/words";
 
 type Pages = InfiniteData<{ campaigns: Campaign[]; next: string | null }>;
 
@@ -28,7 +29,7 @@ export function useTurn(site: string, { id, name }: Pick<Campaign, "id" | "name"
       notifications.show({
         color: "red",
         title: what === "pause" ? `“${name}” was not paused` : `“${name}” was not resumed`,
-        message: `${error.message} It goes on as before.`,
+        message: `${sentence(error.message)} It goes on as before.`,
         autoClose: UNDO_MS,
       });
     },

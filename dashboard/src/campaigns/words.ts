@@ -55,8 +55,3 @@ export function capsInWords(caps: Cap[]): string {
   if (caps.length === 0) return "as often as it happens";
   return `at most ${caps.map(capInWords).join(" and ")}`.replace(/^at most only once$/, "only once");
 }
-
-/** A sentence's end as a line of its own. */
-export function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}

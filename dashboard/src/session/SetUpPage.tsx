@@ -6,7 +6,9 @@ import { ApiError, passing } from "../api/problem";
 import { setUp } from "../api/session";
 import { enter } from "../app/queries";
 import { Failure } from "../ui/Failure";
+import { RequestId } from "../ui/RequestId";
 import { Sheet } from "../ui/Sheet";
+import { sentence } from "../ui/words";
 import { HowToGetALink } from "./HowToGetALink";
 import { readOrigins } from "./origins";
 import { useFragmentToken } from "./useFragmentToken";
@@ -58,12 +60,14 @@ export function SetUpPage() {
   if (!token || (error instanceof ApiError && [401, 403, 404, 409, 410].includes(error.status))) {
     return (
       <Sheet title={token ? "This link does not work" : "Set up Tend"}>
-        <Text>
-          The first start of the server prints a set-up link that works once. If Tend has been set up already,
-          sign in instead.
+        <Text role={error ? "alert" : undefined}>
+          {error
+            ? sentence(error.message)
+            : "The first start of the server prints a set-up link that works once: open that link."}
         </Text>
+        <Text>If Tend has been set up already, sign in.</Text>
         <HowToGetALink />
-        {error ? <Failure what="What the server said" error={error} /> : null}
+        {error ? <RequestId error={error} /> : null}
       </Sheet>
     );
   }

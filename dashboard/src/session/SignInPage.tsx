@@ -6,7 +6,9 @@ import { passing } from "../api/problem";
 import { signIn } from "../api/session";
 import { enter } from "../app/queries";
 import { Failure } from "../ui/Failure";
+import { RequestId } from "../ui/RequestId";
 import { Sheet } from "../ui/Sheet";
+import { sentence } from "../ui/words";
 import { HowToGetALink } from "./HowToGetALink";
 import { SignedOut } from "./SignedOut";
 import { useFragmentToken } from "./useFragmentToken";
@@ -56,11 +58,9 @@ export function SignInPage() {
   }
   return (
     <Sheet title="This link does not work">
-      <Text>
-        A sign-in link works once, and only for a while: this one has been used, has expired or is incomplete.
-      </Text>
+      <Text role="alert">{sentence(error.message)}</Text>
       <HowToGetALink />
-      <Failure what="What the server said" error={error} />
+      <RequestId error={error} />
     </Sheet>
   );
 }

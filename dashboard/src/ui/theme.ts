@@ -1,4 +1,4 @@
-import { Alert, createTheme, type CSSVariablesResolver } from "@mantine/core";
+import { Alert, createTheme, Notification, type CSSVariablesResolver } from "@mantine/core";
 
 export const theme = createTheme({
   primaryColor: "indigo",
@@ -21,17 +21,23 @@ export const theme = createTheme({
         message: { color: "var(--mantine-color-text)" },
       },
     }),
+    Notification: Notification.extend({
+      defaultProps: { withBorder: true, closeButtonProps: { "aria-label": "Close" } },
+      styles: { description: { color: "var(--mantine-color-text)" } },
+    }),
   },
 });
 
-/** Mantine's quiet text is 3.3:1 on white and 4.0:1 on dark; both are raised over 4.5:1. */
+/** Mantine's quiet text and its faults are 3.3:1 on white, 4.0:1 on dark; all are raised over 4.5:1. */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     "--mantine-color-dimmed": "#5c636b",
     "--mantine-color-placeholder": "#6a7179",
+    "--mantine-color-error": "var(--mantine-color-red-9)",
     "--tend-rail": "var(--mantine-color-gray-0)",
     "--tend-line": "var(--mantine-color-gray-2)",
+    "--tend-edge": "#868e96",
     "--tend-hover": "var(--mantine-color-gray-1)",
     "--tend-here": "var(--mantine-color-indigo-0)",
     "--tend-here-ink": "var(--mantine-color-indigo-8)",
@@ -39,8 +45,10 @@ export const variables: CSSVariablesResolver = () => ({
   dark: {
     "--mantine-color-dimmed": "#a6a6a6",
     "--mantine-color-placeholder": "#969696",
+    "--mantine-color-error": "var(--mantine-color-red-4)",
     "--tend-rail": "var(--mantine-color-dark-8)",
     "--tend-line": "var(--mantine-color-dark-5)",
+    "--tend-edge": "#7a7a7a",
     "--tend-hover": "var(--mantine-color-dark-6)",
     "--tend-here": "var(--mantine-color-dark-5)",
     "--tend-here-ink": "var(--mantine-color-indigo-2)",
