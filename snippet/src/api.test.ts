@@ -26,6 +26,7 @@ beforeEach(() => {
   const visit = {
     record: (body: Body) => recorded.push(body),
     identify: (...args: unknown[]) => identified.push(args),
+    alias: (user: string) => recorded.push({ k: "alias", user }),
     reset: () => {},
     consent: () => {},
   };

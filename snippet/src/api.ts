@@ -78,7 +78,7 @@ export function createApi(o: ApiOptions): Api {
         name: name == null ? undefined : id(name, "the name"),
         props: props(p, "props"),
       }),
-    alias: (user) => record({ k: "alias", user: id(user, "the id") }),
+    alias: (user) => visit.alias(id(user, "the id")),
     reset: () => visit.reset(),
     consent: (l) => visit.consent(level(l)),
     dismiss: (d) => o.client.stage.dismiss(id(d, "the delivery")),

@@ -1,6 +1,6 @@
 // What this document has recorded: its tab id, its outbox and, where consent allows
 // it, the shelf on disk.
-import type { Identity, Tokens } from "./identity";
+import { claimed, type Identity, type Tokens } from "./identity";
 import { createOutbox, type Outbox } from "./outbox";
 import type { Ports } from "./ports";
 import { createShelf, type Place, type Shelf } from "./shelf";
@@ -56,7 +56,7 @@ export function createBook(ports: Ports, o: BookOptions): Book {
   }
 
   function record(body: Body) {
-    const token = body.k === "identify" ? o.tokens.get(body.user) : undefined;
+    const token = o.tokens.get(claimed(body) ?? "");
     if (!outbox.add(body, ports.now(), token)) {
       ports.log.warn(
         `this ${body.k} was not recorded: an event is JSON of at most ${limits.event / 1024} KiB. Send less with it.`,

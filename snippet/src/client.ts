@@ -81,8 +81,11 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
   function onFrame(f: ServerFrame) {
     if (f.t === "show") stage.show(f);
     else if (f.t === "hide") stage.hide(f.d);
-    // The page has a minute to call identify with a new token.
-    else if (f.t === "error" && f.code === "token_expired") emitter.emit(f.code, { user: session.user() });
+    else if (f.t === "error") {
+      // The page has a minute to call identify with a new token.
+      if (f.code === "token_expired") emitter.emit(f.code, { user: session.user() });
+      else if (f.n) emitter.emit("refused", { code: f.code, message: f.message });
+    }
   }
 
   const connection = createConnection(ports, {

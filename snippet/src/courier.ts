@@ -72,7 +72,8 @@ export function createCourier(ports: Ports, o: CourierOptions): Courier {
       onReady: () => line?.tell({ t: "state", visible: false }),
       onFrame(f) {
         const here = o.who();
-        if (f.t === "show" && anon === here.anon && user === here.user) o.onShow(f);
+        const samePerson = user === here.user && (user !== undefined || anon === here.anon);
+        if (f.t === "show" && samePerson) o.onShow(f);
         // Limited: it stays where it is, for a later page.
         else if (f.t === "error" && comesLater(f)) done(undefined);
       },

@@ -1,5 +1,5 @@
-// Who the events are about. The same fold as on the server: what identify and reset
-// do to the identity of all events behind them.
+// Who the events are about. The same fold as on the server: what identify, alias and
+// reset do to the identity of all events behind them.
 import type { Body } from "./wire";
 
 export interface Identity {
@@ -10,9 +10,15 @@ export interface Identity {
 /** The identity of the events that follow this one. */
 export function follow(who: Identity, event: Body): Identity {
   if (event.k === "identify") return { anon: who.anon, user: event.user };
+  // A visitor becomes the user that they are an alias of; two known people stay two.
+  if (event.k === "alias" && who.user === undefined) return { anon: who.anon, user: event.user };
   if (event.k === "reset") return { anon: event.anon };
   return who;
 }
+
+/** The user whom an event is the claim to be. */
+export const claimed = (event: Body) =>
+  event.k === "identify" || event.k === "alias" ? event.user : undefined;
 
 export function same(a: Identity, b: Identity): boolean {
   return a.anon === b.anon && a.user === b.user;

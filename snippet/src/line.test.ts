@@ -120,6 +120,25 @@ describe("a line", () => {
     expect(names()).toEqual(["a", "b", "c", "b", "c", "d"]);
   });
 
+  test("sends again what a server in trouble could not take", () => {
+    const server = ports.greet();
+    track("a");
+    line.flush();
+    server.receive({ t: "error", code: "unavailable", retry_after: 3 });
+    ports.advance(2999);
+    expect(names()).toEqual(["a"]);
+    ports.advance(1);
+    expect(names()).toEqual(["a", "a"]);
+  });
+
+  test("goes on while a token ends: its retry_after is the time to bring a new one", () => {
+    const server = ports.greet();
+    server.receive({ t: "error", code: "token_expired", retry_after: 60 });
+    track("a");
+    line.flush();
+    expect(names()).toEqual(["a"]);
+  });
+
   test("hands on what is not about the outbox", () => {
     const server = ports.greet();
     server.receive({ t: "show", d: "d1", campaign: "c", message: {}, expires: 9 });

@@ -35,8 +35,10 @@ export interface Line {
   close(): void;
 }
 
-/** Whether what was refused may be sent again: a limit that passes, a server in trouble. */
-export const comesLater = (f: Failure) => f.code === "rate_limited" || f.retry_after > 0;
+/** Whether what was refused may be sent again: a limit that passes, a server in trouble.
+ * A token that ends refuses nothing yet: its retry_after is the time to bring a new one. */
+export const comesLater = (f: Failure) =>
+  f.code === "rate_limited" || (f.retry_after > 0 && f.code !== "token_expired");
 
 export function openLine(ports: Ports, o: LineOptions): Line {
   let open = true;

@@ -103,6 +103,16 @@ describe("the identity of a hello", () => {
     expect(other.identity()).toEqual({ anon: "a1" });
   });
 
+  test("takes the user that a visitor is an alias of; a user stays who they are", () => {
+    const box = make();
+    box.add({ k: "alias", user: "ada" }, 1, "tok");
+    box.add({ k: "alias", user: "bob" }, 1);
+    expect(frame(box, new Map([["ada", "tok"]])).e[0]).toMatchObject({ user: "ada", token: "tok" });
+    expect(box.identity()).toEqual({ anon: "a1", user: "ada" });
+    box.trim(2);
+    expect(box.identity()).toEqual({ anon: "a1", user: "ada" });
+  });
+
   test("does not take the user of an identify that the server has refused", () => {
     const box = make();
     box.add({ k: "identify", user: "ada" }, 1);

@@ -1,6 +1,6 @@
 // What this document has recorded and the server has not yet committed, in order.
 // Pure: no clock, no storage, no socket.
-import { follow, same, type Identity, type Tokens } from "./identity";
+import { claimed, follow, same, type Identity, type Tokens } from "./identity";
 import { bytes, limits, type Body } from "./wire";
 
 /** One event as it waits: its JSON is made once, when it happens, so that what the
@@ -117,7 +117,7 @@ export function createOutbox(
     if (base.user === undefined) {
       for (const { body } of entries) {
         if (body.k === "reset") break;
-        if (body.k === "identify") return follow(base, body);
+        if (claimed(body)) return follow(base, body);
       }
     }
     return base;
@@ -145,7 +145,7 @@ function encode(body: Body, n: number, ts: number): string {
 }
 
 function withToken(e: Entry, tokens: Tokens): string {
-  const token = e.body.k === "identify" && tokens.get(e.body.user);
+  const token = tokens.get(claimed(e.body) ?? "");
   return token ? `${e.json.slice(0, -1)},"token":${JSON.stringify(token)}}` : e.json;
 }
 

@@ -1,6 +1,6 @@
 // The outbox on disk: each document writes only its own key, so that two tabs never
 // overwrite each other, and any later page may send what one has left behind.
-import type { Identity } from "./identity";
+import { claimed, type Identity } from "./identity";
 import { restore, type Entry, type Outbox } from "./outbox";
 import type { Cancel, Ports } from "./ports";
 import type { Context, PageInfo } from "./wire";
@@ -128,7 +128,7 @@ export function leftovers(ports: Ports, site: string, own: string): Leftover[] {
 /** Whether a page of this user may send it: everything in it is about nobody known, or about them. */
 export function sendable(left: Leftover, who: Identity): boolean {
   const mine = (user?: string) => user === undefined || user === who.user;
-  return mine(left.card.user) && left.entries.every(({ body }) => body.k !== "identify" || mine(body.user));
+  return mine(left.card.user) && left.entries.every(({ body }) => mine(claimed(body)));
 }
 
 /** Removes everything that Tend has stored for this site. */

@@ -1,6 +1,7 @@
 // What the page may tell of its visitor - who they are, what they consent to, what they
 // did - and what becomes of the document they are in.
 import type { Client, PagePort } from "./client";
+import { claimed } from "./identity";
 import type { Ports } from "./ports";
 import { clear } from "./shelf";
 import type { Body, Consent, Props } from "./wire";
@@ -9,6 +10,8 @@ export interface Visit {
   /** Records an event; without consent it is dropped. */
   record(body: Body): void;
   identify(user: string, traits?: Props, token?: string): void;
+  /** The visitor is this user, of whom nothing else is told. */
+  alias(user: string): void;
   reset(): void;
   consent(level: Consent): void;
   start(): void;
@@ -35,7 +38,7 @@ export function createVisit(ports: Ports, client: Client, { site, page, onStart 
 
   function record(body: Body) {
     if (!none()) return book.record(body);
-    if (body.k === "identify" || body.k === "group") held = [...held.filter((h) => h.k !== body.k), body];
+    if (claimed(body) || body.k === "group") held = [...held.filter((h) => h.k !== body.k), body];
     else ports.log.debug("not recorded, there is no consent", body);
   }
 
@@ -49,6 +52,11 @@ export function createVisit(ports: Ports, client: Client, { site, page, onStart 
     if (none()) return;
     if (token !== undefined) connection.renew();
     if (full() && connection.status() === "ready") courier.run();
+  }
+
+  function alias(user: string) {
+    if (session.user() === undefined) session.become(user);
+    record({ k: "alias", user });
   }
 
   function reset() {
@@ -97,6 +105,7 @@ export function createVisit(ports: Ports, client: Client, { site, page, onStart 
   return {
     record,
     identify,
+    alias,
     reset,
     consent,
     start,
