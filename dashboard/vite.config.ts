@@ -16,7 +16,13 @@ export default defineConfig({
   base: "/",
   plugins: [react(), keepPlaceholder()],
   // Data URLs would need a wider content security policy.
-  build: { outDir: "dist", assetsDir: "assets", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    outDir: "dist",
+    assetsDir: "assets",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 800, // kB before gzip; members load it once
+  },
   server: {
     port: 5173,
     proxy: {

@@ -72,8 +72,10 @@ export function SetUpPage() {
     );
   }
 
-  const submit = form.onSubmit(({ email, siteName, origins }) =>
-    mutate({ token, email: email.trim(), siteName, origins: readOrigins(origins).origins }),
+  const submit = form.onSubmit(
+    ({ email, siteName, origins }) =>
+      mutate({ token, email: email.trim(), siteName, origins: readOrigins(origins).origins }),
+    (faults) => form.getInputNode(Object.keys(faults)[0] ?? "")?.focus(),
   );
   const inForm = error instanceof ApiError && error.faults.length > 0;
   return (
