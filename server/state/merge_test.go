@@ -117,6 +117,10 @@ func TestMergeForgetsTheOldestNames(t *testing.T) {
 		known.Apply(track(fmt.Sprintf("k%03d", i), start.Add(time.Duration(2*i)*time.Second)))
 		anonymous.Apply(track(fmt.Sprintf("a%03d", i), start.Add(time.Duration(2*i+1)*time.Second)))
 	}
+	known.Apply(merge(fold(track("older than all", start.Add(-time.Hour)))))
+	if known.Event("k000") == nil || known.Event("older than all") != nil {
+		t.Error("an older name pushed out a newer one")
+	}
 	known.Apply(merge(anonymous))
 	if len(known.Events) != state.MaxNames {
 		t.Fatal(len(known.Events))

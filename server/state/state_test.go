@@ -177,7 +177,12 @@ func TestLookups(t *testing.T) {
 			t.Fatalf("after %d names the event %d is %v", i, i%50, c)
 		}
 	}
-	s.Apply(identify(`{"n7":null,"o":{"x":1}}`))
+	last := state.NewKey("n99")
+	s.Apply(identify(`{"n98":null}`))
+	if s.FindAttr(&last) == nil || s.FindAttr(&last).Num != 99 {
+		t.Error("what moved up is not found")
+	}
+	s.Apply(identify(`{"n7":null,"n8":null,"o":{"x":1}}`))
 	gone, none := state.NewKey("n7"), state.NewKey("")
 	if s.FindAttr(&gone) != nil || s.FindAttr(&none) != nil || s.FindEvent(&none) != nil {
 		t.Error("finds what is not there")
@@ -239,13 +244,17 @@ func TestNothingInAnEventFailsTheFold(t *testing.T) {
 		tend.KindPage, tend.KindIdentify, tend.KindTrack, tend.KindGroup, tend.KindAlias, tend.KindReceipt, tend.KindTrigger,
 		tend.KindReset, tend.KindConsent, tend.KindContext, tend.KindMerge, tend.KindGrant, tend.KindRelease, "", "unheard",
 	}
-	s := &state.State{}
+	whole := &state.State{}
 	for _, at := range []tend.Micros{0, -1, start, 1 << 62, -1 << 63, -7_730_941_132_800_000_000, 1<<63 - 1, start} {
+		alone := &state.State{}
 		for _, kind := range kinds {
-			s.Apply(&tend.Event{Kind: kind, At: at})
+			whole.Apply(&tend.Event{Kind: kind, At: at})
+			alone.Apply(&tend.Event{Kind: kind, At: at})
 		}
-	}
-	if _, err := state.Decode(s.Append(nil)); err != nil {
-		t.Error(err)
+		for _, s := range []*state.State{whole, alone} {
+			if _, err := state.Decode(s.Append(nil)); err != nil {
+				t.Error(at, err)
+			}
+		}
 	}
 }

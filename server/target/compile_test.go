@@ -24,113 +24,115 @@ func faults(tb testing.TB, condition string) *tend.Error {
 	return e
 }
 
+var refusals = []struct{ condition, pointer, code, detail string }{
+	// not a tree
+	{`{`, "", tend.ReasonValue, "not JSON"},
+	{`{"type":"event","name":"a"} x`, "", tend.ReasonValue, "not JSON"},
+	{`{"type":"event","name":"a","name":"b"}`, "/name", tend.ReasonValue, "not JSON"},
+	{`{"type":"and","of":[{"type":"event","name":}]}`, "/of/0/name", tend.ReasonValue, "not JSON"},
+	{`{"type":"bucket","salt":"a","lt":1e999}`, "/lt", tend.ReasonValue, "not JSON"},
+	{`[]`, "", tend.ReasonType, "a list"},
+	{`"and"`, "", tend.ReasonType, "a text"},
+	{`7`, "", tend.ReasonType, "a number"},
+	{`true`, "", tend.ReasonType, "true or false"},
+	{`{}`, "/type", tend.ReasonRequired, "attribute, event"},
+	{`{"type":7}`, "/type", tend.ReasonType, "a text"},
+	{`{"type":"evnt"}`, "/type", tend.ReasonValue, `unknown type "evnt": use one of and, or, not`},
+
+	// and, or, not
+	{`{"type":"and"}`, "/of", tend.ReasonRequired, "required"},
+	{`{"type":"and","of":{}}`, "/of", tend.ReasonType, "a list"},
+	{`{"type":"and","of":null}`, "/of", tend.ReasonType, "null"},
+	{`{"type":"and","of":[null]}`, "/of/0", tend.ReasonType, "null"},
+	{`{"type":"and","of":[],"if":1}`, "/if", tend.ReasonUnknown, "type, of"},
+	{`{"type":"or","of":[]}`, "/of", tend.ReasonValue, "nobody"},
+	{`{"type":"not","of":[]}`, "/of", tend.ReasonValue, "exactly one"},
+	{`{"type":"not","of":[{"type":"event","name":"a"},{"type":"event","name":"b"}]}`, "/of", tend.ReasonValue, "exactly one"},
+	{`{"type":"not","of":{"type":"event"}}`, "/of/name", tend.ReasonRequired, "name"},
+
+	// event
+	{`{"type":"event"}`, "/name", tend.ReasonRequired, "name"},
+	{`{"type":"event","name":""}`, "/name", tend.ReasonValue, "empty"},
+	{`{"type":"event","name":7}`, "/name", tend.ReasonType, "a text"},
+	{`{"type":"event","name":"` + strings.Repeat("x", 256) + `"}`, "/name", tend.ReasonTooLong, "at most 255"},
+	{`{"type":"event","name":"a","count":3}`, "/count", tend.ReasonType, `{"gte":3}`},
+	{`{"type":"event","name":"a","count":{}}`, "/count", tend.ReasonRequired, "gte, gt, lte, lt, eq"},
+	{`{"type":"event","name":"a","count":{"ge":1,"gte":1}}`, "/count/ge", tend.ReasonUnknown, "gte, gt, lte, lt, eq"},
+	{`{"type":"event","name":"a","count":{"gte":"3"}}`, "/count/gte", tend.ReasonType, "a number"},
+	{`{"type":"event","name":"a","count":{"gte":1.5}}`, "/count/gte", tend.ReasonValue, "whole number from 0 to 1000000000"},
+	{`{"type":"event","name":"a","count":{"gte":-1}}`, "/count/gte", tend.ReasonValue, "whole number"},
+	{`{"type":"event","name":"a","count":{"gte":1e300}}`, "/count/gte", tend.ReasonValue, "whole number"},
+	{`{"type":"event","name":"a","count":{"gte":3,"lt":3}}`, "/count", tend.ReasonValue, "within all"},
+	{`{"type":"event","name":"a","count":{"lt":0}}`, "/count", tend.ReasonValue, "within all"},
+	{`{"type":"event","name":"a","negate":1}`, "/negate", tend.ReasonType, "true or false"},
+	{`{"type":"event","name":"a","by":"team"}`, "/by", tend.ReasonValue, "person"},
+	{`{"type":"event","name":"a","a/b~c":1}`, "/a~1b~0c", tend.ReasonUnknown, "within"},
+
+	// windows
+	{`{"type":"event","name":"a","within":"14d"}`, "/within", tend.ReasonType, `{"last":"14d"}`},
+	{`{"type":"event","name":"a","within":{}}`, "/within/last", tend.ReasonRequired, "last"},
+	{`{"type":"event","name":"a","within":{"last":14}}`, "/within/last", tend.ReasonType, "14d"},
+	{`{"type":"event","name":"a","within":{"last":"14"}}`, "/within/last", tend.ReasonValue, "s m h d w"},
+	{`{"type":"event","name":"a","within":{"last":"0d"}}`, "/within/last", tend.ReasonValue, "whole number"},
+	{`{"type":"event","name":"a","within":{"last":"401d"}}`, "/within/last", tend.ReasonTooLong, "400d"},
+	{`{"type":"event","name":"a","within":{"last":"58w","calendar":true}}`, "/within/last", tend.ReasonTooLong, "400d"},
+	{`{"type":"event","name":"a","within":{"last":"24h","calendar":true}}`, "/within/last", tend.ReasonValue, "d or w"},
+	{`{"type":"event","name":"a","within":{"last":"2d","calendar":"yes"}}`, "/within/calendar", tend.ReasonType, "true or false"},
+	{`{"type":"event","name":"a","within":{"last":"2d","first":"1d"}}`, "/within/first", tend.ReasonUnknown, "last, calendar"},
+
+	// since
+	{`{"type":"since","event":"a","moment":"first"}`, "", tend.ReasonRequired, "gte, gt, lte, lt"},
+	{`{"type":"since","event":"a","gt":"7d"}`, "/moment", tend.ReasonRequired, "first, last"},
+	{`{"type":"since","event":"a","moment":"second","gt":"7d"}`, "/moment", tend.ReasonValue, "first, last"},
+	{`{"type":"since","moment":"first","gt":"7d"}`, "/event", tend.ReasonRequired, "event"},
+	{`{"type":"since","event":"a","moment":"first","gt":7}`, "/gt", tend.ReasonType, "duration"},
+	{`{"type":"since","event":"a","moment":"first","gt":"3651d"}`, "/gt", tend.ReasonValue, "3650d"},
+	{`{"type":"since","event":"a","moment":"first","gt":"7d","lt":"7d"}`, "", tend.ReasonValue, "within all"},
+	{`{"type":"since","event":"a","moment":"first","gt":"7d","eq":"8d"}`, "/eq", tend.ReasonUnknown, "gte, gt, lte, lt"},
+
+	// visits
+	{`{"type":"visits","gte":5}`, "/measure", tend.ReasonRequired, "count, days, depth"},
+	{`{"type":"visits","measure":"pages","gte":5}`, "/measure", tend.ReasonValue, "count, days, depth"},
+	{`{"type":"visits","measure":"count"}`, "", tend.ReasonRequired, "gte"},
+	{`{"type":"visits","measure":"count","gte":1.5}`, "/gte", tend.ReasonValue, "whole"},
+	{`{"type":"visits","measure":"depth","gte":1.0005}`, "/gte", tend.ReasonValue, "0.001"},
+	{`{"type":"visits","measure":"days","gte":400}`, "/gte", tend.ReasonValue, "0 to 399"},
+	{`{"type":"visits","measure":"days","gte":1,"within":{"last":"48h"}}`, "/within", tend.ReasonValue, "longer than 48h"},
+
+	// attribute
+	{`{"type":"attribute","op":"exists"}`, "/path", tend.ReasonRequired, "path"},
+	{`{"type":"attribute","path":"plan"}`, "/op", tend.ReasonRequired, "eq, ne"},
+	{`{"type":"attribute","path":"plan","op":"is","value":1}`, "/op", tend.ReasonValue, "eq, ne"},
+	{`{"type":"attribute","path":"plan","op":"eq"}`, "/value", tend.ReasonRequired, "value"},
+	{`{"type":"attribute","path":"plan","op":"eq","value":null}`, "/value", tend.ReasonType, "null"},
+	{`{"type":"attribute","path":"plan","op":"eq","value":["pro"]}`, "/value", tend.ReasonType, "a list"},
+	{`{"type":"attribute","path":"plan","op":"eq","value":"` + strings.Repeat("x", 1025) + `"}`, "/value", tend.ReasonTooLong, "1024"},
+	{`{"type":"attribute","path":"plan","op":"in","value":"pro"}`, "/value", tend.ReasonType, "a list"},
+	{`{"type":"attribute","path":"plan","op":"in","value":[]}`, "/value", tend.ReasonValue, "1 to 1000"},
+	{`{"type":"attribute","path":"plan","op":"in","value":["a",{}]}`, "/value/1", tend.ReasonType, "an object"},
+	{`{"type":"attribute","path":"plan","op":"contains","value":""}`, "/value", tend.ReasonValue, "empty"},
+	{`{"type":"attribute","path":"plan","op":"starts_with","value":7}`, "/value", tend.ReasonType, "a text"},
+	{`{"type":"attribute","path":"plan","op":"ends_with","value":""}`, "/value", tend.ReasonValue, "empty"},
+	{`{"type":"attribute","path":"plan","op":"gt","value":"7"}`, "/value", tend.ReasonType, "a number"},
+	{`{"type":"attribute","path":"plan","op":"between","value":[2,1]}`, "/value", tend.ReasonValue, "two numbers"},
+	{`{"type":"attribute","path":"plan","op":"between","value":[1]}`, "/value", tend.ReasonValue, "two numbers"},
+	{`{"type":"attribute","path":"plan","op":"exists","value":"no"}`, "/value", tend.ReasonType, "true or false"},
+
+	// page, bucket
+	{`{"type":"page","op":"eq"}`, "/value", tend.ReasonRequired, "value"},
+	{`{"type":"page","value":"/a"}`, "/op", tend.ReasonRequired, "matches"},
+	{`{"type":"page","op":"like","value":"/a"}`, "/op", tend.ReasonValue, "matches"},
+	{`{"type":"page","op":"eq","value":"#top"}`, "/value", tend.ReasonValue, "fragment"},
+	{`{"type":"page","op":"matches","value":"` + strings.Repeat("x", 2049) + `"}`, "/value", tend.ReasonTooLong, "2048"},
+	{`{"type":"bucket","lt":0.5}`, "/salt", tend.ReasonRequired, "salt"},
+	{`{"type":"bucket","salt":"a"}`, "/lt", tend.ReasonRequired, "lt"},
+	{`{"type":"bucket","salt":"a","lt":"0.5"}`, "/lt", tend.ReasonType, "a number"},
+	{`{"type":"bucket","salt":"a","lt":50}`, "/lt", tend.ReasonValue, "0 (nobody) to 1"},
+	{`{"type":"bucket","salt":"a","lt":-0.1}`, "/lt", tend.ReasonValue, "0 (nobody) to 1"},
+}
+
 func TestRefusals(t *testing.T) {
-	for _, c := range []struct{ condition, pointer, code, detail string }{
-		// not a tree
-		{`{`, "", tend.ReasonValue, "not JSON"},
-		{`{"type":"event","name":"a"} x`, "", tend.ReasonValue, "not JSON"},
-		{`{"type":"event","name":"a","name":"b"}`, "/name", tend.ReasonValue, "not JSON"},
-		{`{"type":"and","of":[{"type":"event","name":}]}`, "/of/0/name", tend.ReasonValue, "not JSON"},
-		{`{"type":"bucket","salt":"a","lt":1e999}`, "/lt", tend.ReasonValue, "not JSON"},
-		{`[]`, "", tend.ReasonType, "a list"},
-		{`"and"`, "", tend.ReasonType, "a text"},
-		{`7`, "", tend.ReasonType, "a number"},
-		{`true`, "", tend.ReasonType, "true or false"},
-		{`{}`, "/type", tend.ReasonRequired, "attribute, event"},
-		{`{"type":7}`, "/type", tend.ReasonType, "a text"},
-		{`{"type":"evnt"}`, "/type", tend.ReasonValue, `unknown type "evnt": use one of and, or, not`},
-
-		// and, or, not
-		{`{"type":"and"}`, "/of", tend.ReasonRequired, "required"},
-		{`{"type":"and","of":{}}`, "/of", tend.ReasonType, "a list"},
-		{`{"type":"and","of":null}`, "/of", tend.ReasonType, "null"},
-		{`{"type":"and","of":[null]}`, "/of/0", tend.ReasonType, "null"},
-		{`{"type":"and","of":[],"if":1}`, "/if", tend.ReasonUnknown, "type, of"},
-		{`{"type":"or","of":[]}`, "/of", tend.ReasonValue, "nobody"},
-		{`{"type":"not","of":[]}`, "/of", tend.ReasonValue, "exactly one"},
-		{`{"type":"not","of":[{"type":"event","name":"a"},{"type":"event","name":"b"}]}`, "/of", tend.ReasonValue, "exactly one"},
-		{`{"type":"not","of":{"type":"event"}}`, "/of/name", tend.ReasonRequired, "name"},
-
-		// event
-		{`{"type":"event"}`, "/name", tend.ReasonRequired, "name"},
-		{`{"type":"event","name":""}`, "/name", tend.ReasonValue, "empty"},
-		{`{"type":"event","name":7}`, "/name", tend.ReasonType, "a text"},
-		{`{"type":"event","name":"` + strings.Repeat("x", 256) + `"}`, "/name", tend.ReasonTooLong, "at most 255"},
-		{`{"type":"event","name":"a","count":3}`, "/count", tend.ReasonType, `{"gte":3}`},
-		{`{"type":"event","name":"a","count":{}}`, "/count", tend.ReasonRequired, "gte, gt, lte, lt, eq"},
-		{`{"type":"event","name":"a","count":{"ge":1,"gte":1}}`, "/count/ge", tend.ReasonUnknown, "gte, gt, lte, lt, eq"},
-		{`{"type":"event","name":"a","count":{"gte":"3"}}`, "/count/gte", tend.ReasonType, "a number"},
-		{`{"type":"event","name":"a","count":{"gte":1.5}}`, "/count/gte", tend.ReasonValue, "whole number from 0 to 1000000000"},
-		{`{"type":"event","name":"a","count":{"gte":-1}}`, "/count/gte", tend.ReasonValue, "whole number"},
-		{`{"type":"event","name":"a","count":{"gte":1e300}}`, "/count/gte", tend.ReasonValue, "whole number"},
-		{`{"type":"event","name":"a","count":{"gte":3,"lt":3}}`, "/count", tend.ReasonValue, "within all"},
-		{`{"type":"event","name":"a","count":{"lt":0}}`, "/count", tend.ReasonValue, "within all"},
-		{`{"type":"event","name":"a","negate":1}`, "/negate", tend.ReasonType, "true or false"},
-		{`{"type":"event","name":"a","by":"team"}`, "/by", tend.ReasonValue, "person"},
-		{`{"type":"event","name":"a","a/b~c":1}`, "/a~1b~0c", tend.ReasonUnknown, "within"},
-
-		// windows
-		{`{"type":"event","name":"a","within":"14d"}`, "/within", tend.ReasonType, `{"last":"14d"}`},
-		{`{"type":"event","name":"a","within":{}}`, "/within/last", tend.ReasonRequired, "last"},
-		{`{"type":"event","name":"a","within":{"last":14}}`, "/within/last", tend.ReasonType, "14d"},
-		{`{"type":"event","name":"a","within":{"last":"14"}}`, "/within/last", tend.ReasonValue, "s m h d w"},
-		{`{"type":"event","name":"a","within":{"last":"0d"}}`, "/within/last", tend.ReasonValue, "whole number"},
-		{`{"type":"event","name":"a","within":{"last":"401d"}}`, "/within/last", tend.ReasonTooLong, "400d"},
-		{`{"type":"event","name":"a","within":{"last":"58w","calendar":true}}`, "/within/last", tend.ReasonTooLong, "400d"},
-		{`{"type":"event","name":"a","within":{"last":"24h","calendar":true}}`, "/within/last", tend.ReasonValue, "d or w"},
-		{`{"type":"event","name":"a","within":{"last":"2d","calendar":"yes"}}`, "/within/calendar", tend.ReasonType, "true or false"},
-		{`{"type":"event","name":"a","within":{"last":"2d","first":"1d"}}`, "/within/first", tend.ReasonUnknown, "last, calendar"},
-
-		// since
-		{`{"type":"since","event":"a","moment":"first"}`, "", tend.ReasonRequired, "gte, gt, lte, lt"},
-		{`{"type":"since","event":"a","gt":"7d"}`, "/moment", tend.ReasonRequired, "first, last"},
-		{`{"type":"since","event":"a","moment":"second","gt":"7d"}`, "/moment", tend.ReasonValue, "first, last"},
-		{`{"type":"since","moment":"first","gt":"7d"}`, "/event", tend.ReasonRequired, "event"},
-		{`{"type":"since","event":"a","moment":"first","gt":7}`, "/gt", tend.ReasonType, "duration"},
-		{`{"type":"since","event":"a","moment":"first","gt":"3651d"}`, "/gt", tend.ReasonValue, "3650d"},
-		{`{"type":"since","event":"a","moment":"first","gt":"7d","lt":"7d"}`, "", tend.ReasonValue, "within all"},
-		{`{"type":"since","event":"a","moment":"first","gt":"7d","eq":"8d"}`, "/eq", tend.ReasonUnknown, "gte, gt, lte, lt"},
-
-		// visits
-		{`{"type":"visits","gte":5}`, "/measure", tend.ReasonRequired, "count, days, depth"},
-		{`{"type":"visits","measure":"pages","gte":5}`, "/measure", tend.ReasonValue, "count, days, depth"},
-		{`{"type":"visits","measure":"count"}`, "", tend.ReasonRequired, "gte"},
-		{`{"type":"visits","measure":"count","gte":1.5}`, "/gte", tend.ReasonValue, "whole"},
-		{`{"type":"visits","measure":"depth","gte":1.0005}`, "/gte", tend.ReasonValue, "0.001"},
-		{`{"type":"visits","measure":"days","gte":400}`, "/gte", tend.ReasonValue, "0 to 399"},
-		{`{"type":"visits","measure":"days","gte":1,"within":{"last":"48h"}}`, "/within", tend.ReasonValue, "longer than 48h"},
-
-		// attribute
-		{`{"type":"attribute","op":"exists"}`, "/path", tend.ReasonRequired, "path"},
-		{`{"type":"attribute","path":"plan"}`, "/op", tend.ReasonRequired, "eq, ne"},
-		{`{"type":"attribute","path":"plan","op":"is","value":1}`, "/op", tend.ReasonValue, "eq, ne"},
-		{`{"type":"attribute","path":"plan","op":"eq"}`, "/value", tend.ReasonRequired, "value"},
-		{`{"type":"attribute","path":"plan","op":"eq","value":null}`, "/value", tend.ReasonType, "null"},
-		{`{"type":"attribute","path":"plan","op":"eq","value":["pro"]}`, "/value", tend.ReasonType, "a list"},
-		{`{"type":"attribute","path":"plan","op":"eq","value":"` + strings.Repeat("x", 1025) + `"}`, "/value", tend.ReasonTooLong, "1024"},
-		{`{"type":"attribute","path":"plan","op":"in","value":"pro"}`, "/value", tend.ReasonType, "a list"},
-		{`{"type":"attribute","path":"plan","op":"in","value":[]}`, "/value", tend.ReasonValue, "1 to 1000"},
-		{`{"type":"attribute","path":"plan","op":"in","value":["a",{}]}`, "/value/1", tend.ReasonType, "an object"},
-		{`{"type":"attribute","path":"plan","op":"contains","value":""}`, "/value", tend.ReasonValue, "empty"},
-		{`{"type":"attribute","path":"plan","op":"starts_with","value":7}`, "/value", tend.ReasonType, "a text"},
-		{`{"type":"attribute","path":"plan","op":"ends_with","value":""}`, "/value", tend.ReasonValue, "empty"},
-		{`{"type":"attribute","path":"plan","op":"gt","value":"7"}`, "/value", tend.ReasonType, "a number"},
-		{`{"type":"attribute","path":"plan","op":"between","value":[2,1]}`, "/value", tend.ReasonValue, "two numbers"},
-		{`{"type":"attribute","path":"plan","op":"between","value":[1]}`, "/value", tend.ReasonValue, "two numbers"},
-		{`{"type":"attribute","path":"plan","op":"exists","value":"no"}`, "/value", tend.ReasonType, "true or false"},
-
-		// page, bucket
-		{`{"type":"page","op":"eq"}`, "/value", tend.ReasonRequired, "value"},
-		{`{"type":"page","value":"/a"}`, "/op", tend.ReasonRequired, "matches"},
-		{`{"type":"page","op":"like","value":"/a"}`, "/op", tend.ReasonValue, "matches"},
-		{`{"type":"page","op":"eq","value":"#top"}`, "/value", tend.ReasonValue, "fragment"},
-		{`{"type":"page","op":"matches","value":"` + strings.Repeat("x", 2049) + `"}`, "/value", tend.ReasonTooLong, "2048"},
-		{`{"type":"bucket","lt":0.5}`, "/salt", tend.ReasonRequired, "salt"},
-		{`{"type":"bucket","salt":"a"}`, "/lt", tend.ReasonRequired, "lt"},
-		{`{"type":"bucket","salt":"a","lt":"0.5"}`, "/lt", tend.ReasonType, "a number"},
-		{`{"type":"bucket","salt":"a","lt":50}`, "/lt", tend.ReasonValue, "0 (nobody) to 1"},
-		{`{"type":"bucket","salt":"a","lt":-0.1}`, "/lt", tend.ReasonValue, "0 (nobody) to 1"},
-	} {
+	for _, c := range refusals {
 		e := faults(t, c.condition)
 		if len(e.Faults) != 1 {
 			t.Errorf("%.100s: %d faults, not 1: %v", c.condition, len(e.Faults), e)
@@ -227,5 +229,8 @@ func TestBoundsOfATree(t *testing.T) {
 	}
 	items := strings.Repeat(`"x",`, target.MaxList-1) + `"y"`
 	compile(t, `{"type":"attribute","path":"a","op":"in","value":[`+items+`]}`)
-	faults(t, `{"type":"attribute","path":"a","op":"in","value":[`+items+`,"z"]}`)
+	e = faults(t, `{"type":"attribute","path":"a","op":"in","value":[`+items+`,"z"]}`)
+	if f := e.Faults[0]; f.Pointer != "/value" || !strings.Contains(f.Detail, "1001") {
+		t.Errorf("too long a list: %+v", f)
+	}
 }

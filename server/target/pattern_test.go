@@ -253,7 +253,9 @@ func TestPatternSetFindsWhatEachPatternFinds(t *testing.T) {
 func TestPatternSet(t *testing.T) {
 	set := target.NewPatternSet([]target.Pattern{
 		pattern(t, "/docs"), pattern(t, "/docs/*"), pattern(t, "/d*"), pattern(t, "/e*"), pattern(t, "*"),
-		pattern(t, "https://shop.example/docs/a"), pattern(t, "/docs/*?x=*"), {}, pattern(t, "/docs"),
+		pattern(t, "https://shop.example/docs/a"), pattern(t, "/docs/*?x=*"),
+		{},
+		pattern(t, "/docs"),
 	})
 	for url, want := range map[string]string{
 		"https://shop.example/docs/": "[0 2 4 7 8]", "https://shop.example/docs/a": "[1 2 4 5 7]",
