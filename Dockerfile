@@ -6,8 +6,7 @@ COPY snippet/package.json snippet/
 COPY dashboard/package.json dashboard/
 COPY e2e/package.json e2e/
 RUN npm ci
-COPY server/web/openapi.yaml server/web/
-COPY server/wire/testdata server/wire/testdata
+COPY tsconfig.base.json ./
 COPY snippet snippet
 COPY dashboard dashboard
 RUN npm run build -w snippet && npm run build -w dashboard
