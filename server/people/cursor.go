@@ -12,9 +12,9 @@ import (
 // Cursors are opaque to callers: base64url of what the next page needs to know.
 
 func errCursor() error {
-	return tend.Refuse("the cursor is not one of ours", []tend.Fault{{
-		Pointer: "?cursor", Code: tend.ReasonValue, Detail: "give the `next` of the page before, unchanged, to the same list",
-	}})
+	in := &tend.Input{}
+	in.Fault("?cursor", tend.ReasonValue, "give the `next` of the page before, unchanged, to the same list")
+	return in.Err("the cursor is not one of ours")
 }
 
 func writeNumber(n int64) string {

@@ -46,9 +46,9 @@ func nothing(c echo.Context) error {
 		return err
 	}
 	if s := strings.TrimSpace(string(raw)); s != "" && s != "{}" {
-		return tend.Refuse("this call takes no body", []tend.Fault{{
-			Code: tend.ReasonUnknown, Detail: "leave the body out",
-		}})
+		in := &tend.Input{}
+		in.Fault("", tend.ReasonUnknown, "leave the body out")
+		return in.Err("this call takes no body")
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/base64"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -18,10 +19,12 @@ const noncePlaceholder = "__CSP_NONCE__"
 var pages = []string{"/", "/signin", "/setup", "/sites", "/sites/*"}
 
 // dashboard serves the dashboard: its files, and index.html at each of its pages.
-func (d *door) dashboard(e *echo.Echo) error {
+// The layer that it gives shows people a page that is not there as one, where
+// programs get a problem.
+func (d *door) dashboard(e *echo.Echo) (echo.MiddlewareFunc, error) {
 	files, err := load(d.Dashboard)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	index := files["index.html"]
 	page := func(c echo.Context) error {
@@ -47,15 +50,17 @@ func (d *door) dashboard(e *echo.Echo) error {
 			return a.send(c)
 		})
 	}
-	// A page that is not there is shown as one to people; programs get a problem.
-	e.RouteNotFound("/*", func(c echo.Context) error {
-		r := c.Request()
-		if index == nil || r.Method != http.MethodGet || !strings.Contains(r.Header.Get(echo.HeaderAccept), "text/html") || machines(r.URL.Path) {
-			return echo.ErrNotFound
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			err := next(c)
+			r := c.Request()
+			if !errors.Is(err, echo.ErrNotFound) || index == nil || machines(r.URL.Path) ||
+				r.Method != http.MethodGet || !strings.Contains(r.Header.Get(echo.HeaderAccept), "text/html") {
+				return err
+			}
+			return sendIndex(c, http.StatusNotFound, index.body)
 		}
-		return sendIndex(c, http.StatusNotFound, index.body)
-	})
-	return nil
+	}, nil
 }
 
 // machines are the paths below which no page is.

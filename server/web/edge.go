@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -78,9 +77,10 @@ func (d *door) log(c echo.Context, id string, err error, took slog.Attr) {
 		attrs = append(attrs, slog.String("caller", who.id()))
 	}
 	if err != nil {
-		var he *echo.HTTPError
-		if !errors.As(err, &he) {
-			attrs = append(attrs, slog.String("error", err.Error()))
+		e := asError(err)
+		attrs = append(attrs, slog.String("code", e.ReasonOrCode()))
+		if status >= http.StatusInternalServerError { // other messages quote what callers sent
+			attrs = append(attrs, slog.String("error", e.Error()))
 		}
 	}
 	d.Log.LogAttrs(c.Request().Context(), level, "request", attrs...)

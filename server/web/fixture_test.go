@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -63,10 +65,37 @@ type world struct {
 	routes  routers.Router
 }
 
-func newWorld(t *testing.T) *world {
+// template is a database with the schema alone: making it takes longer than most tests.
+var template []byte
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "tend-web-*")
+	if err != nil {
+		panic(err)
+	}
+	db, err := store.Open(context.Background(), dir, &clock{at: morning})
+	if err == nil {
+		err = db.Close()
+	}
+	if err == nil {
+		template, err = os.ReadFile(filepath.Join(dir, store.File))
+	}
+	if err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	_ = os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+// openDB opens a fresh database.
+func openDB(t *testing.T, c *clock) *store.DB {
 	t.Helper()
-	w := &world{t: t, clock: &clock{at: morning}, log: &bytes.Buffer{}, site: map[string]tend.SiteID{}, key: map[string]string{}, cookie: map[string]string{}}
-	db, err := store.Open(t.Context(), t.TempDir(), w.clock)
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, store.File), template, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db, err := store.Open(t.Context(), dir, c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,6 +104,14 @@ func newWorld(t *testing.T) *world {
 			t.Error(err)
 		}
 	})
+	return db
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{t: t, clock: &clock{at: morning}, log: &bytes.Buffer{}, site: map[string]tend.SiteID{}, key: map[string]string{}, cookie: map[string]string{}}
+	var err error
+	db := openDB(t, w.clock)
 	db.SealWith(open0{})
 	w.db = db
 	desk := author.NewDesk(db, nil)
@@ -90,7 +127,9 @@ func newWorld(t *testing.T) *world {
 		Log:       slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	w.build()
-	w.routes = specRouter(t)
+	if w.routes, err = specRouter(); err != nil {
+		t.Fatal(err)
+	}
 	w.addSite("one")
 	w.addSite("two")
 	return w
@@ -99,7 +138,7 @@ func newWorld(t *testing.T) *world {
 // open0 keeps identity keys as they are: sealing is tested where it is made.
 type open0 struct{}
 
-func (open0) Seal(plain []byte, _ string) []byte              { return plain }
+func (open0) Seal(plain []byte, _ string) []byte             { return plain }
 func (open0) Unseal(sealed []byte, _ string) ([]byte, error) { return sealed, nil }
 
 func (w *world) build() {
@@ -123,14 +162,14 @@ func loadSpec(t *testing.T) *openapi3.T {
 	return doc
 }
 
-func specRouter(t *testing.T) routers.Router {
-	t.Helper()
-	r, err := legacy.NewRouter(loadSpec(t))
+// specRouter finds the operation of a call; it is made once, because reading the specification takes its time.
+var specRouter = sync.OnceValues(func() (routers.Router, error) {
+	doc, err := openapi3.NewLoader().LoadFromData(openapi)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	return r
-}
+	return legacy.NewRouter(doc)
+})
 
 func (w *world) change(fn func(ctx context.Context, c *store.Change) error) {
 	w.t.Helper()

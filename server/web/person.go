@@ -47,10 +47,9 @@ func (d *door) GetTimeline(c echo.Context, _ api.InSite, id api.PersonID, params
 	var kinds []tend.Kind
 	for _, k := range params.Kind {
 		if !slices.Contains(people.Kinds, tend.Kind(k)) {
-			return tend.Refuse("the query is refused", []tend.Fault{{
-				Pointer: "?kind", Code: tend.ReasonValue,
-				Detail: "there is no kind " + short(string(k)) + "; there are page, identify, track, group, alias, receipt, trigger, reset, consent, context, merge, grant, release, decision",
-			}})
+			in := &tend.Input{}
+			in.Fault("?kind", tend.ReasonValue, "there is no kind %q; there are %v", short(string(k)), people.Kinds)
+			return in.Err("the query is refused")
 		}
 		kinds = append(kinds, tend.Kind(k))
 	}

@@ -9,14 +9,7 @@ import (
 // probes are for whoever runs the server: alive, able to answer, figures.
 func (d *door) probes(e *echo.Echo) {
 	e.GET("/healthz", func(c echo.Context) error { return ok(c) })
-	e.GET("/readyz", func(c echo.Context) error {
-		if d.Ready != nil {
-			if err := d.Ready(c.Request().Context()); err != nil {
-				return err
-			}
-		}
-		return ok(c)
-	})
+	e.GET("/readyz", d.ready)
 	if d.Metrics != nil {
 		e.GET("/metrics", echo.WrapHandler(d.Metrics))
 	}
@@ -25,4 +18,25 @@ func (d *door) probes(e *echo.Echo) {
 func ok(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 	return c.String(http.StatusOK, "ok\n")
+}
+
+// ready tells of each part whether it is there. What is wrong with it is for the
+// log: a probe may be open to anybody.
+func (d *door) ready(c echo.Context) error {
+	answer := struct {
+		Status string            `json:"status"`
+		Parts  map[string]string `json:"parts"`
+	}{"ok", map[string]string{}}
+	status := http.StatusOK
+	if d.Ready != nil {
+		for name, err := range d.Ready(c.Request().Context()) {
+			answer.Parts[name] = "ok"
+			if err != nil {
+				answer.Parts[name], answer.Status, status = "unavailable", "unavailable", http.StatusServiceUnavailable
+				d.Log.Warn("not ready", "part", name, "error", err.Error())
+			}
+		}
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	return c.JSON(status, answer)
 }

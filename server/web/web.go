@@ -73,8 +73,8 @@ type Parts struct {
 	Demo      http.Handler // below /demo/; nil: there is none
 	Snippet   fs.FS        // tend.js, stub.js, render.<hash>.js
 	Dashboard fs.FS        // index.html, assets/
-	// Ready tells whether calls can be answered now; nil: always.
-	Ready func(context.Context) error
+	// Ready asks each part, by its name, whether it can do its work now; nil: all can.
+	Ready func(context.Context) map[string]error
 	// Changed is called after a site was changed, so that what runs learns of it at once; nil: nobody needs to.
 	Changed func()
 
@@ -133,12 +133,16 @@ const apiRoot = "/api/v1"
 func (d *door) routes() (*echo.Echo, error) {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.Use(d.edge)
+	page, err := d.dashboard(e)
+	if err != nil {
+		return nil, err
+	}
+	// Not the middleware of a group: echo would then answer 404 where 405 is meant.
+	e.Use(d.edge, page, apiHeaders, inAPI(d.known), inAPI(d.tenant), inAPI(query), inAPI(d.once))
 
-	g := e.Group(apiRoot, apiHeaders, d.known, d.tenant, query, d.once)
-	api.RegisterHandlers(g, d)
+	api.RegisterHandlersWithBaseURL(e, d, apiRoot)
 	for _, path := range later {
-		g.Any(path, notAvailable)
+		e.Any(apiRoot+path, notAvailable)
 	}
 	e.GET("/api/openapi.yaml", spec)
 	for _, path := range laterTracking {
@@ -150,18 +154,28 @@ func (d *door) routes() (*echo.Echo, error) {
 		e.Any("/demo", func(c echo.Context) error { return c.Redirect(http.StatusFound, "/demo/") })
 		e.Any("/demo/*", echo.WrapHandler(d.Demo))
 	}
-	if err := d.snippet(e); err != nil {
-		return nil, err
-	}
-	return e, d.dashboard(e)
+	return e, d.snippet(e)
 }
 
 // route is the path of the specification that a call was routed to, such as
 // /sites/:site; "" outside of the API.
 func route(c echo.Context) string {
-	path, ok := strings.CutPrefix(c.Path(), apiRoot)
+	path, ok := strings.CutPrefix(c.Path(), apiRoot+"/")
 	if !ok {
 		return ""
 	}
-	return path
+	return "/" + path
+}
+
+// inAPI makes a layer that calls outside of the API pass by.
+func inAPI(layer echo.MiddlewareFunc) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		inside := layer(next)
+		return func(c echo.Context) error {
+			if route(c) == "" || c.Get(echo.ContextKeyHeaderAllow) != nil { // the latter: no such method
+				return next(c)
+			}
+			return inside(c)
+		}
+	}
 }

@@ -1,0 +1,137 @@
+package web
+
+import (
+	"compress/gzip"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+func builtWorld(t *testing.T) *world {
+	w := newWorld(t)
+	w.parts.Snippet = fstest.MapFS{
+		".placeholder": {}, "tend.js": {Data: []byte(strings.Repeat("core();", 100))}, "stub.js": {Data: []byte("stub")},
+		"render.0123456789ab.js": {Data: []byte("render")},
+	}
+	w.parts.Dashboard = fstest.MapFS{
+		".placeholder": {}, "index.html": {Data: []byte(`<meta name="csp-nonce" content="__CSP_NONCE__"><div id="root">`)},
+		"assets/index-Ab12.js": {Data: []byte("app")},
+	}
+	w.build()
+	return w
+}
+
+func TestFrontEndsThatWereNotBuilt(t *testing.T) {
+	w := newWorld(t)
+	for _, path := range []string{"/tend.js", "/stub.js", "/tend/render.0123456789ab.js", "/", "/signin", "/sites/one/campaigns"} {
+		p := w.do("GET", path, "").problem(http.StatusServiceUnavailable, "not_built")
+		if !strings.Contains(p.Detail, "make build") {
+			t.Errorf("%s says %q", path, p.Detail)
+		}
+	}
+}
+
+func TestSnippetIsServedToAnyPage(t *testing.T) {
+	w := builtWorld(t)
+	for path, cache := range map[string]string{"/tend.js": cacheShortly, "/stub.js": cacheShortly, "/tend/render.0123456789ab.js": cacheForever} {
+		r := w.do("GET", path, "", header("Origin", "https://shop.example")).status(http.StatusOK)
+		for name, want := range map[string]string{
+			"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin", "X-Content-Type-Options": "nosniff",
+			"Cache-Control": cache, "Content-Type": "text/javascript; charset=utf-8",
+		} {
+			if got := r.Header().Get(name); got != want {
+				t.Errorf("%s: %s %q, want %q", path, name, got, want)
+			}
+		}
+		tag := r.Header().Get("ETag")
+		if not := w.do("GET", path, "", header("If-None-Match", tag)).status(http.StatusNotModified); not.Body.Len() != 0 {
+			t.Errorf("%s: 304 with a body", path)
+		}
+	}
+	w.do("GET", "/tend/render.ffffffffffff.js", "").problem(http.StatusNotFound, "not_found")
+	w.do("GET", "/tend/.placeholder", "").problem(http.StatusNotFound, "not_found")
+	w.do("GET", "/tend/..%2f..%2fgo.mod", "").problem(http.StatusNotFound, "not_found")
+}
+
+func TestSnippetIsCompressedForThoseWhoTakeIt(t *testing.T) {
+	w := builtWorld(t)
+	plain := w.do("GET", "/tend.js", "").status(http.StatusOK)
+	if plain.Header().Get("Content-Encoding") != "" || plain.Body.Len() != 700 {
+		t.Errorf("plain: %d bytes, %v", plain.Body.Len(), plain.Header())
+	}
+	r := w.do("GET", "/tend.js", "", header("Accept-Encoding", "br, gzip")).status(http.StatusOK)
+	if r.Header().Get("Content-Encoding") != "gzip" || !strings.Contains(r.Header().Get("Vary"), "Accept-Encoding") || r.Header().Get("ETag") == plain.Header().Get("ETag") {
+		t.Fatalf("compressed: %v", r.Header())
+	}
+	z, err := gzip.NewReader(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body, err := io.ReadAll(z); err != nil || len(body) != 700 {
+		t.Errorf("%d bytes, %v", len(body), err)
+	}
+	if w.do("GET", "/tend.js", "", header("Accept-Encoding", "gzip;q=0")).Header().Get("Content-Encoding") != "" {
+		t.Error("gzip;q=0 is compressed all the same")
+	}
+}
+
+func TestDashboardIsOnePageAtAllItsAddresses(t *testing.T) {
+	w := builtWorld(t)
+	seen := map[string]bool{}
+	for _, path := range []string{"/", "/signin", "/setup", "/sites/one", "/sites/one/campaigns/a.b", "/sites/one/install"} {
+		r := w.do("GET", path, "").status(http.StatusOK)
+		csp := r.Header().Get("Content-Security-Policy")
+		if strings.Contains(csp, "unsafe") || !strings.Contains(csp, "frame-ancestors 'none'") || !strings.Contains(csp, "default-src 'none'") {
+			t.Errorf("%s: %s", path, csp)
+		}
+		_, nonce, _ := strings.Cut(csp, "'nonce-")
+		nonce, _, _ = strings.Cut(nonce, "'")
+		if len(nonce) != 24 || seen[nonce] || !strings.Contains(r.Body.String(), nonce) {
+			t.Errorf("%s: nonce %q, %s", path, nonce, r.Body)
+		}
+		seen[nonce] = true
+	}
+	r := w.do("GET", "/assets/index-Ab12.js", "").status(http.StatusOK)
+	if r.Header().Get("Cache-Control") != cacheForever || r.Header().Get("Access-Control-Allow-Origin") != "" {
+		t.Errorf("asset: %v", r.Header())
+	}
+	html := header("Accept", "text/html,*/*;q=0.8")
+	if r := w.do("GET", "/nothing", "", html).status(http.StatusNotFound); !strings.Contains(r.Body.String(), "root") {
+		t.Errorf("a page that is not there: %s", r.Body)
+	}
+	for _, path := range []string{"/assets/gone.js", "/api/nothing", "/api/v2/x", "/tend/gone.js", "/v1/nothing"} {
+		w.do("GET", path, "", html).problem(http.StatusNotFound, "not_found")
+	}
+	w.do("POST", "/nothing", "", html).problem(http.StatusNotFound, "not_found")
+}
+
+func TestProbesAndMountedDoors(t *testing.T) {
+	w := newWorld(t)
+	ready := errors.New("not yet")
+	w.parts.Ready = func(context.Context) map[string]error { return map[string]error{"redis": ready, "database": nil} }
+	w.build()
+	w.do("GET", "/healthz", "").status(http.StatusOK)
+	w.do("HEAD", "/healthz", "").status(http.StatusOK)
+	const half = `{"status":"unavailable","parts":{"database":"ok","redis":"unavailable"}}` + "\n"
+	if got := w.do("GET", "/readyz", "").status(http.StatusServiceUnavailable).Body.String(); got != half {
+		t.Errorf("/readyz: %s", got)
+	}
+	ready = nil
+	w.do("GET", "/readyz", "").status(http.StatusOK)
+	for path, want := range map[string]string{"/v1/socket": "socket", "/metrics": "figures", "/demo/": "demo /demo/", "/demo/cart": "demo /demo/cart"} {
+		if got := w.do("GET", path, "").status(http.StatusOK).Body.String(); got != want {
+			t.Errorf("%s: %q, want %q", path, got, want)
+		}
+	}
+	if r := w.do("GET", "/demo", "").status(http.StatusFound); r.Header().Get("Location") != "/demo/" {
+		t.Errorf("/demo leads to %q", r.Header().Get("Location"))
+	}
+	w.parts.Metrics, w.parts.Demo = nil, nil
+	w.build()
+	w.do("GET", "/metrics", "").problem(http.StatusNotFound, "not_found")
+	w.do("GET", "/demo/", "").problem(http.StatusNotFound, "not_found")
+}
