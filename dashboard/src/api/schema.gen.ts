@@ -4,1802 +4,1788 @@
  */
 
 export interface paths {
-  "/session": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who am I */
+        get: operations["getSession"];
+        put?: never;
+        /**
+         * Exchange a one-time sign-in link for a session
+         * @description The link opens `/signin#TOKEN` in the dashboard, which sends the token here. So a mail scanner that opens
+         *     the link does not use it up. The session comes as a cookie.
+         */
+        post: operations["createSession"];
+        /**
+         * Sign out
+         * @description Signing out without being signed in is no fault.
+         */
+        delete: operations["deleteSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Who am I */
-    get: operations["getSession"];
-    put?: never;
-    /**
-     * Exchange a one-time sign-in link for a session
-     * @description The link opens `/signin#TOKEN` in the dashboard, which sends the token here. So a mail scanner that opens
-     *     the link does not use it up. The session comes as a cookie.
-     */
-    post: operations["createSession"];
-    /**
-     * Sign out
-     * @description Signing out without being signed in is no fault.
-     */
-    delete: operations["deleteSession"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/setup": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the first member and the first site
+         * @description By the token of the one-time set-up link that the first start prints. The session comes as a cookie.
+         */
+        post: operations["setUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Make the first member and the first site
-     * @description By the token of the one-time set-up link that the first start prints. The session comes as a cookie.
-     */
-    post: operations["setUp"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/sites": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sites that the caller may see, by name */
+        get: operations["listSites"];
+        put?: never;
+        /**
+         * Make a site
+         * @description Members only. The write key is shown in this answer and never again; therefore `Idempotency-Key` is refused
+         *     here. A site of that name is made only once in any case.
+         */
+        post: operations["createSite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The sites that the caller may see, by name */
-    get: operations["listSites"];
-    put?: never;
-    /**
-     * Make a site
-     * @description Members only. The write key is shown in this answer and never again; therefore `Idempotency-Key` is refused
-     *     here. A site of that name is made only once in any case.
-     */
-    post: operations["createSite"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/sites/{site}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-      };
-      cookie?: never;
+    "/sites/{site}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /** A site and its settings */
+        get: operations["getSite"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change settings, or stop all messages
+         * @description What is absent stays as it is; what is given replaces the setting as a whole.
+         */
+        patch: operations["updateSite"];
+        trace?: never;
     };
-    /** A site and its settings */
-    get: operations["getSite"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    /**
-     * Change settings, or stop all messages
-     * @description What is absent stays as it is; what is given replaces the setting as a whole.
-     */
-    patch: operations["updateSite"];
-    trace?: never;
-  };
-  "/sites/{site}/campaigns": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-      };
-      cookie?: never;
+    "/sites/{site}/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /** Campaigns with their totals, by id */
+        get: operations["listCampaigns"];
+        put?: never;
+        /** Write a campaign; it starts as a draft */
+        post: operations["createCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Campaigns with their totals, by id */
-    get: operations["listCampaigns"];
-    put?: never;
-    /** Write a campaign; it starts as a draft */
-    post: operations["createCampaign"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/sites/{site}/campaigns/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The campaign's id. */
-        id: components["parameters"]["CampaignID"];
-      };
-      cookie?: never;
+    "/sites/{site}/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        /** A campaign in its newest version */
+        get: operations["getCampaign"];
+        /**
+         * Write the campaign anew
+         * @description Replaces the content. A draft is changed in place; an edit of an approved, live or paused campaign makes a
+         *     new version that needs approval again, and what is live stays live until then.
+         */
+        put: operations["updateCampaign"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** A campaign in its newest version */
-    get: operations["getCampaign"];
-    /**
-     * Write the campaign anew
-     * @description Replaces the content. A draft is changed in place; an edit of an approved, live or paused campaign makes a
-     *     new version that needs approval again, and what is live stays live until then.
-     */
-    put: operations["updateCampaign"];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/sites/{site}/campaigns/{id}/submit": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The campaign's id. */
-        id: components["parameters"]["CampaignID"];
-      };
-      cookie?: never;
+    "/sites/{site}/campaigns/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for review of the newest version */
+        post: operations["submitCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Ask for review of the newest version */
-    post: operations["submitCampaign"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/sites/{site}/campaigns/{id}/approve": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The campaign's id. */
-        id: components["parameters"]["CampaignID"];
-      };
-      cookie?: never;
+    "/sites/{site}/campaigns/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve the version in review */
+        post: operations["approveCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Approve the version in review */
-    post: operations["approveCampaign"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/sites/{site}/campaigns/{id}/reject": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The campaign's id. */
-        id: components["parameters"]["CampaignID"];
-      };
-      cookie?: never;
+    "/sites/{site}/campaigns/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the version in review back to its author */
+        post: operations["rejectCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Send the version in review back to its author */
-    post: operations["rejectCampaign"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/sites/{site}/campaigns/{id}/launch": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The campaign's id. */
-        id: components["parameters"]["CampaignID"];
-      };
-      cookie?: never;
+    "/sites/{site}/campaigns/{id}/launch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the approved version live */
+        post: operations["launchCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Make the approved version live */
-    post: operations["launchCampaign"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/sites/{site}/campaigns/{id}/pause": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The campaign's id. */
-        id: components["parameters"]["CampaignID"];
-      };
-      cookie?: never;
+    "/sites/{site}/campaigns/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop showing it; open messages are taken off the screen */
+        post: operations["pauseCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Stop showing it; open messages are taken off the screen */
-    post: operations["pauseCampaign"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/sites/{site}/campaigns/{id}/resume": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The campaign's id. */
-        id: components["parameters"]["CampaignID"];
-      };
-      cookie?: never;
+    "/sites/{site}/campaigns/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a paused campaign live again */
+        post: operations["resumeCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Make a paused campaign live again */
-    post: operations["resumeCampaign"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/sites/{site}/campaigns/{id}/end": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The campaign's id. */
-        id: components["parameters"]["CampaignID"];
-      };
-      cookie?: never;
+    "/sites/{site}/campaigns/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End it for good */
+        post: operations["endCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** End it for good */
-    post: operations["endCampaign"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/sites/{site}/campaigns/{id}/duplicate": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The campaign's id. */
-        id: components["parameters"]["CampaignID"];
-      };
-      cookie?: never;
+    "/sites/{site}/campaigns/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy the newest version into a new draft */
+        post: operations["duplicateCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Copy the newest version into a new draft */
-    post: operations["duplicateCampaign"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/sites/{site}/campaigns/{id}/versions": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The campaign's id. */
-        id: components["parameters"]["CampaignID"];
-      };
-      cookie?: never;
+    "/sites/{site}/campaigns/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        /** The versions of a campaign, the newest first */
+        get: operations["listVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The versions of a campaign, the newest first */
-    get: operations["listVersions"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/sites/{site}/campaigns/{id}/report": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The campaign's id. */
-        id: components["parameters"]["CampaignID"];
-      };
-      cookie?: never;
+    "/sites/{site}/campaigns/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        /** What came of a campaign; at most 2 s old */
+        get: operations["getReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** What came of a campaign; at most 2 s old */
-    get: operations["getReport"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/sites/{site}/people": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-      };
-      cookie?: never;
+    "/sites/{site}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /** People, those seen last first */
+        get: operations["listPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** People, those seen last first */
-    get: operations["listPeople"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/sites/{site}/people/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The user id, or the anonymous id where no user has that id. */
-        id: components["parameters"]["PersonID"];
-      };
-      cookie?: never;
+    "/sites/{site}/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The user id, or the anonymous id where no user has that id. */
+                id: components["parameters"]["PersonID"];
+            };
+            cookie?: never;
+        };
+        /** A person */
+        get: operations["getPerson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** A person */
-    get: operations["getPerson"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/sites/{site}/people/{id}/timeline": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The user id, or the anonymous id where no user has that id. */
-        id: components["parameters"]["PersonID"];
-      };
-      cookie?: never;
+    "/sites/{site}/people/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The user id, or the anonymous id where no user has that id. */
+                id: components["parameters"]["PersonID"];
+            };
+            cookie?: never;
+        };
+        /** What a person did and what we did, the newest first */
+        get: operations["getTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** What a person did and what we did, the newest first */
-    get: operations["getTimeline"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/sites/{site}/decisions": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-      };
-      cookie?: never;
+    "/sites/{site}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /** Why matches were stopped, the newest first */
+        get: operations["listDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Why matches were stopped, the newest first */
-    get: operations["listDecisions"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/sites/{site}/keys": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-      };
-      cookie?: never;
+    "/sites/{site}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /** The site's API keys, by name; never the keys themselves */
+        get: operations["listKeys"];
+        put?: never;
+        /**
+         * Make an API key
+         * @description The key is shown in this answer and never again; therefore `Idempotency-Key` is refused here. A lost answer
+         *     leaves a key that can be deleted by its name.
+         */
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The site's API keys, by name; never the keys themselves */
-    get: operations["listKeys"];
-    put?: never;
-    /**
-     * Make an API key
-     * @description The key is shown in this answer and never again; therefore `Idempotency-Key` is refused here. A lost answer
-     *     leaves a key that can be deleted by its name.
-     */
-    post: operations["createKey"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/sites/{site}/keys/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        id: string;
-      };
-      cookie?: never;
+    "/sites/{site}/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an API key back, at once */
+        delete: operations["deleteKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post?: never;
-    /** Take an API key back, at once */
-    delete: operations["deleteKey"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    /** @description Any fields. */
-    Object: {
-      [key: string]: unknown;
+    schemas: {
+        /** @description Any fields. */
+        Object: {
+            [key: string]: unknown;
+        };
+        /** @description RFC 9457. */
+        Problem: {
+            type: string;
+            /** @description The status in words. */
+            title: string;
+            status: number;
+            /** @description For programs: `invalid`, `not_found`, `not_available`, ... */
+            code: string;
+            /** @description What happened and what to do. */
+            detail: string;
+            /** @description Each fault of the input. */
+            errors?: components["schemas"]["Fault"][];
+            /** @description Also in the header X-Request-Id and in the server's log. */
+            request_id: string;
+            /** @description Seconds; also in the header Retry-After. */
+            retry_after?: number;
+        };
+        Fault: {
+            /** @description JSON pointer into the body; for a query parameter `?` and its name. */
+            pointer: string;
+            /** @description `required`, `bad_value`, `unknown_field`, `not_available`, ... */
+            code: string;
+            detail: string;
+        };
+        SignIn: {
+            token: string;
+        };
+        SetUp: {
+            token: string;
+            email: string;
+            site_name: components["schemas"]["SiteName"];
+            origins: components["schemas"]["Origins"];
+        };
+        Session: {
+            /** @enum {string} */
+            kind: "member" | "key";
+            member?: components["schemas"]["Member"];
+            key?: components["schemas"]["Key"];
+            /** @description The names of the sites that the caller may see. */
+            sites: string[];
+        };
+        Member: {
+            id: string;
+            email: string;
+            /** @description `owner`; others are not available yet. */
+            role: string;
+        };
+        /** @description Small letters, digits and hyphens: it stands in addresses. */
+        SiteName: string;
+        /** @description Where the snippet may run: `https://shop.example`, `https://*.shop.example`. */
+        Origins: string[];
+        Site: {
+            name: components["schemas"]["SiteName"];
+            /** @description Public, in the snippet. */
+            key: string;
+            origins: components["schemas"]["Origins"];
+            identity: components["schemas"]["Identity"];
+            caps: components["schemas"]["SiteCaps"];
+            /** @description All messages are stopped. */
+            stopped: boolean;
+        };
+        NewSite: {
+            name: components["schemas"]["SiteName"];
+            origins: components["schemas"]["Origins"];
+            identity?: components["schemas"]["IdentityChange"];
+            caps?: components["schemas"]["SiteCaps"];
+        };
+        CreatedSite: {
+            site: components["schemas"]["Site"];
+            /** @description Secret, for the tracking API. */
+            write_key: string;
+        };
+        SiteChange: {
+            origins?: components["schemas"]["Origins"];
+            identity?: components["schemas"]["IdentityChange"];
+            caps?: components["schemas"]["SiteCaps"];
+            stopped?: boolean;
+        };
+        Identity: {
+            /** @description Who says to be a user must prove it by a token. */
+            required: boolean;
+            keys: components["schemas"]["IdentityKey"][];
+        };
+        IdentityKey: {
+            kid: string;
+            alg: string;
+        };
+        IdentityChange: {
+            /** @default false */
+            required: boolean;
+            keys?: components["schemas"]["NewIdentityKey"][];
+        };
+        NewIdentityKey: {
+            kid: string;
+            /** @description `HS256`; others are not available yet. */
+            alg: string;
+            /** @description Its UTF-8 bytes are the key. Absent, a key of this kid keeps its secret. */
+            secret?: string;
+        };
+        SiteCaps: {
+            global?: components["schemas"]["Cap"][];
+            categories?: {
+                [key: string]: components["schemas"]["Cap"][];
+            };
+        };
+        /** @description At most `max` deliveries to a person in each window. */
+        Cap: {
+            max: number;
+            /** @description A duration such as `7d`, or `lifetime`. */
+            per: string;
+        };
+        /** @enum {string} */
+        Status: "draft" | "in_review" | "approved" | "live" | "paused" | "ended";
+        /** @description What an author writes. */
+        CampaignContent: {
+            name: string;
+            /** @description `in_app`; others are not available yet. */
+            channel: string;
+            category?: string;
+            priority?: number;
+            trigger: components["schemas"]["Trigger"];
+            audience?: components["schemas"]["Condition"];
+            message: components["schemas"]["Message"];
+            /**
+             * Format: double
+             * @description The share of people who see nothing.
+             */
+            holdout?: number;
+            caps?: components["schemas"]["Cap"][];
+            schedule?: components["schemas"]["Schedule"];
+        };
+        NewCampaign: components["schemas"]["CampaignContent"] & {
+            /** @description Its id everywhere; absent, one is made. */
+            id?: string;
+        };
+        Campaign: components["schemas"]["CampaignContent"] & {
+            id: string;
+            status: components["schemas"]["Status"];
+            /**
+             * Format: int64
+             * @description The newest version, which the content is of.
+             */
+            version: number;
+            version_status: components["schemas"]["Status"];
+            /**
+             * Format: int64
+             * @description The version that runs or is paused; absent where none does.
+             */
+            live_version?: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            totals?: components["schemas"]["Totals"];
+        };
+        Version: components["schemas"]["CampaignContent"] & {
+            /** Format: int64 */
+            version: number;
+            status: components["schemas"]["Status"];
+            /** Format: date-time */
+            created_at: string;
+            /** @description The member or key that wrote it. */
+            author?: string;
+            approved_by?: string;
+            /** Format: date-time */
+            approved_at?: string;
+        };
+        Trigger: {
+            /** @description `event`, `page`, `visit`; others are not available yet. */
+            type: string;
+            /** @description event: its name. */
+            name?: string;
+            /** @description page: `eq` or `matches`. */
+            op?: string;
+            /** @description page: a URL or a pattern; absent, every page. */
+            value?: string;
+        };
+        /**
+         * @description A tree of typed nodes; null or absent is everybody. `and or not attribute event since visits page bucket`;
+         *     other types are not available yet.
+         */
+        Condition: {
+            [key: string]: unknown;
+        } | null;
+        Message: {
+            /** @description `banner`; others are not available yet. */
+            layout: string;
+            /** @description `top` (the default) or `bottom`. */
+            position?: string;
+            /** @description Over the page instead of pushing it. */
+            floating?: boolean;
+            blocks: components["schemas"]["Block"][];
+        };
+        Block: {
+            /** @description `heading`, `text`, `button`. */
+            type: string;
+            text?: string;
+            label?: string;
+            action?: components["schemas"]["Action"];
+        };
+        Action: {
+            /** @description `open_url`, `dismiss`, `track`. */
+            type: string;
+            url?: string;
+            name?: string;
+            props?: components["schemas"]["Object"];
+        };
+        Schedule: {
+            /** Format: date-time */
+            starts_at?: string | null;
+            /** Format: date-time */
+            ends_at?: string | null;
+        };
+        Totals: {
+            /**
+             * Format: int64
+             * @description Live, triggered, in the audience.
+             */
+            matched: number;
+            /** Format: int64 */
+            granted: number;
+            /** Format: int64 */
+            shown: number;
+            /** Format: int64 */
+            clicked: number;
+            /** Format: int64 */
+            dismissed: number;
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            converted: number;
+            /** Format: int64 */
+            held_out: number;
+            /**
+             * Format: int64
+             * @description Matches that a gate stopped.
+             */
+            suppressed: number;
+        };
+        Report: {
+            /** Format: date-time */
+            as_of: string;
+            totals: components["schemas"]["Totals"];
+            variants: components["schemas"]["VariantReport"][];
+            /** @description How many matches each reason stopped, such as `cap.global`. */
+            suppressed: {
+                [key: string]: number;
+            };
+            /** @description By day of UTC, the oldest first; days on which nothing happened are left out. */
+            series: components["schemas"]["DayReport"][];
+        };
+        VariantReport: {
+            key: string;
+            totals: components["schemas"]["Totals"];
+        };
+        DayReport: {
+            /** @description `2026-12-01`. */
+            day: string;
+        } & components["schemas"]["Totals"];
+        PersonItem: {
+            /** @description The user id, or the anonymous id of a person who is not known. */
+            id: string;
+            known: boolean;
+            /** @description The anonymous id that they were first seen with. */
+            anonymous_id?: string;
+            /** Format: date-time */
+            first_seen: string;
+            /** Format: date-time */
+            last_seen: string;
+        };
+        Person: components["schemas"]["PersonItem"] & {
+            account?: string;
+            traits: components["schemas"]["Object"];
+            anonymous_ids: string[];
+            /** Format: int64 */
+            visits: number;
+            /** Format: int64 */
+            pages: number;
+            language?: string;
+            time_zone?: string;
+            /** @enum {string} */
+            consent?: "none" | "essential" | "full";
+        };
+        /**
+         * @description What a person did (`page identify track group alias reset consent context trigger merge`), what we did
+         *     (`grant release decision`), and what became of a message (`receipt`).
+         * @enum {string}
+         */
+        EntryKind: "page" | "identify" | "track" | "group" | "alias" | "receipt" | "trigger" | "reset" | "consent" | "context" | "merge" | "grant" | "release" | "decision";
+        Entry: {
+            kind: components["schemas"]["EntryKind"];
+            /**
+             * Format: date-time
+             * @description When it happened, corrected to the server's clock.
+             */
+            at: string;
+            /** @description track: the event's name. */
+            name?: string;
+            props?: components["schemas"]["Object"];
+            traits?: components["schemas"]["Object"];
+            url?: string;
+            title?: string;
+            referrer?: string;
+            /** @description identify, alias: the user id. */
+            user?: string;
+            /** @description merge: whose history was taken in. */
+            anonymous_id?: string;
+            /** @description group: the account. */
+            account?: string;
+            /** @description grant, release, receipt, decision: the campaign's id. */
+            campaign?: string;
+            /** Format: int64 */
+            version?: number;
+            delivery?: string;
+            /** @description grant: nothing was sent, the person is in the control group. */
+            held_out?: boolean;
+            /** @description receipt: shown, clicked, dismissed ... */
+            what?: string;
+            /** @description consent: none, essential, full. */
+            level?: string;
+            /** @description decision: which gate, such as `cap.global`. */
+            reason?: string;
+            /** @description decision: such as `2/2 until 2026-12-01T09:00Z`. */
+            detail?: string;
+            language?: string;
+            time_zone?: string;
+        };
+        Decision: {
+            /** Format: date-time */
+            at: string;
+            person: string;
+            campaign: string;
+            /** Format: int64 */
+            version: number;
+            reason: string;
+            detail: string;
+        };
+        /** @description `admin` allows everything of the site; other scopes are not available yet. */
+        Scope: string;
+        Key: {
+            id: string;
+            name: string;
+            /** @description What may be seen of the key, to tell it from others. */
+            prefix: string;
+            scopes: components["schemas"]["Scope"][];
+            /** Format: date-time */
+            created_at: string;
+        };
+        NewKey: {
+            name: string;
+            scopes: components["schemas"]["Scope"][];
+        };
+        CreatedKey: {
+            id: string;
+            name: string;
+            /** @description What may be seen of the key, to tell it from others. */
+            prefix: string;
+            scopes: components["schemas"]["Scope"][];
+            /** Format: date-time */
+            created_at: string;
+            /** @description The key itself, `tend_sk_...`: keep it now. */
+            key: string;
+        };
+        SitePage: {
+            data: components["schemas"]["Site"][];
+            next?: components["schemas"]["Next"];
+        };
+        CampaignPage: {
+            data: components["schemas"]["Campaign"][];
+            next?: components["schemas"]["Next"];
+        };
+        VersionPage: {
+            data: components["schemas"]["Version"][];
+            next?: components["schemas"]["Next"];
+        };
+        PersonPage: {
+            data: components["schemas"]["PersonItem"][];
+            next?: components["schemas"]["Next"];
+        };
+        EntryPage: {
+            data: components["schemas"]["Entry"][];
+            next?: components["schemas"]["Next"];
+        };
+        DecisionPage: {
+            data: components["schemas"]["Decision"][];
+            next?: components["schemas"]["Next"];
+        };
+        KeyPage: {
+            data: components["schemas"]["Key"][];
+            next?: components["schemas"]["Next"];
+        };
+        /** @description The cursor of the next page; absent at the end. */
+        Next: string;
     };
-    /** @description RFC 9457. */
-    Problem: {
-      type: string;
-      /** @description The status in words. */
-      title: string;
-      status: number;
-      /** @description For programs: `invalid`, `not_found`, `not_available`, ... */
-      code: string;
-      /** @description What happened and what to do. */
-      detail: string;
-      /** @description Each fault of the input. */
-      errors?: components["schemas"]["Fault"][];
-      /** @description Also in the header X-Request-Id and in the server's log. */
-      request_id: string;
-      /** @description Seconds; also in the header Retry-After. */
-      retry_after?: number;
+    responses: {
+        /** @description What went wrong and what to do. */
+        Refused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The campaign as it is now. */
+        OneCampaign: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Campaign"];
+            };
+        };
     };
-    Fault: {
-      /** @description JSON pointer into the body; for a query parameter `?` and its name. */
-      pointer: string;
-      /** @description `required`, `bad_value`, `unknown_field`, `not_available`, ... */
-      code: string;
-      detail: string;
+    parameters: {
+        /** @description The site's name. */
+        InSite: string;
+        /** @description The campaign's id. */
+        CampaignID: string;
+        /** @description The user id, or the anonymous id where no user has that id. */
+        PersonID: string;
+        /** @description How many to give at most. */
+        Limit: number;
+        /** @description `next` of the page before. */
+        Cursor: string;
+        /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+        IfMatch: string;
+        /**
+         * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+         *     same key with another call is refused with 409.
+         */
+        IdempotencyKey: string;
     };
-    SignIn: {
-      token: string;
+    requestBodies: never;
+    headers: {
+        /** @description Names this state of the thing; send it back as If-Match. */
+        ETag: string;
     };
-    SetUp: {
-      token: string;
-      email: string;
-      site_name: components["schemas"]["SiteName"];
-      origins: components["schemas"]["Origins"];
-    };
-    Session: {
-      /** @enum {string} */
-      kind: "member" | "key";
-      member?: components["schemas"]["Member"];
-      key?: components["schemas"]["Key"];
-      /** @description The names of the sites that the caller may see. */
-      sites: string[];
-    };
-    Member: {
-      id: string;
-      email: string;
-      /** @description `owner`; others are not available yet. */
-      role: string;
-    };
-    /** @description Small letters, digits and hyphens: it stands in addresses. */
-    SiteName: string;
-    /** @description Where the snippet may run: `https://shop.example`, `https://*.shop.example`. */
-    Origins: string[];
-    Site: {
-      name: components["schemas"]["SiteName"];
-      /** @description Public, in the snippet. */
-      key: string;
-      origins: components["schemas"]["Origins"];
-      identity: components["schemas"]["Identity"];
-      caps: components["schemas"]["SiteCaps"];
-      /** @description All messages are stopped. */
-      stopped: boolean;
-    };
-    NewSite: {
-      name: components["schemas"]["SiteName"];
-      origins: components["schemas"]["Origins"];
-      identity?: components["schemas"]["IdentityChange"];
-      caps?: components["schemas"]["SiteCaps"];
-    };
-    CreatedSite: {
-      site: components["schemas"]["Site"];
-      /** @description Secret, for the tracking API. */
-      write_key: string;
-    };
-    SiteChange: {
-      origins?: components["schemas"]["Origins"];
-      identity?: components["schemas"]["IdentityChange"];
-      caps?: components["schemas"]["SiteCaps"];
-      stopped?: boolean;
-    };
-    Identity: {
-      /** @description Who says to be a user must prove it by a token. */
-      required: boolean;
-      keys: components["schemas"]["IdentityKey"][];
-    };
-    IdentityKey: {
-      kid: string;
-      alg: string;
-    };
-    IdentityChange: {
-      /** @default false */
-      required: boolean;
-      keys?: components["schemas"]["NewIdentityKey"][];
-    };
-    NewIdentityKey: {
-      kid: string;
-      /** @description `HS256`; others are not available yet. */
-      alg: string;
-      /** @description Its UTF-8 bytes are the key. Absent, a key of this kid keeps its secret. */
-      secret?: string;
-    };
-    SiteCaps: {
-      global?: components["schemas"]["Cap"][];
-      categories?: {
-        [key: string]: components["schemas"]["Cap"][];
-      };
-    };
-    /** @description At most `max` deliveries to a person in each window. */
-    Cap: {
-      max: number;
-      /** @description A duration such as `7d`, or `lifetime`. */
-      per: string;
-    };
-    /** @enum {string} */
-    Status: "draft" | "in_review" | "approved" | "live" | "paused" | "ended";
-    /** @description What an author writes. */
-    CampaignContent: {
-      name: string;
-      /** @description `in_app`; others are not available yet. */
-      channel: string;
-      category?: string;
-      priority?: number;
-      trigger: components["schemas"]["Trigger"];
-      audience?: components["schemas"]["Condition"];
-      message: components["schemas"]["Message"];
-      /**
-       * Format: double
-       * @description The share of people who see nothing.
-       */
-      holdout?: number;
-      caps?: components["schemas"]["Cap"][];
-      schedule?: components["schemas"]["Schedule"];
-    };
-    NewCampaign: components["schemas"]["CampaignContent"] & {
-      /** @description Its id everywhere; absent, one is made. */
-      id?: string;
-    };
-    Campaign: components["schemas"]["CampaignContent"] & {
-      id: string;
-      status: components["schemas"]["Status"];
-      /**
-       * Format: int64
-       * @description The newest version
-       */
-      version: number;
-      version_status: components["schemas"]["Status"];
-      /**
-       * Format: int64
-       * @description The version that runs or is paused; absent where none does.
-       */
-      live_version?: number;
-      /** Format: date-time */
-      created_at: string;
-      /** Format: date-time */
-      updated_at: string;
-      totals?: components["schemas"]["Totals"];
-    };
-    Version: components["schemas"]["CampaignContent"] & {
-      /** Format: int64 */
-      version: number;
-      status: components["schemas"]["Status"];
-      /** Format: date-time */
-      created_at: string;
-      /** @description The member or key that wrote it. */
-      author?: string;
-      approved_by?: string;
-      /** Format: date-time */
-      approved_at?: string;
-    };
-    Trigger: {
-      /** @description `event`, `page`, `visit`; others are not available yet. */
-      type: string;
-      /** @description event: its name. */
-      name?: string;
-      /** @description page: `eq` or `matches`. */
-      op?: string;
-      /** @description page: a URL or a pattern; absent, every page. */
-      value?: string;
-    };
-    /**
-     * @description A tree of typed nodes; null or absent is everybody. `and or not attribute event since visits page bucket`;
-     *     other types are not available yet.
-     */
-    Condition: {
-      [key: string]: unknown;
-    } | null;
-    Message: {
-      /** @description `banner`; others are not available yet. */
-      layout: string;
-      /** @description `top` (the default) or `bottom`. */
-      position?: string;
-      /** @description Over the page instead of pushing it. */
-      floating?: boolean;
-      blocks: components["schemas"]["Block"][];
-    };
-    Block: {
-      /** @description `heading`, `text`, `button`. */
-      type: string;
-      text?: string;
-      label?: string;
-      action?: components["schemas"]["Action"];
-    };
-    Action: {
-      /** @description `open_url`, `dismiss`, `track`. */
-      type: string;
-      url?: string;
-      name?: string;
-      props?: components["schemas"]["Object"];
-    };
-    Schedule: {
-      /** Format: date-time */
-      starts_at?: string | null;
-      /** Format: date-time */
-      ends_at?: string | null;
-    };
-    Totals: {
-      /**
-       * Format: int64
-       * @description Live, triggered, in the audience.
-       */
-      matched: number;
-      /** Format: int64 */
-      granted: number;
-      /** Format: int64 */
-      shown: number;
-      /** Format: int64 */
-      clicked: number;
-      /** Format: int64 */
-      dismissed: number;
-      /** Format: int64 */
-      answered: number;
-      /** Format: int64 */
-      converted: number;
-      /** Format: int64 */
-      held_out: number;
-      /**
-       * Format: int64
-       * @description Matches that a gate stopped.
-       */
-      suppressed: number;
-    };
-    Report: {
-      /** Format: date-time */
-      as_of: string;
-      totals: components["schemas"]["Totals"];
-      variants: components["schemas"]["VariantReport"][];
-      /** @description How many matches each reason stopped, such as `cap.global`. */
-      suppressed: {
-        [key: string]: number;
-      };
-      /** @description By day of UTC, the oldest first; days on which nothing happened are left out. */
-      series: components["schemas"]["DayReport"][];
-    };
-    VariantReport: {
-      key: string;
-      totals: components["schemas"]["Totals"];
-    };
-    DayReport: {
-      /** @description `2026-12-01`. */
-      day: string;
-    } & components["schemas"]["Totals"];
-    PersonItem: {
-      /** @description The user id, or the anonymous id of a person who is not known. */
-      id: string;
-      known: boolean;
-      /** @description The anonymous id that they were first seen with. */
-      anonymous_id?: string;
-      /** Format: date-time */
-      first_seen: string;
-      /** Format: date-time */
-      last_seen: string;
-    };
-    Person: components["schemas"]["PersonItem"] & {
-      account?: string;
-      traits: components["schemas"]["Object"];
-      anonymous_ids: string[];
-      /** Format: int64 */
-      visits: number;
-      /** Format: int64 */
-      pages: number;
-      language?: string;
-      time_zone?: string;
-      /** @enum {string} */
-      consent?: "none" | "essential" | "full";
-    };
-    /**
-     * @description What a person did (`page identify track group alias reset consent context trigger merge`), what we did
-     *     (`grant release decision`), and what became of a message (`receipt`).
-     * @enum {string}
-     */
-    EntryKind:
-      | "page"
-      | "identify"
-      | "track"
-      | "group"
-      | "alias"
-      | "receipt"
-      | "trigger"
-      | "reset"
-      | "consent"
-      | "context"
-      | "merge"
-      | "grant"
-      | "release"
-      | "decision";
-    Entry: {
-      kind: components["schemas"]["EntryKind"];
-      /**
-       * Format: date-time
-       * @description When it happened, corrected to the server's clock.
-       */
-      at: string;
-      /** @description track: the event's name. */
-      name?: string;
-      props?: components["schemas"]["Object"];
-      traits?: components["schemas"]["Object"];
-      url?: string;
-      title?: string;
-      referrer?: string;
-      /** @description identify, alias: the user id. */
-      user?: string;
-      /** @description merge: whose history was taken in. */
-      anonymous_id?: string;
-      /** @description group: the account. */
-      account?: string;
-      /** @description grant, release, receipt, decision: the campaign's id. */
-      campaign?: string;
-      /** Format: int64 */
-      version?: number;
-      delivery?: string;
-      /** @description grant: nothing was sent, the person is in the control group. */
-      held_out?: boolean;
-      /** @description receipt: shown, clicked, dismissed ... */
-      what?: string;
-      /** @description consent: none, essential, full. */
-      level?: string;
-      /** @description decision: which gate, such as `cap.global`. */
-      reason?: string;
-      /** @description decision: such as `2/2 until 2026-12-01T09:00Z`. */
-      detail?: string;
-      language?: string;
-      time_zone?: string;
-    };
-    Decision: {
-      /** Format: date-time */
-      at: string;
-      person: string;
-      campaign: string;
-      /** Format: int64 */
-      version: number;
-      reason: string;
-      detail: string;
-    };
-    /** @description `admin` allows everything of the site; other scopes are not available yet. */
-    Scope: string;
-    Key: {
-      id: string;
-      name: string;
-      /** @description What may be seen of the key */
-      prefix: string;
-      scopes: components["schemas"]["Scope"][];
-      /** Format: date-time */
-      created_at: string;
-    };
-    NewKey: {
-      name: string;
-      scopes: components["schemas"]["Scope"][];
-    };
-    CreatedKey: {
-      id: string;
-      name: string;
-      /** @description What may be seen of the key */
-      prefix: string;
-      scopes: components["schemas"]["Scope"][];
-      /** Format: date-time */
-      created_at: string;
-      /** @description The key itself, `tend_sk_...`: keep it now. */
-      key: string;
-    };
-    SitePage: {
-      data: components["schemas"]["Site"][];
-      next?: components["schemas"]["Next"];
-    };
-    CampaignPage: {
-      data: components["schemas"]["Campaign"][];
-      next?: components["schemas"]["Next"];
-    };
-    VersionPage: {
-      data: components["schemas"]["Version"][];
-      next?: components["schemas"]["Next"];
-    };
-    PersonPage: {
-      data: components["schemas"]["PersonItem"][];
-      next?: components["schemas"]["Next"];
-    };
-    EntryPage: {
-      data: components["schemas"]["Entry"][];
-      next?: components["schemas"]["Next"];
-    };
-    DecisionPage: {
-      data: components["schemas"]["Decision"][];
-      next?: components["schemas"]["Next"];
-    };
-    KeyPage: {
-      data: components["schemas"]["Key"][];
-      next?: components["schemas"]["Next"];
-    };
-    /** @description The cursor of the next page; absent at the end. */
-    Next: string;
-  };
-  responses: {
-    /** @description What went wrong and what to do. */
-    Refused: {
-      headers: {
-        [name: string]: unknown;
-      };
-      content: {
-        "application/problem+json": components["schemas"]["Problem"];
-      };
-    };
-    /** @description The campaign as it is now. */
-    OneCampaign: {
-      headers: {
-        ETag: components["headers"]["ETag"];
-        [name: string]: unknown;
-      };
-      content: {
-        "application/json": components["schemas"]["Campaign"];
-      };
-    };
-  };
-  parameters: {
-    /** @description The site's name. */
-    InSite: string;
-    /** @description The campaign's id. */
-    CampaignID: string;
-    /** @description The user id, or the anonymous id where no user has that id. */
-    PersonID: string;
-    /** @description How many to give at most. */
-    Limit: number;
-    /** @description `next` of the page before. */
-    Cursor: string;
-    /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
-    IfMatch: string;
-    /**
-     * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
-     *     same key with another call is refused with 409.
-     */
-    IdempotencyKey: string;
-  };
-  requestBodies: never;
-  headers: {
-    /** @description Names this state of the thing; send it back as If-Match. */
-    ETag: string;
-  };
-  pathItems: never;
+    pathItems: never;
 }
-export type Object = components["schemas"]["Object"];
-export type Problem = components["schemas"]["Problem"];
-export type Fault = components["schemas"]["Fault"];
-export type SignIn = components["schemas"]["SignIn"];
-export type SetUp = components["schemas"]["SetUp"];
-export type Session = components["schemas"]["Session"];
-export type Member = components["schemas"]["Member"];
-export type SiteName = components["schemas"]["SiteName"];
-export type Origins = components["schemas"]["Origins"];
-export type Site = components["schemas"]["Site"];
-export type NewSite = components["schemas"]["NewSite"];
-export type CreatedSite = components["schemas"]["CreatedSite"];
-export type SiteChange = components["schemas"]["SiteChange"];
-export type Identity = components["schemas"]["Identity"];
-export type IdentityKey = components["schemas"]["IdentityKey"];
-export type IdentityChange = components["schemas"]["IdentityChange"];
-export type NewIdentityKey = components["schemas"]["NewIdentityKey"];
-export type SiteCaps = components["schemas"]["SiteCaps"];
-export type Cap = components["schemas"]["Cap"];
-export type Status = components["schemas"]["Status"];
-export type CampaignContent = components["schemas"]["CampaignContent"];
-export type NewCampaign = components["schemas"]["NewCampaign"];
-export type Campaign = components["schemas"]["Campaign"];
-export type Version = components["schemas"]["Version"];
-export type Trigger = components["schemas"]["Trigger"];
-export type Condition = components["schemas"]["Condition"];
-export type Message = components["schemas"]["Message"];
-export type Block = components["schemas"]["Block"];
-export type Action = components["schemas"]["Action"];
-export type Schedule = components["schemas"]["Schedule"];
-export type Totals = components["schemas"]["Totals"];
-export type Report = components["schemas"]["Report"];
-export type VariantReport = components["schemas"]["VariantReport"];
-export type DayReport = components["schemas"]["DayReport"];
-export type PersonItem = components["schemas"]["PersonItem"];
-export type Person = components["schemas"]["Person"];
-export type EntryKind = components["schemas"]["EntryKind"];
-export type Entry = components["schemas"]["Entry"];
-export type Decision = components["schemas"]["Decision"];
-export type Scope = components["schemas"]["Scope"];
-export type Key = components["schemas"]["Key"];
-export type NewKey = components["schemas"]["NewKey"];
-export type CreatedKey = components["schemas"]["CreatedKey"];
-export type SitePage = components["schemas"]["SitePage"];
-export type CampaignPage = components["schemas"]["CampaignPage"];
-export type VersionPage = components["schemas"]["VersionPage"];
-export type PersonPage = components["schemas"]["PersonPage"];
-export type EntryPage = components["schemas"]["EntryPage"];
-export type DecisionPage = components["schemas"]["DecisionPage"];
-export type KeyPage = components["schemas"]["KeyPage"];
-export type Next = components["schemas"]["Next"];
-export type ResponseRefused = components["responses"]["Refused"];
-export type ResponseOneCampaign = components["responses"]["OneCampaign"];
-export type ParameterInSite = components["parameters"]["InSite"];
-export type ParameterCampaignId = components["parameters"]["CampaignID"];
-export type ParameterPersonId = components["parameters"]["PersonID"];
-export type ParameterLimit = components["parameters"]["Limit"];
-export type ParameterCursor = components["parameters"]["Cursor"];
-export type ParameterIfMatch = components["parameters"]["IfMatch"];
-export type ParameterIdempotencyKey = components["parameters"]["IdempotencyKey"];
-export type HeaderETag = components["headers"]["ETag"];
+export type Object = components['schemas']['Object'];
+export type Problem = components['schemas']['Problem'];
+export type Fault = components['schemas']['Fault'];
+export type SignIn = components['schemas']['SignIn'];
+export type SetUp = components['schemas']['SetUp'];
+export type Session = components['schemas']['Session'];
+export type Member = components['schemas']['Member'];
+export type SiteName = components['schemas']['SiteName'];
+export type Origins = components['schemas']['Origins'];
+export type Site = components['schemas']['Site'];
+export type NewSite = components['schemas']['NewSite'];
+export type CreatedSite = components['schemas']['CreatedSite'];
+export type SiteChange = components['schemas']['SiteChange'];
+export type Identity = components['schemas']['Identity'];
+export type IdentityKey = components['schemas']['IdentityKey'];
+export type IdentityChange = components['schemas']['IdentityChange'];
+export type NewIdentityKey = components['schemas']['NewIdentityKey'];
+export type SiteCaps = components['schemas']['SiteCaps'];
+export type Cap = components['schemas']['Cap'];
+export type Status = components['schemas']['Status'];
+export type CampaignContent = components['schemas']['CampaignContent'];
+export type NewCampaign = components['schemas']['NewCampaign'];
+export type Campaign = components['schemas']['Campaign'];
+export type Version = components['schemas']['Version'];
+export type Trigger = components['schemas']['Trigger'];
+export type Condition = components['schemas']['Condition'];
+export type Message = components['schemas']['Message'];
+export type Block = components['schemas']['Block'];
+export type Action = components['schemas']['Action'];
+export type Schedule = components['schemas']['Schedule'];
+export type Totals = components['schemas']['Totals'];
+export type Report = components['schemas']['Report'];
+export type VariantReport = components['schemas']['VariantReport'];
+export type DayReport = components['schemas']['DayReport'];
+export type PersonItem = components['schemas']['PersonItem'];
+export type Person = components['schemas']['Person'];
+export type EntryKind = components['schemas']['EntryKind'];
+export type Entry = components['schemas']['Entry'];
+export type Decision = components['schemas']['Decision'];
+export type Scope = components['schemas']['Scope'];
+export type Key = components['schemas']['Key'];
+export type NewKey = components['schemas']['NewKey'];
+export type CreatedKey = components['schemas']['CreatedKey'];
+export type SitePage = components['schemas']['SitePage'];
+export type CampaignPage = components['schemas']['CampaignPage'];
+export type VersionPage = components['schemas']['VersionPage'];
+export type PersonPage = components['schemas']['PersonPage'];
+export type EntryPage = components['schemas']['EntryPage'];
+export type DecisionPage = components['schemas']['DecisionPage'];
+export type KeyPage = components['schemas']['KeyPage'];
+export type Next = components['schemas']['Next'];
+export type ResponseRefused = components['responses']['Refused'];
+export type ResponseOneCampaign = components['responses']['OneCampaign'];
+export type ParameterInSite = components['parameters']['InSite'];
+export type ParameterCampaignId = components['parameters']['CampaignID'];
+export type ParameterPersonId = components['parameters']['PersonID'];
+export type ParameterLimit = components['parameters']['Limit'];
+export type ParameterCursor = components['parameters']['Cursor'];
+export type ParameterIfMatch = components['parameters']['IfMatch'];
+export type ParameterIdempotencyKey = components['parameters']['IdempotencyKey'];
+export type HeaderETag = components['headers']['ETag'];
 export type $defs = Record<string, never>;
 export interface operations {
-  getSession: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description The caller. */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          "application/json": components["schemas"]["Session"];
+        requestBody?: never;
+        responses: {
+            /** @description The caller. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Refused"];
         };
-      };
-      default: components["responses"]["Refused"];
     };
-  };
-  createSession: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["SignIn"];
-      };
-    };
-    responses: {
-      /** @description Signed in. */
-      200: {
-        headers: {
-          "Set-Cookie"?: string;
-          [name: string]: unknown;
+    createSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          "application/json": components["schemas"]["Session"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
         };
-      };
-      default: components["responses"]["Refused"];
-    };
-  };
-  deleteSession: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Signed out. */
-      204: {
-        headers: {
-          [name: string]: unknown;
+        responses: {
+            /** @description Signed in. */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Refused"];
         };
-        content?: never;
-      };
-      default: components["responses"]["Refused"];
     };
-  };
-  setUp: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["SetUp"];
-      };
-    };
-    responses: {
-      /** @description Made, and signed in. */
-      201: {
-        headers: {
-          "Set-Cookie"?: string;
-          [name: string]: unknown;
+    deleteSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          "application/json": components["schemas"]["Session"];
+        requestBody?: never;
+        responses: {
+            /** @description Signed out. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Refused"];
         };
-      };
-      default: components["responses"]["Refused"];
     };
-  };
-  listSites: {
-    parameters: {
-      query?: {
-        /** @description How many to give at most. */
-        limit?: components["parameters"]["Limit"];
-        /** @description `next` of the page before. */
-        cursor?: components["parameters"]["Cursor"];
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description A page. */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    setUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          "application/json": components["schemas"]["SitePage"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetUp"];
+            };
         };
-      };
-      default: components["responses"]["Refused"];
-    };
-  };
-  createSite: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["NewSite"];
-      };
-    };
-    responses: {
-      /** @description Made. */
-      201: {
-        headers: {
-          ETag: components["headers"]["ETag"];
-          [name: string]: unknown;
+        responses: {
+            /** @description Made, and signed in. */
+            201: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Refused"];
         };
-        content: {
-          "application/json": components["schemas"]["CreatedSite"];
+    };
+    listSites: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-      };
-      default: components["responses"]["Refused"];
-    };
-  };
-  getSite: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description The site. */
-      200: {
-        headers: {
-          ETag: components["headers"]["ETag"];
-          [name: string]: unknown;
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitePage"];
+                };
+            };
+            default: components["responses"]["Refused"];
         };
-        content: {
-          "application/json": components["schemas"]["Site"];
+    };
+    createSite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-      };
-      default: components["responses"]["Refused"];
-    };
-  };
-  updateSite: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
-        "If-Match"?: components["parameters"]["IfMatch"];
-      };
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["SiteChange"];
-      };
-    };
-    responses: {
-      /** @description The site as it is now. */
-      200: {
-        headers: {
-          ETag: components["headers"]["ETag"];
-          [name: string]: unknown;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSite"];
+            };
         };
-        content: {
-          "application/json": components["schemas"]["Site"];
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedSite"];
+                };
+            };
+            default: components["responses"]["Refused"];
         };
-      };
-      default: components["responses"]["Refused"];
     };
-  };
-  listCampaigns: {
-    parameters: {
-      query?: {
-        /** @description How many to give at most. */
-        limit?: components["parameters"]["Limit"];
-        /** @description `next` of the page before. */
-        cursor?: components["parameters"]["Cursor"];
-      };
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description A page. */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    getSite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
         };
-        content: {
-          "application/json": components["schemas"]["CampaignPage"];
+        requestBody?: never;
+        responses: {
+            /** @description The site. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Site"];
+                };
+            };
+            default: components["responses"]["Refused"];
         };
-      };
-      default: components["responses"]["Refused"];
     };
-  };
-  createCampaign: {
-    parameters: {
-      query?: never;
-      header?: {
-        /**
-         * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
-         *     same key with another call is refused with 409.
-         */
-        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-      };
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["NewCampaign"];
-      };
-    };
-    responses: {
-      /** @description The draft. */
-      201: {
-        headers: {
-          ETag: components["headers"]["ETag"];
-          [name: string]: unknown;
+    updateSite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
         };
-        content: {
-          "application/json": components["schemas"]["Campaign"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteChange"];
+            };
         };
-      };
-      default: components["responses"]["Refused"];
-    };
-  };
-  getCampaign: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The campaign's id. */
-        id: components["parameters"]["CampaignID"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: components["responses"]["OneCampaign"];
-      default: components["responses"]["Refused"];
-    };
-  };
-  updateCampaign: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
-        "If-Match"?: components["parameters"]["IfMatch"];
-      };
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The campaign's id. */
-        id: components["parameters"]["CampaignID"];
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["CampaignContent"];
-      };
-    };
-    responses: {
-      200: components["responses"]["OneCampaign"];
-      default: components["responses"]["Refused"];
-    };
-  };
-  submitCampaign: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
-        "If-Match"?: components["parameters"]["IfMatch"];
-        /**
-         * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
-         *     same key with another call is refused with 409.
-         */
-        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-      };
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The campaign's id. */
-        id: components["parameters"]["CampaignID"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: components["responses"]["OneCampaign"];
-      default: components["responses"]["Refused"];
-    };
-  };
-  approveCampaign: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
-        "If-Match"?: components["parameters"]["IfMatch"];
-        /**
-         * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
-         *     same key with another call is refused with 409.
-         */
-        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-      };
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The campaign's id. */
-        id: components["parameters"]["CampaignID"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: components["responses"]["OneCampaign"];
-      default: components["responses"]["Refused"];
-    };
-  };
-  rejectCampaign: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
-        "If-Match"?: components["parameters"]["IfMatch"];
-        /**
-         * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
-         *     same key with another call is refused with 409.
-         */
-        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-      };
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The campaign's id. */
-        id: components["parameters"]["CampaignID"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: components["responses"]["OneCampaign"];
-      default: components["responses"]["Refused"];
-    };
-  };
-  launchCampaign: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
-        "If-Match"?: components["parameters"]["IfMatch"];
-        /**
-         * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
-         *     same key with another call is refused with 409.
-         */
-        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-      };
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The campaign's id. */
-        id: components["parameters"]["CampaignID"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: components["responses"]["OneCampaign"];
-      default: components["responses"]["Refused"];
-    };
-  };
-  pauseCampaign: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
-        "If-Match"?: components["parameters"]["IfMatch"];
-        /**
-         * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
-         *     same key with another call is refused with 409.
-         */
-        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-      };
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The campaign's id. */
-        id: components["parameters"]["CampaignID"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: components["responses"]["OneCampaign"];
-      default: components["responses"]["Refused"];
-    };
-  };
-  resumeCampaign: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
-        "If-Match"?: components["parameters"]["IfMatch"];
-        /**
-         * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
-         *     same key with another call is refused with 409.
-         */
-        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-      };
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The campaign's id. */
-        id: components["parameters"]["CampaignID"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: components["responses"]["OneCampaign"];
-      default: components["responses"]["Refused"];
-    };
-  };
-  endCampaign: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
-        "If-Match"?: components["parameters"]["IfMatch"];
-        /**
-         * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
-         *     same key with another call is refused with 409.
-         */
-        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-      };
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The campaign's id. */
-        id: components["parameters"]["CampaignID"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: components["responses"]["OneCampaign"];
-      default: components["responses"]["Refused"];
-    };
-  };
-  duplicateCampaign: {
-    parameters: {
-      query?: never;
-      header?: {
-        /**
-         * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
-         *     same key with another call is refused with 409.
-         */
-        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-      };
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The campaign's id. */
-        id: components["parameters"]["CampaignID"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description The new draft. */
-      201: {
-        headers: {
-          ETag: components["headers"]["ETag"];
-          [name: string]: unknown;
+        responses: {
+            /** @description The site as it is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Site"];
+                };
+            };
+            default: components["responses"]["Refused"];
         };
-        content: {
-          "application/json": components["schemas"]["Campaign"];
+    };
+    listCampaigns: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
         };
-      };
-      default: components["responses"]["Refused"];
-    };
-  };
-  listVersions: {
-    parameters: {
-      query?: {
-        /** @description How many to give at most. */
-        limit?: components["parameters"]["Limit"];
-        /** @description `next` of the page before. */
-        cursor?: components["parameters"]["Cursor"];
-      };
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The campaign's id. */
-        id: components["parameters"]["CampaignID"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description A page. */
-      200: {
-        headers: {
-          [name: string]: unknown;
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
         };
-        content: {
-          "application/json": components["schemas"]["VersionPage"];
+    };
+    createCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+                 *     same key with another call is refused with 409.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
         };
-      };
-      default: components["responses"]["Refused"];
-    };
-  };
-  getReport: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The campaign's id. */
-        id: components["parameters"]["CampaignID"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description The report. */
-      200: {
-        headers: {
-          [name: string]: unknown;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCampaign"];
+            };
         };
-        content: {
-          "application/json": components["schemas"]["Report"];
+        responses: {
+            /** @description The draft. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            default: components["responses"]["Refused"];
         };
-      };
-      default: components["responses"]["Refused"];
     };
-  };
-  listPeople: {
-    parameters: {
-      query?: {
-        /** @description How many to give at most. */
-        limit?: components["parameters"]["Limit"];
-        /** @description `next` of the page before. */
-        cursor?: components["parameters"]["Cursor"];
-        /** @description Only people whose user id or anonymous id begins with this. */
-        search?: string;
-      };
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description A page. */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    getCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
         };
-        content: {
-          "application/json": components["schemas"]["PersonPage"];
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OneCampaign"];
+            default: components["responses"]["Refused"];
         };
-      };
-      default: components["responses"]["Refused"];
     };
-  };
-  getPerson: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The user id, or the anonymous id where no user has that id. */
-        id: components["parameters"]["PersonID"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description The person. */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    updateCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
         };
-        content: {
-          "application/json": components["schemas"]["Person"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignContent"];
+            };
         };
-      };
-      default: components["responses"]["Refused"];
-    };
-  };
-  getTimeline: {
-    parameters: {
-      query?: {
-        /** @description How many to give at most. */
-        limit?: components["parameters"]["Limit"];
-        /** @description `next` of the page before. */
-        cursor?: components["parameters"]["Cursor"];
-        /** @description Only entries of these kinds, separated by commas. */
-        kind?: components["schemas"]["EntryKind"][];
-      };
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        /** @description The user id, or the anonymous id where no user has that id. */
-        id: components["parameters"]["PersonID"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description A page. */
-      200: {
-        headers: {
-          [name: string]: unknown;
+        responses: {
+            200: components["responses"]["OneCampaign"];
+            default: components["responses"]["Refused"];
         };
-        content: {
-          "application/json": components["schemas"]["EntryPage"];
+    };
+    submitCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+                 *     same key with another call is refused with 409.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
         };
-      };
-      default: components["responses"]["Refused"];
-    };
-  };
-  listDecisions: {
-    parameters: {
-      query?: {
-        /** @description How many to give at most. */
-        limit?: components["parameters"]["Limit"];
-        /** @description `next` of the page before. */
-        cursor?: components["parameters"]["Cursor"];
-        campaign?: string;
-        /** @description A user id, or an anonymous id. */
-        person?: string;
-      };
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description A page. */
-      200: {
-        headers: {
-          [name: string]: unknown;
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OneCampaign"];
+            default: components["responses"]["Refused"];
         };
-        content: {
-          "application/json": components["schemas"]["DecisionPage"];
+    };
+    approveCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+                 *     same key with another call is refused with 409.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
         };
-      };
-      default: components["responses"]["Refused"];
-    };
-  };
-  listKeys: {
-    parameters: {
-      query?: {
-        /** @description How many to give at most. */
-        limit?: components["parameters"]["Limit"];
-        /** @description `next` of the page before. */
-        cursor?: components["parameters"]["Cursor"];
-      };
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description A page. */
-      200: {
-        headers: {
-          [name: string]: unknown;
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OneCampaign"];
+            default: components["responses"]["Refused"];
         };
-        content: {
-          "application/json": components["schemas"]["KeyPage"];
+    };
+    rejectCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+                 *     same key with another call is refused with 409.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
         };
-      };
-      default: components["responses"]["Refused"];
-    };
-  };
-  createKey: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["NewKey"];
-      };
-    };
-    responses: {
-      /** @description Made. */
-      201: {
-        headers: {
-          [name: string]: unknown;
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OneCampaign"];
+            default: components["responses"]["Refused"];
         };
-        content: {
-          "application/json": components["schemas"]["CreatedKey"];
+    };
+    launchCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+                 *     same key with another call is refused with 409.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
         };
-      };
-      default: components["responses"]["Refused"];
-    };
-  };
-  deleteKey: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The site's name. */
-        site: components["parameters"]["InSite"];
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Gone. */
-      204: {
-        headers: {
-          [name: string]: unknown;
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OneCampaign"];
+            default: components["responses"]["Refused"];
         };
-        content?: never;
-      };
-      default: components["responses"]["Refused"];
     };
-  };
+    pauseCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+                 *     same key with another call is refused with 409.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OneCampaign"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    resumeCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+                 *     same key with another call is refused with 409.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OneCampaign"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    endCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+                 *     same key with another call is refused with 409.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OneCampaign"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    duplicateCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+                 *     same key with another call is refused with 409.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new draft. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listVersions: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listPeople: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only people whose user id or anonymous id begins with this. */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The user id, or the anonymous id where no user has that id. */
+                id: components["parameters"]["PersonID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getTimeline: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only entries of these kinds, separated by commas. */
+                kind?: components["schemas"]["EntryKind"][];
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The user id, or the anonymous id where no user has that id. */
+                id: components["parameters"]["PersonID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listDecisions: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                campaign?: string;
+                /** @description A user id, or an anonymous id. */
+                person?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedKey"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    deleteKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
 }

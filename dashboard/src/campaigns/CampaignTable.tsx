@@ -16,7 +16,7 @@ interface Props {
 export function CampaignTable({ site, campaigns }: Props) {
   return (
     <div className={classes.room}>
-      <Table className={classes.table} verticalSpacing="sm" horizontalSpacing="md" aria-label="Campaigns">
+      <Table className={classes.table} verticalSpacing="sm" horizontalSpacing="sm" aria-label="Campaigns">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Campaign</Table.Th>

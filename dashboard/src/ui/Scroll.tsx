@@ -9,7 +9,7 @@ interface Props {
 export function Scroll({ label, children }: Props) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- else arrow keys cannot scroll it in Safari
-    <div style={{ overflowX: "auto" }} role="region" aria-label={label} tabIndex={0}>
+    <div style={{ overflowX: "auto", position: "relative" }} role="region" aria-label={label} tabIndex={0}>
       {children}
     </div>
   );
