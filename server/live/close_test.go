@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -139,20 +143,46 @@ func TestCloseSlowReader(t *testing.T) {
 	f := &fake{}
 	p := onTCP(t, f, live.Limits{Linger: 10 * time.Second})
 	b := p.greeted()
-	show := wire.Show{Delivery: "d", Campaign: strings.Repeat("x", 60<<10)}
+	const size = 60 << 10
+	show := wire.Show{Delivery: "d", Campaign: strings.Repeat("x", size)}
 	sent := 0
 	for f.door.Send(show) {
-		if sent += 60 << 10; sent > 64<<20 {
+		if sent++; sent*size > 64<<20 {
 			t.Fatal("64 MiB wait for a browser that does not read")
 		}
 	}
-	if sent += 61 << 10; sent < 1<<20 {
-		t.Errorf("given up after %d bytes", sent)
+	if (sent+2)*size < 1<<20 {
+		t.Errorf("given up after %d bytes", sent*size)
 	}
 	if f.door.Send(wire.Ack{N: 1}) {
 		t.Error("a frame is queued behind the close")
 	}
-	b.expectClose(live.CloseSlowReader, "1048576 bytes")
+	got := b.expectClose(live.CloseSlowReader, "1048576 bytes")
+	if got == sent {
+		t.Error("the queue of a browser that does not read is kept")
+	}
+}
+
+func TestBrowserThatSendsAndNeverReadsIsCutOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{}
+		p := inMemory(t, f, live.Limits{})
+		b := p.greeted()
+		began := time.Now()
+		for time.Since(began) < 5*time.Minute {
+			time.Sleep(time.Second)
+			if b.ws.Write(t.Context(), websocket.MessageText, []byte(`{"t":"state","visible":true}`)) != nil {
+				break
+			}
+		}
+		if took := time.Since(began); took > 2*time.Minute {
+			t.Errorf("after %v", took)
+		}
+		p.drain()
+		if n := p.server.Stats().Closed[live.CloseSlowReader]; n != 1 {
+			t.Errorf("%d slow readers counted", n)
+		}
+	})
 }
 
 func TestSlowReaderThatNeverReadsIsCutOff(t *testing.T) {
@@ -238,6 +268,51 @@ func TestDrainWaitsForTheAnswerOfABatch(t *testing.T) {
 	if err := <-drained; err != nil {
 		t.Fatal(err)
 	}
+}
+
+func TestSocketThatOpensWhileDrainBegins(t *testing.T) {
+	var p *place
+	drained := make(chan error, 1)
+	p = onListener(t, &fake{}, live.Limits{}, func(inner net.Listener) net.Listener {
+		return &hooked{Listener: inner, onUpgrade: func() { // the request has been let in, the socket is not there yet
+			go func() { drained <- p.server.Drain(context.Background()) }()
+			for {
+				w := httptest.NewRecorder()
+				p.server.ServeHTTP(w, upgrade(t, p.url, origin, wire.Protocol))
+				if w.Code == http.StatusServiceUnavailable {
+					return
+				}
+			}
+		}}
+	})
+	p.dial().expectClose(live.CloseDraining, "draining")
+	if err := <-drained; err != nil {
+		t.Fatal(err)
+	}
+}
+
+// hooked is a listener that calls onUpgrade before its first connection answers 101.
+type hooked struct {
+	net.Listener
+	once      sync.Once
+	onUpgrade func()
+}
+
+func (l *hooked) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	return &hookedConn{Conn: c, l: l}, err
+}
+
+type hookedConn struct {
+	net.Conn
+	l *hooked
+}
+
+func (c *hookedConn) Write(b []byte) (int, error) {
+	if strings.HasPrefix(string(b), "HTTP/1.1 101") {
+		c.l.once.Do(c.l.onUpgrade)
+	}
+	return c.Conn.Write(b)
 }
 
 func TestDrainThatTakesTooLongCutsOff(t *testing.T) {

@@ -282,10 +282,10 @@ func (b *browser) refused() refusal {
 	return r
 }
 
-// expectClose reads until the server closes and checks how.
-func (b *browser) expectClose(code int, reason string) {
+// expectClose reads until the server closes and checks how. It counts the frames before.
+func (b *browser) expectClose(code int, reason string) (frames int) {
 	b.t.Helper()
-	for {
+	for ; ; frames++ {
 		_, _, err := b.ws.Read(b.t.Context())
 		if err == nil {
 			continue
@@ -297,7 +297,7 @@ func (b *browser) expectClose(code int, reason string) {
 		if int(closed.Code) != code || !strings.Contains(closed.Reason, reason) {
 			b.t.Fatalf("closed with %d %q, want %d with %q in it", closed.Code, closed.Reason, code, reason)
 		}
-		return
+		return frames
 	}
 }
 

@@ -18,9 +18,7 @@ func (c *conn) Send(frames ...wire.Frame) bool {
 	if c.gone || c.order != nil || !c.push(frames) {
 		return false
 	}
-	if !c.opening {
-		c.startFlush()
-	}
+	c.startFlush()
 	return true
 }
 
