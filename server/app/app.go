@@ -1,0 +1,168 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"tend/dashboard"
+	"tend/server/auth"
+	"tend/server/author"
+	"tend/server/config"
+	"tend/server/engage"
+	"tend/server/hot"
+	"tend/server/insight"
+	"tend/server/live"
+	"tend/server/people"
+	"tend/server/store"
+	"tend/server/tend"
+	"tend/server/web"
+	"tend/snippet"
+)
+
+// Options are what the settings do not say.
+type Options struct {
+	Version string       // of the program
+	Log     *slog.Logger // nil: nothing is logged
+	Clock   tend.Clock   // nil: the machine's
+	Demo    bool         // serve the made-up shop as well
+}
+
+// App is a server, listening and not yet answering until Run.
+type App struct {
+	settings *config.Settings
+	options  Options
+	clock    tend.Clock
+	log      *slog.Logger
+
+	db       *store.DB
+	cache    *hot.Copies
+	engine   *engage.Engine
+	sockets  *live.Server
+	listener net.Listener
+	server   *http.Server
+
+	changed chan struct{} // somebody changed the configuration: do not wait for the next second
+	loaded  atomic.Int64  // the version of the configuration that runs; 0 before the first
+	closing sync.Once
+}
+
+// New opens what the settings name, takes the port, and applies the bootstrap
+// file. What is in the way comes as an error that says what to do about it. The
+// caller runs the App or closes it.
+func New(ctx context.Context, s *config.Settings, o Options) (*App, error) {
+	a := &App{settings: s, options: o, clock: o.Clock, log: o.Log, changed: make(chan struct{}, 1)}
+	if a.clock == nil {
+		a.clock = tend.SystemClock{}
+	}
+	if a.log == nil {
+		a.log = slog.New(slog.DiscardHandler)
+	}
+	if err := a.open(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+func (a *App) open(ctx context.Context) (err error) {
+	// The port first: it is what is taken most often, and nothing has been written yet.
+	if a.listener, err = listen(ctx, a.settings.Addr); err != nil {
+		return err
+	}
+	if a.db, err = OpenDB(ctx, a.settings, a.clock); err != nil {
+		return err
+	}
+	if a.cache, err = hot.Embedded(a.log); err != nil {
+		return err
+	}
+	if err := a.bootstrap(ctx); err != nil {
+		return err
+	}
+	figures := newFigures(a.options.Version)
+	a.engine = engage.New(engage.Options{
+		Ledger: &timed{Ledger: a.db, clock: a.clock, took: figures.commits}, Snapshots: a.db, Cache: a.cache,
+		Clock: a.clock, Verify: verify, Log: a.log, Epoch: a.db.Epoch(),
+	})
+	a.sockets = live.New(a.engine, live.Options{Clock: a.clock, Logger: a.log})
+	figures.watch(a)
+	if err := a.refresh(ctx); err != nil {
+		return err
+	}
+	return a.doors(figures)
+}
+
+// OpenDB opens the database in the data folder, with the secret key that it needs.
+func OpenDB(ctx context.Context, s *config.Settings, clock tend.Clock) (*store.DB, error) {
+	if err := checkFolder(s.DataDir); err != nil {
+		return nil, err
+	}
+	key, err := auth.SecretKey(s.SecretKey, s.DataDir)
+	if err != nil {
+		return nil, err
+	}
+	box, err := auth.NewBox(key)
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, s.DataDir, clock)
+	if err != nil {
+		return nil, err
+	}
+	db.SealWith(box)
+	return db, nil
+}
+
+// bootstrap applies the demo's own file, then the one that the settings name.
+func (a *App) bootstrap(ctx context.Context) error {
+	if a.options.Demo {
+		if err := a.stageDemo(ctx); err != nil {
+			return err
+		}
+	}
+	if a.settings.Bootstrap == "" {
+		return nil
+	}
+	file, err := config.ReadBootstrap(a.settings.Bootstrap)
+	if err != nil {
+		return err
+	}
+	n, err := ApplyBootstrap(ctx, a.db, file)
+	if err != nil {
+		return err
+	}
+	a.log.Info("bootstrap file applied", "file", a.settings.Bootstrap, "changed", n)
+	return nil
+}
+
+// doors builds the HTTP server over all parts.
+func (a *App) doors(figures *figures) error {
+	desk := author.NewDesk(a.db, a.wake)
+	parts := web.Parts{
+		Records: a.db, Calls: a.db, Pen: desk, Shelf: desk, Persons: people.New(a.db, a.db, a.db), Reports: insight.New(a.db, a.clock),
+		Socket: a.sockets, Metrics: figures.handler(), Snippet: snippet.Files, Dashboard: dashboard.Files,
+		Ready: a.health, Changed: a.wake, PublicURL: a.settings.PublicURL, Clock: a.clock, Log: a.log,
+	}
+	if a.options.Demo {
+		parts.Demo = shop()
+	}
+	handler, err := web.New(parts)
+	if err != nil {
+		return err
+	}
+	a.server = &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug), // broken handshakes and the like: the other side's business
+	}
+	return nil
+}
+
+// verify plugs the identity tokens of auth into the flow.
+func verify(site *tend.Site, token string, now time.Time) (engage.Claims, error) {
+	c, err := auth.VerifyToken(site, token, now)
+	return engage.Claims{User: c.User, Account: c.Account, Expires: c.Expires}, err
+}

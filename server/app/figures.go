@@ -1,0 +1,126 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"tend/server/engage"
+	"tend/server/live"
+	"tend/server/store"
+	"tend/server/tend"
+)
+
+// figures are what /metrics tells. They have a registry of their own, so that two
+// servers in one process do not meet.
+type figures struct {
+	registry *prometheus.Registry
+	commits  prometheus.Histogram
+}
+
+func newFigures(version string) *figures {
+	f := &figures{
+		registry: prometheus.NewRegistry(),
+		commits: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "tend_commit_seconds", Help: "How long a unit of work waits for its commit.",
+			Buckets: []float64{.0005, .001, .002, .005, .01, .02, .05, .1, .25, .5, 1, 2.5, 5, 10},
+		}),
+	}
+	build := prometheus.NewGauge(prometheus.GaugeOpts{
+		Name: "tend_build_info", Help: "Always 1; the version is a label.", ConstLabels: prometheus.Labels{"version": version},
+	})
+	build.Set(1)
+	f.registry.MustRegister(
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), f.commits, build)
+	return f
+}
+
+func (f *figures) handler() http.Handler {
+	return promhttp.HandlerFor(f.registry, promhttp.HandlerOpts{Registry: f.registry})
+}
+
+// watch adds the figures that the parts count themselves.
+func (f *figures) watch(a *App) {
+	f.registry.MustRegister(&counted{engine: a.engine, sockets: a.sockets})
+	f.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "tend_configuration_version", Help: "The version of the configuration that runs; each change counts it up.",
+	}, func() float64 { return float64(a.loaded.Load()) }))
+}
+
+// counted reads the counters of engine and sockets when it is asked.
+type counted struct {
+	engine  *engage.Engine
+	sockets *live.Server
+}
+
+func desc(name, help string, labels ...string) *prometheus.Desc {
+	return prometheus.NewDesc("tend_"+name, help, labels, nil)
+}
+
+var (
+	descEvents     = desc("events_total", "Events committed.")
+	descDuplicates = desc("events_duplicate_total", "Events that had been committed before.")
+	descRefused    = desc("events_refused_total", "Events refused for a fault of their own.")
+	descLate       = desc("events_late_total", "Events too old on arrival to trigger a message.")
+	descGrants     = desc("grants_total", "Deliveries granted or offered again.")
+	descOvertaken  = desc("units_overtaken_total", "Units of work decided anew, because another was faster.")
+	descOpen       = desc("sockets_open", "Sockets that are open now.")
+	descAccepted   = desc("sockets_accepted_total", "Sockets that were opened.")
+	descIn         = desc("frames_received_total", "Frames from browsers.")
+	descOut        = desc("frames_sent_total", "Frames to browsers.")
+	descLimited    = desc("batches_limited_total", "Batches turned away for the rate of their socket.")
+	descDead       = desc("sockets_dead_total", "Sockets that did not answer a ping.")
+	descPanics     = desc("sockets_panics_total", "Sockets that ended in a fault of Tend's.")
+	descNo         = desc("sockets_refused_total", "Requests for a socket that were refused, by HTTP status.", "status")
+	descClosed     = desc("sockets_closed_total", "Sockets closed by the server, by close code.", "code")
+)
+
+// Describe says nothing: what there is depends on what has happened.
+func (c *counted) Describe(chan<- *prometheus.Desc) {}
+
+// Collect reads them all.
+func (c *counted) Collect(to chan<- prometheus.Metric) {
+	count := func(d *prometheus.Desc, v float64, labels ...string) {
+		to <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, v, labels...)
+	}
+	e := c.engine.Stats()
+	count(descEvents, float64(e.Events.Load()))
+	count(descDuplicates, float64(e.Duplicates.Load()))
+	count(descRefused, float64(e.Refused.Load()))
+	count(descLate, float64(e.Late.Load()))
+	count(descGrants, float64(e.Grants.Load()))
+	count(descOvertaken, float64(e.Overtaken.Load()))
+	s := c.sockets.Stats()
+	to <- prometheus.MustNewConstMetric(descOpen, prometheus.GaugeValue, float64(s.Open))
+	count(descAccepted, float64(s.Accepted))
+	count(descIn, float64(s.FramesIn))
+	count(descOut, float64(s.FramesOut))
+	count(descLimited, float64(s.Limited))
+	count(descDead, float64(s.Dead))
+	count(descPanics, float64(s.Panics))
+	for status, n := range s.Refused {
+		count(descNo, float64(n), strconv.Itoa(status))
+	}
+	for code, n := range s.Closed {
+		count(descClosed, float64(n), strconv.Itoa(code))
+	}
+}
+
+// timed measures how long commits take.
+type timed struct {
+	engage.Ledger
+	clock tend.Clock
+	took  prometheus.Histogram
+}
+
+// Commit hands on and measures.
+func (t *timed) Commit(ctx context.Context, u *store.Unit) (store.Result, error) {
+	start := t.clock.Now()
+	r, err := t.Ledger.Commit(ctx, u)
+	t.took.Observe(t.clock.Now().Sub(start).Seconds())
+	return r, err
+}

@@ -1,0 +1,172 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"tend/server/auth"
+	"tend/server/config"
+	"tend/server/store"
+	"tend/server/tend"
+)
+
+// operator is who the audit log names for what was done on the command line.
+const operator = "cli"
+
+// SetUpLink makes the one-time link by which the first member is made, in place of
+// one made before; "" when there is a member already.
+func (a *App) SetUpLink(ctx context.Context) (link string, err error) {
+	err = a.db.Change(ctx, func(c *store.Change) error {
+		if any, err := c.AnyMember(ctx); err != nil || any {
+			return err
+		}
+		if err := c.DropLinks(ctx, store.LinkSetup); err != nil {
+			return err
+		}
+		token, hash := auth.NewLink()
+		link = a.URL() + "/setup#" + token
+		return c.CreateLink(ctx, store.Link{Hash: hash, Purpose: store.LinkSetup, ExpiresAt: c.Now().Add(auth.SetupLife)})
+	})
+	return link, err
+}
+
+// Office is what an operator does with members, beside a server that may run on
+// the same data folder.
+type Office struct {
+	db      *store.DB
+	address string
+}
+
+// OpenOffice opens the data folder of the settings. The caller closes it.
+func OpenOffice(ctx context.Context, s *config.Settings) (*Office, error) {
+	db, err := OpenDB(ctx, s, tend.SystemClock{})
+	if err != nil {
+		return nil, err
+	}
+	return &Office{db: db, address: addressFor(s.PublicURL, s.Addr)}, nil
+}
+
+// Close gives the data folder back.
+func (o *Office) Close() error { return o.db.Close() }
+
+// AddMember gives somebody a role on a site and makes a sign-in link for them.
+func (o *Office) AddMember(ctx context.Context, email, role, site string) (link string, err error) {
+	email, err = readFlag("--email", email, auth.ParseEmail)
+	if err != nil {
+		return "", err
+	}
+	granted, err := readFlag("--role", role, auth.ParseRole)
+	if err != nil {
+		return "", err
+	}
+	err = o.db.Change(ctx, func(c *store.Change) error {
+		s, err := c.SiteByName(ctx, site)
+		if tend.CodeOf(err) == tend.NotFound {
+			return o.unknownSite(ctx, c, site)
+		}
+		if err != nil {
+			return err
+		}
+		m, err := c.AddMember(ctx, email)
+		if err != nil {
+			return err
+		}
+		if err := c.SetRole(ctx, s.ID, m.ID, string(granted)); err != nil {
+			return err
+		}
+		if err := c.Audit(ctx, s.ID, operator, "member.add", email, string(granted)); err != nil {
+			return err
+		}
+		link, err = signInLink(ctx, c, o.address, m.ID)
+		return err
+	})
+	return link, err
+}
+
+// unknownSite names the sites that there are.
+func (o *Office) unknownSite(ctx context.Context, c *store.Change, site string) error {
+	sites, err := c.Sites(ctx)
+	if err != nil {
+		return err
+	}
+	names := make([]string, len(sites))
+	for i := range sites {
+		names[i] = sites[i].Name
+	}
+	hint := "there is none yet: open the set-up link that `tend serve` prints"
+	if len(names) > 0 {
+		hint = "there is " + strings.Join(names, ", ")
+	}
+	return tend.Errorf(tend.NotFound, "site_unknown", "--site: no site has the name %q; %s", site, hint)
+}
+
+// Link makes a new sign-in link for a member.
+func (o *Office) Link(ctx context.Context, email string) (link string, err error) {
+	email, err = readFlag("--email", email, auth.ParseEmail)
+	if err != nil {
+		return "", err
+	}
+	err = o.db.Change(ctx, func(c *store.Change) error {
+		m, err := c.MemberByEmail(ctx, email)
+		if tend.CodeOf(err) == tend.NotFound {
+			return tend.Errorf(tend.NotFound, "member_unknown", "--email: %s is no member: `tend member add` makes one, `tend member list` shows who is", email)
+		}
+		if err != nil {
+			return err
+		}
+		link, err = signInLink(ctx, c, o.address, m.ID)
+		return err
+	})
+	return link, err
+}
+
+// Member is one line of the list of members.
+type Member struct {
+	Email string `json:"email"`
+	Site  string `json:"site"`
+	Role  string `json:"role"`
+}
+
+// Members lists who has which role where, by site.
+func (o *Office) Members(ctx context.Context) ([]Member, error) {
+	list := []Member{}
+	records := o.db.Records()
+	sites, err := records.Sites(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i := range sites {
+		roles, err := records.MembersOf(ctx, sites[i].ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range roles {
+			list = append(list, Member{Email: r.Email, Site: r.SiteName, Role: r.Role})
+		}
+	}
+	return list, nil
+}
+
+func signInLink(ctx context.Context, c *store.Change, address string, member int64) (string, error) {
+	token, hash := auth.NewLink()
+	l := store.Link{Hash: hash, Purpose: store.LinkSignIn, Member: &member, ExpiresAt: c.Now().Add(auth.SignInLife)}
+	return address + "/signin#" + token, c.CreateLink(ctx, l)
+}
+
+// readFlag reads the value of a flag; a fault says of which.
+func readFlag[T any](flag, value string, read func(string) (T, error)) (T, error) {
+	v, err := read(value)
+	if err != nil {
+		return v, tend.Errorf(tend.Invalid, tend.ReasonValue, "%s cannot be %q: %s", flag, value, messageOf(err))
+	}
+	return v, nil
+}
+
+func messageOf(err error) string {
+	var e *tend.Error
+	if errors.As(err, &e) && e.Message != "" {
+		return e.Message
+	}
+	return err.Error()
+}
