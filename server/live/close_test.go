@@ -158,7 +158,7 @@ func TestCloseSlowReader(t *testing.T) {
 		t.Error("a frame is queued behind the close")
 	}
 	got := b.expectClose(live.CloseSlowReader, "1048576 bytes")
-	if got == sent {
+	if got >= sent {
 		t.Error("the queue of a browser that does not read is kept")
 	}
 }

@@ -25,8 +25,9 @@ type Handler interface {
 	// Open answers hello, ready first. The door may be used before Open returns; what
 	// it sends leaves after that answer.
 	Open(ctx context.Context, door engage.Door, origin string, h *wire.Hello) (*engage.Session, []wire.Frame, error)
-	// Batch answers events. Its frames leave in one write. An error of class limited,
-	// unavailable or conflict says that nothing of the batch was taken.
+	// Batch answers events. Its frames leave in one write, also those beside an error.
+	// One of class limited, unavailable or conflict says that what the frames do not
+	// acknowledge has not been taken: the browser will send it again.
 	Batch(ctx context.Context, s *engage.Session, e *wire.Events) ([]wire.Frame, error)
 	// State hears that a tab has become visible or hidden.
 	State(s *engage.Session, st wire.State)

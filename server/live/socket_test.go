@@ -135,12 +135,18 @@ func TestBrowserThatVanishesIsNoNews(t *testing.T) {
 }
 
 func TestReadyLeavesBeforeWhatTheDoorWasGivenMeanwhile(t *testing.T) {
-	f := &fake{open: func(_ context.Context, door engage.Door, _ *wire.Hello) error {
-		door.Send(wire.Hide{Delivery: "d1"})
-		return nil
-	}}
-	b := onTCP(t, f, live.Limits{}).greeted()
-	b.expect(`{"t":"hide","d":"d1"}`)
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{open: func(_ context.Context, door engage.Door, _ *wire.Hello) error {
+			door.Send(wire.Hide{Delivery: "d1"})
+			synctest.Wait() // whoever would write it now has done so
+			return nil
+		}}
+		p := inMemory(t, f, live.Limits{})
+		b := p.greeted()
+		b.expect(`{"t":"hide","d":"d1"}`)
+		_ = b.ws.CloseNow()
+		p.drain()
+	})
 }
 
 func TestContextOutlivesTheRequest(t *testing.T) {

@@ -35,7 +35,6 @@ func TestWheelForgetsWhoHasLeft(t *testing.T) {
 	}
 	w.remove(a)
 	w.put(a, time.Second) // a turn that had begun before puts it back
-	w.remove(a)
 	if list := w.all(); len(list) != 1 || list[0] != b {
 		t.Errorf("on the wheel is still %v", list)
 	}
