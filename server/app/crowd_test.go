@@ -24,8 +24,11 @@ type crowd struct {
 	addr    string
 	tabs    []*browser
 	acked   atomic.Int64 // events
+	shows   atomic.Int64 // show frames
 	refused atomic.Int64 // batches refused for now
 	closing atomic.Bool  // no new events: only what is left is sent
+	seed    uint64
+	ctx     context.Context
 	quit    context.CancelFunc
 	wg      sync.WaitGroup
 
@@ -39,6 +42,7 @@ type browser struct {
 	c      *crowd
 	user   string
 	name   string
+	rest   atomic.Bool // comes back at the end
 	rnd    *rand.Rand
 	mu     sync.Mutex
 	next   uint64
@@ -48,34 +52,41 @@ type browser struct {
 	drawn  map[string]bool
 }
 
-const crowdPeople = 6
-
 func newCrowd(addr string, seed uint64) *crowd {
-	c := &crowd{addr: addr, received: map[string]bool{}}
-	for p := range crowdPeople {
-		for b := range 2 {
-			c.tabs = append(c.tabs, &browser{
-				c: c, user: fmt.Sprintf("u%d", p), name: fmt.Sprintf("u%d-b%d", p, b), next: 1,
-				rnd: rand.New(rand.NewPCG(seed, uint64(p*2+b))), drawn: map[string]bool{},
-			})
-		}
-	}
+	c := &crowd{addr: addr, seed: seed, received: map[string]bool{}}
+	c.ctx, c.quit = context.WithCancel(context.Background())
 	return c
 }
 
-func (c *crowd) start() {
-	ctx, quit := context.WithCancel(context.Background())
-	c.quit = quit
-	for _, b := range c.tabs {
-		c.wg.Go(func() {
-			for ctx.Err() == nil {
-				b.visit(ctx)
-				select {
-				case <-time.After(5 * time.Millisecond):
-				case <-ctx.Done():
-				}
+// join lets new people come, with two browsers each. Of those who came long ago all
+// but a few rest until the end.
+func (c *crowd) join(people int) {
+	for range people {
+		p := len(c.tabs) / 2
+		for i := range 2 {
+			b := &browser{
+				c: c, user: fmt.Sprintf("u%d", p), name: fmt.Sprintf("u%d-b%d", p, i), next: 1,
+				rnd: rand.New(rand.NewPCG(c.seed, uint64(p*2+i))), drawn: map[string]bool{},
 			}
-		})
+			c.tabs = append(c.tabs, b)
+			c.wg.Go(func() { b.live() })
+		}
+	}
+	for _, b := range c.tabs[:max(0, len(c.tabs)-12)] {
+		b.rest.Store(true)
+	}
+}
+
+// live is a browser's day: one connection after another.
+func (b *browser) live() {
+	for b.c.ctx.Err() == nil {
+		if !b.rest.Load() || b.c.closing.Load() {
+			b.visit(b.c.ctx)
+		}
+		select {
+		case <-time.After(5 * time.Millisecond):
+		case <-b.c.ctx.Done():
+		}
 	}
 }
 
@@ -111,13 +122,11 @@ func (c *crowd) finish(t *testing.T) {
 		}
 		return true
 	})
-	// Two leases long nobody is offered anything new, so nothing is left unseen.
-	seen, since := -1, time.Now()
+	// For three leases nobody is offered anything, so nothing is left unseen.
+	seen, since := int64(-1), time.Now()
 	c.waitFor(t, "unseen deliveries to be offered again", func() bool {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		if len(c.received) != seen {
-			seen, since = len(c.received), time.Now()
+		if n := c.shows.Load(); n != seen {
+			seen, since = n, time.Now()
 		}
 		return time.Since(since) > 3*killLease
 	})
@@ -159,7 +168,7 @@ func (b *browser) visit(ctx context.Context) {
 		if err != nil {
 			return
 		}
-		if !b.hear(raw, &sent) {
+		if !b.hear(raw, &sent) || (b.rest.Load() && !b.c.closing.Load()) {
 			return
 		}
 		if !b.send(ctx, ws, &sent) {
@@ -218,6 +227,7 @@ func (b *browser) trim(n uint64, where string) {
 // draw paints a delivery once, and mostly reports it; sometimes the browser "dies"
 // before it has drawn, and the delivery is offered again.
 func (b *browser) draw(d string) {
+	b.c.shows.Add(1)
 	b.c.mu.Lock()
 	b.c.received[d] = true
 	b.c.mu.Unlock()

@@ -102,22 +102,20 @@ type server struct {
 	out bytes.Buffer
 }
 
-func startServer(t *testing.T, dir, addr, die string, wrap ...string) *server {
+func startServer(t *testing.T, dir, addr, die string) *server {
 	t.Helper()
-	args := append(wrap, os.Args[0], "-test.run=^TestKilledChild$")
-	s := &server{cmd: exec.Command(args[0], args[1:]...)} //nolint:gosec,noctx // this very test binary; it dies by kill
+	s := &server{cmd: exec.Command(os.Args[0], "-test.run=^TestKilledChild$")} //nolint:gosec,noctx // this very test binary; it dies by kill
 	s.cmd.Env = append(os.Environ(), childDir+"="+dir, childAddr+"="+addr, childDie+"="+die)
 	s.cmd.Stdout, s.cmd.Stderr = &s.out, &s.out
-	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
-// kill ends the process group the hard way and waits for its end.
+// kill ends the process the hard way and waits for its end.
 func (s *server) kill() {
-	_ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL)
+	_ = syscall.Kill(s.cmd.Process.Pid, syscall.SIGKILL)
 	_ = s.cmd.Wait()
 }
 
@@ -129,7 +127,7 @@ func (s *server) wait(d time.Duration) bool {
 	case <-done:
 		return true
 	case <-time.After(d):
-		_ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL)
+		_ = syscall.Kill(s.cmd.Process.Pid, syscall.SIGKILL)
 		<-done
 		return false
 	}
@@ -175,11 +173,12 @@ func TestKillAtRandom(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(s, 7))
 	dir, site := prepare(t)
 	crowd := newCrowd(freeAddr(t), s)
-	crowd.start()
+	crowd.join(4)
 	points := map[string]int{}
 	for range *kills {
 		point := []string{"folded", "committed", "cached", "acknowledged", "any moment"}[rnd.IntN(5)]
 		points[point]++
+		crowd.join(1)
 		die := fmt.Sprintf("%s:%d", point, 1+rnd.IntN(60))
 		if point == "any moment" {
 			die = ""
@@ -208,21 +207,35 @@ func TestNothingIsAcknowledgedWhenTheDiskFails(t *testing.T) {
 	}
 	dir, site := prepare(t)
 	crowd := newCrowd(freeAddr(t), 1)
-	crowd.start()
-	srv := startServer(t, dir, crowd.addr, "", "strace", "-f", "-qq", "-o", "/dev/null",
-		"-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO:when=60+")
-	crowd.waitFor(t, "acknowledgements before the disk fails", func() bool { return crowd.acked.Load() > 0 })
+	crowd.join(6)
+	srv := startServer(t, dir, crowd.addr, "")
+	crowd.waitFor(t, "acknowledgements before the disk fails", func() bool { return crowd.acked.Load() > 200 })
+	stop := failFlushes(t, srv.cmd.Process.Pid)
 	crowd.waitFor(t, "refusals after the disk failed", func() bool { return crowd.refused.Load() > 20 })
-	before := crowd.acked.Load()
-	seen := crowd.refused.Load()
-	crowd.waitFor(t, "more refusals", func() bool { return crowd.refused.Load() > seen+50 })
+	before, seen := crowd.acked.Load(), crowd.refused.Load()
+	crowd.waitFor(t, "more refusals", func() bool { return crowd.refused.Load() > seen+100 })
 	if now := crowd.acked.Load(); now != before {
 		t.Errorf("%d events were acknowledged on a disk that keeps nothing", now-before)
 	}
 	srv.kill()
+	stop()
 	t.Logf("acknowledged %d events, then refused %d batches", before, crowd.refused.Load())
 	srv = startServer(t, dir, crowd.addr, "")
 	crowd.finish(t)
 	srv.kill()
 	crowd.check(t, dir, site)
+}
+
+// failFlushes makes every fsync and fdatasync of a process fail with EIO.
+func failFlushes(t *testing.T, pid int) (stop func()) {
+	t.Helper()
+	cmd := exec.Command("strace", "-f", "-qq", "-o", "/dev/null", "-p", strconv.Itoa(pid), //nolint:gosec,noctx // a number
+		"-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	}
 }

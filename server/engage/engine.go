@@ -12,11 +12,10 @@ import (
 
 // The times of the flow.
 const (
-	Lease         = 30 * time.Second // a delivery not reported by then is offered again
+	Lease         = 30 * time.Second // a delivery not reported by then is offered again; looked for at half of it
 	Fresh         = 60 * time.Second // an event older than this on arrival never triggers
 	TokenGrace    = 60 * time.Second // after a token's end, to bring a new one
 	SnapshotEvery = 15 * time.Minute // of a person who keeps acting
-	leaseSweep    = 15 * time.Second
 )
 
 // maxTries bounds how often a unit is decided anew because another node was

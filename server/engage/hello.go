@@ -145,7 +145,7 @@ func (e *Engine) keep(p *person) {
 func (e *Engine) Sweep(ctx context.Context) {
 	now := e.clock.Now()
 	at := tend.Stamp(now)
-	leases := at.Sub(tend.Micros(e.swept.Load())) >= leaseSweep
+	leases := at.Sub(tend.Micros(e.swept.Load())) >= e.lease/2
 	if leases {
 		e.swept.Store(int64(at))
 	}

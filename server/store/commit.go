@@ -118,7 +118,8 @@ func (c *committer) commit(group []*job) {
 	err := c.transact(group)
 	if err != nil && len(group) > 1 {
 		for _, j := range group {
-			j.result, j.err = Result{}, c.transact([]*job{j})
+			j.result = Result{}
+			j.err = c.transact([]*job{j})
 		}
 	} else if err != nil {
 		group[0].err = err
@@ -141,7 +142,7 @@ func (c *committer) transact(group []*job) error {
 		return errors.Join(unavailable(err), ignoreDone(tx.Rollback()))
 	}
 	if err := tx.Commit(); err != nil {
-		return errors.Join(unavailable(err), ignoreDone(tx.Rollback()))
+		return unavailable(err)
 	}
 	return nil
 }

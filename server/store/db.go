@@ -77,7 +77,7 @@ func connect(path, more string, conns int) (*sqlx.DB, error) {
 	}
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
-	if err := db.Ping(); err != nil {
+	if err := db.PingContext(context.Background()); err != nil {
 		return nil, errors.Join(tend.Errorf(tend.Unavailable, "database",
 			"cannot open the database %s: is the folder writable and the file a SQLite database? %w", path, err), db.Close())
 	}
