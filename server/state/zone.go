@@ -10,30 +10,42 @@ import (
 )
 
 // wall is what a zone's clocks show between two of their changes: looking a zone
-// up takes longer than a whole condition may.
+// up takes longer than a whole condition may. It begins in 1970 at the earliest,
+// so that its days are found by a plain division.
 type wall struct {
 	from, to tend.Micros // to is not included; both 0 until asked
-	offset   int64       // microseconds east of UTC
+	offset   tend.Micros // east of UTC
 }
+
+const dayLength = 24 * 3600e6 // microseconds
 
 // Day is the number of the person's calendar day at a moment, counted from
 // 1970-01-01 in the person's zone.
 func (s *State) Day(at tend.Micros) int32 {
 	if at < s.wall.from || at >= s.wall.to {
-		s.wall = wallAt(s.Zone, at)
+		return s.look(at)
 	}
-	return clamp(floorDiv(int64(at)+s.wall.offset, 86400e6))
+	return int32((at + s.wall.offset) / dayLength) // an int64 of microseconds has 107 million days
+}
+
+// look finds the day when the wall does not reach there.
+func (s *State) look(at tend.Micros) int32 {
+	s.wall = wallAt(s.Zone, at)
+	return int32(floorDiv(int64(at+s.wall.offset), dayLength))
 }
 
 // Hour is the number of the UTC hour at a moment, counted from 1970.
-func Hour(at tend.Micros) int32 { return clamp(floorDiv(int64(at), 3600e6)) }
+// Moments some 240,000 years away, which do not fit, are held at the ends.
+func Hour(at tend.Micros) int32 {
+	return int32(max(math.MinInt32, min(math.MaxInt32, floorDiv(int64(at), 3600e6))))
+}
 
 func (s *State) setZone(name string) { s.Zone, s.wall = name, wall{} }
 
 func wallAt(name string, at tend.Micros) wall {
 	t := at.Time().In(zone(name))
 	_, offset := t.Zone()
-	w := wall{from: math.MinInt64, to: math.MaxInt64, offset: int64(offset) * 1e6}
+	w := wall{from: math.MinInt64, to: math.MaxInt64, offset: tend.Micros(offset) * 1e6}
 	from, to := t.ZoneBounds()
 	if !from.IsZero() {
 		w.from = tend.Stamp(from)
@@ -41,6 +53,7 @@ func wallAt(name string, at tend.Micros) wall {
 	if !to.IsZero() {
 		w.to = tend.Stamp(to)
 	}
+	w.from = max(w.from, -w.offset)
 	return w
 }
 
@@ -51,10 +64,6 @@ func floorDiv(a, b int64) int64 {
 	}
 	return q
 }
-
-// clamp holds a number of an hour or a day within an int32; only moments some
-// hundred thousand years away do not fit.
-func clamp(n int64) int32 { return int32(max(math.MinInt32, min(math.MaxInt32, n))) }
 
 var zones sync.Map // name -> *time.Location; bounded by the zones that exist
 

@@ -82,15 +82,13 @@ func (w window) from(s *state.State, now tend.Micros) int32 {
 	switch w.unit {
 	case hours:
 		return state.Hour(now) - w.n + 1
-	case days:
-		return s.Day(now) - w.n + 1
 	case weeks:
 		today := s.Day(now)
 		monday := today - ((today+3)%7+7)%7 // day 0, 1970-01-01, was a Thursday
 		return monday - 7*(w.n-1)
-	case allTime:
+	case days, allTime:
 	}
-	return 0
+	return s.Day(now) - w.n + 1
 }
 
 // count is how often something happened in the window. It may stop when it has
@@ -99,12 +97,18 @@ func (w window) count(c *state.Counter, s *state.State, now tend.Micros, enough 
 	if c == nil {
 		return 0
 	}
-	if w.unit == allTime {
+	var from int32
+	buckets := c.Days
+	switch w.unit {
+	case allTime:
 		return int64(c.Total)
-	}
-	from, buckets := w.from(s, now), c.Days
-	if w.unit == hours {
+	case days:
+		from = s.Day(now) - w.n + 1 // as from has it: most windows are of days
+	case hours:
 		buckets = c.Hours
+		from = w.from(s, now)
+	case weeks:
+		from = w.from(s, now)
 	}
 	n := int64(0)
 	for i := len(buckets) - 1; i >= 0 && buckets[i].At >= from && n < enough; i-- {
