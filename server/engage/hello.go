@@ -65,7 +65,7 @@ func (e *Engine) Open(ctx context.Context, door Door, origin string, h *wire.Hel
 		e.detach(s)
 		return nil, nil, err
 	}
-	return s, append([]wire.Frame{wire.Ready{Ack: s.ack, Epoch: e.epoch}}, offered...), nil
+	return s, append([]wire.Frame{wire.Ready{Ack: s.ack, Epoch: e.epoch, Now: now.UnixMilli()}}, offered...), nil
 }
 
 // greet finds the person of a tab that said hello, without writing anything, and

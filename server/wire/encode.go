@@ -17,6 +17,10 @@ func (f Ready) Append(b []byte) []byte {
 	b = appendRaw(b, f.Watch, "[]")
 	b = append(b, `,"config":`...)
 	b = appendRaw(b, f.Config, "{}")
+	if f.Now != 0 {
+		b = append(b, `,"now":`...)
+		b = strconv.AppendInt(b, f.Now, 10)
+	}
 	return append(b, '}')
 }
 

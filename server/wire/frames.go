@@ -85,6 +85,7 @@ type Ready struct {
 	Epoch  string          // the opaque id of the database
 	Watch  json.RawMessage // what only the browser can see; nil = none
 	Config json.RawMessage // what the snippet has to know of its site; nil = {}
+	Now    int64           // the server's clock, milliseconds, to read expires by; 0 = not said
 }
 
 // Ack says that all events of the tab up to N are committed.

@@ -84,7 +84,7 @@ var fromBrowser = map[string]wire.Message{
 var toBrowser = map[string]wire.Frame{
 	"ready": wire.Ready{
 		Ack: 41, Epoch: "01kc8k0v3x", Watch: raw(`[{"id":"w1","type":"dwell","ms":5000}]`),
-		Config: raw(`{"theme":{"accent":"#0a5"}}`),
+		Config: raw(`{"theme":{"accent":"#0a5"}}`), Now: now,
 	},
 	"ready_minimal": wire.Ready{Epoch: "01kc8k0v3x"},
 	"ack":           wire.Ack{N: 47},
