@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/labstack/echo/v4"
@@ -16,6 +17,21 @@ import (
 
 // maxBody is the longest body that is read, in bytes.
 const maxBody = 256 << 10
+
+// patience is how long a body may take to come. The HTTP server itself sets no
+// such limit, because sockets and polls live longer; it lifts the deadline itself
+// before the connection's next call.
+const patience = 30 * time.Second
+
+func (d *door) patient(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		err := http.NewResponseController(c.Response()).SetReadDeadline(d.Clock.Now().Add(patience))
+		if err != nil && !errors.Is(err, http.ErrNotSupported) {
+			return tend.Errorf(tend.Internal, "", "read deadline: %w", err)
+		}
+		return next(c)
+	}
+}
 
 // body reads a JSON body.
 func body(c echo.Context) ([]byte, error) {

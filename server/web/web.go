@@ -138,7 +138,7 @@ func (d *door) routes() (*echo.Echo, error) {
 		return nil, err
 	}
 	// Not the middleware of a group: echo would then answer 404 where 405 is meant.
-	e.Use(d.edge, page, apiHeaders, inAPI(d.known), inAPI(d.tenant), inAPI(query), inAPI(d.once))
+	e.Use(d.edge, page, apiHeaders, inAPI(d.patient), inAPI(d.known), inAPI(d.tenant), inAPI(query), inAPI(d.once))
 
 	api.RegisterHandlersWithBaseURL(e, d, apiRoot)
 	for _, path := range later {
