@@ -1,14 +1,6 @@
 package live
 
-import (
-	"time"
-
-	"tend/server/wire"
-)
-
-// stale is how long a browser may leave refused events unsent before it is asked to
-// connect anew.
-const stale = 2 * time.Minute
+import "tend/server/wire"
 
 // behind keeps the order after a refusal. A browser sends without waiting for answers,
 // so batches with higher numbers may already be on their way when one is refused and
@@ -17,22 +9,22 @@ const stale = 2 * time.Minute
 type behind struct {
 	first  uint64 // the lowest refused number; 0 when none is
 	last   uint64 // the highest number that has come
-	since  time.Time
 	answer wire.Refusal
 }
 
 // note remembers a refused batch.
-func (b *behind) note(first, last uint64, answer wire.Refusal, now time.Time) {
+func (b *behind) note(first, last uint64, answer wire.Refusal) {
 	if b.first == 0 || first < b.first {
 		b.first = first
 	}
-	b.last, b.since, b.answer = max(b.last, last), now, answer
+	b.last, b.answer = max(b.last, last), answer
 }
 
 // refuses tells whether a batch was sent before its browser knew of the refusal: such a
 // one begins above everything that has come. A browser that goes back begins at the
 // lowest refused number, or at a higher one when its outbox was full and it had to drop
-// events, but not above what it has sent.
+// events. Should it have dropped all that it had sent, its next batch is taken for one
+// of those on their way, once: when that comes again it is no news.
 func (b *behind) refuses(first, last uint64) (wire.Refusal, bool) {
 	if b.first == 0 || first <= b.last {
 		return wire.Refusal{}, false

@@ -115,10 +115,6 @@ func (c *conn) converse() {
 func (c *conn) batch(e *wire.Events, now time.Time) {
 	first, last := e.Events[0].N, e.Events[len(e.Events)-1].N
 	if r, ok := c.behind.refuses(first, last); ok {
-		if now.Sub(c.behind.since) > stale {
-			c.end(CloseTryLater, "events were refused and never sent again: connect anew", false)
-			return
-		}
 		c.settle([]wire.Frame{r}, nil)
 		return
 	}
@@ -126,7 +122,7 @@ func (c *conn) batch(e *wire.Events, now time.Time) {
 		c.srv.stats.limited.Add(1)
 		r := wire.Refusal{Code: reasonRate, RetryAfter: seconds(wait), Message: fmt.Sprintf(
 			"more than %d events a second on this socket: send them again in %d s", c.srv.limits.Events, seconds(wait))}
-		c.behind.note(first, last, r, now)
+		c.behind.note(first, last, r)
 		c.settle([]wire.Frame{r}, nil)
 		return
 	}
@@ -140,7 +136,7 @@ func (c *conn) batch(e *wire.Events, now time.Time) {
 		c.settle(frames, nil)
 	case keepsSocket(err):
 		r := refusal(err)
-		c.behind.note(first, last, r, now)
+		c.behind.note(first, last, r)
 		c.settle(append(frames, r), nil)
 	default:
 		c.report("batch", err)

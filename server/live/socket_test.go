@@ -273,30 +273,22 @@ func TestBatchRefusedForNowIsNotOvertaken(t *testing.T) {
 	}
 }
 
-func TestBrowserThatDroppedAllThatWasRefusedConnectsAnew(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		f := &fake{batch: func(context.Context, *wire.Events) ([]wire.Frame, error) {
+func TestBrowserThatDroppedAllThatWasRefusedGoesOn(t *testing.T) {
+	refuse := true
+	f := &fake{batch: func(_ context.Context, e *wire.Events) ([]wire.Frame, error) {
+		if refuse {
+			refuse = false
 			return nil, fault(tend.Unavailable, "away")
-		}}
-		p := inMemory(t, f, live.Limits{})
-		b := p.greeted()
-		b.send(events(1, 3))
-		b.refused()
-		closed := make(chan error)
-		go func() { // reads, so that pings are answered
-			_, _, err := b.ws.Read(context.Background())
-			closed <- err
-		}()
-		time.Sleep(3 * time.Minute)
-		b.send(events(4, 4))
-		if code := websocket.CloseStatus(<-closed); int(code) != live.CloseTryLater {
-			t.Errorf("closed with %d", code)
 		}
-		p.drain()
-		if n := f.numbers(); len(n) != 3 {
-			t.Errorf("handed on %v", n)
-		}
-	})
+		return []wire.Frame{wire.Ack{N: e.Events[0].N}}, nil
+	}}
+	b := onTCP(t, f, live.Limits{}).greeted()
+	b.send(events(1, 3))
+	b.refused()
+	b.send(events(9, 9)) // may have been on its way
+	b.refused()
+	b.send(events(9, 9)) // was not
+	b.expect(`{"t":"ack","n":9}`)
 }
 
 func TestIdleBrowserStays(t *testing.T) {
