@@ -93,7 +93,7 @@ function Loaded({ site, campaign }: { site: string; campaign: Campaign }) {
           <MessageCard message={campaign.message} />
           <RulesCard campaign={campaign} />
         </Group>
-        <Versions site={site} id={campaign.id} current={version} />
+        <Versions site={site} campaign={campaign} />
       </Stack>
     </>
   );

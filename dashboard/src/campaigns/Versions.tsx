@@ -1,6 +1,6 @@
 import { Table } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { versionsQuery } from "../api/campaign";
+import { versionsQuery, type Campaign } from "../api/campaign";
 import { Card } from "../ui/Card";
 import { Failure } from "../ui/Failure";
 import { Moment } from "../ui/Moment";
@@ -9,17 +9,15 @@ import { StatePill } from "./StatePill";
 
 interface Props {
   site: string;
-  id: string;
-  /** The newest version: a new one means that the list is out of date. */
-  current: number;
+  campaign: Campaign;
 }
 
 /** How the campaign came to be what it is. */
-export function Versions({ site, id, current }: Props) {
-  const versions = useQuery({
-    ...versionsQuery(site, id),
-    queryKey: [...versionsQuery(site, id).queryKey, current],
-  });
+export function Versions({ site, campaign }: Props) {
+  const { id, status: state, version: newest, liveVersion } = campaign;
+  const query = versionsQuery(site, id);
+  // A new version, or another state, means that the list is out of date.
+  const versions = useQuery({ ...query, queryKey: [...query.queryKey, newest, state, liveVersion] });
   if (versions.isPending) return null;
   return (
     <Card title="Versions">
@@ -39,7 +37,7 @@ export function Versions({ site, id, current }: Props) {
                 <Table.Tr key={version}>
                   <Table.Td>{version}</Table.Td>
                   <Table.Td>
-                    <StatePill status={status} />
+                    <StatePill status={version === liveVersion ? state : status} />
                   </Table.Td>
                   <Table.Td style={{ whiteSpace: "nowrap" }}>
                     <Moment at={createdAt} />

@@ -73,7 +73,7 @@ function Steps({ site, siteKey, origins }: StepsProps) {
           2. Say who it is and what they do
         </Title>
         <Text c="dimmed" mb="sm">
-          Where your own code knows it. A campaign can wait for any of these.
+          Where your own code knows it. Campaigns wait for what people do, and are aimed by who they are.
         </Text>
         <Paper withBorder p="md" className={classes.paper}>
           <pre className={classes.line}>{calls}</pre>

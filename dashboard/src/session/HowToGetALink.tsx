@@ -6,10 +6,9 @@ export function HowToGetALink() {
   return (
     <>
       <Text>Ask the owner of the site for a sign-in link. If that is you, make one on the server:</Text>
+      <Command>tend member link --email you@example.com</Command>
+      <Text>Who is no member yet is added first, which prints a link too:</Text>
       <Command>tend member add --email you@example.com --role owner --site SITE</Command>
-      <Text size="sm" c="dimmed">
-        It prints a link that works once. If you are a member already, it only makes a new link.
-      </Text>
     </>
   );
 }
