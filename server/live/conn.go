@@ -122,7 +122,7 @@ func (c *conn) batch(e *wire.Events, now time.Time) {
 		c.srv.stats.limited.Add(1)
 		r := wire.Refusal{Code: reasonRate, RetryAfter: seconds(wait), Message: fmt.Sprintf(
 			"more than %d events a second on this socket: send them again in %d s", c.srv.limits.Events, seconds(wait))}
-		c.behind.note(first, last, r)
+		c.behind.note(last, r)
 		c.settle([]wire.Frame{r}, nil)
 		return
 	}
@@ -132,11 +132,11 @@ func (c *conn) batch(e *wire.Events, now time.Time) {
 	frames, err := c.srv.handler.Batch(c.srv.ctx, c.session, e)
 	switch {
 	case err == nil:
-		c.behind.clear(last)
+		c.behind.clear()
 		c.settle(frames, nil)
 	case keepsSocket(err):
 		r := refusal(err)
-		c.behind.note(first, last, r)
+		c.behind.note(last, r)
 		c.settle(append(frames, r), nil)
 	default:
 		c.report("batch", err)
