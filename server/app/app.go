@@ -164,5 +164,5 @@ func (a *App) doors(figures *figures) error {
 // verify plugs the identity tokens of auth into the flow.
 func verify(site *tend.Site, token string, now time.Time) (engage.Claims, error) {
 	c, err := auth.VerifyToken(site, token, now)
-	return engage.Claims{User: c.User, Account: c.Account, Expires: c.Expires}, err
+	return engage.Claims{User: c.User, Account: c.Account, Traits: c.Traits, Expires: c.Expires}, err
 }

@@ -109,8 +109,11 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 	e.probe("committed")
 	e.settle(who, r)
 	e.probe("cached")
-	s.ack, s.tabID, s.context = p.to, r.Tab, nil
-	if !s.linked && (len(u.Events) > 0) {
+	s.ack, s.tabID = p.to, r.Tab
+	if len(u.Events) > 0 {
+		s.context, s.traits = nil, nil
+	}
+	if !s.linked && len(u.Events) > 0 {
 		s.linked = true
 		e.attach(s, who)
 	}

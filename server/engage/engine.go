@@ -51,6 +51,7 @@ type Cache interface {
 type Claims struct {
 	User    string
 	Account string
+	Traits  []byte // a JSON object, or nil
 	Expires time.Time
 }
 

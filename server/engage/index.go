@@ -2,7 +2,6 @@ package engage
 
 import (
 	"sort"
-	"strings"
 
 	"tend/server/target"
 	"tend/server/tend"
@@ -12,14 +11,13 @@ import (
 type index struct {
 	events   map[string][]*campaign
 	visits   []*campaign
-	pages    []*campaign            // every page
-	exact    map[string][]*campaign // op eq, by what is compared
-	patterns *target.PatternSet     // op matches
-	matches  []*campaign            // the campaign of each pattern
+	pages    []*campaign        // every page
+	patterns *target.PatternSet // op eq and matches
+	matches  []*campaign        // the campaign of each pattern
 }
 
 func newIndex(live map[string]*campaign) index {
-	x := index{events: map[string][]*campaign{}, exact: map[string][]*campaign{}}
+	x := index{events: map[string][]*campaign{}}
 	ids := make([]string, 0, len(live))
 	for id := range live {
 		ids = append(ids, id)
@@ -34,19 +32,20 @@ func newIndex(live map[string]*campaign) index {
 		case "visit":
 			x.visits = append(x.visits, c)
 		case "page":
-			switch {
-			case t.Value == "":
+			if t.Value == "" {
 				x.pages = append(x.pages, c)
-			case t.Op == "eq":
-				x.exact[t.Value] = append(x.exact[t.Value], c)
-			default:
-				p, err := target.CompilePattern(t.Value)
-				if err != nil {
-					continue // cannot occur: author compiles it before it goes live
-				}
-				patterns = append(patterns, p)
-				x.matches = append(x.matches, c)
+				continue
 			}
+			read := target.CompilePattern
+			if t.Op == "eq" {
+				read = target.ExactPattern
+			}
+			p, err := read(t.Value)
+			if err != nil {
+				continue // cannot occur: author compiles it before it goes live
+			}
+			patterns = append(patterns, p)
+			x.matches = append(x.matches, c)
 		}
 	}
 	x.patterns = target.NewPatternSet(patterns)
@@ -75,31 +74,7 @@ func (x *index) eachPage(url string, fn func(*campaign)) {
 	for _, c := range x.pages {
 		fn(c)
 	}
-	if len(x.exact) > 0 {
-		whole, path := addresses(url)
-		for _, c := range x.exact[whole] {
-			fn(c)
-		}
-		for _, c := range x.exact[path] {
-			fn(c)
-		}
-	}
 	if len(x.matches) > 0 {
 		x.patterns.Each(url, func(i int) { fn(x.matches[i]) })
 	}
-}
-
-// addresses gives what op eq compares: the address without its fragment, and its
-// path alone.
-func addresses(url string) (whole, path string) {
-	whole, _, _ = strings.Cut(url, "#")
-	path = whole
-	if _, rest, ok := strings.Cut(whole, "://"); ok {
-		path = "/"
-		if i := strings.IndexByte(rest, '/'); i >= 0 {
-			path = rest[i:]
-		}
-	}
-	path, _, _ = strings.Cut(path, "?")
-	return whole, path
 }

@@ -1,6 +1,7 @@
 package engage
 
 import (
+	"bytes"
 	"context"
 
 	"tend/server/state"
@@ -90,7 +91,22 @@ func (e *Engine) preface(s *Session, st *state.State, l link, now tend.Micros) [
 	if l.claim != "" && st.User != l.claim {
 		out = append(out, tend.Event{Kind: tend.KindAlias, At: now, User: l.claim})
 	}
+	if s.traits != nil && teaches(st, s.traits) {
+		out = append(out, tend.Event{Kind: tend.KindIdentify, At: now, User: s.user, Traits: s.traits})
+	}
 	return out
+}
+
+// teaches tells whether traits would change what is known, so that a token that
+// comes with every page leaves one event and not one a page.
+func teaches(st *state.State, traits []byte) bool {
+	before := st.Append(nil)
+	after, err := state.Decode(before)
+	if err != nil {
+		return true
+	}
+	after.Apply(&tend.Event{Kind: tend.KindIdentify, At: st.Last, Traits: traits})
+	return !bytes.Equal(before, after.Append(nil))
 }
 
 // news tells whether hello said something that the state does not know.

@@ -17,7 +17,7 @@ import (
 )
 
 var (
-	histories = flag.Int("histories", 800, "how many random histories the model test plays")
+	histories = flag.Int("histories", 200, "how many random histories the model test plays")
 	seed      = flag.Uint64("seed", 0, "the seed of random tests; 0 takes one from the clock")
 )
 

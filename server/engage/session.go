@@ -1,6 +1,7 @@
 package engage
 
 import (
+	"bytes"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -30,6 +31,7 @@ type Session struct {
 	user    string        // proven, where the site wants proof
 	claims  Claims        // what its token proved
 	context *tend.Context // what hello said, until it is in the stream
+	traits  []byte        // what the token said, until it is in the stream
 
 	person *person // nil until the person is known
 	linked bool    // the person was found by a committed unit of this identity
@@ -48,6 +50,9 @@ type Session struct {
 func (s *Session) take(p *part) {
 	if p.changed {
 		s.anon, s.user, s.linked = p.anon, p.user, false
+	}
+	if !bytes.Equal(s.claims.Traits, p.claims.Traits) || p.changed {
+		s.traits = p.claims.Traits
 	}
 	s.claims = p.claims
 	until := int64(0)
