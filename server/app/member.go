@@ -18,7 +18,7 @@ const operator = "cli"
 // one made before; "" when there is a member already.
 func (a *App) SetUpLink(ctx context.Context) (link string, err error) {
 	err = a.db.Change(ctx, func(c *store.Change) error {
-		if any, err := c.AnyMember(ctx); err != nil || any {
+		if there, err := c.AnyMember(ctx); err != nil || there {
 			return err
 		}
 		if err := c.DropLinks(ctx, store.LinkSetup); err != nil {

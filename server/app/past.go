@@ -63,7 +63,7 @@ func pastWeek(ctx context.Context, db *store.DB, now time.Time) error {
 
 // visits are all of them, in order of time.
 func visits(now time.Time) []visit {
-	rnd := rand.New(rand.NewPCG(7, 11)) //nolint:gosec // the same people each time
+	rnd := rand.New(rand.NewPCG(7, 11))
 	first := now.UTC().Truncate(24*time.Hour).AddDate(0, 0, -days)
 	var list []visit
 	for i, name := range regulars {
