@@ -12,7 +12,7 @@ export function SeenNote({ site }: { site: string }) {
     <Alert
       role="group"
 
-      color={data ? "green" : "gray"}
+      color={data ? "green" : "indigo"}
       icon={data ? <IconCircleCheck aria-hidden /> : <IconHourglassEmpty aria-hidden />}
       title={<span role="status">{data ? "Your site is connected" : "Waiting for the first visit"}</span>}
     >
