@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+const (
+	siteName = "shop"
+	siteKey  = "site_shop"
+)
+
+// mix is how many campaigns are live and what they have to do with the events.
+type mix struct {
+	live    int // all of them
+	trigger int // are triggered by the event that the load sends
+	match   int // of these, have an audience that each person is in
+}
+
+func (m mix) String() string {
+	return fmt.Sprintf("%d live, %d on this event, %d match", m.live, m.trigger, m.match)
+}
+
+// bootstrap writes the bootstrap file of a site with these campaigns.
+func (b *bench) bootstrap(name string, m mix) (string, error) {
+	var s strings.Builder
+	fmt.Fprintf(&s, "sites:\n  - name: %s\n    key: %s\n    origins: [%q]\n    caps: {global: [{max: 3, per: \"1d\"}]}\n    campaigns:\n", siteName, siteKey, origin)
+	for i := range m.live {
+		s.WriteString("      - " + campaign(i, m) + "\n")
+	}
+	if m.live == 0 {
+		s.WriteString("      []\n")
+	}
+	path := filepath.Join(b.dir, name+".yaml")
+	return path, os.WriteFile(path, []byte(s.String()), 0o600)
+}
+
+// campaign is one line of JSON, which is YAML too. A campaign on the event asks five
+// conditions of which the last decides; the rest ask one.
+func campaign(i int, m mix) string {
+	event, audience := fmt.Sprintf("event_%d", i%1000), `{"type":"attribute","on":"person","path":"plan","op":"eq","value":"pro"}`
+	if i < m.trigger {
+		event = "report_exported"
+		seats := 1000 + i // nobody has
+		if i < m.match {
+			seats = 1
+		}
+		audience = fmt.Sprintf(`{"type":"and","of":[{"type":"attribute","on":"person","path":"plan","op":"in","value":["pro","team"]},`+
+			`{"type":"event","name":"login","count":{"gte":2},"within":{"last":"14d"}},{"type":"since","event":"signed_up","moment":"first","lt":"30d"},`+
+			`{"type":"visits","measure":"count","gte":1,"within":{"last":"30d"}},{"type":"attribute","on":"person","path":"seats","op":"gte","value":%d}]}`, seats)
+	}
+	return fmt.Sprintf(`{id: c%05d, status: live, name: "Campaign %d", channel: in_app, category: product, priority: %d, `+
+		`trigger: {type: event, name: %s}, audience: %s, message: {layout: banner, position: top, blocks: [{type: text, text: "Did you know?"},`+
+		`{type: button, label: Show me, action: {type: open_url, url: /docs}}]}, caps: [{max: 1, per: lifetime}]}`, i, i, i%100, event, audience)
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// flags are what one may choose.
+var (
+	asEcho    = flag.Bool("as-echo", false, "be the bare echo server (what the bench starts)")
+	asServer  = flag.String("as-server", "", "be the server, by this bootstrap file, with a profile (what the bench starts)")
+	dataDir   = flag.String("data", "", "the data folder, for -as-server")
+	profile   = flag.String("profile", "", "run the server inside the bench's own binary and write its CPU profiles into this folder")
+	people    = flag.Int("people", 50_000, "people in the database before")
+	sockets   = flag.Int("sockets", 4000, "open sockets, one for each of as many people, drawn from all")
+	inFlight  = flag.Int("in-flight", 200, "frames on their way at the same time")
+	span      = flag.Duration("span", 4*time.Second, "how long each figure is measured")
+	idle      = flag.Int("idle", 8000, "idle sockets for the memory of one; 0 measures none")
+	only      = flag.String("only", "", "only variants whose name contains this")
+	keep      = flag.String("keep", "", "make the database here and keep it for the next run, instead of a temporary one")
+	skipMicro = flag.Bool("skip-micro", false, "do not run the small benchmarks of single packages")
+)
+
+func main() {
+	flag.Parse()
+	var err error
+	switch {
+	case *asEcho:
+		err = serveEcho(os.Stdout)
+	case *asServer != "":
+		err = serveProfiled(*asServer, *dataDir, *profile)
+	default:
+		err = measure(os.Stdout)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func measure(out io.Writer) error {
+	dir, err := os.MkdirTemp("", "tend-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	b := &bench{dir: dir, out: out, binary: filepath.Join(dir, "tend")}
+	if err := b.build(); err != nil {
+		return err
+	}
+	b.note("making %d people with 10 events each", *people)
+	if err := b.seed(); err != nil {
+		return err
+	}
+	b.machine()
+	if err := b.roads(); err != nil {
+		return err
+	}
+	if *idle > 0 {
+		if err := b.memory(); err != nil {
+			return err
+		}
+	}
+	if !*skipMicro {
+		return b.micro()
+	}
+	return nil
+}
+
+// bench is one run.
+type bench struct {
+	dir    string    // everything is in it
+	out    io.Writer // the tables
+	binary string    // the server
+	data   string    // the database that every variant begins with a copy of
+}
+
+// note tells whoever waits what is going on; the tables go to standard output alone.
+func (b *bench) note(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, time.Now().Format("15:04:05 ")+format+"\n", args...)
+}
+
+// build makes the server of the sources at hand, so that no older one is measured.
+func (b *bench) build() error {
+	b.note("building the server")
+	cmd := exec.Command("go", "build", "-trimpath", "-o", b.binary, "./cmd/tend")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
+	return cmd.Run()
+}
+
+// wanted tells whether a variant is to be measured.
+func wanted(name string) bool { return strings.Contains(name, *only) }

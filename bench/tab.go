@@ -1,0 +1,128 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// tab is a browser tab on a socket. To the echo server it sends the very same bytes.
+type tab struct {
+	*socket
+	n     uint64   // the last number sent
+	shown []string // deliveries that it has drawn and not yet reported
+}
+
+// desk is memory that the tabs of one worker share.
+type desk struct{ payload, frame, in []byte }
+
+// eventSize is how long an event is, in bytes of JSON.
+const eventSize = 200
+
+// seedTab is the document in which a person did what they did before the run.
+const seedTab = "before"
+
+func userOf(p int) string { return "user-" + strconv.Itoa(p) }
+func anonOf(p int) string { return "anon-" + strconv.Itoa(p) }
+
+// hello opens a tab's conversation: of a known person, or of a visitor for p < 0.
+func (t *tab) hello(d *desk, p, nr int) error {
+	user, anon := "", "visitor-"+strconv.Itoa(nr)
+	if p >= 0 {
+		user, anon = fmt.Sprintf(`"user":%q,`, userOf(p)), anonOf(p)
+	}
+	d.payload = fmt.Appendf(d.payload[:0], `{"t":"hello","v":1,"now":%d,"site":%q,"anon":%q,%s"tab":"tab-%d",`+
+		`"page":{"url":"%s/reports/q3","title":"Report","referrer":""},"context":{"lang":"de-AT","tz":"Europe/Vienna","width":1280,"height":720,"consent":"full"}}`,
+		time.Now().UnixMilli(), siteKey, anon, user, nr, origin)
+	if err := t.write(&d.frame, d.payload); err != nil {
+		return err
+	}
+	for {
+		b, err := t.read(&d.in)
+		if err != nil {
+			return err
+		}
+		switch {
+		case bytes.HasPrefix(b, []byte(`{"t":"ready"`)):
+			return nil
+		case !bytes.HasPrefix(b, []byte(`{"t":"show"`)):
+			return fmt.Errorf("hello was answered by %s", b)
+		}
+	}
+}
+
+// appendEvent appends an event of eventSize bytes.
+func appendEvent(b []byte, n uint64, ts int64) []byte {
+	start := len(b)
+	b = append(b, `{"n":`...)
+	b = strconv.AppendUint(b, n, 10)
+	b = append(b, `,"k":"track","ts":`...)
+	b = strconv.AppendInt(b, ts, 10)
+	b = append(b, `,"name":"report_exported","props":{"format":"pdf","pages":12,"template":"quarterly","shared":true,"path":"/reports/q3/2026","note":"`...)
+	for len(b)-start < eventSize-3 {
+		b = append(b, '.')
+	}
+	return append(b, `"}}`...)
+}
+
+// compose makes a frame of new events, behind the receipts of what was drawn.
+func (t *tab) compose(d *desk, events int) (total int) {
+	now := time.Now().UnixMilli()
+	b := append(d.payload[:0], `{"t":"events","now":`...)
+	b = strconv.AppendInt(b, now, 10)
+	b = append(b, `,"e":[`...)
+	for _, delivery := range t.shown {
+		t.n++
+		b = fmt.Appendf(b, `{"n":%d,"k":"receipt","ts":%d,"d":%q,"what":"shown"},`, t.n, now, delivery)
+		total++
+	}
+	t.shown = t.shown[:0]
+	for range events {
+		t.n++
+		b = append(appendEvent(b, t.n, now), ',')
+		total++
+	}
+	d.payload = append(b[:len(b)-1], "]}"...)
+	return total
+}
+
+// trip sends a frame and waits until all of it is acknowledged. It gives the number
+// of events.
+func (t *tab) trip(d *desk, events int) (int, error) {
+	total := t.compose(d, events)
+	if err := t.write(&d.frame, d.payload); err != nil {
+		return 0, err
+	}
+	for {
+		b, err := t.read(&d.in)
+		if err != nil {
+			return 0, err
+		}
+		switch {
+		case bytes.HasPrefix(b, []byte(`{"t":"ack","n":`)):
+			if n, err := strconv.ParseUint(string(b[len(`{"t":"ack","n":`):len(b)-1]), 10, 64); err != nil || n != t.n {
+				return 0, fmt.Errorf("sent up to %d, acknowledged by %s", t.n, b)
+			}
+			return total, nil
+		case bytes.HasPrefix(b, []byte(`{"t":"show","d":"`)):
+			d, _, _ := bytes.Cut(b[len(`{"t":"show","d":"`):], []byte(`"`))
+			t.shown = append(t.shown, string(d))
+		case !bytes.HasPrefix(b, []byte(`{"t":"hide"`)):
+			return 0, fmt.Errorf("events were answered by %s", b)
+		}
+	}
+}
+
+// echo sends the same frame to the echo server and waits for it to come back.
+func (t *tab) echo(d *desk, events int) (int, error) {
+	total := t.compose(d, events)
+	if err := t.write(&d.frame, d.payload); err != nil {
+		return 0, err
+	}
+	b, err := t.read(&d.in)
+	if err == nil && len(b) != len(d.payload) {
+		err = fmt.Errorf("sent %d bytes, %d came back", len(d.payload), len(b))
+	}
+	return total, err
+}
