@@ -230,6 +230,7 @@ func (e *Engine) shows(d *decision, made []tend.Event, s *Session) []wire.Frame 
 			continue
 		}
 		if c := d.site.byID[g.Campaign]; c != nil {
+			s.screen.put(g.Delivery, g.Campaign)
 			frames = append(frames, wire.Show{
 				Delivery: g.Delivery, Campaign: g.Campaign, Message: c.message, Expires: int64(g.Until) / 1000,
 			})
@@ -245,8 +246,12 @@ func (e *Engine) tellOthers(who *person, s *Session, events []tend.Event) {
 		if ev.Kind != tend.KindReceipt || ev.What == tend.Failed {
 			continue
 		}
+		if ev.What == tend.Dismissed {
+			s.screen.drop(ev.Delivery)
+		}
 		for _, other := range who.sessions() {
 			if other != s {
+				other.screen.drop(ev.Delivery)
 				other.door.Send(wire.Hide{Delivery: ev.Delivery})
 			}
 		}

@@ -42,7 +42,7 @@ type limit struct {
 }
 
 // SetConfig replaces the configuration: all sites and the live campaigns of all
-// of them. A campaign that does not compile is left out and logged; it cannot
+// of them. What does not run any more is taken off open screens. A campaign that does not compile is left out and logged; it cannot
 // occur, since nothing goes live unchecked.
 func (e *Engine) SetConfig(sites []tend.Site, live []tend.Campaign) {
 	c := &config{byKey: map[string]*site{}, byID: map[tend.SiteID]*site{}}
@@ -70,6 +70,7 @@ func (e *Engine) SetConfig(sites []tend.Site, live []tend.Campaign) {
 		s.index = newIndex(s.byID)
 	}
 	e.config.Store(c)
+	e.takeDown()
 }
 
 func compile(c tend.Campaign, log *slog.Logger) (*campaign, error) {

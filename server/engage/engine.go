@@ -32,6 +32,8 @@ type Ledger interface {
 	Watermark(ctx context.Context, site tend.SiteID, tab string) (id int64, n uint64, err error)
 	// ReadStream reads what happened to a person after a revision.
 	ReadStream(ctx context.Context, site tend.SiteID, person tend.PersonID, after uint64) (store.Stream, error)
+	// CampaignsOf tells which campaigns a person's deliveries are of.
+	CampaignsOf(ctx context.Context, site tend.SiteID, person tend.PersonID, deliveries []string) (map[string]string, error)
 }
 
 // Snapshots keeps states, so that a fold need not begin at the first event.

@@ -83,7 +83,12 @@ func (e *Engine) greet(ctx context.Context, s *Session, st *site, now tend.Micro
 		return nil, err
 	}
 	e.attach(s, who)
-	return e.offer(ctx, who, s, st, now)
+	stopped, err := e.recall(ctx, s, st, who.id)
+	if err != nil {
+		return nil, err
+	}
+	offered, err := e.offer(ctx, who, s, st, now)
+	return append(stopped, offered...), err
 }
 
 // unseen are the deliveries whose lease is over, except those that the tab has on

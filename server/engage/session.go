@@ -27,6 +27,8 @@ type Session struct {
 	tab   string
 	drawn []string // deliveries that were on its screen at hello
 
+	screen screen // what it has to draw
+
 	anon    string
 	user    string        // proven, where the site wants proof
 	claims  Claims        // what its token proved

@@ -168,3 +168,21 @@ func (db *DB) Watermark(ctx context.Context, site tend.SiteID, tab string) (id i
 	}
 	return id, n, nil
 }
+
+// CampaignsOf tells which campaigns a person's deliveries are of; unknown ids and
+// other people's are left out.
+func (db *DB) CampaignsOf(ctx context.Context, site tend.SiteID, person tend.PersonID, deliveries []string) (map[string]string, error) {
+	q, args, err := sqlx.In(`SELECT id, campaign FROM deliveries WHERE site = ? AND person = ? AND id IN (?)`, site, person, deliveries)
+	if err != nil {
+		return nil, fmt.Errorf("store: campaigns of deliveries: %w", err)
+	}
+	var rows []struct{ ID, Campaign string }
+	if err := db.read.SelectContext(ctx, &rows, q, args...); err != nil {
+		return nil, unavailable(err)
+	}
+	out := make(map[string]string, len(rows))
+	for _, r := range rows {
+		out[r.ID] = r.Campaign
+	}
+	return out, nil
+}

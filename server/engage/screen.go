@@ -1,0 +1,83 @@
+package engage
+
+import (
+	"context"
+	"sync"
+
+	"tend/server/tend"
+	"tend/server/wire"
+)
+
+// screen is what a tab was given to draw and has not closed: delivery -> campaign.
+type screen struct {
+	mu   sync.Mutex
+	open map[string]string
+}
+
+// maxScreen bounds it; a browser draws one banner and one interrupting message at a
+// time, the rest waits there.
+const maxScreen = 64
+
+func (s *screen) put(delivery, campaign string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open == nil {
+		s.open = map[string]string{}
+	}
+	if len(s.open) < maxScreen {
+		s.open[delivery] = campaign
+	}
+}
+
+func (s *screen) drop(delivery string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.open, delivery)
+}
+
+// stopped takes out the deliveries of campaigns that do not run any more.
+func (s *screen) stopped(runs func(campaign string) bool) []wire.Frame {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var frames []wire.Frame
+	for d, c := range s.open {
+		if !runs(c) {
+			delete(s.open, d)
+			frames = append(frames, wire.Hide{Delivery: d})
+		}
+	}
+	return frames
+}
+
+// runs tells whether a campaign of the site is live and nothing stops it.
+func (st *site) runs(campaign string) bool {
+	return st != nil && !st.Stopped && st.byID[campaign] != nil
+}
+
+// takeDown takes off open screens what was paused, ended or stopped with its site.
+func (e *Engine) takeDown() {
+	c := e.config.Load()
+	e.people.each(func(p *person) {
+		for _, s := range p.sessions() {
+			if frames := s.screen.stopped(c.byID[p.site].runs); len(frames) > 0 {
+				s.door.Send(frames...)
+			}
+		}
+	}, e.keep)
+}
+
+// recall learns what a tab that comes back has on its screen, and takes down what
+// was stopped while it was away.
+func (e *Engine) recall(ctx context.Context, s *Session, st *site, p tend.PersonID) ([]wire.Frame, error) {
+	if len(s.drawn) == 0 {
+		return nil, nil
+	}
+	campaigns, err := e.ledger.CampaignsOf(ctx, st.ID, p, s.drawn)
+	if err != nil {
+		return nil, err
+	}
+	for d, c := range campaigns {
+		s.screen.put(d, c)
+	}
+	return s.screen.stopped(st.runs), nil
+}
