@@ -59,7 +59,7 @@ func (a *App) fillDemo(ctx context.Context) error {
 	if err != nil || done != nil {
 		return err
 	}
-	if err := pastWeek(ctx, a.db, a.clock.Now()); err != nil {
+	if err := pastDays(ctx, a.db, a.clock.Now()); err != nil {
 		return err
 	}
 	return a.db.Change(ctx, func(c *store.Change) error {

@@ -23,7 +23,7 @@ var regulars = []string{
 }
 
 // days is how far back the demo's past reaches.
-const days = 7
+const days = 10
 
 // visit is one person's stay in the shop.
 type visit struct {
@@ -36,10 +36,10 @@ type visit struct {
 	tab     string
 }
 
-// pastWeek lets the made-up people use the shop, day after day, by the same road
+// pastDays lets the made-up people use the shop, day after day, by the same road
 // that real ones take: an engine of its own, whose clock stands in the past. The
 // same people do the same things each time; only the dates differ.
-func pastWeek(ctx context.Context, db *store.DB, now time.Time) error {
+func pastDays(ctx context.Context, db *store.DB, now time.Time) error {
 	clock := &pastClock{}
 	e := engage.New(engage.Options{
 		Ledger: db, Snapshots: db, Cache: noCopies{}, Clock: clock, Verify: verify,
@@ -68,13 +68,13 @@ func visits(now time.Time) []visit {
 	var list []visit
 	for i, name := range regulars {
 		for d := range days {
-			if rnd.IntN(10) < 4 {
+			if rnd.IntN(10) < 6 {
 				continue
 			}
 			list = append(list, visit{
 				at:   first.AddDate(0, 0, d).Add(7*time.Hour + time.Duration(rnd.Int64N(int64(11*time.Hour)))),
 				user: fmt.Sprintf("regular-%d", i+1), name: name,
-				exports: rnd.IntN(3), pricing: rnd.IntN(4) == 0, mood: rnd.IntN(10),
+				exports: rnd.IntN(4), pricing: rnd.IntN(3) == 0, mood: rnd.IntN(10),
 				tab: fmt.Sprintf("past-%d-%d", i+1, d),
 			})
 		}
