@@ -61,6 +61,7 @@ test: needs-test build test-go fuzz test-web e2e size ## Run every test: Go with
 .PHONY: test-go
 test-go: needs-test
 	go test -race -count=1 -timeout 10m ./...
+	go test -count=1 -timeout 10m -run '^TestRandomHistories$$' ./server/engage -histories 10000
 
 .PHONY: fuzz
 fuzz:
@@ -85,7 +86,8 @@ bench: ## Measure, each figure against a bare echo server in the same run
 
 .PHONY: torture
 torture: needs-test ## The kill tests, 1,000 rounds instead of 40
-	go test -count=1 -timeout 6h -v -run Kill ./server/app -kills 1000 $(ARGS)
+	go test -count=1 -timeout 6h -v -run 'Kill|Disk' ./server/app -kills 1000 $(ARGS)
+	go test -count=1 -timeout 6h -v -run '^TestRandomHistories$$' ./server/engage -histories 100000
 
 .PHONY: mutants
 mutants: ## Take each protection out by a patch, and see its named test fail

@@ -15,7 +15,7 @@ var dist embed.FS
 // Files holds tend.js, stub.js and render.<hash>.js. The name of the renderer
 // changes with its content, and tend.js of the same build asks for that name at
 // /tend/render.<hash>.js.
-var Files fs.FS = root()
+var Files = root()
 
 func root() fs.FS {
 	files, err := fs.Sub(dist, "dist")

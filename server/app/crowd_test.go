@@ -151,7 +151,7 @@ func (b *browser) visit(ctx context.Context) {
 	defer cancel()
 	dial, stop := context.WithTimeout(ctx, 2*time.Second)
 	defer stop()
-	ws, _, err := websocket.Dial(dial, "ws://"+b.c.addr+"/v1/socket", &websocket.DialOptions{ //nolint:bodyclose // an upgraded connection
+	ws, _, err := websocket.Dial(dial, "ws://"+b.c.addr+"/v1/socket", &websocket.DialOptions{
 		Subprotocols: []string{"tend.v1"}, HTTPHeader: map[string][]string{"Origin": {"http://acme.example"}},
 	})
 	if err != nil {

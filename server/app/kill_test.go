@@ -104,7 +104,7 @@ type server struct {
 
 func startServer(t *testing.T, dir, addr, die string) *server {
 	t.Helper()
-	s := &server{cmd: exec.Command(os.Args[0], "-test.run=^TestKilledChild$")} //nolint:gosec,noctx // this very test binary; it dies by kill
+	s := &server{cmd: exec.Command(os.Args[0], "-test.run=^TestKilledChild$")}
 	s.cmd.Env = append(os.Environ(), childDir+"="+dir, childAddr+"="+addr, childDie+"="+die)
 	s.cmd.Stdout, s.cmd.Stderr = &s.out, &s.out
 	if err := s.cmd.Start(); err != nil {
@@ -229,7 +229,7 @@ func TestNothingIsAcknowledgedWhenTheDiskFails(t *testing.T) {
 // failFlushes makes every fsync and fdatasync of a process fail with EIO.
 func failFlushes(t *testing.T, pid int) (stop func()) {
 	t.Helper()
-	cmd := exec.Command("strace", "-f", "-qq", "-o", "/dev/null", "-p", strconv.Itoa(pid), //nolint:gosec,noctx // a number
+	cmd := exec.Command("strace", "-f", "-qq", "-o", "/dev/null", "-p", strconv.Itoa(pid),
 		"-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -157,13 +157,13 @@ func (h *history) step() {
 func (h *history) check() {
 	h.t.Helper()
 	for _, x := range h.tabs {
-		live, ok := x.e.LiveState(x.s)
-		if !ok {
+		if _, ok := x.e.LiveState(x.s); !ok {
 			continue
 		}
 		// A node that was overtaken finds out with the person's next batch.
 		h.send(x, track("open"))
-		if live, ok = x.e.LiveState(x.s); !ok {
+		live, ok := x.e.LiveState(x.s)
+		if !ok {
 			h.t.Fatalf("%s: no state after a batch", h.name)
 		}
 		id, _ := x.e.PersonOf(x.s)
@@ -218,7 +218,7 @@ func (h *history) tally(got map[string]int, counted map[tend.PersonID]bool, anon
 func TestRandomHistories(t *testing.T) {
 	s := *seed
 	if s == 0 {
-		s = uint64(time.Now().UnixNano()) //nolint:forbidigo // a seed, printed below
+		s = uint64(time.Now().UnixNano())
 	}
 	t.Logf("-seed %d", s)
 	const workers = 4 // each with a database of its own, so that their commits overlap

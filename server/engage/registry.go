@@ -42,7 +42,7 @@ func (r *registry) init() {
 }
 
 func (r *registry) shard(id tend.PersonID) *shard {
-	return &r.shards[uint64(id)%uint64(len(r.shards))] //nolint:gosec // a person's number is positive
+	return &r.shards[uint64(id)%uint64(len(r.shards))]
 }
 
 // hold gives the person's entry; every hold wants its drop.
