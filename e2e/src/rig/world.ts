@@ -1,0 +1,99 @@
+// All that a file of tests needs: a server over fresh data, a customer's site, a browser.
+import type { TestContext } from "node:test";
+import { chromium, type Browser, type BrowserContextOptions } from "playwright-core";
+import { createApi, type Api } from "./api.js";
+import { html, openShop, type Html, type Shop } from "./shop.js";
+import { startTend, type Tend } from "./tend.js";
+import { createVisitor, type Visitor } from "./visitor.js";
+
+export const API_KEY = "tend_sk_e2e";
+export const OWNER = "owner@shop.example";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export function launch(ignoreDefaultArgs: string[] = []): Promise<Browser> {
+  const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+  return chromium.launch({ executablePath, args: FLAGS, ignoreDefaultArgs });
+}
+
+/** A site as the bootstrap file has it; its key is site_NAME, its origin the shop's. */
+export interface SiteSpec {
+  name: string;
+  origins?: string[];
+  identity?: object;
+  caps?: object;
+  campaigns?: object[];
+}
+
+export interface World {
+  tend: Tend;
+  shop: Shop;
+  browser: Browser;
+  api(site: string): Api;
+  /** Puts a page of a site into the shop and gives its address. */
+  page(site: string, path: string, more?: Partial<Html>, headers?: Record<string, string>): string;
+  /** A browser of its own for the test: closed at its end, and no fault seen. */
+  visitor(t: TestContext, options?: BrowserContextOptions): Promise<Visitor>;
+  close(): Promise<void>;
+}
+
+export async function openWorld(sites: SiteSpec[], ignoreDefaultArgs?: string[]): Promise<World> {
+  const shop = await openShop();
+  const names = sites.map((s) => s.name);
+  const bootstrap = {
+    sites: sites.map((s) => ({ key: `site_${s.name}`, origins: [shop.url], ...s })),
+    api_keys: names.map((site) => ({ name: "e2e", site, key: `${API_KEY}-${site}`, scopes: ["admin"] })),
+    members: [{ email: OWNER, role: "owner", sites: names }],
+  };
+  const tend = await startTend("serve", bootstrap);
+  const browser = await launch(ignoreDefaultArgs);
+  return {
+    tend,
+    shop,
+    browser,
+    api: (site) => createApi(tend.url, `${API_KEY}-${site}`, site),
+    page(site, path, more = {}, headers = {}) {
+      shop.put(path, { body: html({ key: `site_${site}`, tend: tend.url, ...more }), headers });
+      return shop.url + path;
+    },
+    async visitor(t, options) {
+      const visitor = await createVisitor(browser, options);
+      t.after(() => visitor.close());
+      return visitor;
+    },
+    async close() {
+      await browser.close();
+      await tend.close();
+      await shop.close();
+    },
+  };
+}
+
+/** A banner for every event of a name, as often as its caps let it. */
+export function banner(id: string, event: string, more: { message?: object; [field: string]: unknown } = {}) {
+  return {
+    id,
+    status: "live",
+    name: id,
+    channel: "in_app",
+    trigger: { type: "event", name: event },
+    ...more,
+    message: {
+      layout: "banner",
+      blocks: [
+        { type: "heading", text: "Your reports travel well" },
+        { type: "text", text: "A colleague can read along here, without a file." },
+        { type: "button", label: "Not now", action: { type: "dismiss" } },
+      ],
+      ...more.message,
+    },
+  };
+}
