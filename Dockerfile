@@ -31,6 +31,6 @@ USER 65532:65532
 ENV ZONEINFO=/zoneinfo.zip TEND_ADDR=0.0.0.0:8080 TEND_DATA_DIR=/data
 VOLUME /data
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["/usr/bin/tend", "doctor"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["/usr/bin/tend", "doctor", "--quick"]
 ENTRYPOINT ["/usr/bin/tend"]
 CMD ["serve"]
