@@ -18,7 +18,7 @@ var idEncoding = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadd
 func NewID(now time.Time) string {
 	var b [16]byte
 	binary.BigEndian.PutUint64(b[:8], uint64(now.UnixMilli())<<16)
-	_, _ = rand.Read(b[6:])                                        // never fails: crypto/rand aborts the program instead
+	_, _ = rand.Read(b[6:]) // never fails: crypto/rand aborts the program instead
 	return idEncoding.EncodeToString(b[:])
 }
 
