@@ -24,11 +24,10 @@ RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=${VERSION}"
 
 FROM scratch
 COPY --from=back /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
-COPY --from=back /usr/local/go/lib/time/zoneinfo.zip /zoneinfo.zip
 COPY --from=back /out/tend /usr/bin/tend
 COPY --from=back --chown=65532:65532 /out/data /data
 USER 65532:65532
-ENV ZONEINFO=/zoneinfo.zip TEND_ADDR=0.0.0.0:8080 TEND_DATA_DIR=/data
+ENV TEND_ADDR=0.0.0.0:8080 TEND_DATA_DIR=/data
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["/usr/bin/tend", "doctor", "--quick"]
