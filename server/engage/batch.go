@@ -205,10 +205,12 @@ func (d *decision) pass(st *state.State, triggered []*campaign, url string) []st
 // settle brings the person's state to what was committed and shares it.
 func (e *Engine) settle(who *person, r store.Result) {
 	for i := range r.Made {
-		who.st.Apply(&r.Made[i])
 		if g := r.Made[i].Grant; g != nil {
-			e.stats.Grants.Add(1)
+			if _, renewed := who.st.Opened(g.Delivery); !renewed {
+				e.stats.Grants.Add(1)
+			}
 		}
+		who.st.Apply(&r.Made[i])
 	}
 	if r.Rev == who.st.Rev {
 		return
