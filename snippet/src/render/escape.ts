@@ -8,8 +8,9 @@ export interface Escape {
   stop(): void;
 }
 
-/** Whoever is in one of these means it with Escape. */
-const BUSY = 'input,textarea,select,[contenteditable],[aria-expanded="true"],iframe';
+/** Whoever is in one of these means it with Escape; a radio button has no use for it. */
+const BUSY =
+  'input:not([type=radio],[type=checkbox],[type=button],[type=submit]),textarea,select,[contenteditable],[aria-expanded="true"],iframe';
 
 export function escapes(doc: Document, host: HTMLElement, guard: Guard, close: () => void): Escape {
   let before: HTMLElement | undefined;
