@@ -79,15 +79,15 @@ export function createApi(server: string, key: string, site: string): Api {
     timeline,
     async totals(campaign, want) {
       const names = Object.keys(want) as (keyof Totals)[];
-      const get = async () => {
+      const figures = async () => {
         const { totals } = await report(campaign);
         return Object.fromEntries(names.map((n) => [n, totals[n]]));
       };
-      await untilEqual(`the totals of ${campaign}`, get, want as Record<string, number>);
+      await untilEqual(`the totals of ${campaign}`, figures, want as Record<string, number>);
     },
     async receipts(person, what, want) {
-      const get = async () => (await timeline(person, "receipt")).filter((e) => e.what === what).length;
-      await untilEqual(`the number of receipts "${what}" of ${person}`, get, want);
+      const count = async () => (await timeline(person, "receipt")).filter((e) => e.what === what).length;
+      await untilEqual(`the number of receipts "${what}" of ${person}`, count, want);
     },
   };
 }

@@ -1,0 +1,11 @@
+// What axe finds: rules broken, with where. It sees inside open shadow roots.
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+
+export async function axe(page: Page, within?: string): Promise<string[]> {
+  const builder = new AxeBuilder({ page });
+  const { violations, passes } = await (within ? builder.include(within) : builder).analyze();
+  // A run that has looked at nothing finds nothing.
+  if (passes.length === 0) throw new Error(`axe has looked at nothing in ${within ?? page.url()}`);
+  return violations.map((v) => `${v.impact}: ${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
+}
