@@ -21,6 +21,9 @@ func (e *Engine) Batch(ctx context.Context, s *Session, b *wire.Events) ([]wire.
 	now := e.clock.Now()
 	var out []wire.Frame
 	for _, p := range e.split(s, st, b, now) {
+		if p.leaves(s) {
+			out = s.screen.leave(out)
+		}
 		frames, err := e.part(ctx, s, st, p, tend.Stamp(now))
 		out = append(out, frames...)
 		if err == nil {

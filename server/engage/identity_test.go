@@ -117,6 +117,37 @@ func TestSwitchingUsersKeepsThemApart(t *testing.T) {
 	}
 }
 
+func TestWhoeverComesNextDoesNotSeeTheLastOnesMessages(t *testing.T) {
+	w, _ := shop(t, func(c *tend.Campaign) { c.Audience, c.Caps = nil, []tend.Cap{{Max: 2, Per: "7d"}} })
+	e := node(t, w, newCache(t))
+	for name, next := range map[string]wire.Event{
+		"reset": {Kind: tend.KindReset, Anon: "a2"}, "another user": identify("bob"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			x := openTab(t, w, e, hello("site_acme", "a1", "ada "+name, "t "+name))
+			defer x.close()
+			x.must(track("export"))
+			on := shows(x.got)
+			if len(on) != 1 {
+				t.Fatal("not granted")
+			}
+			x.must(receipt(on[0].Delivery, tend.Shown), track("export"), next)
+			if got := shows(x.got); len(got) != 0 {
+				t.Errorf("shown to whoever came next: %v", got)
+			}
+			if got := hides(x.got); len(got) != 2 {
+				t.Errorf("taken off the screen: %v, want what was there and what was on its way", got)
+			}
+		})
+	}
+	x := openTab(t, w, e, hello("site_acme", "a9", "", "t9"))
+	defer x.close()
+	x.must(track("export"), identify("carol"))
+	if len(shows(x.got)) != 1 || len(hides(x.got)) != 0 {
+		t.Errorf("a visitor who signs up keeps the message: %v", x.got)
+	}
+}
+
 func TestProofIsAskedOfUsersAndNotOfVisitors(t *testing.T) {
 	w, site := vault(t)
 	e := node(t, w, newCache(t))

@@ -35,6 +35,18 @@ func (s *screen) drop(delivery string) {
 	delete(s.open, delivery)
 }
 
+// leave takes everything off the screen, because the tab is somebody else's now, and
+// off the frames that are to be sent: nobody sees another person's messages.
+func (s *screen) leave(frames []wire.Frame) []wire.Frame {
+	kept := frames[:0]
+	for _, f := range frames {
+		if _, ok := f.(wire.Show); !ok {
+			kept = append(kept, f)
+		}
+	}
+	return append(kept, s.stopped(func(string) bool { return false })...)
+}
+
 // stopped takes out the deliveries of campaigns that do not run any more.
 func (s *screen) stopped(runs func(campaign string) bool) []wire.Frame {
 	s.mu.Lock()

@@ -21,6 +21,12 @@ type part struct {
 	url     string       // where the tab is after the part; "" as before
 }
 
+// leaves tells whether the part makes the tab somebody else: a visitor who turns out
+// to be a user stays the person that they were.
+func (p *part) leaves(s *Session) bool {
+	return p.changed && (s.user != "" || p.anon != s.anon)
+}
+
 // split cuts a batch into parts, leaves out what is at or below the watermark and
 // checks what needs to know the session.
 func (e *Engine) split(s *Session, st *site, b *wire.Events, now time.Time) []*part {
