@@ -44,9 +44,10 @@ func (e *Engine) part(ctx context.Context, s *Session, st *site, p *part, now te
 		e.detach(s)
 	}
 	s.take(p)
-	if p.to == s.ack {
-		return nil, nil
+	if p.to <= s.ack { // nothing new, or the tab's other socket has brought all of it
+		return p.refused, nil
 	}
+	p.events = after(p.events, s.ack) // or some of it
 	for range maxTries {
 		frames, done, err := e.try(ctx, s, st, p, now)
 		if err != nil {

@@ -152,7 +152,7 @@ func (w *writer) checkTab(u *Unit, r *Result) (int64, bool, error) {
 	if _, err := w.one(q, args, &r.Tab, &n); err != nil {
 		return 0, false, err
 	}
-	if n != u.Tab.From {
+	if n != u.Tab.From || u.Tab.To < n { // a watermark never goes back
 		r.Overtaken, r.Mark = true, n
 		return 0, false, nil
 	}

@@ -1,0 +1,43 @@
+package engage_test
+
+import (
+	"testing"
+
+	"tend/server/wire"
+)
+
+// A socket that the network has forgotten and the one that took its place bring the
+// same batch, and the batch changes who the tab is.
+func TestTwoSocketsOfOneTabBringABatchOfSeveralPeopleOnce(t *testing.T) {
+	for name, brought := range map[string]int{"the middle of its second part": 4, "all of it": 5, "more than that": 7} {
+		t.Run(name, func(t *testing.T) {
+			w, site := shop(t)
+			e := node(t, w, newCache(t))
+			x := openTab(t, w, e, hello("site_acme", "a1", "ada", "t1"))
+			defer x.close()
+			y := openTab(t, w, node(t, w, newCache(t)), x.hello)
+			defer y.close()
+			all := func() []wire.Event {
+				list := []wire.Event{track("open"), track("open"), identify("bob"), track("open"), track("open"), track("late"), track("late")}
+				for i := range list {
+					list[i].N = uint64(i + 1)
+				}
+				return list
+			}
+			if err := y.resend(all()[:brought]...); err != nil {
+				t.Fatal(err)
+			}
+			if err := x.resend(all()[:5]...); err != nil || x.ack() != uint64(max(brought, 5)) {
+				t.Errorf("acknowledged %d, %v", x.ack(), err)
+			}
+			for user, want := range map[string]uint64{"ada": 2, "bob": 2} {
+				if _, st := inSQL(t, w, e, site.ID, "", user); count(st, "open") != want {
+					t.Errorf("%s has %d events, want %d", user, count(st, "open"), want)
+				}
+			}
+			if _, n, err := w.DB.Watermark(t.Context(), site.ID, "t1"); err != nil || n != uint64(max(brought, 5)) {
+				t.Errorf("watermark %d, %v", n, err)
+			}
+		})
+	}
+}
