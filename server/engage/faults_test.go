@@ -2,7 +2,9 @@ package engage_test
 
 import (
 	"testing"
+	"time"
 
+	"tend/server/tend"
 	"tend/server/wire"
 )
 
@@ -39,5 +41,20 @@ func TestTwoSocketsOfOneTabBringABatchOfSeveralPeopleOnce(t *testing.T) {
 				t.Errorf("watermark %d, %v", n, err)
 			}
 		})
+	}
+}
+
+func TestABrowsersClockDoesNotShortenACap(t *testing.T) {
+	w, _ := shop(t, func(c *tend.Campaign) { c.Audience = nil })
+	e := node(t, w, newCache(t))
+	x := openTab(t, w, e, hello("site_acme", "a1", "ada", "t1"))
+	defer x.close()
+	x.must(track("export"))
+	seen := receipt(shows(x.got)[0].Delivery, tend.Shown)
+	seen.TS = w.Clock.Now().Add(-8 * 24 * time.Hour).UnixMilli() // its clock was set right meanwhile
+	x.must(seen)
+	x.must(track("export"))
+	if got := shows(x.got); len(got) != 0 {
+		t.Errorf("shown twice within seven days: %v", got)
 	}
 }

@@ -8,7 +8,8 @@ import (
 )
 
 // The statements of the contact ledger. A receipt takes effect once: the second
-// of its kind changes nothing and is not counted.
+// of its kind changes nothing and is not counted. A browser's clock may be set right
+// between the two: nothing is seen before it was granted, or a cap would be over early.
 const (
 	sqlContacts = `SELECT id, campaign, category, version, status, granted_at, lease, coalesce(shown_at, 0) AS shown_at
 		FROM deliveries WHERE person = ? AND site = ? AND status IN ('granted', 'shown', 'held') ORDER BY id`
@@ -19,13 +20,13 @@ const (
 	sqlRenew   = `UPDATE deliveries SET lease = ? WHERE id = ? AND site = ? AND person = ? AND status = 'granted'`
 	sqlRelease = `UPDATE deliveries SET status = 'released' WHERE id = ? AND site = ? AND person = ? AND status = 'granted'`
 
-	sqlShown = `UPDATE deliveries SET shown_at = ?, status = 'shown'
+	sqlShown = `UPDATE deliveries SET shown_at = max(?, granted_at), status = 'shown'
 		WHERE id = ? AND site = ? AND person = ? AND shown_at IS NULL RETURNING campaign, version`
-	sqlClicked = `UPDATE deliveries SET clicked_at = ?
+	sqlClicked = `UPDATE deliveries SET clicked_at = max(?, granted_at)
 		WHERE id = ? AND site = ? AND person = ? AND clicked_at IS NULL RETURNING campaign, version`
-	sqlDismissed = `UPDATE deliveries SET dismissed_at = ?
+	sqlDismissed = `UPDATE deliveries SET dismissed_at = max(?, granted_at)
 		WHERE id = ? AND site = ? AND person = ? AND dismissed_at IS NULL RETURNING campaign, version`
-	sqlAnswered = `UPDATE deliveries SET answered_at = ?
+	sqlAnswered = `UPDATE deliveries SET answered_at = max(?, granted_at)
 		WHERE id = ? AND site = ? AND person = ? AND answered_at IS NULL RETURNING campaign, version`
 	sqlFailed = `UPDATE deliveries SET status = 'failed', lease = ?
 		WHERE id = ? AND site = ? AND person = ? AND status = 'granted' RETURNING campaign, version`
