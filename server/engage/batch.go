@@ -3,6 +3,7 @@ package engage
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"tend/server/state"
 	"tend/server/store"
@@ -96,6 +97,10 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 		s.linked = false
 		return nil, false, err
 	}
+	if !st.opens(s, who.st) {
+		e.relink(s)
+		return nil, false, nil
+	}
 	u, d := e.unit(s, st, p, who, link, now)
 	e.probe("folded")
 	r, err := e.ledger.Commit(ctx, u)
@@ -111,6 +116,7 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 		return nil, false, nil
 	}
 	e.probe("committed")
+	who.told.learn(d.stopped, u.Day, r.Rev)
 	e.settle(who, r)
 	e.probe("cached")
 	s.ack, s.tabID = p.to, r.Tab
@@ -151,6 +157,7 @@ func (e *Engine) unit(s *Session, st *site, p *part, who *person, link link, now
 		url = *s.url.Load()
 	}
 	u.Day = who.st.Day(now)
+	d.day, d.told = u.Day, who.told.at(u.Subject.Rev)
 	u.Counts = d.pass(who.st, triggered, url)
 	if d.needed() && len(u.Events) > 0 {
 		u.Decide = d.verdict
@@ -162,6 +169,7 @@ func (e *Engine) unit(s *Session, st *site, p *part, who *person, link link, now
 // each once.
 func (e *Engine) fold(st *state.State, x *index, events []tend.Event, now tend.Micros) []*campaign {
 	var triggered []*campaign
+	var names []string // of the actions so far: a campaign has one trigger, so two names have none in common
 	for i := range events {
 		ev := &events[i]
 		visits := st.Visits.Total
@@ -170,13 +178,19 @@ func (e *Engine) fold(st *state.State, x *index, events []tend.Event, now tend.M
 			e.stats.Late.Add(1)
 			continue
 		}
-		x.each(ev, ev.Kind != tend.KindMerge && st.Visits.Total > visits, func(c *campaign) {
-			for _, t := range triggered {
-				if t == c {
-					return
-				}
+		visit := ev.Kind != tend.KindMerge && st.Visits.Total > visits
+		seen := ev.Kind == tend.KindTrack && slices.Contains(names, ev.Name)
+		first := ev.Kind == tend.KindTrack && !seen && !visit
+		if seen && !visit {
+			continue
+		}
+		if ev.Kind == tend.KindTrack && !seen {
+			names = append(names, ev.Name)
+		}
+		x.each(ev, visit, func(c *campaign) {
+			if first || !slices.Contains(triggered, c) {
+				triggered = append(triggered, c)
 			}
-			triggered = append(triggered, c)
 		})
 	}
 	return triggered

@@ -58,3 +58,34 @@ func TestABrowsersClockDoesNotShortenACap(t *testing.T) {
 		t.Errorf("shown twice within seven days: %v", got)
 	}
 }
+
+func TestATabWithoutProofDoesNotBecomeAUserByAnotherTabsProof(t *testing.T) {
+	w, site := vault(t)
+	cache := newCache(t)
+	e := node(t, w, cache)
+	idle := openTab(t, w, e, hello("site_acme", "a1", "", "t1"))
+	defer idle.close()
+	idle.must(track("open"))
+	busy := openTab(t, w, e, hello("site_acme", "a1", "", "t2"))
+	defer busy.close()
+	busy.must(track("open"))
+	signIn := identify("ada")
+	signIn.Token = proof("ada")
+	busy.must(signIn, track("export"), track("export"), track("export"))
+	if len(shows(busy.got)) != 1 {
+		t.Fatal("not granted")
+	}
+	busy.must(wire.Event{Kind: tend.KindReset, Anon: "a2"})
+	w.Clock.Add(31 * time.Second)
+	e.Sweep(t.Context())
+	if got := shows(idle.door.take()); len(got) != 0 {
+		t.Errorf("the sweep offered Ada's message to a tab that has not proven to be hers: %v", got)
+	}
+	idle.must(track("export"))
+	if got := shows(idle.got); len(got) != 0 {
+		t.Errorf("Ada's message was offered with the batch: %v", got)
+	}
+	if _, st := inSQL(t, w, e, site.ID, "", "ada"); count(st, "export") != 3 {
+		t.Errorf("Ada has %d exports, want her own 3", count(st, "export"))
+	}
+}

@@ -1,8 +1,9 @@
 package engage
 
 import (
+	"cmp"
 	"fmt"
-	"sort"
+	"slices"
 	"time"
 
 	"tend/server/store"
@@ -34,6 +35,9 @@ type decision struct {
 	offer   []tend.Grant                  // open, unseen, lease over
 	fits    func(campaign *campaign) bool // live, in schedule, consent, audience
 	merged  bool                          // caps add up: what is open above a cap goes
+	day     int32                         // the person's, at arrival
+	told    *told                         // what the person's decisions say
+	stopped []store.Stop                  // by the verdict
 }
 
 // live tells whether a campaign runs at a moment.
@@ -52,19 +56,15 @@ func (d *decision) needed() bool {
 }
 
 func (d *decision) sort() {
-	sort.Slice(d.matches, func(i, j int) bool {
-		a, b := d.matches[i], d.matches[j]
-		if a.Priority != b.Priority {
-			return a.Priority > b.Priority
-		}
-		return a.ID < b.ID
+	slices.SortFunc(d.matches, func(a, b *campaign) int {
+		return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(a.ID, b.ID))
 	})
 }
 
 // verdict passes the matches through the gates that the ledger decides, and takes
 // the best. It runs inside the transaction.
 func (d *decision) verdict(l *store.Ledger) store.Verdict {
-	v := store.Verdict{Stops: d.stops}
+	v := store.Verdict{Stops: slices.Clone(d.stops)}
 	contacts := d.settleOpen(l, &v)
 	granted := false
 	for _, c := range d.matches {
@@ -89,6 +89,10 @@ func (d *decision) verdict(l *store.Ledger) store.Verdict {
 			Until: d.now.Add(d.lease), Held: d.held(c),
 		})
 	}
+	for i := range v.Stops {
+		v.Stops[i].Known = d.told.knows(&v.Stops[i], d.day)
+	}
+	d.stopped = v.Stops
 	return v
 }
 

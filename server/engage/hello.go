@@ -79,7 +79,7 @@ func (e *Engine) greet(ctx context.Context, s *Session, st *site, now tend.Micro
 	defer e.letGo(who)
 	who.mu.Lock()
 	defer who.mu.Unlock()
-	if merged, err := e.load(ctx, who, true); err != nil || merged != 0 {
+	if merged, err := e.load(ctx, who, true); err != nil || merged != 0 || !st.opens(s, who.st) {
 		return nil, err
 	}
 	e.attach(s, who)
@@ -198,8 +198,12 @@ func (e *Engine) sweepPerson(ctx context.Context, p *person, now tend.Micros) {
 		}
 		p.saved = now
 	}
-	s, st := p.best(), e.config.Load().byID[p.site]
-	if s == nil || st == nil {
+	st := e.config.Load().byID[p.site]
+	if st == nil {
+		return
+	}
+	s := p.best(st)
+	if s == nil {
 		return
 	}
 	frames, err := e.offer(ctx, p, s, st, now)
@@ -211,11 +215,12 @@ func (e *Engine) sweepPerson(ctx context.Context, p *person, now tend.Micros) {
 	}
 }
 
-// best is the person's visible tab that was active last.
-func (p *person) best() *Session {
+// best is the person's visible tab that was active last. The caller holds the
+// person's lock, and the state is loaded.
+func (p *person) best(st *site) *Session {
 	var best *Session
 	for _, s := range p.sessions() {
-		if s.visible.Load() && (best == nil || s.active.Load() > best.active.Load()) {
+		if s.visible.Load() && st.opens(s, p.st) && (best == nil || s.active.Load() > best.active.Load()) {
 			best = s
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"tend/server/state"
 	"tend/server/tend"
 	"tend/server/wire"
 )
@@ -41,6 +42,7 @@ type Session struct {
 	tabID  int64   // 0 until the first commit
 	ack    uint64  // all events up to here are committed
 
+	known   atomic.Bool // it has a user
 	visible atomic.Bool
 	url     atomic.Pointer[string] // where the tab is
 	active  atomic.Int64           // last batch, tend.Micros
@@ -52,6 +54,7 @@ type Session struct {
 func (s *Session) take(p *part) {
 	if p.changed {
 		s.anon, s.user, s.linked = p.anon, p.user, false
+		s.known.Store(p.user != "")
 	}
 	if !bytes.Equal(s.claims.Traits, p.claims.Traits) || p.changed {
 		s.traits = p.claims.Traits
@@ -64,6 +67,12 @@ func (s *Session) take(p *part) {
 	if s.expires.Swap(until) != until {
 		s.warned.Store(false)
 	}
+}
+
+// opens tells whether a tab may go on with a person's record. A visitor's other tab
+// may have proven who they are: where proof is wanted, that proves nothing of this one.
+func (st *site) opens(s *Session, p *state.State) bool {
+	return !st.Identity.Required || p.User == "" || s.known.Load()
 }
 
 // onScreen tells whether a delivery was on the tab's screen when it said hello:
