@@ -144,7 +144,7 @@ func (a *App) doors(figures *figures) error {
 	desk := author.NewDesk(a.db, a.wake)
 	parts := web.Parts{
 		Records: a.db, Calls: a.db, Pen: desk, Shelf: desk, Persons: people.New(a.db, a.db, a.db), Reports: insight.New(a.db, a.clock),
-		Socket: a.sockets, Metrics: figures.handler(), Snippet: snippet.Files, Dashboard: dashboard.Files,
+		Socket: a.sockets, Events: a.sockets.Events(), Metrics: figures.handler(), Snippet: snippet.Files, Dashboard: dashboard.Files,
 		Ready: a.health, Changed: a.wake, PublicURL: a.settings.PublicURL, Clock: a.clock, Log: a.log,
 	}
 	if a.options.Demo {

@@ -50,7 +50,7 @@ var closeCodes = map[tend.Code]int{
 	tend.Internal:     CloseInternal,
 }
 
-// statuses is the same for a request that is refused before the upgrade.
+// statuses is the same for a request that is refused.
 var statuses = map[tend.Code]int{
 	tend.Invalid:      http.StatusBadRequest,
 	tend.Unauthorized: http.StatusUnauthorized,
@@ -120,12 +120,21 @@ func clip(reason string) string {
 	return reason[:cut] + "..."
 }
 
-// problem answers a request that was refused before the upgrade, as RFC 9457 has it.
-func problem(w http.ResponseWriter, err error) int {
+// special are the codes with a status of their own.
+var special = map[string]int{
+	reasonUpgrade:  http.StatusUpgradeRequired,
+	reasonMethod:   http.StatusMethodNotAllowed,
+	reasonTooLarge: http.StatusRequestEntityTooLarge,
+	reasonSlowBody: http.StatusRequestTimeout,
+}
+
+// problem answers a request that was refused, as RFC 9457 has it. code is what a socket
+// would have been closed with; 0 for none.
+func problem(w http.ResponseWriter, err error, code int) int {
 	e := asError(err)
-	status := statuses[e.Code]
-	if e.Reason == reasonUpgrade {
-		status = http.StatusUpgradeRequired
+	status := special[e.Reason]
+	if status == 0 {
+		status = statuses[e.Code]
 	}
 	if e.RetryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(seconds(e.RetryAfter)))
@@ -136,7 +145,8 @@ func problem(w http.ResponseWriter, err error) int {
 		Status int    `json:"status"`
 		Code   string `json:"code"`
 		Detail string `json:"detail"`
-	}{"about:blank", http.StatusText(status), status, e.ReasonOrCode(), e.Message})
+		Close  int    `json:"close,omitempty"`
+	}{"about:blank", http.StatusText(status), status, e.ReasonOrCode(), e.Message, code})
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)

@@ -1,5 +1,7 @@
 // Package live holds the open connections: the WebSocket door GET /v1/socket, one
 // conversation of subprotocol tend.v1 in each, and the queue of what waits to go out.
+// Where no WebSocket gets through, and when a page is left, each request to
+// POST /v1/events is a short conversation of its own.
 //
 // It reads frames, hands them to its Handler one after another, and writes what comes
 // back. It keeps the limits of the socket itself - sizes, rates, the time to say hello,

@@ -114,7 +114,7 @@ func onTCP(t *testing.T, f *fake, limits live.Limits) *place {
 func onListener(t *testing.T, f *fake, limits live.Limits, wrap func(net.Listener) net.Listener) *place {
 	t.Helper()
 	p := newPlace(t, f, limits)
-	web := httptest.NewUnstartedServer(p.server)
+	web := httptest.NewUnstartedServer(p.doors())
 	if wrap != nil {
 		web.Listener = wrap(web.Listener)
 	}
@@ -133,6 +133,14 @@ func newPlace(t *testing.T, f *fake, limits live.Limits) *place {
 	logger := slog.New(slog.NewTextHandler(&locked{w: p.logged}, nil))
 	p.server = live.New(f, live.Options{Logger: logger, Limits: limits})
 	return p
+}
+
+// doors are the paths as web mounts them.
+func (p *place) doors() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/v1/socket", p.server)
+	mux.Handle("/v1/events", p.server.Events())
+	return mux
 }
 
 func (p *place) drain() {
@@ -157,7 +165,7 @@ func inMemory(t *testing.T, f *fake, limits live.Limits) *place {
 	t.Helper()
 	p := newPlace(t, f, limits)
 	l := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
-	web := &http.Server{Handler: p.server}
+	web := &http.Server{Handler: p.doors()}
 	go func() { _ = web.Serve(l) }()
 	transport := &http.Transport{DialContext: l.dial}
 	p.url, p.client = "http://tend.test", &http.Client{Transport: transport}

@@ -42,11 +42,12 @@ type Limits struct {
 	Frames     int           // frames a second before it is a flood: 500; negative for no limit
 	FrameBurst int           // frames at once before it is a flood: 2000
 	Queue      int           // bytes that may wait to be read: 1 MiB
-	Hello      time.Duration // to say hello: 10 s
+	Hello      time.Duration // to say hello, or to send a request's body: 10 s
 	Ping       time.Duration // from ping to ping, and up to a fifth more: 25 s; at most 50 s
 	Pong       time.Duration // for the answer to a ping: 10 s
 	Linger     time.Duration // for a closing socket to take what is left: 5 s
 	Spread     time.Duration // over which drained browsers come back: 5 s
+	Hold       time.Duration // for which a request may be held: 25 s
 }
 
 func (l Limits) orDefault() Limits {
@@ -70,6 +71,7 @@ func (l Limits) orDefault() Limits {
 	setTime(&l.Pong, 10*time.Second)
 	setTime(&l.Linger, 5*time.Second)
 	setTime(&l.Spread, 5*time.Second)
+	setTime(&l.Hold, 25*time.Second)
 	return l
 }
 
@@ -80,28 +82,31 @@ type Options struct {
 	Limits Limits
 }
 
-// Server holds the open sockets. It is an http.Handler for GET /v1/socket.
+// Server holds the open sockets. It is an http.Handler for GET /v1/socket; Events gives
+// the one for POST /v1/events.
 type Server struct {
 	handler Handler
 	clock   tend.Clock
 	log     *slog.Logger
 	limits  Limits
 	wheel   wheel
+	tabs    tabs
 	stats   counters
 
 	ctx    context.Context // of the calls to the handler: ends when draining has taken too long
 	cancel context.CancelFunc
-	stop   chan struct{} // closed when the wheel may stop
+	stop   chan struct{} // closed when the wheel may stop and no request is held any more
 
 	mu       sync.Mutex // guards draining against wg
 	draining bool
-	wg       sync.WaitGroup // all goroutines of the connections, and the wheel
+	wg       sync.WaitGroup // all goroutines of the connections, the requests, and the wheel
 }
 
 // New makes a Server and starts its timer; Drain ends it.
 func New(handler Handler, o Options) *Server {
 	s := &Server{
 		handler: handler, clock: o.Clock, log: o.Logger, limits: o.Limits.orDefault(), stop: make(chan struct{}),
+		tabs:  tabs{open: map[tabKey]*tab{}},
 		stats: counters{refused: map[int]uint64{}, closed: map[int]uint64{}},
 	}
 	if s.clock == nil {
@@ -126,11 +131,11 @@ const reasonProtocol = "subprotocol_required"
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	origin := r.Header.Get("Origin")
 	if err := s.admit(r, origin); err != nil {
-		s.stats.refuse(problem(w, err))
+		s.stats.refuse(problem(w, err, 0))
 		return
 	}
 	if !s.enter() { // before the upgrade, so that Drain waits for what comes now
-		s.stats.refuse(problem(w, tend.Errorf(tend.Unavailable, "draining", "this server is about to stop: connect again")))
+		s.stats.refuse(problem(w, tend.Errorf(tend.Unavailable, reasonDraining, "this server is about to stop: connect again"), 0))
 		return
 	}
 	h := &hijacker{ResponseWriter: w}

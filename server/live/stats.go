@@ -14,14 +14,16 @@ type Stats struct {
 	FramesOut uint64         // text frames to browsers
 	Limited   uint64         // batches turned away for the socket's own rate
 	Dead      uint64         // connections that did not answer a ping
-	Refused   map[int]uint64 // requests refused before the upgrade, by HTTP status
+	Refused   map[int]uint64 // requests refused, by HTTP status
 	Closed    map[int]uint64 // sockets closed by the server, by close code
 	Panics    uint64         // connections that ended in a fault of ours
+	Posts     uint64         // requests whose frames were taken
+	Held      int64          // requests that are held now
 }
 
 type counters struct {
-	open                                                 atomic.Int64
-	accepted, framesIn, framesOut, limited, dead, panics atomic.Uint64
+	open, held                                                  atomic.Int64
+	accepted, framesIn, framesOut, limited, dead, panics, posts atomic.Uint64
 
 	mu      sync.Mutex
 	refused map[int]uint64
@@ -48,6 +50,7 @@ func (s *Server) Stats() Stats {
 	return Stats{
 		Open: c.open.Load(), Accepted: c.accepted.Load(), FramesIn: c.framesIn.Load(), FramesOut: c.framesOut.Load(),
 		Limited: c.limited.Load(), Dead: c.dead.Load(), Panics: c.panics.Load(),
+		Posts: c.posts.Load(), Held: c.held.Load(),
 		Refused: maps.Clone(c.refused), Closed: maps.Clone(c.closed),
 	}
 }

@@ -92,11 +92,15 @@ func (s *Server) run() {
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
 	var due []*conn
+	turns := 0
 	for {
 		select {
 		case <-s.stop:
 			return
 		case <-ticker.C:
+			if turns++; turns%8 == 0 {
+				s.forgetTabs()
+			}
 			due = s.wheel.turn(due[:0])
 			for i, c := range due {
 				c.wake()

@@ -122,7 +122,7 @@ func TestProbesAndMountedDoors(t *testing.T) {
 	}
 	ready = nil
 	w.do("GET", "/readyz", "").status(http.StatusOK)
-	for path, want := range map[string]string{"/v1/socket": "socket", "/metrics": "figures", "/demo/": "demo /demo/", "/demo/cart": "demo /demo/cart"} {
+	for path, want := range map[string]string{"/v1/socket": "socket", "/v1/events": "events", "/metrics": "figures", "/demo/": "demo /demo/", "/demo/cart": "demo /demo/cart"} {
 		if got := w.do("GET", path, "").status(http.StatusOK).Body.String(); got != want {
 			t.Errorf("%s: %q, want %q", path, got, want)
 		}

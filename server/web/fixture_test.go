@@ -118,6 +118,7 @@ func newWorld(t *testing.T) *world {
 	w.parts = Parts{
 		Records: db, Calls: db, Pen: desk, Shelf: desk, Persons: people.New(db, db, db), Reports: insight.New(db, w.clock),
 		Socket:    http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "socket") }),
+		Events:    http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "events") }),
 		Metrics:   http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "figures") }),
 		Demo:      http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(rw, "demo "+r.URL.Path) }),
 		Snippet:   fstest.MapFS{".placeholder": {}},

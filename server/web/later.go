@@ -25,9 +25,9 @@ var later = []string{
 	"/sites/:site/audit",
 }
 
-// laterTracking are the doors for events besides the socket.
+// laterTracking are the doors for events from servers.
 var laterTracking = []string{
-	"/v1/events", "/v1/identify", "/v1/track", "/v1/page", "/v1/screen", "/v1/group", "/v1/alias", "/v1/batch",
+	"/v1/identify", "/v1/track", "/v1/page", "/v1/screen", "/v1/group", "/v1/alias", "/v1/batch",
 }
 
 func notAvailable(echo.Context) error {

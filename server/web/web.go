@@ -69,6 +69,7 @@ type Parts struct {
 	Reports Reports
 
 	Socket    http.Handler // /v1/socket
+	Events    http.Handler // /v1/events
 	Metrics   http.Handler // /metrics; nil: there is none
 	Demo      http.Handler // below /demo/; nil: there is none
 	Snippet   fs.FS        // tend.js, stub.js, render.<hash>.js
@@ -117,6 +118,9 @@ func New(parts Parts) (http.Handler, error) {
 		case r.URL.Path == "/v1/socket":
 			// Not by echo: what a connection holds for its life is counted in bytes.
 			d.Socket.ServeHTTP(w, r)
+		case r.URL.Path == "/v1/events":
+			// Nor this: it is held, and answers pages of other origins by rules of its own.
+			d.Events.ServeHTTP(w, r)
 		case r.Method == http.MethodHead:
 			// A HEAD is a GET whose body net/http drops.
 			get := r.Clone(r.Context())
