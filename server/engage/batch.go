@@ -56,7 +56,8 @@ func (e *Engine) part(ctx context.Context, s *Session, st *site, p *part, now te
 		}
 		if done {
 			if p.url != "" {
-				s.url.Store(&p.url)
+				url := p.url // a copy: a pointer into the part would keep its events
+				s.url.Store(&url)
 			}
 			s.active.Store(int64(now))
 			return append(frames, p.refused...), nil
@@ -121,7 +122,7 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 	e.probe("cached")
 	s.ack, s.tabID = p.to, r.Tab
 	if len(u.Events) > 0 {
-		s.context, s.traits = nil, nil
+		s.committed(p.events)
 	}
 	if !s.linked && len(u.Events) > 0 {
 		s.linked = true

@@ -1,9 +1,11 @@
 package engage_test
 
 import (
+	"runtime"
 	"testing"
 	"time"
 
+	"tend/server/engage"
 	"tend/server/tend"
 	"tend/server/wire"
 )
@@ -87,5 +89,73 @@ func TestATabWithoutProofDoesNotBecomeAUserByAnotherTabsProof(t *testing.T) {
 	}
 	if _, st := inSQL(t, w, e, site.ID, "", "ada"); count(st, "export") != 3 {
 		t.Errorf("Ada has %d exports, want her own 3", count(st, "export"))
+	}
+}
+
+func TestConsentStaysWithTheTabWhoeverItIs(t *testing.T) {
+	for name, withhold := range map[string]func(*wire.Hello) []wire.Event{
+		"said with hello": func(h *wire.Hello) []wire.Event {
+			h.Context.Consent = "essential"
+			return []wire.Event{track("open")}
+		},
+		"said later": func(h *wire.Hello) []wire.Event {
+			h.Context.Consent = "full"
+			return []wire.Event{{Kind: tend.KindConsent, Level: "essential"}}
+		},
+	} {
+		for who, change := range map[string]wire.Event{
+			"reset": {Kind: tend.KindReset, Anon: "a2"}, "another user": identify("bob"),
+		} {
+			t.Run(name+", "+who, func(t *testing.T) {
+				w, _ := shop(t, func(c *tend.Campaign) { c.Audience = nil })
+				e := node(t, w, newCache(t))
+				h := hello("site_acme", "a1", "ada", "t1")
+				first := withhold(&h)
+				x := openTab(t, w, e, h)
+				defer x.close()
+				x.must(first...)
+				x.must(change, track("export"))
+				if got := shows(x.got); len(got) != 0 {
+					t.Errorf("a message without consent: %v", got)
+				}
+				x.must(wire.Event{Kind: tend.KindConsent, Level: "full"}, track("export"))
+				if got := shows(x.got); len(got) != 1 {
+					t.Errorf("after consent: %v, want the banner", got)
+				}
+			})
+		}
+	}
+}
+
+func TestAnOpenTabDoesNotKeepWhatItSaid(t *testing.T) {
+	w, _ := shop(t)
+	e := node(t, w, newCache(t))
+	gone := make(chan string, 2)
+	s := func() *engage.Session {
+		h := new(wire.Hello)
+		*h = hello("site_acme", "a1", "ada", "t1")
+		runtime.AddCleanup(h, func(what string) { gone <- what }, "hello, with a token of up to 4 KiB")
+		s, _, err := e.Open(t.Context(), &door{}, "https://acme.example", h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		view := page("https://acme.example/")
+		view.N = 1
+		runtime.AddCleanup(view.Page, func(what string) { gone <- what }, "a batch of up to 64 KiB")
+		if _, err := e.Batch(t.Context(), s, &wire.Events{Events: []wire.Event{view}}); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}()
+	defer e.Close(s)
+	runtime.GC()
+	left := map[string]bool{"hello, with a token of up to 4 KiB": true, "a batch of up to 64 KiB": true}
+	for len(left) > 0 {
+		select {
+		case what := <-gone:
+			delete(left, what)
+		case <-time.After(5 * time.Second):
+			t.Fatalf("still in memory: %v", left)
+		}
 	}
 }

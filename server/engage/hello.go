@@ -40,9 +40,10 @@ func (e *Engine) Open(ctx context.Context, door Door, origin string, h *wire.Hel
 	now := e.clock.Now()
 	s := &Session{
 		door: door, site: st.ID, tab: h.Tab, drawn: h.Active, anon: h.Anon,
-		context: &h.Context,
+		context: h.Context,
 	}
-	s.url.Store(&h.Page.URL)
+	url := h.Page.URL // a copy: a pointer into hello would keep all of it, the token too
+	s.url.Store(&url)
 	s.visible.Store(true)
 	s.active.Store(int64(tend.Stamp(now)))
 	if h.User != "" {

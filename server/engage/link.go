@@ -82,8 +82,8 @@ func (e *Engine) known(ctx context.Context, s *Session, who store.Who, l *link) 
 // told, a merge, a user id.
 func (e *Engine) preface(s *Session, st *state.State, l link, now tend.Micros) []tend.Event {
 	var out []tend.Event
-	if c := s.context; c != nil && news(st, c) {
-		out = append(out, tend.Event{Kind: tend.KindContext, At: now, Context: c})
+	if c := s.context; !s.learnt && news(st, &c) {
+		out = append(out, tend.Event{Kind: tend.KindContext, At: now, Context: &c})
 	}
 	if l.merge != nil {
 		out = append(out, tend.Event{Kind: tend.KindMerge, At: now, Merge: l.merge})

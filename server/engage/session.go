@@ -31,10 +31,11 @@ type Session struct {
 	screen screen // what it has to draw
 
 	anon    string
-	user    string        // proven, where the site wants proof
-	claims  Claims        // what its token proved
-	context *tend.Context // what hello said, until it is in the stream
-	traits  []byte        // what the token said, until it is in the stream
+	user    string       // proven, where the site wants proof
+	claims  Claims       // what its token proved
+	context tend.Context // what hello said, and what consent came to since
+	learnt  bool         // the context is in the person's stream
+	traits  []byte       // what the token said, until it is in the stream
 
 	person *person // nil until the person is known
 	linked bool    // the person was found by a committed unit of this identity
@@ -54,6 +55,7 @@ type Session struct {
 func (s *Session) take(p *part) {
 	if p.changed {
 		s.anon, s.user, s.linked = p.anon, p.user, false
+		s.learnt = false // the next person hears of zone and consent too
 		s.known.Store(p.user != "")
 	}
 	if !bytes.Equal(s.claims.Traits, p.claims.Traits) || p.changed {
@@ -66,6 +68,16 @@ func (s *Session) take(p *part) {
 	}
 	if s.expires.Swap(until) != until {
 		s.warned.Store(false)
+	}
+}
+
+// committed notes what the stream knows now of the tab.
+func (s *Session) committed(events []tend.Event) {
+	s.learnt, s.traits = true, nil
+	for i := range events {
+		if events[i].Kind == tend.KindConsent {
+			s.context.Consent = events[i].Level
+		}
 	}
 }
 

@@ -109,6 +109,7 @@ func (c *committer) run() {
 			break
 		}
 		c.commit(group)
+		clear(group) // or an idle server holds on to the last events of many
 	}
 }
 
