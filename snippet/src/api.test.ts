@@ -81,6 +81,13 @@ describe("window.tend", () => {
     expect(identified).toEqual([]);
   });
 
+  test("says that a handler waits for what is never told", () => {
+    call("on", "show", () => {});
+    call("on", "shown", () => {});
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/"show".*shown, clicked/);
+  });
+
   test.each(
     (
       "show inbox.list inbox.unread inbox.markRead inbox.open push.status push.prompt " +

@@ -2,7 +2,7 @@
 // call is said in the console, and so is what this version cannot do yet.
 import { handler, id, level, Misuse, props, token } from "./args";
 import type { Client } from "./client";
-import type { Emitter, Handler } from "./emitter";
+import { names, type Emitter, type Handler } from "./emitter";
 import type { Log } from "./ports";
 import type { Visit } from "./visit";
 import type { Body, PageInfo } from "./wire";
@@ -82,7 +82,14 @@ export function createApi(o: ApiOptions): Api {
     reset: () => visit.reset(),
     consent: (l) => visit.consent(level(l)),
     dismiss: (d) => o.client.stage.dismiss(id(d, "the delivery")),
-    on: (name, fn) => o.emitter.on(id(name, "the name"), handler(fn) as Handler),
+    on(name, fn) {
+      const what = id(name, "the name");
+      o.emitter.on(what, handler(fn) as Handler);
+      // Kept all the same: the next version may tell of it.
+      if (!names.includes(what)) {
+        log.warn(`tend.on: this version of Tend never tells of "${what}". It tells of ${names.join(", ")}.`);
+      }
+    },
     off: (name, fn) => o.emitter.off(id(name, "the name"), fn as Handler | undefined),
     debug() {
       log.verbose();

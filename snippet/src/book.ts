@@ -1,6 +1,7 @@
 // What this document has recorded: its tab id, its outbox and, where consent allows
 // it, the shelf on disk.
 import { claimed, type Identity, type Tokens } from "./identity";
+import { title } from "./line";
 import { createOutbox, type Outbox } from "./outbox";
 import type { Ports } from "./ports";
 import { createShelf, type Place, type Shelf } from "./shelf";
@@ -38,6 +39,7 @@ export function createBook(ports: Ports, o: BookOptions): Book {
   let outbox: Outbox;
   let shelf: Shelf | undefined;
   let planned = false;
+  let told = false;
 
   const put = (stored: boolean) => {
     shelf = stored ? createShelf(ports, o.site, tab, outbox, o.place) : undefined;
@@ -57,13 +59,21 @@ export function createBook(ports: Ports, o: BookOptions): Book {
 
   function record(body: Body) {
     const token = o.tokens.get(claimed(body) ?? "");
+    const before = outbox.dropped();
     if (!outbox.add(body, ports.now(), token)) {
       ports.log.warn(
-        `this ${body.k} was not recorded: an event is JSON of at most ${limits.event / 1024} KiB. Send less with it.`,
+        `${title(body)} was not recorded: an event is JSON of at most ${limits.event / 1024} KiB. Send less with it.`,
       );
     } else if (!planned) {
       planned = true;
       ports.soon(flush);
+    }
+    // Once: a page that floods would flood the console too.
+    if (outbox.dropped() > before && !told) {
+      told = true;
+      ports.log.warn(
+        "more events wait to be sent than are kept, so the oldest are dropped. Is the page offline, or does it track in a loop? tend.debug() counts them.",
+      );
     }
   }
 

@@ -101,11 +101,12 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
       emitter.emit("ready", {});
     },
     onDown: () => stage.disconnected(),
-    onRefused() {
+    onRefused(reason) {
+      const why = reason ? ` (${reason})` : "";
       ports.log.warn(
-        "the identity token was refused. Nothing is sent until the page calls tend.identify(id, traits, {token}) with a valid one.",
+        `the identity token was refused${why}. Nothing is sent until the page calls tend.identify(id, traits, {token}) with a valid one.`,
       );
-      emitter.emit("identity_refused", { user: session.user() });
+      emitter.emit("identity_refused", { user: session.user(), reason });
     },
   });
 

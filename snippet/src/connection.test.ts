@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { createConnection, FLOOD, STABLE, type Connection } from "./connection";
 import { fakePorts, type FakePorts } from "./fakes";
 import { createOutbox } from "./outbox";
@@ -122,6 +122,16 @@ describe("the network", () => {
     ports.greet().drop(1006);
     expect(wait()).toBe(30_000);
   });
+});
+
+test("a page without an origin is told that no list of origins will help", () => {
+  vi.stubGlobal("location", { origin: "file://" });
+  for (let i = 0; i < 3; i++) {
+    ports.socket().drop(1006);
+    wait();
+  }
+  vi.unstubAllGlobals();
+  expect(ports.warnings[0]).toMatch(/no origin. Serve it over http/);
 });
 
 describe("a refusal", () => {

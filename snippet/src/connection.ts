@@ -19,8 +19,8 @@ export interface ConnectionOptions {
   line(): Omit<LineOptions, "url" | "onReady" | "onClosed">;
   onReady(frame: Ready): void;
   onDown(): void;
-  /** The identity was refused; the connection waits for renew(). */
-  onRefused(): void;
+  /** The identity was refused, for this reason; the connection waits for renew(). */
+  onRefused(reason: string): void;
   online(): boolean;
 }
 
@@ -87,7 +87,7 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
     down("waiting");
     if (code === 4401) {
       status = "refused";
-      o.onRefused();
+      o.onRefused(reason);
     } else if (code === 4400 || code === 4403) {
       status = "stopped";
       ports.log.warn(stopReason(code, reason));
@@ -102,9 +102,7 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
       wait(ms);
       if (!everReady && !told && attempt === TELL_AFTER) {
         told = true;
-        ports.log.warn(
-          `no connection to ${o.url}. Is the server up, is ${origin()} among the site's origins in Tend, and does the page's Content-Security-Policy name it in connect-src? It is tried again.`,
-        );
+        ports.log.warn(unreached(o.url));
       }
     }
   }
@@ -136,6 +134,14 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
     tell: (frame) => line?.tell(frame),
     status: () => status,
   };
+}
+
+function unreached(url: string): string {
+  // "file://" in one browser, "null" in the next: no site can have it.
+  if (/^(file:|null)/.test(origin())) {
+    return `no connection to ${url}: this page has no origin. Serve it over http or https, from an address that is among the site's origins in Tend; a file opened in the browser, or a sandboxed frame, is always refused.`;
+  }
+  return `no connection to ${url}. Is the server up, is ${origin()} among the site's origins in Tend, and does the page's Content-Security-Policy, where it has one, name ${new URL(url).origin} in connect-src? It is tried again.`;
 }
 
 const origin = () => (typeof location === "undefined" ? "this page's origin" : location.origin);

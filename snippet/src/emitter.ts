@@ -2,6 +2,18 @@
 // handler nor the page.
 export type Handler = (detail: Record<string, unknown>) => void;
 
+/** What a page can be told of. */
+export const names = [
+  "ready",
+  "shown",
+  "clicked",
+  "dismissed",
+  "failed",
+  "refused",
+  "token_expired",
+  "identity_refused",
+];
+
 export interface Emitter {
   on(name: string, fn: Handler): void;
   off(name: string, fn?: Handler): void;

@@ -106,6 +106,19 @@ describe("a line", () => {
     expect(outbox.entries().map((e) => e.n)).toEqual([3]);
   });
 
+  test("says which event was refused and why, but not of Tend's own receipts", () => {
+    const server = ports.greet();
+    track("report_exported");
+    outbox.add({ k: "receipt", d: "d1", what: "shown" }, ports.now());
+    line.flush();
+    server.receive({ t: "error", n: 1, code: "too_long", message: "props: over 256 keys" });
+    server.receive({ t: "error", n: 2, code: "bad_value", message: "d: no such delivery" });
+    server.receive({ t: "ack", n: 2 });
+    expect(ports.warnings).toEqual([
+      'the server refused this track "report_exported": props: over 256 keys (too_long). It was not recorded.',
+    ]);
+  });
+
   test("sends what was rate-limited again after retry_after, in order, and nothing before", () => {
     const server = ports.greet();
     for (const name of "abc") track(name);

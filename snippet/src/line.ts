@@ -3,7 +3,7 @@
 import type { Tokens } from "./identity";
 import type { Outbox } from "./outbox";
 import type { Cancel, Ports } from "./ports";
-import { decode, type Failure, type Hello, type Ready, type ServerFrame } from "./wire";
+import { decode, type Body, type Failure, type Hello, type Ready, type ServerFrame } from "./wire";
 
 /** Milliseconds. A half-open connection shows only by the answer that does not come. */
 export const timing = { ready: 15_000, ack: 20_000, retry: 1_000, longestRetry: 300_000 };
@@ -39,6 +39,12 @@ export interface Line {
  * A token that ends refuses nothing yet: its retry_after is the time to bring a new one. */
 export const comesLater = (f: Failure) =>
   f.code === "rate_limited" || (f.retry_after > 0 && f.code !== "token_expired");
+
+/** What the site owner knows the event by. */
+export function title(body: Body | undefined): string {
+  if (!body) return "an event";
+  return "name" in body && body.name ? `this ${body.k} "${body.name}"` : `this ${body.k}`;
+}
 
 export function openLine(ports: Ports, o: LineOptions): Line {
   let open = true;
@@ -102,7 +108,9 @@ export function openLine(ports: Ports, o: LineOptions): Line {
       });
     } else if (f.n) {
       const body = o.outbox.drop(f.n);
-      ports.log.debug(`the server refused event ${f.n}: ${f.code}: ${f.message}`, body);
+      // A receipt is Tend's own: the site owner has nothing to mend in it.
+      const say = body?.k === "receipt" ? ports.log.debug : ports.log.warn;
+      say(`the server refused ${title(body)}: ${f.message} (${f.code}). It was not recorded.`);
       settle();
     }
     o.onFrame(f);

@@ -152,10 +152,19 @@ describe("a visit", () => {
   });
 });
 
+test("the site owner is told once that more waits than is kept", () => {
+  const doc = load();
+  for (let i = 0; i < 999; i++) track(doc, `e${i}`);
+  expect(ports.warnings).toEqual([]);
+  for (let i = 0; i < 50; i++) track(doc, `late${i}`);
+  expect(ports.warnings).toHaveLength(1);
+  expect(ports.warnings[0]).toMatch(/oldest are dropped/);
+});
+
 describe("a refused identity", () => {
   const refuse = (doc: Doc) => {
     doc.visit.identify("ada", undefined, "bad");
-    ports.greet(2).drop(4401);
+    ports.greet(2).drop(4401, "token: no key has this kid");
     track(doc, "kept");
     ports.advance(60_000);
     expect(ports.sockets).toHaveLength(1);
@@ -169,6 +178,7 @@ describe("a refused identity", () => {
     expect(helloOf(server)).toMatchObject({ user: "ada", token: "good" });
     expect(said(server)).toEqual(["kept", "identify ada"]);
     expect(ports.warnings).toHaveLength(1);
+    expect(ports.warnings[0]).toContain("token: no key has this kid");
   });
 
   test("is left behind by reset; what was theirs waits on disk for a page of theirs", () => {
