@@ -45,6 +45,9 @@ function connect(url: string, on: SocketHandlers, guard: Guard): Socket {
       }),
     );
     ws.addEventListener("close", (e) => closed(e.code, e.reason));
+    // Chromium has an error and no close where a Content-Security-Policy refuses the address.
+    // Elsewhere the close, which has a code, is of the same task and comes first.
+    ws.addEventListener("error", () => setTimeout(() => closed(1006, "refused by the browser")));
   } catch (err) {
     // A Content-Security-Policy may refuse it right here.
     setTimeout(() => closed(1006, String(err)));
