@@ -102,7 +102,7 @@ func newRoot() *cobra.Command {
 		return misuse{fmt.Errorf("%w: `%s --help` lists the flags and what they take", err, c.CommandPath())}
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(serveCommand(), demoCommand(), migrateCommand(), memberCommand(), doctorCommand(), versionCommand())
+	root.AddCommand(serveCommand(), demoCommand(), migrateCommand(), memberCommand(), doctorCommand(), backupCommand(), restoreCommand(), versionCommand())
 	root.AddCommand(laterCommands()...)
 	return root
 }
@@ -148,9 +148,7 @@ func versionCommand() *cobra.Command {
 func laterCommands() []*cobra.Command {
 	var list []*cobra.Command
 	for name, instead := range map[string]string{
-		"backup":  "stop Tend and copy the data folder",
-		"restore": "stop Tend and put the copy of the data folder back",
-		"bench":   "in the sources, `make bench` measures",
+		"bench": "in the sources, `make bench` measures",
 	} {
 		list = append(list, &cobra.Command{
 			Use: name, Short: "Not available yet", Hidden: true, DisableFlagParsing: true,

@@ -36,8 +36,9 @@ func TestMisuseNamesTheFlagAndWhatIsAllowed(t *testing.T) {
 		{[]string{"member", "add", "--data-dir", dir, "--site", "acme"}, exitMisuse, []string{"--email is missing"}},
 		{[]string{"member", "add", "--data-dir", dir, "--site", "acme", "--email", "ada"}, exitFailed, []string{"--email", "e-mail address"}},
 		{[]string{"member", "add", "--data-dir", dir, "--site", "acme", "--email", "ada@acme.example"}, exitFailed, []string{"--site", "there is none yet"}},
-		{[]string{"backup", "--to", "x"}, exitFailed, []string{"not_available"}},
-		{[]string{"restore"}, exitFailed, []string{"not_available"}},
+		{[]string{"backup"}, exitMisuse, []string{"--to is missing"}},
+		{[]string{"backup", "--data-dir", t.TempDir(), "--to", filepath.Join(dir, "copy")}, exitFailed, []string{"tend.db", "which folder"}},
+		{[]string{"restore"}, exitMisuse, []string{"--from is missing"}},
 		{[]string{"bench"}, exitFailed, []string{"not_available"}},
 	} {
 		t.Run(strings.Join(x.args, " "), func(t *testing.T) {

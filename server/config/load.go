@@ -144,14 +144,12 @@ func fromFile(path string, named bool) (*layer, error) {
 	return l, nil
 }
 
-// fileValue is a setting as text, as flags have it: a list of proxies with commas.
+// fileValue is a setting as text, as flags have it.
 func fileValue(o tend.Object, name string) string {
 	raw := o.Raw(name)
 	switch {
-	case name == "limits":
+	case name == "limits", name == "trusted-proxies":
 		return "set"
-	case raw[0] == '[' && name == "trusted-proxies":
-		return strings.Join(o.Texts(name, 1000, tend.MaxID), ",")
 	case raw[0] == '"':
 		return o.Text(name, 4096)
 	case raw[0] == '{' || raw[0] == '[':

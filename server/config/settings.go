@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"log/slog"
 	"net"
-	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -16,15 +15,14 @@ import (
 
 // Settings is what an operator sets.
 type Settings struct {
-	Addr           string         // where to listen: host:port, port 0 for any that is free
-	DataDir        string         // the data folder
-	PublicURL      string         // the address that browsers use, without a slash at its end; "" where none is set
-	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
-	SecretKey      string         // 32 bytes in base64; "" where the one in the data folder is to be used
-	LogLevel       slog.Level
-	LogFormat      string   // text, json
-	Bootstrap      string   // the bootstrap file; "" for none
-	Unknown        []string // TEND_ variables of the environment that name no setting: worth a warning
+	Addr      string // where to listen: host:port, port 0 for any that is free
+	DataDir   string // the data folder
+	PublicURL string // the address that browsers use, without a slash at its end; "" where none is set
+	SecretKey string // 32 bytes in base64; "" where the one in the data folder is to be used
+	LogLevel  slog.Level
+	LogFormat string   // text, json
+	Bootstrap string   // the bootstrap file; "" for none
+	Unknown   []string // TEND_ variables of the environment that name no setting: worth a warning
 }
 
 // setting is one of the settings as it may be given.
@@ -47,7 +45,6 @@ var settings = []setting{
 		return ""
 	}},
 	{"public-url", "", "the address that browsers use, such as https://tend.example.com", readPublicURL},
-	{"trusted-proxies", "", "addresses or networks whose X-Forwarded-For is believed, with commas between them", readProxies},
 	{"secret-key", "", "32 bytes in base64; made and kept in the data folder where not given", readSecretKey},
 	{"log-level", "info", "debug, info, warn or error", readLevel},
 	{"log-format", "text", "text or json", func(s *Settings, v string) string {
@@ -60,6 +57,7 @@ var settings = []setting{
 	}},
 	{"database-url", "", "not available yet", later("PostgreSQL" + comesLater + "leave it out, and the data is kept in SQLite in data-dir")},
 	{"redis-url", "", "not available yet", later("an outside Redis" + comesLater + "leave it out, and one within Tend is used")},
+	{"trusted-proxies", "", "not available yet", later("limits by visitors' addresses" + comesLater + "leave it out, nothing asks for an address")},
 	{"smtp-url", "", "not available yet", later("sending mail" + comesLater + "leave it out, and use the sign-in links that are printed")},
 	{"limits", "", "not available yet", later("setting limits" + comesLater + "leave it out")},
 }
@@ -105,25 +103,6 @@ func readPublicURL(s *Settings, v string) string {
 		return want
 	}
 	s.PublicURL = strings.TrimSuffix(v, "/")
-	return ""
-}
-
-func readProxies(s *Settings, v string) string {
-	for part := range strings.SplitSeq(v, ",") {
-		part = strings.TrimSpace(part)
-		if part == "" || part == "none" {
-			continue
-		}
-		if addr, err := netip.ParseAddr(part); err == nil {
-			s.TrustedProxies = append(s.TrustedProxies, netip.PrefixFrom(addr.Unmap(), addr.Unmap().BitLen()))
-			continue
-		}
-		p, err := netip.ParsePrefix(part)
-		if err != nil {
-			return "write addresses or networks with commas between them, such as 10.0.0.0/8,127.0.0.1"
-		}
-		s.TrustedProxies = append(s.TrustedProxies, p.Masked())
-	}
 	return ""
 }
 

@@ -37,14 +37,14 @@ func TestSettingsDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Addr != "127.0.0.1:8080" || s.DataDir != "./tend-data" || s.PublicURL != "" || s.TrustedProxies != nil ||
+	if s.Addr != "127.0.0.1:8080" || s.DataDir != "./tend-data" || s.PublicURL != "" ||
 		s.SecretKey != "" || s.LogLevel != slog.LevelInfo || s.LogFormat != "text" || s.Bootstrap != "" {
 		t.Errorf("defaults %+v", s)
 	}
 }
 
 func TestSettingsFlagBeforeEnvironmentBeforeFile(t *testing.T) {
-	file := "addr: 1.1.1.1:1\ndata-dir: /file\nlog-format: json\ntrusted-proxies: [10.0.0.0/8, 127.0.0.1]\n"
+	file := "addr: 1.1.1.1:1\ndata-dir: /file\nlog-format: json\n"
 	env := []string{"TEND_ADDR=2.2.2.2:2", "TEND_DATA_DIR=/env", "TEND_LOG_LEVEL=debug", "TEND_LOG_FORMAT=", "PATH=/bin", "TEND_PORT=tcp://x"}
 	s, err := load(t, []string{"--addr", "3.3.3.3:3", "--public-url", "https://tend.example.com/"}, env, file)
 	if err != nil {
@@ -52,9 +52,6 @@ func TestSettingsFlagBeforeEnvironmentBeforeFile(t *testing.T) {
 	}
 	if s.Addr != "3.3.3.3:3" || s.DataDir != "/env" || s.LogLevel != slog.LevelDebug || s.LogFormat != "json" || s.PublicURL != "https://tend.example.com" {
 		t.Errorf("settings %+v", s)
-	}
-	if len(s.TrustedProxies) != 2 || s.TrustedProxies[1].String() != "127.0.0.1/32" {
-		t.Errorf("proxies %v", s.TrustedProxies)
 	}
 	if len(s.Unknown) != 1 || s.Unknown[0] != "TEND_PORT" {
 		t.Errorf("unknown %v", s.Unknown)
@@ -85,7 +82,7 @@ func TestSettingsThatAreRefusedSayWhereTheyStand(t *testing.T) {
 		{"SecretKey", nil, []string{"TEND_SECRET_KEY=topsecret"}, "", "/secret-key", tend.ReasonValue, "secret-key (environment TEND_SECRET_KEY) cannot be this value"},
 		{"PublicURL", []string{"--public-url", "tend.example.com"}, nil, "", "/public-url", tend.ReasonValue, "https://tend.example.com"},
 		{"PublicURLPath", []string{"--public-url", "https://a.example/tend"}, nil, "", "/public-url", tend.ReasonValue, "https://tend.example.com"},
-		{"Proxies", []string{"--trusted-proxies", "10.0.0.0/8,me"}, nil, "", "/trusted-proxies", tend.ReasonValue, "10.0.0.0/8"},
+		{"Proxies", []string{"--trusted-proxies", "10.0.0.0/8,me"}, nil, "", "/trusted-proxies", tend.ReasonNotAvailable, "comes later"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := load(t, c.args, c.env, c.file)
