@@ -53,8 +53,10 @@ function connect(url: string, on: SocketHandlers, guard: Guard): Socket {
     setTimeout(() => closed(1006, String(err)));
   }
   return {
-    // A socket that is closing takes what it is given and drops it: the outbox has it still.
-    send: (text) => ws?.send(text),
+    // One that is closing would drop it, with an error in the console: the outbox has it still.
+    send(text) {
+      if (ws?.readyState === 1) ws.send(text);
+    },
     close() {
       open = false;
       ws?.close();
