@@ -127,6 +127,19 @@ func TestConsentStaysWithTheTabWhoeverItIs(t *testing.T) {
 	}
 }
 
+func TestABatchThatIsRefusedWholeDoesNotCostTheState(t *testing.T) {
+	w, _ := shop(t)
+	e := node(t, w, newCache(t))
+	x := openTab(t, w, e, hello("site_acme", "a1", "ada", "t1"))
+	defer x.close()
+	x.must(track("open"))
+	x.must(wire.Event{Kind: tend.KindTrigger, W: "w"})
+	x.must(track("open"))
+	if n := e.Stats().Overtaken.Load(); n != 0 {
+		t.Errorf("decided anew %d times: the engine believed in a revision that never was", n)
+	}
+}
+
 func TestAnOpenTabDoesNotKeepWhatItSaid(t *testing.T) {
 	w, _ := shop(t)
 	e := node(t, w, newCache(t))

@@ -133,6 +133,7 @@ func (w *writer) unit(j *job) error {
 	if tab, err = w.moveTab(u, tab, &j.result); err != nil {
 		return err
 	}
+	j.result.Rev = rev
 	if len(u.Events) == 0 && u.Decide == nil {
 		return nil
 	}
@@ -273,7 +274,6 @@ func (w *writer) stream(j *job, tab int64, rev uint64, prev int64) error {
 	for _, c := range u.Counts {
 		w.count(u, c)
 	}
-	r.Rev = rev
 	if len(u.Events)+len(r.Made) == 0 {
 		return nil
 	}
