@@ -152,7 +152,7 @@ func ignoreDone(err error) error {
 }
 
 func unavailable(err error) error {
-	return tend.Errorf(tend.Unavailable, "database", "the database did not take it, nothing was kept: %w", err)
+	return &tend.Error{Code: tend.Unavailable, Reason: "database", Message: "the database did not answer, nothing was kept: try again", Err: err}
 }
 
 // notFound translates the absence of a row.
