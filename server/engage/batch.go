@@ -90,6 +90,11 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 	defer e.letGo(who)
 	who.mu.Lock()
 	defer who.mu.Unlock()
+	defer func() {
+		if !done {
+			who.st = nil // it may be folded ahead of SQL, after a panic too
+		}
+	}()
 	if link.subject.New {
 		who.st = &state.State{}
 	}
@@ -106,12 +111,10 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 	e.probe("folded")
 	r, err := e.ledger.Commit(ctx, u)
 	if err != nil {
-		who.st = nil // it was folded ahead of SQL
 		e.relink(s)
 		return nil, false, err
 	}
 	if r.Overtaken {
-		who.st = nil
 		e.relink(s)
 		s.ack, s.tabID = max(s.ack, r.Mark), max(s.tabID, r.Tab)
 		return nil, false, nil

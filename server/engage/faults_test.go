@@ -127,6 +127,36 @@ func TestConsentStaysWithTheTabWhoeverItIs(t *testing.T) {
 	}
 }
 
+func TestAPanicInABatchLeavesTheStateAsItIsInSQL(t *testing.T) {
+	w, site := shop(t)
+	faulty := false
+	e := node(t, w, newCache(t), func(o *engage.Options) {
+		o.Probe = func(point string) {
+			if point == "folded" && faulty {
+				panic("a fault of ours")
+			}
+		}
+	})
+	x := openTab(t, w, e, hello("site_acme", "a1", "ada", "t1"))
+	defer x.close()
+	x.must(track("export"))
+	func() {
+		defer func() { _ = recover() }()
+		faulty = true
+		_ = x.send(track("export"))
+	}()
+	faulty = false
+	x.n--
+	x.must(track("export"))
+	if got := shows(x.got); len(got) != 0 {
+		t.Errorf("two exports counted for three: %v", got)
+	}
+	live, _ := e.LiveState(x.s)
+	if _, st := inSQL(t, w, e, site.ID, "", "ada"); count(st, "export") != 2 || string(st.Append(nil)) != string(live) {
+		t.Errorf("%d exports in SQL; live %q", count(st, "export"), live)
+	}
+}
+
 func TestABatchThatIsRefusedWholeDoesNotCostTheState(t *testing.T) {
 	w, _ := shop(t)
 	e := node(t, w, newCache(t))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 
 	"github.com/go-json-experiment/json"
@@ -96,8 +97,13 @@ func (c *committer) run() {
 		select {
 		case j := <-c.jobs:
 			group = append(group, j)
-		case <-c.quit:
-			return
+		case <-c.quit: // what was handed in before is finished
+			select {
+			case j := <-c.jobs:
+				group = append(group, j)
+			default:
+				return
+			}
 		}
 		for len(group) < maxGroup {
 			select {
@@ -140,7 +146,10 @@ func (c *committer) transact(group []*job) error {
 		return unavailable(err)
 	}
 	if err := c.apply(ctx, tx, group); err != nil {
-		return errors.Join(unavailable(err), ignoreDone(tx.Rollback()))
+		if !errors.As(err, new(*tend.Error)) {
+			err = unavailable(err)
+		}
+		return errors.Join(err, ignoreDone(tx.Rollback()))
 	}
 	if err := tx.Commit(); err != nil {
 		return unavailable(err)
@@ -148,7 +157,12 @@ func (c *committer) transact(group []*job) error {
 	return nil
 }
 
-func (c *committer) apply(ctx context.Context, tx *sqlx.Tx, group []*job) error {
+func (c *committer) apply(ctx context.Context, tx *sqlx.Tx, group []*job) (err error) {
+	defer func() { // one unit at fault must not end the process, and everybody else's with it
+		if fault := recover(); fault != nil {
+			err = tend.Errorf(tend.Internal, "", "store: panic in a unit: %v\n%s", fault, debug.Stack())
+		}
+	}()
 	w := c.writer.in(ctx, tx)
 	for _, j := range group {
 		if err := w.unit(j); err != nil {
