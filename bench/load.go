@@ -120,6 +120,21 @@ func (c *crowd) run(l load) (*result, error) {
 			}
 		})
 	}
+	r, err := c.watch(l, start, &events, &frames, &measuring, failed)
+	stop.Store(true)
+	wg.Wait()
+	select {
+	case e := <-failed:
+		err = errors.Join(err, e)
+	default:
+	}
+	r.percentiles(slices.Concat(times...))
+	return r, err
+}
+
+// watch reads the clocks at the beginning and the end of the span, while the load
+// goes on.
+func (c *crowd) watch(l load, start time.Time, events, frames *atomic.Int64, measuring *atomic.Bool, failed <-chan error) (*result, error) {
 	r := &result{}
 	snap := func(sign int64) error {
 		cpu, err := c.server.cpu()
@@ -142,14 +157,6 @@ func (c *crowd) run(l load) (*result, error) {
 	err = errors.Join(err, snap(1))
 	c.server.mark()
 	measuring.Store(false)
-	stop.Store(true)
-	wg.Wait()
-	select {
-	case e := <-failed:
-		err = errors.Join(err, e)
-	default:
-	}
-	r.percentiles(slices.Concat(times...))
 	return r, err
 }
 

@@ -133,6 +133,7 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 	}
 	e.stats.Events.Add(int64(len(p.events)))
 	e.tellOthers(who, s, p.events)
+	e.tellOthers(who, s, r.Made)
 	return e.shows(d, r.Made, s), true, nil
 }
 
@@ -263,11 +264,12 @@ func (e *Engine) shows(d *decision, made []tend.Event, s *Session) []wire.Frame 
 	return frames
 }
 
-// tellOthers takes deliveries that were closed in one tab off the person's others.
+// tellOthers takes deliveries that were closed in one tab, or taken back, off the
+// person's others.
 func (e *Engine) tellOthers(who *person, s *Session, events []tend.Event) {
 	for i := range events {
 		ev := &events[i]
-		if ev.Kind != tend.KindReceipt || ev.What == tend.Failed {
+		if ev.Kind != tend.KindRelease && (ev.Kind != tend.KindReceipt || ev.What == tend.Failed) {
 			continue
 		}
 		if ev.What == tend.Dismissed {

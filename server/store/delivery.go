@@ -137,6 +137,9 @@ func (w *writer) grants(u *Unit, r *Result, v Verdict) error {
 // stop counts a stopped match, and keeps the reason when it is news.
 func (w *writer) stop(u *Unit, s Stop) error {
 	w.count(u, Count{Campaign: s.Campaign, Version: s.Version, What: "suppressed:" + s.Reason})
+	if s.Known {
+		return nil
+	}
 	var reason, detail string
 	var day int32
 	found, err := w.one(sqlLastDecision, []any{u.Subject.ID, s.Campaign}, &reason, &detail, &day)

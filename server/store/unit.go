@@ -100,6 +100,7 @@ type Stop struct {
 	Version  int64
 	Reason   string // "cap.global"
 	Detail   string // "2/2 until 2026-12-01T09:00Z"
+	Known    bool   // the last one kept of this person and campaign says the same: it is counted only
 }
 
 // Count adds one to a figure of a campaign.
