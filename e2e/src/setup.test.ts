@@ -1,0 +1,65 @@
+// From nothing to the first visit: the set-up link that the first start prints, the form,
+// the line that is pasted.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { axe } from "./rig/axe.js";
+import { openShop, type Shop } from "./rig/shop.js";
+import { startTend, type Tend } from "./rig/tend.js";
+import { createVisitor } from "./rig/visitor.js";
+import { launch } from "./rig/world.js";
+
+describe("setting Tend up", () => {
+  let tend: Tend;
+  let shop: Shop;
+  let browser: Browser;
+  before(async () => {
+    shop = await openShop();
+    tend = await startTend("serve");
+    browser = await launch();
+  });
+  after(async () => {
+    await browser.close();
+    await tend.close();
+    await shop.close();
+  });
+
+  test("the owner follows the link, names the site, pastes the line, and sees it arrive", async (t) => {
+    const owner = await createVisitor(browser);
+    owner.expect(/401/);
+    t.after(() => owner.close());
+    const link = /http\S+\/setup#\S+/.exec(tend.output())?.[0];
+    assert.ok(link, tend.output());
+    const { page } = await owner.visit(link);
+    await page.getByLabel("Your e-mail").fill("ada@shop.example");
+    await page.getByLabel(/site/i).first().fill("my-shop");
+    await page.getByRole("textbox", { name: /address|where/i }).fill(shop.url);
+    assert.deepEqual(await axe(page), []);
+    await page.screenshot({ path: "out/setup.png" });
+    await page.getByRole("button", { name: "Make the site" }).click();
+    await page.getByText("Waiting for the first visit").waitFor();
+    const line = await page.locator("[data-snippet]").innerText();
+    assert.ok(line.startsWith(`<script async src="${tend.url}/tend.js" data-site="`), line);
+
+    shop.put("/", {
+      body: `<!doctype html><html lang="en"><head>${line}</head><body><h1>Shop</h1></body></html>`,
+    });
+    const visitor = await createVisitor(browser);
+    t.after(() => visitor.close());
+    await visitor.open(shop.url);
+    await page.getByText("Your site is connected").waitFor();
+    assert.deepEqual(await axe(page), []);
+    await page.screenshot({ path: "out/install.png" });
+
+    // The link made an owner, and makes no second one.
+    const second = await createVisitor(browser);
+    second.expect(/40\d|410/);
+    t.after(() => second.close());
+    const { page: again } = await second.visit(link);
+    await again.getByLabel("Your e-mail").fill("eve@shop.example");
+    await again.getByLabel(/site/i).first().fill("eves");
+    await again.getByRole("textbox", { name: /address|where/i }).fill("https://eve.example");
+    await again.getByRole("button", { name: "Make the site" }).click();
+    await again.getByRole("heading", { name: "This link does not work" }).waitFor();
+  });
+});
