@@ -170,6 +170,23 @@ func TestABatchThatIsRefusedWholeDoesNotCostTheState(t *testing.T) {
 	}
 }
 
+func TestWhatAMergeTakesBackGoesOffAllScreens(t *testing.T) {
+	w, _ := shop(t, func(c *tend.Campaign) { c.Audience = nil })
+	e := node(t, w, newCache(t))
+	visitor := openTab(t, w, e, hello("site_acme", "a2", "", "t2"))
+	defer visitor.close()
+	visitor.must(track("export")) // the older delivery
+	w.Clock.Add(time.Second)
+	ada := openTab(t, w, e, hello("site_acme", "a1", "ada", "t1"))
+	defer ada.close()
+	ada.must(track("export"))
+	newer := shows(ada.got)[0].Delivery
+	visitor.must(identify("ada"))
+	if got := hides(ada.door.take()); len(got) != 1 || got[0] != newer {
+		t.Errorf("Ada's other tab was told to hide %v, want %s: it may still draw it", got, newer)
+	}
+}
+
 func TestAnOpenTabDoesNotKeepWhatItSaid(t *testing.T) {
 	w, _ := shop(t)
 	e := node(t, w, newCache(t))

@@ -122,6 +122,7 @@ func (e *Engine) offer(ctx context.Context, who *person, s *Session, st *site, n
 		}
 		if !r.Overtaken {
 			e.settle(who, r)
+			e.tellOthers(who, s, r.Made)
 			return e.shows(d, r.Made, s), nil
 		}
 		who.st = nil
