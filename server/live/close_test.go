@@ -247,27 +247,30 @@ func TestCloseDraining(t *testing.T) {
 }
 
 func TestDrainWaitsForTheAnswerOfABatch(t *testing.T) {
-	began, goOn := make(chan struct{}), make(chan struct{})
-	f := &fake{batch: func(context.Context, *wire.Events) ([]wire.Frame, error) {
-		close(began)
-		<-goOn
-		return []wire.Frame{wire.Ack{N: 3}}, nil
-	}}
-	p := onTCP(t, f, live.Limits{})
-	b := p.greeted()
-	b.send(events(1, 3))
-	<-began
-	drained := make(chan error)
-	go func() { drained <- p.server.Drain(context.Background()) }()
-	if _, frame, err := b.ws.Read(t.Context()); err != nil || !strings.Contains(string(frame), "drain") {
-		t.Fatalf("got %s, error %v", frame, err)
-	}
-	close(goOn)
-	b.expect(`{"t":"ack","n":3}`)
-	b.expectClose(live.CloseDraining, "draining")
-	if err := <-drained; err != nil {
-		t.Fatal(err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		began, goOn := make(chan struct{}), make(chan struct{})
+		f := &fake{batch: func(context.Context, *wire.Events) ([]wire.Frame, error) {
+			close(began)
+			<-goOn
+			return []wire.Frame{wire.Ack{N: 3}}, nil
+		}}
+		p := inMemory(t, f, live.Limits{})
+		b := p.greeted()
+		b.send(events(1, 3))
+		<-began
+		drained := make(chan error, 1)
+		go func() { drained <- p.server.Drain(context.Background()) }()
+		if _, frame, err := b.ws.Read(t.Context()); err != nil || !strings.Contains(string(frame), "drain") {
+			t.Fatalf("got %s, error %v", frame, err)
+		}
+		synctest.Wait() // a close that does not wait is on its way by now
+		close(goOn)
+		b.expect(`{"t":"ack","n":3}`)
+		b.expectClose(live.CloseDraining, "draining")
+		if err := <-drained; err != nil {
+			t.Fatal(err)
+		}
+	})
 }
 
 func TestSocketThatOpensWhileDrainBegins(t *testing.T) {

@@ -293,8 +293,10 @@ func (b *browser) refused() refusal {
 // expectClose reads until the server closes and checks how. It counts the frames before.
 func (b *browser) expectClose(code int, reason string) (frames int) {
 	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.t.Context(), 20*time.Second)
+	defer cancel()
 	for ; ; frames++ {
-		_, _, err := b.ws.Read(b.t.Context())
+		_, _, err := b.ws.Read(ctx)
 		if err == nil {
 			continue
 		}
