@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"tend/server/engage"
+	"tend/server/store"
 	"tend/server/tend"
+	"tend/server/testkit"
 	"tend/server/wire"
 )
 
@@ -187,6 +189,29 @@ func TestWhatAMergeTakesBackGoesOffAllScreens(t *testing.T) {
 	}
 }
 
+func TestOfDeliveriesAboveACapTheOldestIsOfferedAgain(t *testing.T) {
+	w, site := shop(t, func(c *tend.Campaign) { c.Audience, c.Caps = nil, nil })
+	other := testkit.Banner(site.ID, "other", "open")
+	w.Launch(t, other)
+	e := node(t, w, newCache(t))
+	x := openTab(t, w, e, hello("site_acme", "a1", "ada", "t1"))
+	defer x.close()
+	x.must(track("export"))
+	oldest := shows(x.got)[0].Delivery
+	w.Clock.Add(time.Second)
+	x.must(track("open"))
+	if len(shows(x.got)) != 1 {
+		t.Fatal("the second was not granted")
+	}
+	capSite(t, w, site, tend.Cap{Max: 1, Per: "1d"})
+	configure(t, w, e)
+	w.Clock.Add(31 * time.Second)
+	x.must(page("https://acme.example/"))
+	if got := shows(x.got); len(got) != 1 || got[0].Delivery != oldest {
+		t.Errorf("offered again: %v, want %s alone", got, oldest)
+	}
+}
+
 func TestAnOpenTabDoesNotKeepWhatItSaid(t *testing.T) {
 	w, _ := shop(t)
 	e := node(t, w, newCache(t))
@@ -217,5 +242,21 @@ func TestAnOpenTabDoesNotKeepWhatItSaid(t *testing.T) {
 		case <-time.After(5 * time.Second):
 			t.Fatalf("still in memory: %v", left)
 		}
+	}
+}
+
+// capSite gives a site a cap over all its campaigns.
+func capSite(t *testing.T, w *testkit.World, site tend.Site, limit tend.Cap) {
+	t.Helper()
+	if err := w.DB.Change(t.Context(), func(c *store.Change) error {
+		rec, err := c.SiteByID(t.Context(), site.ID)
+		if err != nil {
+			return err
+		}
+		rec.Caps.Global = []tend.Cap{limit}
+		_, err = c.UpdateSite(t.Context(), rec.Site, rec.Rev)
+		return err
+	}); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -106,13 +106,13 @@ func (d *decision) held(c *campaign) bool {
 // where they still fit, else released. It gives the contacts that caps count.
 func (d *decision) settleOpen(l *store.Ledger, v *store.Verdict) []store.Contact {
 	released := map[string]bool{}
-	for _, g := range d.offer {
+	for _, g := range slices.Backward(d.offer) { // the newest first: of two above a cap the older stays
 		row := find(l.Contacts, g.Delivery)
 		if row == nil || row.Status != store.StatusGranted || row.Lease > d.now {
 			continue // settled or renewed by another node; the stream will tell
 		}
 		c := d.site.byID[g.Campaign]
-		if c == nil || c.Version != g.Version || !d.fits(c) || !l.Live(c.ID, c.Version) || d.overOthers(c, row, l.Contacts) {
+		if c == nil || c.Version != g.Version || !d.fits(c) || !l.Live(c.ID, c.Version) || d.overOthers(c, row, l.Contacts, released) {
 			released[g.Delivery] = true
 			v.Releases = append(v.Releases, g.Delivery)
 			continue
@@ -120,6 +120,7 @@ func (d *decision) settleOpen(l *store.Ledger, v *store.Verdict) []store.Contact
 		g.Until = d.now.Add(d.lease)
 		v.Renewals = append(v.Renewals, g)
 	}
+	slices.Reverse(v.Renewals)
 	if d.merged {
 		d.releaseAboveCaps(l.Contacts, released, v)
 	}
@@ -137,10 +138,10 @@ func (d *decision) settleOpen(l *store.Ledger, v *store.Verdict) []store.Contact
 
 // overOthers tells whether a delivery that is offered again is above a cap other
 // than its campaign's own, itself not counted.
-func (d *decision) overOthers(c *campaign, row *store.Contact, contacts []store.Contact) bool {
+func (d *decision) overOthers(c *campaign, row *store.Contact, contacts []store.Contact, released map[string]bool) bool {
 	rest := make([]store.Contact, 0, len(contacts))
 	for _, x := range contacts {
-		if x.Delivery != row.Delivery {
+		if x.Delivery != row.Delivery && !released[x.Delivery] {
 			rest = append(rest, x)
 		}
 	}
@@ -179,8 +180,7 @@ func (d *decision) releaseAboveCaps(contacts []store.Contact, released map[strin
 }
 
 // capped is the gate of the caps, in their order: campaign, category, global. A
-// campaign whose delivery is still open is stopped whatever its caps say: the open
-// one is offered again.
+// campaign without caps has one delivery open at a time; that one is offered again.
 func (d *decision) capped(c *campaign, contacts []store.Contact) (reason, detail string) {
 	for i := range contacts {
 		if contacts[i].Campaign == c.ID && contacts[i].Status == store.StatusGranted && len(c.caps) == 0 {
