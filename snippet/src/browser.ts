@@ -2,7 +2,7 @@
 import type { PagePort } from "./client";
 import type { Guard } from "./guard";
 import type { Render } from "./message";
-import type { Log, Ports, Socket, SocketHandlers, Store } from "./ports";
+import type { Cancel, Log, Ports, Socket, SocketHandlers, Store } from "./ports";
 import { clip, limits, PROTOCOL } from "./wire";
 
 /** localStorage that may be missing, full or closed: the getter itself throws then. */
@@ -64,6 +64,36 @@ function connect(url: string, on: SocketHandlers, guard: Guard): Socket {
   };
 }
 
+function post(
+  url: string,
+  text: string,
+  done: (status: number, answer: string) => void,
+  guard: Guard,
+): Cancel {
+  const controller = new AbortController();
+  let open = true;
+  const answered = guard((status: number, answer: string) => {
+    if (open) done(status, answer);
+  });
+  // As text/plain it needs no leave from the server first. What may be refused right here is refused later.
+  Promise.resolve()
+    .then(() =>
+      fetch(url, {
+        method: "POST",
+        body: text,
+        credentials: "omit",
+        cache: "no-store",
+        signal: controller.signal,
+      }),
+    )
+    .then(async (r) => answered(r.status, await r.text()))
+    .catch((err: unknown) => answered(0, String(err)));
+  return () => {
+    open = false;
+    controller.abort();
+  };
+}
+
 /** 128 random bits; randomUUID is missing where a page is not served over HTTPS. */
 function id(): string {
   const random = crypto.getRandomValues(new Uint8Array(16));
@@ -82,6 +112,14 @@ export function browserPorts(w: Window, log: Log, guard: Guard): Ports {
     id,
     store: browserStore(w),
     connect: (url, on) => connect(url, on, guard),
+    post: (url, text, done) => post(url, text, done, guard),
+    beacon: (url, text) => {
+      try {
+        return w.navigator.sendBeacon(url, text);
+      } catch {
+        return false; // it is missing
+      }
+    },
     log,
   };
 }

@@ -8,7 +8,17 @@ import type { Render } from "./message";
 import type { Ports } from "./ports";
 import { createSession, type Session } from "./session";
 import { createStage, type Stage } from "./stage";
-import type { Consent, Context, Hello, PageInfo, Ready, ServerFrame } from "./wire";
+import { eventsUrl } from "./polls";
+import {
+  bytes,
+  limits,
+  type Consent,
+  type Context,
+  type Hello,
+  type PageInfo,
+  type Ready,
+  type ServerFrame,
+} from "./wire";
 
 /** The page that the client runs in. */
 export interface PagePort {
@@ -37,6 +47,8 @@ export interface Client {
   courier: Courier;
   /** Resolved when the server has answered hello for the first time. */
   ready: Promise<void>;
+  /** Sends what waits behind the back of a document that is left. */
+  beacon(): void;
   level(): Consent;
   setLevel(level: Consent): void;
 }
@@ -123,11 +135,25 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
   const courier = createCourier(ports, {
     site,
     url,
+    connect: connection.connect,
     tokens,
     who: () => ({ anon: session.anon(), user: session.user() }),
     own: book.tab,
     onShow: (f) => stage.show(f),
   });
+
+  // What a beacon takes is not acknowledged, so what is on disk stays there for the next
+  // page: sent twice it does no harm. Browsers share out the room among all that is on
+  // its way; for less there may be some.
+  function beacon() {
+    const status = connection.status();
+    if (status === "refused" || status === "stopped") return;
+    const start = `[${JSON.stringify(hello())},{"t":"state","visible":false},`;
+    for (let room = limits.frame; room > 2048; room /= 2) {
+      const frame = book.outbox().cut(ports.now(), tokens, room - bytes(start) - 1);
+      if (!frame || ports.beacon(eventsUrl(url), `${start}${frame.text}]`)) return;
+    }
+  }
 
   return {
     session,
@@ -136,6 +162,7 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     stage,
     courier,
     ready,
+    beacon,
     level: () => level,
     setLevel: (to) => void (level = to),
   };

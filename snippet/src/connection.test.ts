@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { createConnection, FLOOD, STABLE, type Connection } from "./connection";
+import { createConnection, FLOOD, probing, STABLE, type Connection } from "./connection";
 import { fakePorts, type FakePorts } from "./fakes";
 import { createOutbox } from "./outbox";
 import type { Hello } from "./wire";
@@ -31,7 +31,12 @@ beforeEach(() => {
   connection.start();
 });
 
-const opened = () => ports.sockets.length;
+const opened = () => ports.sockets.length + ports.posts.length;
+/** Ends the newest attempt without an answer. */
+function lose() {
+  if (connection.transport() === "http") ports.lastPost().lose();
+  else ports.socket().drop(1006);
+}
 /** Milliseconds until the next socket is opened. */
 function wait(): number {
   const before = opened();
@@ -52,7 +57,7 @@ describe("a lost connection", () => {
   test("is tried ever more slowly, up to 30 s", () => {
     ports.dice = 0.9999;
     const waits = Array.from({ length: 9 }, () => {
-      ports.socket().drop(1006);
+      lose();
       return wait();
     });
     expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
@@ -87,7 +92,7 @@ describe("a lost connection", () => {
 
   test("is told to the site owner once, when there never was an answer", () => {
     for (let i = 0; i < 8; i++) {
-      ports.socket().drop(1006);
+      lose();
       wait();
     }
     expect(ports.warnings).toHaveLength(1);
@@ -97,10 +102,122 @@ describe("a lost connection", () => {
   test("is nothing to tell of when it once worked", () => {
     ports.greet();
     for (let i = 0; i < 8; i++) {
-      ports.socket().drop(1006);
+      lose();
       wait();
     }
     expect(ports.warnings).toEqual([]);
+  });
+});
+
+describe("a WebSocket that does not get through", () => {
+  const ready = { t: "ready", ack: 0, epoch: "e", watch: [], config: {} };
+  /** Two attempts are lost, the third is answered over HTTP. */
+  function block() {
+    for (let i = 0; i < 2; i++) {
+      lose();
+      wait();
+    }
+    ports.lastPost().answer([ready]);
+    expect(connection.status()).toBe("ready");
+    expect(connection.transport()).toBe("http");
+  }
+  /** What the next attempt is made over, within so many milliseconds. */
+  function next(ms: number) {
+    const [sockets, first] = [ports.sockets.length, opened()];
+    while (ms > 0 && opened() === first) {
+      ports.advance(50);
+      ms -= 50;
+    }
+    return opened() === first ? "none" : ports.sockets.length > sockets ? "websocket" : "http";
+  }
+
+  test("twice is replaced by requests to the same server", () => {
+    lose();
+    expect(next(2000)).toBe("websocket");
+    expect(ports.posts).toEqual([]);
+    lose();
+    expect(next(2000)).toBe("http");
+    ports.lastPost().answer([ready]);
+    expect(ports.lastPost().url).toBe("https://tend.example/v1/events");
+    expect(ports.lastPost().sent).toEqual([{ t: "hello" }]);
+    ports.advance(0);
+    lose();
+    expect(connection.status()).toBe("waiting");
+    expect(next(30_000)).toBe("http");
+  });
+
+  test.each([1001, 1011, 1013, 4408, 4429])("is another thing than %i of a server that is there", (code) => {
+    for (let i = 0; i < 5; i++) {
+      ports.socket().drop(code);
+      wait();
+    }
+    expect(ports.posts).toEqual([]);
+  });
+
+  test("is another thing than a network that is gone", () => {
+    online = false;
+    for (let i = 0; i < 5; i++) {
+      lose();
+      wait();
+    }
+    expect(ports.posts).toEqual([]);
+  });
+
+  test("is another thing than one that has worked for a while", () => {
+    for (let i = 0; i < 5; i++) {
+      ports.greet().drop(1006);
+      wait();
+    }
+    expect(ports.posts).toEqual([]);
+  });
+
+  test("is tried again later, ever more rarely, and once each time", () => {
+    block();
+    const sockets = () => ports.sockets.length;
+    for (const pause of [probing.first, probing.first * 2, probing.first * 4]) {
+      const before = sockets();
+      for (let ms = 0; ms < pause; ms += 10_000) {
+        expect(sockets()).toBe(before);
+        ports.advance(10_000);
+        ports.lastPost().answer([ready]);
+      }
+      ports.advance(0);
+      expect(sockets()).toBe(before + 1);
+      lose();
+      wait();
+      expect(connection.transport()).toBe("http");
+      ports.lastPost().answer([ready]);
+    }
+  });
+
+  test("is gone back to when it gets through, and soon when it once did", () => {
+    ports.greet().drop(1006);
+    wait();
+    block();
+    ports.advance(probing.soon);
+    ports.advance(0);
+    ports.greet();
+    expect(connection.transport()).toBe("websocket");
+    expect(ports.lastPost().cancelled).toBe(true);
+  });
+
+  test("may get through in the next network", () => {
+    block();
+    online = false;
+    connection.again();
+    online = true;
+    connection.poke();
+    expect(connection.transport()).toBe("websocket");
+  });
+
+  test("is not the reason when HTTP has no answer either", () => {
+    for (let i = 0; i < 2; i++) {
+      lose();
+      wait();
+    }
+    expect(connection.transport()).toBe("http");
+    lose();
+    expect(next(30_000)).toBe("websocket");
   });
 });
 
@@ -127,7 +244,7 @@ describe("the network", () => {
 test("a page without an origin is told that no list of origins will help", () => {
   vi.stubGlobal("location", { origin: "file://" });
   for (let i = 0; i < 3; i++) {
-    ports.socket().drop(1006);
+    lose();
     wait();
   }
   vi.unstubAllGlobals();

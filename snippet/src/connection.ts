@@ -3,20 +3,26 @@
 import { backoff, CEILING } from "./backoff";
 import type { Line, LineOptions } from "./line";
 import { openLine } from "./line";
-import type { Cancel, Ports } from "./ports";
+import { openPolls } from "./polls";
+import type { Cancel, Connect, Ports } from "./ports";
 import type { Ready } from "./wire";
 
 /** A connection that has held for this long, in milliseconds, was a good one: the next trouble starts anew. */
 export const STABLE = 10_000;
 /** The least wait, in milliseconds, after the server has complained of a flood. */
 export const FLOOD = 5_000;
+/** After so many WebSockets without any answer it is tried over HTTP ... */
+export const BLOCKED = 2;
+/** ... and a WebSocket again after so many milliseconds, each time after twice as many: soon
+ * where one has worked in this document, for then it was the server that was away. */
+export const probing = { first: 300_000, soon: 10_000, most: 3_600_000 };
 /** After so many attempts without any answer the site owner is told. */
 const TELL_AFTER = 3;
 
 export interface ConnectionOptions {
   url: string;
   /** Asked anew for each line: the outbox may be another. */
-  line(): Omit<LineOptions, "url" | "onReady" | "onClosed">;
+  line(): Omit<LineOptions, "url" | "connect" | "onReady" | "onClosed">;
   onReady(frame: Ready): void;
   onDown(): void;
   /** The identity was refused, for this reason; the connection waits for renew(). */
@@ -40,6 +46,9 @@ export interface Connection {
   flush(): void;
   tell(frame: object): void;
   status(): Status;
+  /** A WebSocket, or requests where none gets through. */
+  connect: Connect;
+  transport(): "websocket" | "http";
 }
 
 export function createConnection(ports: Ports, o: ConnectionOptions): Connection {
@@ -48,12 +57,19 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
   let attempt = 0;
   let everReady = false;
   let told = false;
+  let blocked = 0; // WebSockets in a row that gave no answer
+  let http = false; // the line is made of requests
+  let probe = probing.first;
   let cancelRetry: Cancel = () => {};
   let cancelStable: Cancel = () => {};
+  let cancelProbe: Cancel = () => {};
+
+  const connect: Connect = (url, on) => (http ? openPolls(ports, url, on) : ports.connect(url, on));
 
   function down(next: Status) {
     cancelRetry();
     cancelStable();
+    cancelProbe();
     line?.close();
     line = undefined;
     if (status !== next) status = next;
@@ -63,17 +79,31 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
   function open() {
     cancelRetry();
     status = "connecting";
+    http = blocked >= BLOCKED;
     line = openLine(ports, {
       ...o.line(),
       url: o.url,
+      connect,
       onReady(frame) {
         status = "ready";
         everReady = true;
+        if (http) cancelProbe = ports.after(probe, tryWebSocket);
+        else {
+          blocked = 0;
+          probe = probing.soon;
+        }
         cancelStable = ports.after(STABLE, () => void (attempt = 0));
         o.onReady(frame);
       },
       onClosed: closed,
     });
+  }
+
+  function tryWebSocket() {
+    probe = Math.min(probe * 2, probing.most);
+    blocked = BLOCKED - 1;
+    down("waiting");
+    wait(0);
   }
 
   function wait(ms: number) {
@@ -84,6 +114,8 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
 
   function closed(code: number, reason: string, after?: number) {
     ports.log.debug("closed", code, reason);
+    // Neither is tried for ever: without any answer it is the server that is away.
+    if (status === "connecting" && o.online() && !answered(code)) blocked = http ? 0 : blocked + 1;
     down("waiting");
     if (code === 4401) {
       status = "refused";
@@ -118,7 +150,10 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
       down("idle");
     },
     poke() {
-      if (status === "waiting") open();
+      if (status !== "waiting") return;
+      // It may be another network.
+      blocked = Math.min(blocked, BLOCKED - 1);
+      open();
     },
     again() {
       if (status !== "connecting" && status !== "ready") return;
@@ -133,8 +168,13 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
     flush: () => line?.flush(),
     tell: (frame) => line?.tell(frame),
     status: () => status,
+    connect,
+    transport: () => (http ? "http" : "websocket"),
   };
 }
+
+/** Whether a line was closed by Tend, and not by what stands between. */
+const answered = (code: number) => code >= 4400 || code === 1001 || code === 1011 || code === 1013;
 
 function unreached(url: string): string {
   // "file://" in one browser, "null" in the next: no site can have it.

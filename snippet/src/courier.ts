@@ -4,7 +4,7 @@
 import type { Identity, Tokens } from "./identity";
 import { comesLater, openLine, type Line } from "./line";
 import { createOutbox } from "./outbox";
-import type { Cancel, Ports } from "./ports";
+import type { Cancel, Connect, Ports } from "./ports";
 import { leftovers, sendable, type Leftover } from "./shelf";
 import type { Show } from "./wire";
 
@@ -15,6 +15,7 @@ export const LINGER = 250;
 export interface CourierOptions {
   site: string;
   url: string;
+  connect: Connect;
   tokens: Tokens;
   who(): Identity;
   own(): string;
@@ -54,6 +55,7 @@ export function createCourier(ports: Ports, o: CourierOptions): Courier {
     const token = user === undefined ? undefined : o.tokens.get(user);
     line = openLine(ports, {
       url: o.url,
+      connect: o.connect,
       hello: () => ({
         t: "hello",
         v: 1,

@@ -14,8 +14,25 @@ export interface FakeSocket {
   drop(code: number, reason?: string): void;
 }
 
+/** A request whose answer is the test's. */
+export interface FakePost {
+  url: string;
+  sent: Props[];
+  /** The page has given it up. */
+  cancelled: boolean;
+  answer(frames: unknown, status?: number): void;
+  /** No answer comes. */
+  lose(): void;
+}
+
 export interface FakePorts extends Ports {
   sockets: FakeSocket[];
+  posts: FakePost[];
+  beacons: { url: string; sent: Props[] }[];
+  /** The longest text that the browser takes for a beacon. */
+  beaconRoom: number;
+  /** The newest request. */
+  lastPost(): FakePost;
   data: Map<string, string>;
   warnings: string[];
   /** 0.5 where not set. */
@@ -70,6 +87,9 @@ export function fakePorts(start = 1_795_295_121_040): FakePorts {
 
   const ports: FakePorts = {
     sockets,
+    posts: [],
+    beacons: [],
+    beaconRoom: 65_536,
     data,
     warnings,
     dice: 0.5,
@@ -85,6 +105,32 @@ export function fakePorts(start = 1_795_295_121_040): FakePorts {
       const socket = fakeSocket(url, on);
       sockets.push(socket);
       return { send: (text) => socket.sent.push(JSON.parse(text)), close: () => (socket.closed = true) };
+    },
+    post(url, text, done) {
+      let ended = false;
+      const end = (status: number, answer: string) => {
+        if (!ended && !post.cancelled) done(status, answer);
+        ended = true;
+      };
+      const post: FakePost = {
+        url,
+        sent: JSON.parse(text),
+        cancelled: false,
+        answer: (frames, status = 200) => end(status, JSON.stringify(frames)),
+        lose: () => end(0, "TypeError: Failed to fetch"),
+      };
+      ports.posts.push(post);
+      return () => void (post.cancelled = true);
+    },
+    beacon(url, text) {
+      if (text.length > ports.beaconRoom) return false;
+      ports.beacons.push({ url, sent: JSON.parse(text) });
+      return true;
+    },
+    lastPost() {
+      const last = ports.posts[ports.posts.length - 1];
+      if (!last) throw new Error("nothing was posted");
+      return last;
     },
     log: { warn: (sentence) => warnings.push(sentence), debug: () => {} },
     socket() {

@@ -2,7 +2,7 @@
 // closes. It tries nothing again; who opened it decides whether to open another.
 import type { Tokens } from "./identity";
 import type { Outbox } from "./outbox";
-import type { Cancel, Ports } from "./ports";
+import type { Cancel, Connect, Ports } from "./ports";
 import { decode, type Body, type Failure, type Hello, type Ready, type ServerFrame } from "./wire";
 
 /** Milliseconds. A half-open connection shows only by the answer that does not come. */
@@ -13,6 +13,8 @@ export const LOST = 1006;
 
 export interface LineOptions {
   url: string;
+  /** A WebSocket where not given. */
+  connect?: Connect;
   /** Made when the socket is open: by then the page may have said who is here. */
   hello(): Hello;
   outbox: Outbox;
@@ -76,7 +78,7 @@ export function openLine(ports: Ports, o: LineOptions): Line {
 
   function flush() {
     if (!ready || flying || resting || drain >= 0) return;
-    const frame = o.outbox.cut(ports.now(), o.tokens);
+    const frame = o.outbox.cut(ports.now(), o.tokens, socket.room);
     if (!frame) return;
     flying = frame.last;
     socket.send(frame.text);
@@ -121,11 +123,14 @@ export function openLine(ports: Ports, o: LineOptions): Line {
     if (!f) return;
     ports.log.debug("<", f);
     if (f.t === "ready") {
-      ready = true;
-      cancelTimer();
       if (greeting) o.outbox.greeted({ anon: greeting.anon, user: greeting.user });
       o.outbox.trim(f.ack);
-      o.onReady(f);
+      // Over HTTP each answer begins with one.
+      if (!ready) {
+        ready = true;
+        cancelTimer();
+        o.onReady(f);
+      }
       settle();
     } else if (f.t === "ack") {
       o.outbox.trim(f.n);
@@ -138,7 +143,7 @@ export function openLine(ports: Ports, o: LineOptions): Line {
   }
 
   expect(timing.ready, "answer to hello");
-  const socket = ports.connect(o.url, {
+  const socket = (o.connect ?? ports.connect)(o.url, {
     open: () => {
       if (open) socket.send(JSON.stringify((greeting = o.hello())));
     },

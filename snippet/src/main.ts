@@ -120,6 +120,7 @@ function snapshot({ book, session, stage, connection, level }: Client) {
     tab: book.tab(),
     consent: level(),
     connection: connection.status(),
+    transport: connection.transport(),
     waiting: outbox?.entries().length ?? 0,
     dropped: outbox?.dropped() ?? 0,
     messages: stage.active(),

@@ -31,8 +31,8 @@ export interface Outbox {
   trim(n: number): void;
   /** The server has refused event n: it leaves, and changes nobody's identity. */
   drop(n: number): Body | undefined;
-  /** The next frame, from the oldest event that still waits. */
-  cut(now: number, tokens: Tokens): Cut | undefined;
+  /** The next frame of at most so many bytes, from the oldest event that still waits. */
+  cut(now: number, tokens: Tokens, room?: number): Cut | undefined;
   /** The number of the oldest event that waits, or undefined. */
   first(): number | undefined;
   entries(): readonly Entry[];
@@ -96,7 +96,7 @@ export function createOutbox(
     return e.body;
   }
 
-  function cut(now: number, tokens: Tokens): Cut | undefined {
+  function cut(now: number, tokens: Tokens, room = limits.frame): Cut | undefined {
     const head = `{"t":"events","now":${now},"e":[`;
     let size = head.length + frameEnd.length;
     const parts: string[] = [];
@@ -104,7 +104,7 @@ export function createOutbox(
     for (const e of entries) {
       const json = withToken(e, tokens);
       size += (json === e.json ? e.size : bytes(json)) + 1;
-      if (parts.length === limits.events || size > limits.frame) break;
+      if (parts.length === limits.events || size > room) break;
       parts.push(json);
       last = e.n;
     }

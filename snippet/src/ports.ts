@@ -22,9 +22,13 @@ export interface SocketHandlers {
 
 export interface Socket {
   send(text: string): void;
+  /** The most bytes that a frame of events may have, where it is less than the limit. */
+  room?: number;
   /** Closes; no handler is called any more. */
   close(): void;
 }
+
+export type Connect = (url: string, on: SocketHandlers) => Socket;
 
 export interface Ports {
   /** Epoch milliseconds. */
@@ -40,7 +44,11 @@ export interface Ports {
   /** Storage that outlives the document; every call is safe. */
   store: Store;
   /** Opens a WebSocket. No handler is called before this has returned. */
-  connect(url: string, on: SocketHandlers): Socket;
+  connect: Connect;
+  /** Posts a text; status 0 where no answer came. done is called later, and not after the cancel. */
+  post(url: string, text: string, done: (status: number, answer: string) => void): Cancel;
+  /** Posts a text behind the back of a page that is left; false where the browser does not take it. */
+  beacon(url: string, text: string): boolean;
   log: Log;
 }
 

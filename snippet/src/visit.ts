@@ -93,7 +93,9 @@ export function createVisit(ports: Ports, client: Client, { site, page, onStart 
     session.keep(to);
     if (to === "none") {
       // The server hears of it over the connection that consent has opened, if it still can.
-      connection.flush();
+      // A request would be given up with it.
+      if (connection.transport() === "http") client.beacon();
+      else connection.flush();
       stage.clear();
       courier.stop();
       connection.stop();
@@ -114,6 +116,7 @@ export function createVisit(ports: Ports, client: Client, { site, page, onStart 
       book.flush();
       book.save(true);
       courier.stop();
+      client.beacon();
       connection.stop();
     },
     back() {

@@ -1,0 +1,116 @@
+// A socket made of requests, for where no WebSocket gets through: each request is a
+// conversation of its own, with hello, what there is to say, and an answer. When there
+// is nothing to say one is held by the server until it has something.
+import { LOST } from "./line";
+import type { Cancel, Ports, Socket, SocketHandlers } from "./ports";
+import { limits } from "./wire";
+
+/** How long a request may be held, in seconds, and be without an answer, in milliseconds. */
+export const HOLD = 25;
+export const GIVE_UP = 40_000;
+/** Milliseconds. Something between may answer what should be held: then it is asked for more slowly. */
+const QUICK = 1_000;
+const PAUSE = 2_000;
+/** The room that is kept for hello. */
+const HELLO = 16 * 1024;
+
+export const eventsUrl = (socketUrl: string) => socketUrl.replace(/^ws(.*)socket$/, "http$1events");
+
+export function openPolls(ports: Ports, socketUrl: string, on: SocketHandlers): Socket {
+  const url = eventsUrl(socketUrl);
+  /** At most one that says something, and the held one before it, which the server answers then. */
+  const flying = new Set<Cancel>();
+  let open = true;
+  let opening = false; // what is sent now is hello
+  let talking = false; // a request that says something is under way
+  let unsaid = true;
+  let hello = "";
+  let state = "";
+  let events = "";
+  let cancelPause: Cancel = () => {};
+
+  function close() {
+    open = false;
+    cancelPause();
+    for (const cancel of flying) cancel();
+  }
+
+  function fail(code: number, reason: string) {
+    if (!open) return;
+    close();
+    on.close(code, reason);
+  }
+
+  function next() {
+    if (!open || talking) return;
+    cancelPause();
+    const hold = !unsaid;
+    talking = unsaid;
+    unsaid = false;
+    opening = true;
+    on.open();
+    opening = false;
+    const frames = [hello, state, events].filter(Boolean);
+    events = "";
+    const began = ports.now();
+    const cancelTimer = ports.after(GIVE_UP, () => fail(LOST, "no answer"));
+    const cancelPost = ports.post(
+      hold ? `${url}?wait=${HOLD}` : url,
+      `[${frames.join(",")}]`,
+      (status, text) => {
+        cancelTimer();
+        flying.delete(cancel);
+        if (!hold) talking = false;
+        if (!open) return;
+        answer(status, text);
+        if (unsaid) next();
+        else if (open && flying.size === 0) {
+          cancelPause = ports.after(hold && ports.now() - began < QUICK ? PAUSE : 0, next);
+        }
+      },
+    );
+    const cancel = () => {
+      cancelTimer();
+      cancelPost();
+    };
+    flying.add(cancel);
+  }
+
+  function answer(status: number, text: string) {
+    const said = parse(text);
+    if (status !== 200 || !Array.isArray(said)) {
+      const { close: code, detail } = (said ?? {}) as { close?: number; detail?: string };
+      return fail(code || LOST, detail ?? `status ${status}`);
+    }
+    for (const frame of said as { close?: number; message?: string }[]) {
+      if (!open) return;
+      on.message(JSON.stringify(frame));
+      if (frame?.close) fail(frame.close, frame.message ?? "");
+    }
+  }
+
+  ports.soon(next);
+
+  return {
+    room: limits.frame - HELLO,
+    send(text) {
+      if (opening) {
+        hello = text;
+        return;
+      }
+      if (text.startsWith('{"t":"state"')) state = text;
+      else events = text;
+      unsaid = true;
+      next();
+    },
+    close,
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
