@@ -71,6 +71,7 @@ func (e *Engine) SetConfig(sites []tend.Site, live []tend.Campaign) {
 	}
 	e.config.Store(c)
 	e.takeDown()
+	e.recheck.Store(true)
 }
 
 func compile(c tend.Campaign, log *slog.Logger) (*campaign, error) {

@@ -90,7 +90,9 @@ type Engine struct {
 	people registry
 	left   leavers
 	swept  atomic.Int64 // when leases were swept last, tend.Micros
-	stats  Stats
+
+	recheck atomic.Bool // the configuration is new since the last sweep
+	stats   Stats
 }
 
 // Stats are figures for the operator, counted since the start.

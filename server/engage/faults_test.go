@@ -260,3 +260,55 @@ func capSite(t *testing.T, w *testkit.World, site tend.Site, limit tend.Cap) {
 		t.Fatal(err)
 	}
 }
+
+// A campaign may be paused after a grant was committed and before it is on its way.
+func TestStopReachesWhatIsOnItsWay(t *testing.T) {
+	for _, point := range []string{"cached", "acknowledged"} {
+		t.Run(point, func(t *testing.T) {
+			w, site := shop(t, func(c *tend.Campaign) { c.Audience = nil })
+			var e *engage.Engine
+			stop := func(string) {}
+			e = node(t, w, newCache(t), func(o *engage.Options) { o.Probe = func(at string) { stop(at) } })
+			x := openTab(t, w, e, hello("site_acme", "a1", "ada", "t1"))
+			defer x.close()
+			stop = func(at string) {
+				if at == point {
+					w.SetStatus(t, site.ID, "hello", tend.Paused)
+					configure(t, w, e)
+					x.door.take() // what is hidden before it is shown is of no use
+				}
+			}
+			x.must(track("export"))
+			stop = func(string) {}
+			on := shows(x.got)
+			if len(on) == 0 {
+				return
+			}
+			w.Clock.Add(time.Second)
+			e.Sweep(t.Context())
+			if got := hides(x.door.take()); len(got) != 1 || got[0] != on[0].Delivery {
+				t.Errorf("hidden within a second: %v, want %s", got, on[0].Delivery)
+			}
+			e.Sweep(t.Context())
+			if got := hides(x.door.take()); len(got) != 0 {
+				t.Errorf("and once more: %v", got)
+			}
+		})
+	}
+}
+
+func TestAClockThatIsSetBackDoesNotStopTheSweep(t *testing.T) {
+	w, _ := shop(t, func(c *tend.Campaign) { c.Audience = nil })
+	e := node(t, w, newCache(t))
+	w.Clock.Add(24 * time.Hour)
+	e.Sweep(t.Context())
+	w.Clock.Add(-24 * time.Hour)
+	x := openTab(t, w, e, hello("site_acme", "a1", "ada", "t1"))
+	defer x.close()
+	x.must(track("export"))
+	w.Clock.Add(31 * time.Second)
+	e.Sweep(t.Context())
+	if got := shows(x.door.take()); len(got) != 1 {
+		t.Errorf("offered again: %v, want the banner", got)
+	}
+}

@@ -152,7 +152,11 @@ func (e *Engine) keep(p *person) {
 func (e *Engine) Sweep(ctx context.Context) {
 	now := e.clock.Now()
 	at := tend.Stamp(now)
-	leases := at.Sub(tend.Micros(e.swept.Load())) >= e.lease/2
+	if e.recheck.Swap(false) {
+		e.takeDown()
+	}
+	since := at.Sub(tend.Micros(e.swept.Load()))
+	leases := since >= e.lease/2 || since < 0 // the clock was set back
 	if leases {
 		e.swept.Store(int64(at))
 	}

@@ -12,6 +12,7 @@ import (
 type screen struct {
 	mu   sync.Mutex
 	open map[string]string
+	took []wire.Frame // what was taken down last
 }
 
 // maxScreen bounds it; a browser draws one banner and one interrupting message at a
@@ -61,17 +62,28 @@ func (s *screen) stopped(runs func(campaign string) bool) []wire.Frame {
 	return frames
 }
 
+// takeDown is stopped, and once more what it gave the last time: a message may have
+// been on its way, so that its show left after its hide.
+func (s *screen) takeDown(runs func(campaign string) bool) []wire.Frame {
+	frames := s.stopped(runs)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	frames, s.took = append(s.took, frames...), frames
+	return frames
+}
+
 // runs tells whether a campaign of the site is live and nothing stops it.
 func (st *site) runs(campaign string) bool {
 	return st != nil && !st.Stopped && st.byID[campaign] != nil
 }
 
-// takeDown takes off open screens what was paused, ended or stopped with its site.
+// takeDown takes off open screens what was paused, ended or stopped with its site. The
+// next sweep does it again, for what was on its way meanwhile.
 func (e *Engine) takeDown() {
 	c := e.config.Load()
 	e.people.each(func(p *person) {
 		for _, s := range p.sessions() {
-			if frames := s.screen.stopped(c.byID[p.site].runs); len(frames) > 0 {
+			if frames := s.screen.takeDown(c.byID[p.site].runs); len(frames) > 0 {
 				s.door.Send(frames...)
 			}
 		}
