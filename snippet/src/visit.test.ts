@@ -349,6 +349,7 @@ test("consent withdrawn where no WebSocket gets through is told by a beacon", ()
     ports.advance(2000);
   }
   ports.lastPost().answer([{ t: "ready", ack: 1, epoch: "e", watch: [], config: {} }]);
+  ports.advance(0);
   doc.visit.consent("none");
   expect(ports.lastPost().cancelled).toBe(true);
   expect(ports.beacons).toHaveLength(1);
