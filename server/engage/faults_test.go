@@ -312,3 +312,48 @@ func TestAClockThatIsSetBackDoesNotStopTheSweep(t *testing.T) {
 		t.Errorf("offered again: %v, want the banner", got)
 	}
 }
+
+func TestATokenAtItsEndLeavesTimeForANewOne(t *testing.T) {
+	w, _ := vault(t)
+	end := w.Clock.Now().Add(-29 * time.Second) // over, and taken all the same: clocks differ
+	e := node(t, w, newCache(t), func(o *engage.Options) {
+		o.Verify = func(site *tend.Site, token string, now time.Time) (engage.Claims, error) {
+			c, err := verify(site, token, now)
+			c.Expires = end
+			return c, err
+		}
+	})
+	h := hello("site_acme", "a1", "ada", "t1")
+	h.Token = proof("ada")
+	x := openTab(t, w, e, h)
+	defer x.close()
+	x.must(track("open"))
+	e.Sweep(t.Context())
+	if r := refusals(x.door.take()); len(r) != 1 || r[0].Code != "token_expired" || r[0].RetryAfter != 60 {
+		t.Fatalf("%+v, want token_expired with 60 s", r)
+	}
+	w.Clock.Add(59 * time.Second)
+	e.Sweep(t.Context())
+	if x.door.closed != 0 {
+		t.Errorf("closed with %d, and 60 s were promised", x.door.closed)
+	}
+	w.Clock.Add(2 * time.Second)
+	e.Sweep(t.Context())
+	if x.door.closed != 4401 {
+		t.Errorf("closed with %d after that, want 4401", x.door.closed)
+	}
+}
+
+func TestAliasWithoutProofIsRefusedAndTheVisitorStays(t *testing.T) {
+	w, site := vault(t)
+	e := node(t, w, newCache(t))
+	x := openTab(t, w, e, hello("site_acme", "a1", "", "t1"))
+	defer x.close()
+	x.must(track("open"), wire.Event{Kind: tend.KindAlias, User: "ada"}, track("open"))
+	if r := refusals(x.got); len(r) != 1 || r[0].Code != "token_required" || r[0].N != 2 {
+		t.Errorf("%+v, want the alias refused alone: it has no place for a token", x.got)
+	}
+	if _, st := inSQL(t, w, e, site.ID, "a1", ""); count(st, "open") != 2 || st.User != "" {
+		t.Errorf("%d events, user %q", count(st, "open"), st.User)
+	}
+}

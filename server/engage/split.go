@@ -81,6 +81,9 @@ func (e *Engine) admit(cur *part, st *site, w *wire.Event, now time.Time) (*part
 		if cur.user != "" && cur.user != w.User {
 			return nil, tend.Errorf(tend.Forbidden, "alias_known", "alias: this tab is %q already; two known people are joined by the server only", cur.user)
 		}
+		if st.Identity.Required && cur.user != w.User {
+			return nil, tend.Errorf(tend.Forbidden, "token_required", "alias: this site wants proof of who its users are: call identify with {token}")
+		}
 		return e.become(cur, st, w, now)
 	case tend.KindIdentify:
 		if w.User == "" {
@@ -123,6 +126,9 @@ func (e *Engine) prove(st *site, user, token string, now time.Time) (Claims, *te
 	c, err := e.verify(&st.Site, token, now)
 	if err != nil {
 		return Claims{}, asError(err)
+	}
+	if c.Expires.Before(now) && !c.Expires.IsZero() {
+		c.Expires = now // within the leeway: the time for a new one begins now
 	}
 	if c.User != user {
 		return Claims{}, tend.Errorf(tend.Unauthorized, "token_subject", "the identity token is another user's: its sub must be the id given to identify")
