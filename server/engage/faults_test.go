@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tend/server/engage"
+	"tend/server/state"
 	"tend/server/store"
 	"tend/server/tend"
 	"tend/server/testkit"
@@ -310,6 +311,29 @@ func TestAClockThatIsSetBackDoesNotStopTheSweep(t *testing.T) {
 	e.Sweep(t.Context())
 	if got := shows(x.door.take()); len(got) != 1 {
 		t.Errorf("offered again: %v, want the banner", got)
+	}
+}
+
+func TestNobodyIsGrantedMoreThanTheirStateHolds(t *testing.T) {
+	w, site := shop(t, func(c *tend.Campaign) {
+		c.Audience, c.Caps = nil, []tend.Cap{{Max: 1000, Per: "lifetime"}}
+	})
+	e := node(t, w, newCache(t))
+	x := openTab(t, w, e, hello("site_acme", "a1", "ada", "t1"))
+	defer x.close()
+	granted := map[string]bool{}
+	for range state.MaxOpen + 2 {
+		x.must(track("export"))
+		for _, s := range shows(x.got) {
+			granted[s.Delivery] = true
+		}
+	}
+	_, st := inSQL(t, w, e, site.ID, "", "ada")
+	for _, g := range st.Open {
+		delete(granted, g.Delivery)
+	}
+	if len(granted) != 0 {
+		t.Errorf("%d deliveries were granted, not seen, and will never be offered again", len(granted))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"tend/server/state"
 	"tend/server/store"
 	"tend/server/target"
 	"tend/server/tend"
@@ -182,10 +183,17 @@ func (d *decision) releaseAboveCaps(contacts []store.Contact, released map[strin
 // capped is the gate of the caps, in their order: campaign, category, global. A
 // campaign without caps has one delivery open at a time; that one is offered again.
 func (d *decision) capped(c *campaign, contacts []store.Contact) (reason, detail string) {
+	open := 0
 	for i := range contacts {
-		if contacts[i].Campaign == c.ID && contacts[i].Status == store.StatusGranted && len(c.caps) == 0 {
+		if contacts[i].Status != store.StatusGranted {
+			continue
+		}
+		if open++; contacts[i].Campaign == c.ID && len(c.caps) == 0 {
 			return ReasonOpen, "its last delivery has not been seen yet"
 		}
+	}
+	if open >= state.MaxOpen { // what the state forgets would never be offered again
+		return ReasonOpen, fmt.Sprintf("%d deliveries have not been seen yet", open)
 	}
 	own := func(x *store.Contact) bool { return x.Campaign == c.ID }
 	for _, l := range c.caps {
