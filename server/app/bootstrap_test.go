@@ -29,7 +29,7 @@ sites:
         channel: in_app
         trigger: {type: visit}
         message: {layout: banner, blocks: [{type: text, text: Hi}]}
-api_keys: [{name: ci, site: acme, key: "tend_sk_ci_of_acme", scopes: [admin]}]
+api_keys: [{name: ci, site: acme, key: "tend_sk_ci_of_acme_0123456789abcdef01234567", scopes: [admin]}]
 members: [{email: Owner@acme.example, role: owner, sites: [acme]}]
 `
 
@@ -100,7 +100,7 @@ func TestBootstrapAppliesAllOfIt(t *testing.T) {
 	if s, err := r.SiteByWriteKey(ctx, auth.Hash("wk_acme")); err != nil || s.Name != "acme" {
 		t.Errorf("by its write key: %+v, %v", s, err)
 	}
-	if k, err := r.APIKeyByHash(ctx, auth.Hash("tend_sk_ci_of_acme")); err != nil || k.Name != "ci" || k.Scopes[0] != "admin" {
+	if k, err := r.APIKeyByHash(ctx, auth.Hash("tend_sk_ci_of_acme_0123456789abcdef01234567")); err != nil || k.Name != "ci" || k.Scopes[0] != "admin" {
 		t.Errorf("key %+v, %v", k, err)
 	}
 	m, err := r.MemberByEmail(ctx, "owner@acme.example")
@@ -228,11 +228,11 @@ func TestBootstrapChangesKeysAndMembers(t *testing.T) {
 	ctx, r := t.Context(), db.Records()
 	two := swap(t, acme, "api_keys:", "  - name: two\n    key: site_two\n    origins: [\"https://two.example\"]\napi_keys:")
 	apply(t, db, swap(t, two, "sites: [acme]", "sites: [acme, two]"), 5)
-	apply(t, db, swap(t, swap(t, two, "sites: [acme]", "sites: [two]"), "tend_sk_ci_of_acme", "tend_sk_new"), 2)
-	if _, err := r.APIKeyByHash(ctx, auth.Hash("tend_sk_ci_of_acme")); tend.CodeOf(err) != tend.NotFound {
+	apply(t, db, swap(t, swap(t, two, "sites: [acme]", "sites: [two]"), "tend_sk_ci_of_acme_0123456789abcdef01234567", "tend_sk_new_0123456789abcdef0123456789abcdef"), 2)
+	if _, err := r.APIKeyByHash(ctx, auth.Hash("tend_sk_ci_of_acme_0123456789abcdef01234567")); tend.CodeOf(err) != tend.NotFound {
 		t.Errorf("the old key still opens: %v", err)
 	}
-	if _, err := r.APIKeyByHash(ctx, auth.Hash("tend_sk_new")); err != nil {
+	if _, err := r.APIKeyByHash(ctx, auth.Hash("tend_sk_new_0123456789abcdef0123456789abcdef")); err != nil {
 		t.Error(err)
 	}
 	m, err := r.MemberByEmail(ctx, "owner@acme.example")

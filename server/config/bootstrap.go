@@ -16,6 +16,8 @@ const (
 	maxCampaigns = 10_000 // of a site
 	maxKeys      = 1000
 	maxMembers   = 1000
+
+	minSecret = 32 // characters of an API key behind its prefix
 )
 
 // Bootstrap is a bootstrap file that was read: sites with their campaigns, API
@@ -162,8 +164,14 @@ func (b *Bootstrap) key(o tend.Object, v tend.Value) KeyEntry {
 		Entry: entry(v), Name: o.Text("name", tend.MaxID), Site: o.Text("site", tend.MaxID),
 		Key: o.Text("key", tend.MaxID), Scopes: o.Texts("scopes", 10, tend.MaxID),
 	}
-	if rest, ok := strings.CutPrefix(e.Key, "tend_sk_"); e.Key != "" && (!ok || rest == "" || !tend.CheckKey(e.Key)) {
+	rest, ok := strings.CutPrefix(e.Key, "tend_sk_")
+	switch {
+	case e.Key == "":
+	case !ok || !tend.CheckKey(e.Key):
 		o.Fault("key", tend.ReasonValue, "key must begin with tend_sk_ and go on with letters, digits, hyphens, dots and underscores")
+	case len(rest) < minSecret:
+		// Who guesses it may do all that the site's owner may.
+		o.Fault("key", tend.ReasonValue, "key needs %d random characters or more behind tend_sk_: `openssl rand -hex 32` makes them", minSecret)
 	}
 	return e
 }

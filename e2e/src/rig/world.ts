@@ -6,7 +6,7 @@ import { html, openShop, type Html, type Shop } from "./shop.js";
 import { startTend, type Tend } from "./tend.js";
 import { createVisitor, type Visitor } from "./visitor.js";
 
-export const API_KEY = "tend_sk_e2e";
+export const API_KEY = "tend_sk_e2e_0123456789abcdef0123456789abcdef";
 export const OWNER = "owner@shop.example";
 
 const FLAGS = [
