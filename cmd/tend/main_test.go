@@ -22,6 +22,9 @@ func call(t *testing.T, args ...string) (code int, out, errs string) {
 
 func TestMisuseNamesTheFlagAndWhatIsAllowed(t *testing.T) {
 	dir := t.TempDir()
+	if code, _, errs := call(t, "migrate", "--data-dir", dir); code != 0 {
+		t.Fatal(errs)
+	}
 	for _, x := range []struct {
 		args []string
 		code int
@@ -36,6 +39,7 @@ func TestMisuseNamesTheFlagAndWhatIsAllowed(t *testing.T) {
 		{[]string{"member", "add", "--data-dir", dir, "--site", "acme"}, exitMisuse, []string{"--email is missing"}},
 		{[]string{"member", "add", "--data-dir", dir, "--site", "acme", "--email", "ada"}, exitFailed, []string{"--email", "e-mail address"}},
 		{[]string{"member", "add", "--data-dir", dir, "--site", "acme", "--email", "ada@acme.example"}, exitFailed, []string{"--site", "there is none yet"}},
+		{[]string{"member", "list", "--data-dir", filepath.Join(dir, "mistyped")}, exitFailed, []string{"mistyped", "--data-dir"}},
 		{[]string{"backup"}, exitMisuse, []string{"--to is missing"}},
 		{[]string{"backup", "--data-dir", t.TempDir(), "--to", filepath.Join(dir, "copy")}, exitFailed, []string{"tend.db", "which folder"}},
 		{[]string{"restore"}, exitMisuse, []string{"--from is missing"}},

@@ -35,16 +35,22 @@ func (a *App) SetUpLink(ctx context.Context) (link string, err error) {
 // the same data folder.
 type Office struct {
 	db      *store.DB
+	dir     string
 	address string
 }
 
 // OpenOffice opens the data folder of the settings. The caller closes it.
 func OpenOffice(ctx context.Context, s *config.Settings) (*Office, error) {
+	// A folder that was mistyped must not become one with nobody in it.
+	if i, err := store.Inspect(ctx, s.DataDir, false); err == nil && !i.Exists {
+		return nil, tend.Errorf(tend.NotFound, "data_dir_empty",
+			"there is no Tend in the data folder %s: give --data-dir as Tend was started with, or start it first", s.DataDir)
+	}
 	db, err := OpenDB(ctx, s, tend.SystemClock{})
 	if err != nil {
 		return nil, err
 	}
-	return &Office{db: db, address: addressFor(s.PublicURL, s.Addr)}, nil
+	return &Office{db: db, dir: s.DataDir, address: addressFor(s.PublicURL, s.Addr)}, nil
 }
 
 // Close gives the data folder back.
@@ -110,7 +116,7 @@ func (o *Office) Link(ctx context.Context, email string) (link string, err error
 	err = o.db.Change(ctx, func(c *store.Change) error {
 		m, err := c.MemberByEmail(ctx, email)
 		if tend.CodeOf(err) == tend.NotFound {
-			return tend.Errorf(tend.NotFound, "member_unknown", "--email: %s is no member: `tend member add` makes one, `tend member list` shows who is", email)
+			return tend.Errorf(tend.NotFound, "member_unknown", "--email: %s is no member in the data folder %s: `tend member add` makes one, `tend member list` shows who is", email, o.dir)
 		}
 		if err != nil {
 			return err

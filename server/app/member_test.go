@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"errors"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -63,6 +64,18 @@ func TestMemberIsAddedBesideARunningServer(t *testing.T) {
 	list, err := o.Members(t.Context())
 	if err != nil || len(list) != 1 || list[0] != (Member{Email: "ada@acme.example", Site: "acme", Role: "owner"}) {
 		t.Errorf("members: %v, %v", list, err)
+	}
+}
+
+func TestMemberCommandsMakeNoDataFolder(t *testing.T) {
+	s := settings(t)
+	s.DataDir = filepath.Join(s.DataDir, "mistyped")
+	_, err := OpenOffice(t.Context(), s)
+	if tend.CodeOf(err) != tend.NotFound || !strings.Contains(err.Error(), s.DataDir) {
+		t.Errorf("%v", err)
+	}
+	if _, err := os.Stat(s.DataDir); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the folder is there: %v", err)
 	}
 }
 
