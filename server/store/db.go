@@ -40,6 +40,12 @@ func Open(ctx context.Context, dir string, clock tend.Clock) (*DB, error) {
 		return nil, tend.Errorf(tend.Unavailable, "data_dir", "cannot make the data folder %s: %w", dir, err)
 	}
 	path := filepath.Join(dir, File)
+	// SQLite makes files that everybody may read; those beside it take the rights of this one.
+	if f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); err == nil {
+		if err := f.Close(); err != nil {
+			return nil, fmt.Errorf("store: make %s: %w", path, err)
+		}
+	}
 	write, err := connect(path, "&_txlock=immediate", 1)
 	if err != nil {
 		return nil, err

@@ -23,6 +23,15 @@ func TestInspectLooksWithoutTouching(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	files, err := os.ReadDir(dir)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	for _, f := range files {
+		if info, err := f.Info(); err != nil || info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("others may read %s: %v, %v", f.Name(), info.Mode(), err)
+		}
+	}
 	i, err = Inspect(t.Context(), dir, true) // beside a database in use
 	if err != nil || !i.Exists || i.Schema != i.Known || len(i.Faults) > 0 || i.Newest != 0 || i.Sealed {
 		t.Errorf("of a new database: %+v, %v", i, err)
