@@ -96,7 +96,7 @@ func readAddr(s *Settings, v string) string {
 }
 
 func readPublicURL(s *Settings, v string) string {
-	const want = "write an address such as https://tend.example.com, without query and fragment"
+	const want = "write an address such as https://tend.example.com, without path, query and fragment"
 	u, err := url.Parse(v)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil ||
 		u.RawQuery != "" || u.Fragment != "" || (u.Path != "" && u.Path != "/") {

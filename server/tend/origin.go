@@ -73,6 +73,9 @@ func parseOrigin(s string) (origin, error) {
 	default:
 		return o, badOrigin(s, "the scheme is neither http nor https")
 	}
+	if strings.ContainsAny(rest, "/?#") {
+		return o, badOrigin(s, "an origin has no path: leave out what follows the host and the port, also a slash at the end")
+	}
 	host, port, err := splitPort(rest)
 	if err != nil {
 		return o, badOrigin(s, "the port is not a number from 1 to 65535")
