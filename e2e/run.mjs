@@ -1,5 +1,5 @@
 // Runs the browser tests: npm test -w e2e [-- WORD ...] takes the files whose names hold one of the words.
-// Beforehand: make build, and Chromium in the path or in CHROMIUM.
+// Beforehand: make build; chromium and firefox-esr in the path, or named in CHROMIUM and FIREFOX.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";

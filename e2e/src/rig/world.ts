@@ -2,6 +2,7 @@
 import type { TestContext } from "node:test";
 import { chromium, type Browser, type BrowserContextOptions } from "playwright-core";
 import { createApi, type Api } from "./api.js";
+import { program } from "./program.js";
 import { html, openShop, type Html, type Shop } from "./shop.js";
 import { startTend, type Tend } from "./tend.js";
 import { createVisitor, type Visitor } from "./visitor.js";
@@ -20,7 +21,7 @@ const FLAGS = [
 ];
 
 export function launch(ignoreDefaultArgs: string[] = []): Promise<Browser> {
-  const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+  const executablePath = program("chromium", "CHROMIUM");
   return chromium.launch({ executablePath, args: FLAGS, ignoreDefaultArgs });
 }
 
