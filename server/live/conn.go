@@ -80,7 +80,7 @@ func (c *conn) greet() {
 	session, frames, err := c.srv.handler.Open(c.srv.ctx, c, c.origin, m.Hello)
 	if err != nil {
 		c.unopened()
-		c.report("open", err)
+		c.srv.report("open", c.origin, err)
 		code, reason := closeFor(err)
 		c.endAndWait(code, reason)
 		return
@@ -130,6 +130,9 @@ func (c *conn) batch(e *wire.Events, now time.Time) {
 	c.busy = true
 	c.mu.Unlock()
 	frames, err := c.srv.handler.Batch(c.srv.ctx, c.session, e)
+	if err != nil {
+		c.srv.report("batch", c.origin, err)
+	}
 	switch {
 	case err == nil:
 		c.behind.clear()
@@ -139,7 +142,6 @@ func (c *conn) batch(e *wire.Events, now time.Time) {
 		c.behind.note(last, r)
 		c.settle(append(frames, r), nil)
 	default:
-		c.report("batch", err)
 		code, reason := closeFor(err)
 		c.settle(frames, &order{code: code, reason: reason})
 	}
@@ -240,14 +242,6 @@ func (c *conn) skip(r io.Reader, why error) error {
 		return errGone
 	}
 	return why
-}
-
-// report logs what is our own fault. The rest is the browser's business, which hears of
-// it.
-func (c *conn) report(doing string, err error) {
-	if tend.CodeOf(err) == tend.Internal {
-		c.srv.log.Error("live: "+doing, "origin", c.origin, "err", err)
-	}
 }
 
 // rescue ends a connection whose handler panicked; the others live on.

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"tend/server/engage"
-	"tend/server/tend"
 	"tend/server/wire"
 )
 
@@ -158,6 +157,9 @@ func (p *poll) batch(t *tab, session *engage.Session, e *wire.Events) bool {
 		return false
 	}
 	frames, err := s.handler.Batch(s.ctx, session, e)
+	if err != nil {
+		s.report("batch", p.origin, err)
+	}
 	p.put(frames...)
 	switch {
 	case err == nil:
@@ -168,9 +170,6 @@ func (p *poll) batch(t *tab, session *engage.Session, e *wire.Events) bool {
 		t.behind.note(last, r)
 		p.put(r)
 	default:
-		if tend.CodeOf(err) == tend.Internal {
-			s.log.Error("live: batch", "origin", p.origin, "err", err)
-		}
 		code, _ := closeFor(err)
 		p.end(farewell{refusal(err), code})
 	}

@@ -41,9 +41,7 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	e := asError(err)
-	if e.Code == tend.Internal {
-		s.log.Error("live: request", "origin", r.Header.Get("Origin"), "err", err)
-	}
+	s.report("request", r.Header.Get("Origin"), err)
 	code, _ := closeFor(err)
 	switch e.Reason {
 	case reasonFlood:

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coder/websocket"
@@ -92,6 +93,7 @@ type Server struct {
 	wheel   wheel
 	tabs    tabs
 	stats   counters
+	told    atomic.Int64 // the second in which trouble was logged last
 
 	ctx    context.Context // of the calls to the handler: ends when draining has taken too long
 	cancel context.CancelFunc
