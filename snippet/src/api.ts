@@ -59,8 +59,8 @@ export function createApi(o: ApiOptions): Api {
       result.catch(() => {});
       return result;
     };
-  const group = (name: string, names: string) =>
-    Object.fromEntries(names.split(" ").map((n) => [n, missing(`${name}.${n}`)]));
+  const group = (name: string, methods: string) =>
+    Object.fromEntries(methods.split(" ").map((n) => [n, missing(`${name}.${n}`)]));
 
   const calls: { [name: string]: Fn } = {
     identify(user, traits, options) {
