@@ -181,7 +181,8 @@ function unreached(url: string): string {
   if (/^(file:|null)/.test(origin())) {
     return `no connection to ${url}: this page has no origin. Serve it over http or https, from an address that is among the site's origins in Tend; a file opened in the browser, or a sandboxed frame, is always refused.`;
   }
-  return `no connection to ${url}. Is the server up, is ${origin()} among the site's origins in Tend, and does the page's Content-Security-Policy, where it has one, name ${new URL(url).origin} in connect-src? It is tried again.`;
+  const { origin: socket } = new URL(url);
+  return `no connection to ${url}. Is the server up, is ${origin()} among the site's origins in Tend, and does the page's Content-Security-Policy, where it has one, name ${socket} and ${socket.replace("ws", "http")} in connect-src? It is tried again.`;
 }
 
 const origin = () => (typeof location === "undefined" ? "this page's origin" : location.origin);
