@@ -197,8 +197,10 @@ func TestDrainAnswersEveryHeldRequest(t *testing.T) {
 		all = append(all, p.hold(strings.Replace(helloFrame, `"tab":"t"`, fmt.Sprintf(`"tab":"t%d"`, i), 1)))
 	}
 	p.waiting(20)
-	if err := p.server.Drain(t.Context()); err != nil {
-		t.Fatal(err)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := p.server.Drain(ctx); err != nil {
+		t.Fatal("they are held on: ", err)
 	}
 	for _, h := range all {
 		if r := <-h.reply; r.status != 200 || !strings.Contains(r.body, `,{"t":"drain","after":`) {
