@@ -71,7 +71,7 @@ describe("over HTTP", () => {
     // Held now: for a while nothing is asked at all.
     await untilEqual("a held request", () => asked[asked.length - 1], "POST ?wait=25");
     const before = asked.length;
-    await tab.page.waitForTimeout(1500);
+    await tab.page.waitForTimeout(1500); // sleeps: that nothing happens has no condition
     assert.equal(asked.length, before);
     assert.deepEqual(tab.sockets, []);
   });
