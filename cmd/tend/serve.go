@@ -70,7 +70,7 @@ func demoCommand() *cobra.Command {
 const welcome = `
   Shop       %s
   Dashboard  %s
-             (signs you in once, within 30 minutes)
+             (signs you in once, within 30 minutes; each start prints another)
   Admin API  curl -H "Authorization: Bearer %s" %s/campaigns
 
   Export a report three times, and look at the top of the shop.

@@ -8,7 +8,7 @@ import { PageHead } from "../ui/PageHead";
 import classes from "./InstallPage.module.css";
 import { InstallSkeleton } from "./InstallSkeleton";
 import { SeenNote } from "./SeenNote";
-import { calls, snippet } from "./snippet";
+import { calls, snippet, stub } from "./snippet";
 
 /** The one line that goes into the pages of the site, and whether it has arrived. */
 export function InstallPage({ site }: { site: string }) {
@@ -77,6 +77,13 @@ function Steps({ site, siteKey, origins }: StepsProps) {
         </Text>
         <Paper withBorder p="md" className={classes.paper}>
           <pre className={classes.line}>{calls}</pre>
+        </Paper>
+        <Text mt="sm" size="sm">
+          Code that runs before the line has loaded finds no <Code>tend</Code>. For such pages, put this
+          before the line: it keeps the calls until then.
+        </Text>
+        <Paper withBorder p="md" mt="sm" className={classes.paper}>
+          <code className={classes.line}>{stub(window.location.origin)}</code>
         </Paper>
       </section>
     </Stack>

@@ -11,7 +11,6 @@ export function SeenNote({ site }: { site: string }) {
   return (
     <Alert
       role="group"
-
       color={data ? "green" : "indigo"}
       icon={data ? <IconCircleCheck aria-hidden /> : <IconHourglassEmpty aria-hidden />}
       title={<span role="status">{data ? "Your site is connected" : "Waiting for the first visit"}</span>}
@@ -22,7 +21,8 @@ export function SeenNote({ site }: { site: string }) {
         </Text>
       ) : (
         <Text size="sm">
-          Open a page of yours that has the line in it: this note changes within two seconds.
+          Open a page of yours that has the line in it: this note changes within two seconds. If it does not,
+          the browser’s console of that page says why, in a line that begins with [tend].
         </Text>
       )}
     </Alert>

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { snippet } from "./snippet";
+import { snippet, stub } from "./snippet";
 
 it("is the one line of the contract", () => {
   expect(snippet("https://tend.example.com", "site_acme")).toBe(
@@ -9,4 +9,8 @@ it("is the one line of the contract", () => {
 
 it("does not let a key end the attribute", () => {
   expect(snippet("https://t.example", '"><img>')).toContain('data-site="&quot;>&lt;img>"');
+});
+
+it("offers the stub of the same server", () => {
+  expect(stub("https://tend.example.com")).toBe('<script src="https://tend.example.com/stub.js"></script>');
 });

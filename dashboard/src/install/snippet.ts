@@ -3,6 +3,11 @@ export function snippet(origin: string, siteKey: string): string {
   return `<script async src="${origin}/tend.js" data-site="${attribute(siteKey)}"></script>`;
 }
 
+/** Takes calls until the line has loaded. */
+export function stub(origin: string): string {
+  return `<script src="${origin}/stub.js"></script>`;
+}
+
 /** A key is free text in a bootstrap file: it must not end the attribute. */
 function attribute(value: string): string {
   return value.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
