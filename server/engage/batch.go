@@ -19,6 +19,9 @@ func (e *Engine) Batch(ctx context.Context, s *Session, b *wire.Events) ([]wire.
 	if st == nil {
 		return nil, tend.Errorf(tend.Forbidden, "site_unknown", "this site is not served here any more")
 	}
+	if st.Identity.Required && s.user != "" && !s.proven.Load() { // it was not asked for when the tab came
+		return []wire.Frame{wire.Ack{N: s.ack}}, errNoToken()
+	}
 	now := e.clock.Now()
 	var out []wire.Frame
 	for _, p := range e.split(s, st, b, now) {

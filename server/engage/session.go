@@ -43,7 +43,7 @@ type Session struct {
 	tabID  int64   // 0 until the first commit
 	ack    uint64  // all events up to here are committed
 
-	known   atomic.Bool // it has a user
+	proven  atomic.Bool // its user showed a token
 	visible atomic.Bool
 	url     atomic.Pointer[string] // where the tab is
 	active  atomic.Int64           // last batch, tend.Micros
@@ -56,12 +56,12 @@ func (s *Session) take(p *part) {
 	if p.changed {
 		s.anon, s.user, s.linked = p.anon, p.user, false
 		s.learnt = false // the next person hears of zone and consent too
-		s.known.Store(p.user != "")
 	}
 	if !bytes.Equal(s.claims.Traits, p.claims.Traits) || p.changed {
 		s.traits = p.claims.Traits
 	}
 	s.claims = p.claims
+	s.proven.Store(p.claims.User != "")
 	until := int64(0)
 	if !p.claims.Expires.IsZero() {
 		until = int64(tend.Stamp(p.claims.Expires))
@@ -84,7 +84,7 @@ func (s *Session) committed(events []tend.Event) {
 // opens tells whether a tab may go on with a person's record. A visitor's other tab
 // may have proven who they are: where proof is wanted, that proves nothing of this one.
 func (st *site) opens(s *Session, p *state.State) bool {
-	return !st.Identity.Required || p.User == "" || s.known.Load()
+	return !st.Identity.Required || p.User == "" || s.proven.Load()
 }
 
 // onScreen tells whether a delivery was on the tab's screen when it said hello:

@@ -100,7 +100,7 @@ func (e *Engine) admit(cur *part, st *site, w *wire.Event, now time.Time) (*part
 
 // become makes the tab the user of an event, with proof where the site wants it.
 func (e *Engine) become(cur *part, st *site, w *wire.Event, now time.Time) (*part, *tend.Error) {
-	claims := Claims{User: w.User}
+	var claims Claims
 	switch {
 	case st.Identity.Required && w.Token == "" && w.User == cur.user:
 		return nil, nil // proven already
@@ -121,7 +121,7 @@ func (e *Engine) become(cur *part, st *site, w *wire.Event, now time.Time) (*par
 // prove checks that a token is the user's.
 func (e *Engine) prove(st *site, user, token string, now time.Time) (Claims, *tend.Error) {
 	if token == "" {
-		return Claims{}, tend.Errorf(tend.Unauthorized, "token_missing", "this site wants proof of who its users are: call identify with {token}")
+		return Claims{}, errNoToken()
 	}
 	c, err := e.verify(&st.Site, token, now)
 	if err != nil {
@@ -134,6 +134,10 @@ func (e *Engine) prove(st *site, user, token string, now time.Time) (Claims, *te
 		return Claims{}, tend.Errorf(tend.Unauthorized, "token_subject", "the identity token is another user's: its sub must be the id given to identify")
 	}
 	return c, nil
+}
+
+func errNoToken() *tend.Error {
+	return tend.Errorf(tend.Unauthorized, "token_missing", "this site wants proof of who its users are: call identify with {token}")
 }
 
 // event takes what the browser said into the stream, with its time corrected.
