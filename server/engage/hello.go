@@ -2,6 +2,7 @@ package engage
 
 import (
 	"context"
+	"runtime/debug"
 	"time"
 
 	"tend/server/state"
@@ -61,11 +62,17 @@ func (e *Engine) Open(ctx context.Context, door Door, origin string, h *wire.Hel
 	if s.tabID, s.ack, err = e.ledger.Watermark(ctx, st.ID, h.Tab); err != nil {
 		return nil, nil, err
 	}
+	opened := false
+	defer func() {
+		if !opened { // a panic leaves no tab behind either
+			e.detach(s)
+		}
+	}()
 	offered, err := e.greet(ctx, s, st, tend.Stamp(now))
 	if err != nil {
-		e.detach(s)
 		return nil, nil, err
 	}
+	opened = true
 	return s, append([]wire.Frame{wire.Ready{Ack: s.ack, Epoch: e.epoch, Now: now.UnixMilli()}}, offered...), nil
 }
 
@@ -161,6 +168,7 @@ func (e *Engine) Sweep(ctx context.Context) {
 		e.swept.Store(int64(at))
 	}
 	e.people.each(func(p *person) {
+		defer e.rescue("sweep")
 		e.sweepTokens(p, now)
 		if leases {
 			e.sweepPerson(ctx, p, at)
@@ -173,6 +181,13 @@ func (e *Engine) Sweep(ctx context.Context) {
 			e.log.Warn("engage: snapshots not kept, the events are", "people", n, "err", err)
 		}
 		list = list[n:]
+	}
+}
+
+// rescue keeps a fault of ours with one person from ending the process.
+func (e *Engine) rescue(doing string) {
+	if fault := recover(); fault != nil {
+		e.log.Error("engage: panic", "doing", doing, "panic", fault, "stack", string(debug.Stack()))
 	}
 }
 
@@ -195,8 +210,11 @@ func (e *Engine) sweepTokens(p *person, now time.Time) {
 func (e *Engine) sweepPerson(ctx context.Context, p *person, now tend.Micros) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.st == nil {
+	if p.st == nil && len(p.sessions()) == 0 {
 		return
+	}
+	if merged, err := e.load(ctx, p, false); err != nil || merged != 0 {
+		return // the next batch looks again, and says what is wrong
 	}
 	if now.Sub(p.saved) >= SnapshotEvery {
 		if p.saved != 0 {
