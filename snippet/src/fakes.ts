@@ -1,7 +1,10 @@
 // A world for tests: a clock that is moved by hand, a storage in a map, and sockets
 // whose other end is the test.
+import { createClient, type Client } from "./client";
+import { createEmitter } from "./emitter";
 import type { Cancel, Ports, SocketHandlers, Store } from "./ports";
-import type { Body, Hello, Props } from "./wire";
+import { createVisit, type Visit } from "./visit";
+import type { Body, Consent, Hello, Props } from "./wire";
 
 export interface FakeSocket {
   url: string;
@@ -175,3 +178,32 @@ export function eventsOf(socket: FakeSocket): (Body & { n: number; ts: number; t
 export function helloOf(socket: FakeSocket): Hello {
   return socket.sent[0] as unknown as Hello;
 }
+
+/** A document of the site, in the browser whose storage ports has. */
+export interface FakeDocument {
+  client: Client;
+  visit: Visit;
+}
+
+export function fakeDocument(ports: FakePorts, screen: { visible: boolean }, consent: Consent): FakeDocument {
+  const page = {
+    info: () => ({ url: "https://x.example/", title: "", referrer: "" }),
+    context: () => ({ lang: "de", tz: "UTC", width: 800, height: 600 }),
+    visible: () => screen.visible,
+    online: () => true,
+    load: () => new Promise<never>(() => {}),
+  };
+  const emitter = createEmitter(() => {});
+  const client = createClient(ports, { site: "s", url: "ws://x/v1/socket", consent, page, emitter });
+  const visit: Visit = createVisit(ports, client, {
+    site: "s",
+    page,
+    onStart: () => visit.record({ k: "page", page: page.info() }),
+  });
+  visit.start();
+  return { client, visit };
+}
+
+/** What a document has said over a socket: an event's kind, or its name, or whom it identifies. */
+export const saidBy = (socket: FakeSocket): string[] =>
+  eventsOf(socket).map((e) => (e.k === "track" ? e.name : e.k === "identify" ? `identify ${e.user}` : e.k));
