@@ -87,7 +87,7 @@ export function createApi(o: ApiOptions): Api {
       o.emitter.on(what, handler(fn) as Handler);
       // Kept all the same: the next version may tell of it.
       if (!names.includes(what)) {
-        log.warn(`tend.on: this version of Tend never tells of "${what}". It tells of ${names.join(", ")}.`);
+        log.warn(`tend.on: there is no "${what}", only ${names.join(", ")}.`);
       }
     },
     off: (name, fn) => o.emitter.off(id(name, "the name"), fn as Handler | undefined),

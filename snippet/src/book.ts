@@ -72,7 +72,7 @@ export function createBook(ports: Ports, o: BookOptions): Book {
     if (outbox.dropped() > before && !told) {
       told = true;
       ports.log.warn(
-        "more events wait to be sent than are kept, so the oldest are dropped. Is the page offline, or does it track in a loop? tend.debug() counts them.",
+        "more events wait than are kept: the oldest are dropped. Does the page track in a loop?",
       );
     }
   }

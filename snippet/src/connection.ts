@@ -179,7 +179,7 @@ const answered = (code: number) => code >= 4400 || code === 1001 || code === 101
 function unreached(url: string): string {
   // "file://" in one browser, "null" in the next: no site can have it.
   if (/^(file:|null)/.test(origin())) {
-    return `no connection to ${url}: this page has no origin. Serve it over http or https, from an address that is among the site's origins in Tend; a file opened in the browser, or a sandboxed frame, is always refused.`;
+    return "no connection: this page has no origin. Serve it over http or https, from one of the site's origins in Tend.";
   }
   const { origin: socket } = new URL(url);
   return `no connection to ${url}. Is the server up, is ${origin()} among the site's origins in Tend, and does the page's Content-Security-Policy, where it has one, name ${socket} and ${socket.replace("ws", "http")} in connect-src? It is tried again.`;

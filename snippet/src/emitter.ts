@@ -3,16 +3,7 @@
 export type Handler = (detail: Record<string, unknown>) => void;
 
 /** What a page can be told of. */
-export const names = [
-  "ready",
-  "shown",
-  "clicked",
-  "dismissed",
-  "failed",
-  "refused",
-  "token_expired",
-  "identity_refused",
-];
+export const names = "ready shown clicked dismissed failed refused token_expired identity_refused".split(" ");
 
 export interface Emitter {
   on(name: string, fn: Handler): void;
