@@ -18,11 +18,10 @@ type poll struct {
 	origin string
 	said   chan struct{} // of capacity 1: there is something that cannot wait
 
-	mu      sync.Mutex
-	out     []byte // the answer: frames, a comma behind each
-	opening bool   // before ready is in it
-	ended   bool   // the last frame is in it, and the request is not held any more
-	gone    bool   // nothing can be sent any more
+	mu    sync.Mutex
+	out   []byte // the answer: frames, a comma behind each
+	ended bool   // the last frame is in it, and the request is not held any more
+	gone  bool   // nothing can be sent any more
 }
 
 // Send puts frames into the answer, which then leaves at once.
@@ -76,7 +75,7 @@ func (p *poll) opened(frames []wire.Frame) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	waiting := p.out
-	p.out, p.opening = nil, false
+	p.out = nil
 	p.push(frames)
 	p.out = append(p.out, waiting...)
 }
@@ -87,9 +86,6 @@ func (p *poll) end(last wire.Frame) {
 	defer p.mu.Unlock()
 	if p.ended || p.gone {
 		return
-	}
-	if p.opening {
-		p.out = nil // of a conversation that never began
 	}
 	p.push([]wire.Frame{last})
 	p.ended = true

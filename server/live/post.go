@@ -91,7 +91,7 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request) (err error) {
 		return err
 	}
 	s.stats.posts.Add(1)
-	p := &poll{srv: s, origin: origin, opening: true, said: make(chan struct{}, 1)}
+	p := &poll{srv: s, origin: origin, said: make(chan struct{}, 1)}
 	answer, err := p.answer(r.Context(), hello, rest, wait)
 	if err != nil || r.Context().Err() != nil { // the latter: nobody is left to tell
 		return err

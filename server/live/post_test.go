@@ -333,3 +333,8 @@ func TestPostLimitsATabOverItsRequests(t *testing.T) {
 		p.post("", other).is(t, readyFrame)
 	})
 }
+
+func TestPostMayBeHeldForLongerThanItsBodyMayTake(t *testing.T) {
+	p := onTCP(t, &fake{}, live.Limits{Hello: 100 * time.Millisecond})
+	p.post("?wait=1", helloFrame).is(t, readyFrame)
+}

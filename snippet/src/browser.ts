@@ -64,34 +64,21 @@ function connect(url: string, on: SocketHandlers, guard: Guard): Socket {
   };
 }
 
-function post(
-  url: string,
-  text: string,
-  done: (status: number, answer: string) => void,
-  guard: Guard,
-): Cancel {
+function post(url: string, body: string, done: (status: number, answer: string) => void): Cancel {
   const controller = new AbortController();
-  let open = true;
-  const answered = guard((status: number, answer: string) => {
-    if (open) done(status, answer);
-  });
-  // As text/plain it needs no leave from the server first. What may be refused right here is refused later.
-  Promise.resolve()
-    .then(() =>
-      fetch(url, {
-        method: "POST",
-        body: text,
-        credentials: "omit",
-        cache: "no-store",
-        signal: controller.signal,
-      }),
-    )
-    .then(async (r) => answered(r.status, await r.text()))
-    .catch((err: unknown) => answered(0, String(err)));
-  return () => {
-    open = false;
-    controller.abort();
+  const send = async () => {
+    try {
+      await undefined; // also what fails right here is told later
+      // As text/plain it needs no leave from the server first.
+      const { signal } = controller;
+      const r = await fetch(url, { method: "POST", body, credentials: "omit", cache: "no-store", signal });
+      done(r.status, await r.text());
+    } catch {
+      done(0, "");
+    }
   };
+  void send();
+  return () => controller.abort();
 }
 
 /** 128 random bits; randomUUID is missing where a page is not served over HTTPS. */
@@ -112,7 +99,7 @@ export function browserPorts(w: Window, log: Log, guard: Guard): Ports {
     id,
     store: browserStore(w),
     connect: (url, on) => connect(url, on, guard),
-    post: (url, text, done) => post(url, text, done, guard),
+    post: (url, text, done) => post(url, text, guard(done)),
     beacon: (url, text) => {
       try {
         return w.navigator.sendBeacon(url, text);

@@ -109,9 +109,29 @@ describe("a line over HTTP", () => {
     line.tell({ t: "state", visible: false });
     expect(held(ports.lastPost())).toBe(false);
     before.answer([ready(0)]);
+    answer(ready(0));
+    track("a");
+    line.flush();
+    expect(ports.lastPost().sent[1]).toEqual({ t: "state", visible: false });
+    line.tell({ t: "state", visible: true });
+    const poll = answer(ready(0), ack(1));
+    expect(poll.sent[1]).toEqual({ t: "state", visible: true });
+  });
+
+  test("is not held where nobody sees the page: there are six connections for all tabs", () => {
     const poll = answer(ready(0));
-    expect(held(poll)).toBe(true);
-    expect(types(poll)).toEqual(["hello", "state"]);
+    line.tell({ t: "state", visible: false });
+    poll.answer([ready(0)]);
+    answer(ready(0));
+    const [first, asked] = [ports.lastPost(), ports.posts.length];
+    ports.advance(24_999);
+    expect(ports.posts).toHaveLength(asked);
+    ports.advance(1);
+    expect(ports.posts).toHaveLength(asked + 1);
+    expect([held(first), held(ports.lastPost())]).toEqual([false, false]);
+    answer(ready(0));
+    line.tell({ t: "state", visible: true });
+    expect(held(answer(ready(0)))).toBe(true);
   });
 
   test("sends what was limited again, in order", () => {

@@ -45,6 +45,8 @@ export function openPolls(ports: Ports, socketUrl: string, on: SocketHandlers): 
     if (!open || talking) return;
     cancelPause();
     const hold = !unsaid;
+    // Browsers have six connections to a server, for all their tabs: one that nobody sees holds none.
+    const hidden = state.includes("false");
     talking = unsaid;
     unsaid = false;
     opening = true;
@@ -55,7 +57,7 @@ export function openPolls(ports: Ports, socketUrl: string, on: SocketHandlers): 
     const began = ports.now();
     const cancelTimer = ports.after(GIVE_UP, () => fail(LOST, "no answer"));
     const cancelPost = ports.post(
-      hold ? `${url}?wait=${HOLD}` : url,
+      hold && !hidden ? `${url}?wait=${HOLD}` : url,
       `[${frames.join(",")}]`,
       (status, text) => {
         cancelTimer();
@@ -65,7 +67,8 @@ export function openPolls(ports: Ports, socketUrl: string, on: SocketHandlers): 
         answer(status, text);
         if (unsaid) next();
         else if (open && flying.size === 0) {
-          cancelPause = ports.after(hold && ports.now() - began < QUICK ? PAUSE : 0, next);
+          const quick = hold && ports.now() - began < QUICK;
+          cancelPause = ports.after(hidden ? HOLD * 1000 : quick ? PAUSE : 0, next);
         }
       },
     );

@@ -1,0 +1,54 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { browserPorts } from "./browser";
+import { createGuard } from "./guard";
+import { createLog } from "./log";
+
+const log = createLog();
+const ports = (w: object = {}) => browserPorts(w as Window, log, createGuard(log));
+const post = () =>
+  new Promise<[number, string]>((resolve) => {
+    ports().post("https://tend.example/v1/events", "[]", (...answer) => resolve(answer));
+  });
+
+afterEach(() => vi.unstubAllGlobals());
+
+test("a post is a plain request without credentials, and gives status and text", async () => {
+  const fetch = vi.fn(() => Promise.resolve(new Response("[1]", { status: 202 })));
+  vi.stubGlobal("fetch", fetch);
+  expect(await post()).toEqual([202, "[1]"]);
+  expect(fetch).toHaveBeenCalledWith(
+    "https://tend.example/v1/events",
+    expect.objectContaining({ method: "POST", body: "[]", credentials: "omit" }),
+  );
+  // Headers of its own would make the browser ask for leave first; keepalive would share the beacons' room.
+  expect(Object.keys((fetch.mock.calls as unknown[][])[0]![1] as object).sort()).toEqual([
+    "body",
+    "cache",
+    "credentials",
+    "method",
+    "signal",
+  ]);
+});
+
+test.each([
+  ["the network fails", () => Promise.reject(new TypeError("Failed to fetch"))],
+  [
+    "a page has broken it",
+    () => {
+      throw new Error("no fetch here");
+    },
+  ],
+])("a post has status 0, later, when %s", async (_, fetch) => {
+  vi.stubGlobal("fetch", fetch);
+  let done = false;
+  ports().post("https://tend.example", "[]", () => (done = true));
+  expect(done).toBe(false);
+  expect((await post())[0]).toBe(0);
+});
+
+test("a beacon that the browser does not take, or does not know, is false", () => {
+  const sendBeacon = (_: string, text: string) => text.length < 3;
+  expect(ports({ navigator: { sendBeacon } }).beacon("https://tend.example", "[]")).toBe(true);
+  expect(ports({ navigator: { sendBeacon } }).beacon("https://tend.example", "[{}]")).toBe(false);
+  expect(ports({ navigator: {} }).beacon("https://tend.example", "[]")).toBe(false);
+});
