@@ -160,9 +160,12 @@ func (s *State) merge(m *tend.Merge) {
 		s.Account = o.Account
 	}
 	for i := range o.Open {
-		s.grant(&o.Open[i])
+		if _, ok := s.Opened(o.Open[i].Delivery); !ok {
+			s.Open = append(s.Open, o.Open[i])
+		}
 	}
 	s.sortOpen()
+	s.Open = s.Open[:min(len(s.Open), MaxOpen)] // the ledger takes back the newest
 }
 
 // stricter gives the consent that allows less; one never given counts for nothing.

@@ -3,10 +3,12 @@ package state_test
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"tend/server/state"
+	"tend/server/tend"
 )
 
 func TestTheNameSeenLongestAgoIsForgotten(t *testing.T) {
@@ -119,5 +121,27 @@ func TestTheLargestStateIsDecoded(t *testing.T) {
 	}
 	if len(raw) > 1<<20 {
 		t.Error("bytes:", len(raw))
+	}
+}
+
+func TestAttributesHaveABoundInBytes(t *testing.T) {
+	s := &state.State{}
+	long := strings.Repeat("x", 30_000)
+	for i := range 100 {
+		s.Apply(&tend.Event{Kind: tend.KindIdentify, At: start, Traits: fmt.Appendf(nil, `{"text%d":%q,"list%d":[%q],"plan":"pro"}`, i, long[:15_000], i, long[:10_000])})
+	}
+	if n := len(s.Append(nil)); n > state.MaxAttrBytes+10_000 {
+		t.Errorf("one person's state has %d bytes", n)
+	}
+	if v, ok := s.Attr("plan"); !ok || v.Text != "pro" {
+		t.Error("a short attribute found no room")
+	}
+	s.Apply(&tend.Event{Kind: tend.KindIdentify, At: start, Traits: fmt.Appendf(nil, `{"plan":%q}`, strings.Repeat("x", 60_000))})
+	if v, ok := s.Attr("plan"); ok {
+		t.Errorf("what was replaced by something too long is still believed: %.20q", v.Text)
+	}
+	s.Apply(&tend.Event{Kind: tend.KindIdentify, At: start, Traits: []byte(`{"text0":null,"text1":null,"note":"fits again"}`)})
+	if v, _ := s.Attr("note"); v.Text != "fits again" {
+		t.Error("room that was given back is not used")
 	}
 }

@@ -132,3 +132,21 @@ func TestMergeForgetsTheOldestNames(t *testing.T) {
 		}
 	}
 }
+
+// The newest are taken back by the ledger, so it is the oldest that have to stay.
+func TestMergeKeepsTheOldestOpenDeliveries(t *testing.T) {
+	var known, visitor state.State
+	for i := range state.MaxOpen {
+		known.Apply(&tend.Event{Kind: tend.KindGrant, Grant: &tend.Grant{Delivery: fmt.Sprintf("d%03d", 2*i)}})
+		visitor.Apply(&tend.Event{Kind: tend.KindGrant, Grant: &tend.Grant{Delivery: fmt.Sprintf("d%03d", 2*i+1)}})
+	}
+	known.Apply(&tend.Event{Kind: tend.KindMerge, Merge: &tend.Merge{State: visitor.Append(nil)}})
+	for i := range state.MaxOpen {
+		if _, ok := known.Opened(fmt.Sprintf("d%03d", i)); !ok {
+			t.Fatalf("delivery %d is forgotten; kept: %d, from %s", i, len(known.Open), known.Open[0].Delivery)
+		}
+	}
+	if len(known.Open) != state.MaxOpen {
+		t.Errorf("%d are open, at most %d are kept", len(known.Open), state.MaxOpen)
+	}
+}

@@ -11,13 +11,14 @@ import (
 // Bounds of one person's state, however much they do. What falls out of a bound
 // stays in SQL; the state forgets the name that was seen longest ago.
 const (
-	MaxNames    = 200              // event names with a counter
-	MaxAttrs    = 256              // attributes
-	MaxDays     = 400              // day buckets of a counter
-	MaxHours    = 49               // hour buckets: 48 h back and the running hour
-	MaxOpen     = 64               // deliveries not yet seen
-	VisitGap    = 30 * time.Minute // a longer silence ends a visit
-	maxListSize = 100              // items of a list attribute
+	MaxNames     = 200              // event names with a counter
+	MaxAttrs     = 256              // attributes
+	MaxAttrBytes = 64 << 10         // of their paths and texts together
+	MaxDays      = 400              // day buckets of a counter
+	MaxHours     = 49               // hour buckets: 48 h back and the running hour
+	MaxOpen      = 64               // deliveries not yet seen
+	VisitGap     = 30 * time.Minute // a longer silence ends a visit
+	maxListSize  = 100              // items of a list attribute
 )
 
 // State is what is known of one person. The zero value is a person nobody has
@@ -144,7 +145,13 @@ func (s *State) oldest() int {
 	return oldest
 }
 
+// setAttr keeps an attribute. One that finds no room is not known: what it was before
+// is not believed any longer.
 func (s *State) setAttr(path string, v Value) {
+	if !s.room(path, &v) {
+		s.dropAttr(path)
+		return
+	}
 	i := s.findAttr(path)
 	if i < len(s.Attrs) && s.Attrs[i].Path == path {
 		s.Attrs[i].Value = v
@@ -157,6 +164,17 @@ func (s *State) setAttr(path string, v Value) {
 	s.Attrs = append(s.Attrs, Attr{})
 	copy(s.Attrs[i+1:], s.Attrs[i:])
 	s.Attrs[i] = Attr{Path: path, Value: v}
+}
+
+// room tells whether an attribute fits in beside the others.
+func (s *State) room(path string, v *Value) bool {
+	size := len(path) + v.size()
+	for i := range s.Attrs {
+		if a := &s.Attrs[i]; a.Path != path {
+			size += len(a.Path) + a.Value.size()
+		}
+	}
+	return size <= MaxAttrBytes
 }
 
 // dropAttr forgets the attribute at a path and everything below it.

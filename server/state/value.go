@@ -39,6 +39,15 @@ func (v Value) Time() (time.Time, bool) {
 	return t, err == nil
 }
 
+// size is about how much memory the value takes, in bytes.
+func (v *Value) size() int {
+	n := len(v.Text)
+	for i := range v.List {
+		n += len(v.List[i].Text) + 8
+	}
+	return n
+}
+
 // JSON gives the value as a program would write it.
 func (v Value) JSON() any {
 	switch v.Kind {
