@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { until, untilEqual } from "./rig/until.js";
 import { html, openShop, type Shop } from "./rig/shop.js";
+import { freePort } from "./rig/tend.js";
 import { banner, openWorld, type World } from "./rig/world.js";
 
 describe("origins", () => {
@@ -20,6 +21,12 @@ describe("origins", () => {
     await world.close();
   });
 
+  /** The browser's own words, which no script can keep from the console. */
+  const refusedByTheServer = [
+    /WebSocket connection to .* failed.*403/,
+    /fetch at '\S+\/v1\/events' .* blocked by CORS/,
+    /ERR_FAILED \(\S+\/v1\/events\)/,
+  ];
   const stopped =
     /^\[tend\] the server refuses this page.*check data-site, and add (\S+) to the site's origins/;
   const refusals: [what: string, address: () => string, error?: RegExp][] = [
@@ -56,8 +63,7 @@ describe("origins", () => {
     const nobody = await openShop();
     t.after(() => nobody.close());
     const visitor = await world.visitor(t);
-    // The browser's own words about a handshake that was answered with 403.
-    visitor.expect(/WebSocket connection to .* failed.*403/);
+    visitor.expect(...refusedByTheServer);
     const tab = await visitor.visit(place(nobody, "site_mine"));
     await until("the warning", () => visitor.warnings.length > 0);
     assert.match(
@@ -71,7 +77,7 @@ describe("origins", () => {
 
   test("a sandboxed page, whose origin is null, is refused", async (t) => {
     const visitor = await world.visitor(t);
-    visitor.expect(/WebSocket connection to .* failed.*403/);
+    visitor.expect(...refusedByTheServer);
     const url = world.page("mine", "/sandboxed", {}, { "content-security-policy": "sandbox allow-scripts" });
     const tab = await visitor.visit(url);
     await until("the warning", () => visitor.warnings.length > 0);
@@ -97,13 +103,14 @@ describe("origins", () => {
   test("a server that is not there harms nothing", async (t) => {
     const visitor = await world.visitor(t);
     visitor.expect(/ERR_CONNECTION_REFUSED/, /WebSocket connection to/);
+    const nowhere = `127.0.0.1:${await freePort()}`;
     world.shop.put("/alone", {
-      body: html({ key: "site_mine", tend: world.tend.url, script: 'data-api="http://127.0.0.1:9"' }),
+      body: html({ key: "site_mine", tend: world.tend.url, script: `data-api="http://${nowhere}"` }),
     });
     const tab = await visitor.visit(`${world.shop.url}/alone`);
     await until("the warning", () => visitor.warnings.length > 0);
     await tab.track("go");
     await untilEqual("what waits", async () => (await tab.debug()).waiting, 2);
-    assert.match(visitor.warnings[0]!, /no connection to ws:\/\/127\.0\.0\.1:9/);
+    assert.match(visitor.warnings[0]!, new RegExp(`no connection to ws://${nowhere}/`));
   });
 });
