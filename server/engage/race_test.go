@@ -47,6 +47,8 @@ func TestNodesDecideOnWhatAllOfThemHaveSeen(t *testing.T) {
 	x := openTab(t, w, node(t, w, newCache(t)), hello("site_acme", "a1", "ada", "t1"))
 	defer x.close()
 	x.must(track("export"))
+	z := openTab(t, w, x.e, hello("site_acme", "a1", "ada", "t3")) // its node keeps the state for both
+	defer z.close()
 	y := openTab(t, w, node(t, w, newCache(t)), hello("site_acme", "a1", "ada", "t2"))
 	defer y.close()
 	y.must(track("export"))
@@ -80,6 +82,8 @@ func TestWhatWasNotCommittedIsNeitherAcknowledgedNorKept(t *testing.T) {
 	x := openTab(t, w, e, hello("site_acme", "a1", "ada", "t1"))
 	defer x.close()
 	x.must(track("export"))
+	z := openTab(t, w, e, hello("site_acme", "a1", "ada", "t2")) // the node keeps the state for both
+	defer z.close()
 	b.err = tend.Errorf(tend.Unavailable, "database", "the disk is full")
 	for range 2 {
 		second, third := track("export"), track("export")

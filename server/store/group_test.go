@@ -60,7 +60,7 @@ func TestPanicInAVerdictFailsItsUnitAlone(t *testing.T) {
 			t.Errorf("person %d: %+v, %v", j.unit.Subject.ID, j.result, j.err)
 		}
 	}
-	if err := jobs[1].err; tend.CodeOf(err) != tend.Internal || !strings.Contains(err.Error(), "a fault of ours") {
+	if err := jobs[1].err; err == nil || tend.CodeOf(err) != tend.Internal || !strings.Contains(err.Error(), "a fault of ours") {
 		t.Errorf("the one at fault: %v", err)
 	}
 	if got := r.commit(r.arrives(2, "a2")); got.Overtaken || got.Rev != 1 {
