@@ -164,6 +164,9 @@ func (c *committer) apply(ctx context.Context, tx *sqlx.Tx, group []*job) (err e
 		}
 	}()
 	w := c.writer.in(ctx, tx)
+	if err := w.readAhead(group); err != nil {
+		return err
+	}
 	for _, j := range group {
 		if err := w.unit(j); err != nil {
 			return err

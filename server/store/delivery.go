@@ -1,7 +1,6 @@
 package store
 
 import (
-	"fmt"
 	"time"
 
 	"tend/server/tend"
@@ -82,14 +81,13 @@ func (w *writer) receipt(u *Unit, e *tend.Event, q string, what tend.What) error
 
 // decide loads the ledger, asks for the verdict and writes it.
 func (w *writer) decide(u *Unit, r *Result) error {
-	l := &Ledger{live: func(campaign string, version int64) (bool, error) {
-		var n int
-		_, err := w.one(sqlLive, []any{u.Site, campaign, version}, &n)
-		return n == 1, err
-	}}
-	if err := w.stmt(sqlContacts).SelectContext(w.ctx, &l.Contacts, u.Subject.ID, u.Site); err != nil {
-		return fmt.Errorf("store: contacts: %w", err)
+	contacts, err := w.contacts(u)
+	if err != nil {
+		return err
 	}
+	l := &Ledger{Contacts: contacts, live: func(campaign string, version int64) (bool, error) {
+		return w.isLive(liveKey{u.Site, campaign, version})
+	}}
 	v := u.Decide(l)
 	if l.err != nil {
 		return l.err

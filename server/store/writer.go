@@ -24,6 +24,7 @@ type writer struct {
 	tx     *sqlx.Tx
 	bound  map[string]*sqlx.Stmt
 	counts map[countKey]int64
+	ahead  ahead
 }
 
 type countKey struct {
@@ -56,10 +57,11 @@ var roadStatements = []string{
 	sqlAnon, sqlAnonBind, sqlMergeInto, sqlMergeDeliv, sqlRun,
 	sqlContacts, sqlLive, sqlGrant, sqlRenew, sqlRelease, sqlShown, sqlClicked, sqlDismissed, sqlAnswered, sqlFailed,
 	sqlLastDecision, sqlDecision, sqlCount,
+	sqlTabsAhead, sqlPersonsAhead, sqlContactsAhead,
 }
 
 func newWriter(db *DB) (*writer, error) {
-	w := &writer{stmts: map[string]*sqlx.Stmt{}, bound: map[string]*sqlx.Stmt{}, counts: map[countKey]int64{}}
+	w := &writer{stmts: map[string]*sqlx.Stmt{}, bound: map[string]*sqlx.Stmt{}, counts: map[countKey]int64{}, ahead: newAhead()}
 	for _, q := range roadStatements {
 		s, err := db.write.Preparex(q)
 		if err != nil {
@@ -118,6 +120,7 @@ func (w *writer) one(q string, args []any, dest ...any) (bool, error) {
 // checks come before the first write.
 func (w *writer) unit(j *job) error {
 	u := j.unit
+	defer func() { w.ahead.forget(u, j.result.Tab) }()
 	tab, ok, err := w.checkTab(u, &j.result)
 	if err != nil || !ok {
 		return err
@@ -145,12 +148,8 @@ func (w *writer) checkTab(u *Unit, r *Result) (int64, bool, error) {
 	if u.Tab.Name == "" {
 		return 0, true, nil
 	}
-	q, args := sqlTab, []any{u.Site, u.Tab.Name}
-	if u.Tab.ID != 0 {
-		q, args = sqlTabByID, []any{u.Tab.ID, u.Site}
-	}
-	var n uint64
-	if _, err := w.one(q, args, &r.Tab, &n); err != nil {
+	tab, n, err := w.tab(u)
+	if r.Tab = tab; err != nil {
 		return 0, false, err
 	}
 	if n != u.Tab.From || u.Tab.To < n { // a watermark never goes back
@@ -194,11 +193,11 @@ func (w *writer) checkSubject(u *Unit) (rev uint64, run int64, ok bool, err erro
 			return 0, 0, false, err
 		}
 	} else {
-		var merged bool
-		found, err := w.one(sqlPerson, []any{s.ID, u.Site}, &rev, &run, &merged)
-		if err != nil || !found || merged || rev != s.Rev {
+		p, found, err := w.person(u.Site, s.ID)
+		if err != nil || !found || p.merged || p.rev != s.Rev {
 			return 0, 0, false, err
 		}
+		rev, run = p.rev, p.run
 	}
 	if s.Bind {
 		var was tend.PersonID
@@ -214,11 +213,8 @@ func (w *writer) checkSubject(u *Unit) (rev uint64, run int64, ok bool, err erro
 		}
 	}
 	if s.Merge != 0 {
-		var otherRev uint64
-		var otherRun int64
-		var merged bool
-		found, err := w.one(sqlPerson, []any{s.Merge, u.Site}, &otherRev, &otherRun, &merged)
-		if err != nil || !found || merged || otherRev != s.MergeRev {
+		other, found, err := w.person(u.Site, s.Merge)
+		if err != nil || !found || other.merged || other.rev != s.MergeRev {
 			return 0, 0, false, err
 		}
 	}
