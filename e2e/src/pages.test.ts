@@ -170,10 +170,14 @@ describe("pages", () => {
     const head = `<script>${stub}
       tend.identify("early"); tend.track("first", { i: 1 }); tend.ready().then(() => tend.track("third"));
       tend.track("second");</script>`;
-    await visitor.open(url("/stub", { head }));
-    const names = async () =>
-      (await world.api("page").timeline("early", "track")).toReversed().map((e) => e.name);
-    await untilEqual("the early calls", names, ["first", "second", "third"]);
+    const tab = await visitor.open(url("/stub", { head }));
+    await untilEqual(
+      "the early calls",
+      async () => (await world.api("page").timeline("early", "track")).length,
+      3,
+    );
+    const sent = tab.sent.flatMap((f) => f.e ?? []).map((e) => e.name ?? e.k);
+    assert.deepEqual(sent, ["page", "identify", "first", "second", "third"]);
   });
 
   /** What the page has asked for of Tend, apart from the script itself, and what it has stored. */
