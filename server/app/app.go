@@ -135,6 +135,11 @@ func (a *App) bootstrap(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	for _, k := range file.Keys {
+		if k.Guessable { // taken all the same: a test needs no secrets
+			a.log.Warn("an API key of the bootstrap file can be guessed: `openssl rand -hex 32` makes a better one", "name", k.Name, "site", k.Site)
+		}
+	}
 	a.log.Info("bootstrap file applied", "file", a.settings.Bootstrap, "changed", n)
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net"
@@ -47,6 +48,10 @@ func TestKilledChild(t *testing.T) {
 	if dir == "" {
 		return
 	}
+	go func() { // never outlive the test, even one that was killed
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		os.Exit(1)
+	}()
 	db, err := store.Open(t.Context(), dir, tend.SystemClock{})
 	if err != nil {
 		t.Fatal(err)
@@ -107,6 +112,9 @@ func startServer(t *testing.T, dir, addr, die string) *server {
 	s := &server{cmd: exec.Command(os.Args[0], "-test.run=^TestKilledChild$")}
 	s.cmd.Env = append(os.Environ(), childDir+"="+dir, childAddr+"="+addr, childDie+"="+die)
 	s.cmd.Stdout, s.cmd.Stderr = &s.out, &s.out
+	if _, err := s.cmd.StdinPipe(); err != nil { // held open: its end is the end of this process
+		t.Fatal(err)
+	}
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
