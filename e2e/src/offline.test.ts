@@ -123,6 +123,42 @@ describe("offline", () => {
     assert.equal((await world.api("off").timeline("eve", "page")).length, 1);
   });
 
+  test("an event that is sent again is not counted again, whoever sends it", async (t) => {
+    const tab = await (
+      await world.visitor(t)
+    ).visit(world.page("off", "/plain", { script: 'data-consent="none"' }));
+    // A browser that trusts no acknowledgement: the same frames over three sockets, two of them at once.
+    const send = () =>
+      tab.page.evaluate(
+        (address) =>
+          new Promise<void>((resolve) => {
+            const ws = new WebSocket(address, "tend.v1");
+            const events = [0, 1, 2].map((i) => ({
+              n: i + 1,
+              k: "track",
+              name: "step",
+              props: { i },
+              ts: 0,
+            }));
+            const say = (frame: object) => ws.send(JSON.stringify(frame));
+            ws.addEventListener("open", () => {
+              say({ t: "hello", v: 1, site: "site_off", anon: "again", user: "fay", tab: "the same" });
+              say({ t: "events", e: events.slice(0, 2) });
+              say({ t: "events", e: events });
+            });
+            ws.addEventListener("message", (e) => {
+              const f = JSON.parse(String(e.data)) as { t: string; n?: number };
+              if (f.t === "ack" && f.n === 3) ws.close();
+            });
+            ws.addEventListener("close", () => resolve());
+          }),
+        `${world.tend.url.replace("http", "ws")}/v1/socket`,
+      );
+    await Promise.all([send(), send()]);
+    await send();
+    assert.deepEqual(await names("fay"), wanted(3));
+  });
+
   test("a message that was earned offline is shown afterwards", async (t) => {
     const visitor = await world.visitor(t);
     visitor.expect(/ERR_INTERNET_DISCONNECTED/);
