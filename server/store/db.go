@@ -141,7 +141,15 @@ func (db *DB) tx(ctx context.Context, fn func(*sqlx.Tx) error) error {
 	if err != nil {
 		return unavailable(err)
 	}
-	if err := fn(tx); err != nil {
+	over := false
+	defer func() {
+		if !over { // a panic: without this the one writer would be gone for ever
+			_ = tx.Rollback()
+		}
+	}()
+	err = fn(tx)
+	over = true
+	if err != nil {
 		return errors.Join(err, ignoreDone(tx.Rollback()))
 	}
 	if err := tx.Commit(); err != nil {

@@ -251,3 +251,23 @@ func TestClosingDatabaseFinishesWhatIsAtHand(t *testing.T) {
 		}
 	}
 }
+
+func TestPanicInAChangeGivesTheWriterBack(t *testing.T) {
+	r := newRoad(t)
+	func() {
+		defer func() { _ = recover() }()
+		_ = r.Change(t.Context(), func(c *Change) error {
+			if _, err := c.AddMember(t.Context(), "ada@acme.example"); err != nil {
+				t.Error(err)
+			}
+			panic("a fault of ours")
+		})
+	}()
+	if n := r.write.Stats().InUse; n != 0 {
+		t.Fatal("the one writer is gone for ever: no event would be taken any more")
+	}
+	r.commit(r.arrives(1, "a1"))
+	if _, err := r.Records().MemberByEmail(t.Context(), "ada@acme.example"); tend.CodeOf(err) != tend.NotFound {
+		t.Errorf("half a change was kept: %v", err)
+	}
+}
