@@ -13,7 +13,7 @@ const post = () =>
 afterEach(() => vi.unstubAllGlobals());
 
 test("a post is a plain request without credentials, and gives status and text", async () => {
-  const fetch = vi.fn(() => Promise.resolve(new Response("[1]", { status: 202 })));
+  const fetch = vi.fn<() => Promise<Response>>(() => Promise.resolve(new Response("[1]", { status: 202 })));
   vi.stubGlobal("fetch", fetch);
   expect(await post()).toEqual([202, "[1]"]);
   expect(fetch).toHaveBeenCalledWith(
