@@ -188,15 +188,17 @@ func (e *Engine) fold(st *state.State, x *index, events []tend.Event, now tend.M
 		}
 		visit := ev.Kind != tend.KindMerge && st.Visits.Total > visits
 		seen := ev.Kind == tend.KindTrack && slices.Contains(names, ev.Name)
-		first := ev.Kind == tend.KindTrack && !seen && !visit
-		if seen && !visit {
-			continue
-		}
 		if ev.Kind == tend.KindTrack && !seen {
 			names = append(names, ev.Name)
+			if !visit {
+				triggered = append(triggered, x.events[ev.Name]...)
+			}
+		}
+		if ev.Kind == tend.KindTrack && !visit {
+			continue
 		}
 		x.each(ev, visit, func(c *campaign) {
-			if first || !slices.Contains(triggered, c) {
+			if !slices.Contains(triggered, c) {
 				triggered = append(triggered, c)
 			}
 		})
@@ -242,7 +244,9 @@ func (e *Engine) settle(who *person, r store.Result) {
 		return
 	}
 	who.st.Rev = r.Rev
-	e.cache.Put(who.id, r.Rev, who.st.Append(nil))
+	body := who.st.Append(make([]byte, 0, who.size+who.size/8))
+	who.size = len(body)
+	e.cache.Put(who.id, r.Rev, body)
 }
 
 // shows are the frames for what was granted or renewed, for this tab to draw.

@@ -65,14 +65,19 @@ func (d *decision) sort() {
 // verdict passes the matches through the gates that the ledger decides, and takes
 // the best. It runs inside the transaction.
 func (d *decision) verdict(l *store.Ledger) store.Verdict {
-	v := store.Verdict{Stops: slices.Clone(d.stops)}
+	v := store.Verdict{Stops: append(make([]store.Stop, 0, len(d.stops)+len(d.matches)), d.stops...)}
 	contacts := d.settleOpen(l, &v)
+	shared := d.sharedOnce(contacts)
 	granted := false
 	for _, c := range d.matches {
 		stop := func(reason, detail string) {
 			v.Stops = append(v.Stops, store.Stop{Campaign: c.ID, Version: c.Version, Reason: reason, Detail: detail})
 		}
-		if reason, detail := d.capped(c, contacts); reason != "" {
+		reason, detail := d.own(c, contacts)
+		if reason == "" {
+			reason, detail = shared(c.Category)
+		}
+		if reason != "" {
 			stop(reason, detail)
 			continue
 		}
@@ -183,6 +188,14 @@ func (d *decision) releaseAboveCaps(contacts []store.Contact, released map[strin
 // capped is the gate of the caps, in their order: campaign, category, global. A
 // campaign without caps has one delivery open at a time; that one is offered again.
 func (d *decision) capped(c *campaign, contacts []store.Contact) (reason, detail string) {
+	if reason, detail = d.own(c, contacts); reason != "" {
+		return reason, detail
+	}
+	return d.shared(c.Category, contacts)
+}
+
+// own is the part of that gate which is the campaign's alone.
+func (d *decision) own(c *campaign, contacts []store.Contact) (reason, detail string) {
 	open := 0
 	for i := range contacts {
 		if contacts[i].Status != store.StatusGranted {
@@ -201,7 +214,21 @@ func (d *decision) capped(c *campaign, contacts []store.Contact) (reason, detail
 			return ReasonCapCampaign, detail
 		}
 	}
-	return d.shared(c.Category, contacts)
+	return "", ""
+}
+
+// sharedOnce is shared for many campaigns over the same contacts, counted once for a
+// category.
+func (d *decision) sharedOnce(contacts []store.Contact) func(category string) (reason, detail string) {
+	said := map[string][2]string{}
+	return func(category string) (string, string) {
+		s, known := said[category]
+		if !known {
+			s[0], s[1] = d.shared(category, contacts)
+			said[category] = s
+		}
+		return s[0], s[1]
+	}
 }
 
 // shared is the gate of the caps that campaigns share.

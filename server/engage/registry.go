@@ -19,6 +19,7 @@ type person struct {
 	mu       sync.Mutex
 	st       *state.State // as committed; nil when it has to be loaded
 	told     told         // the reasons that were kept last
+	size     int          // of the last copy of the state, in bytes
 	saved    tend.Micros  // when the last snapshot of somebody who keeps acting was due
 	savedRev uint64       // the revision of the last snapshot handed in
 
