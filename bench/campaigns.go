@@ -40,8 +40,10 @@ func (b *bench) bootstrap(name string, m mix) (string, error) {
 // campaign is one line of JSON, which is YAML too. A campaign on the event asks five
 // conditions of which the last decides; the rest ask one.
 func campaign(i int, m mix) string {
-	event, audience := fmt.Sprintf("event_%d", i%1000), `{"type":"attribute","on":"person","path":"plan","op":"eq","value":"pro"}`
+	event, audience := fmt.Sprintf("event_%d", i%1000), `{"type":"attribute","path":"plan","op":"eq","value":"pro"}`
+	button := ""
 	if i < m.trigger {
+		button = `, {type: button, label: Show me, action: {type: open_url, url: /docs}}`
 		event = "report_exported"
 		seats := 1000 + i // nobody has
 		if i < m.match {
@@ -52,6 +54,6 @@ func campaign(i int, m mix) string {
 			`{"type":"visits","measure":"count","gte":1,"within":{"last":"30d"}},{"type":"attribute","on":"person","path":"seats","op":"gte","value":%d}]}`, seats)
 	}
 	return fmt.Sprintf(`{id: c%05d, status: live, name: "Campaign %d", channel: in_app, category: product, priority: %d, `+
-		`trigger: {type: event, name: %s}, audience: %s, message: {layout: banner, position: top, blocks: [{type: text, text: "Did you know?"},`+
-		`{type: button, label: Show me, action: {type: open_url, url: /docs}}]}, caps: [{max: 1, per: lifetime}]}`, i, i, i%100, event, audience)
+		`trigger: {type: event, name: %s}, audience: %s, message: {layout: banner, position: top, blocks: [{type: text, text: "Did you know?"}%s]}, caps: [{max: 1, per: lifetime}]}`,
+		i, i, i%100, event, audience, button)
 }

@@ -58,7 +58,6 @@ func (c *crowd) leave() {
 // result is what a load has shown.
 type result struct {
 	events  int64
-	frames  int64
 	shows   int64
 	took    time.Duration
 	cpu     time.Duration
@@ -79,12 +78,13 @@ type load struct {
 	pace     int           // frames a second over all; 0: the next as soon as the last is answered
 	warm     time.Duration // before it is measured
 	span     time.Duration // while it is measured
+	rounds   int           // instead of both: all of it is measured, until each tab has sent so many frames
 }
 
 // run lets some workers send, each by turns on its own tabs, with one frame on its
 // way at a time.
 func (c *crowd) run(l load) (*result, error) {
-	var events, frames atomic.Int64
+	var events atomic.Int64
 	var measuring, stop atomic.Bool
 	times := make([][]time.Duration, *inFlight)
 	failed := make(chan error, 1)
@@ -94,9 +94,12 @@ func (c *crowd) run(l load) (*result, error) {
 		wg.Go(func() {
 			var d desk
 			due := start.Add(l.every() * time.Duration(w) / time.Duration(*inFlight))
-			for i := w; !stop.Load(); i += *inFlight {
+			for i, round := w, 1; !stop.Load(); i += *inFlight {
 				if i >= len(c.tabs) {
-					i = w
+					i, round = w, round+1
+				}
+				if l.rounds > 0 && round > l.rounds {
+					return
 				}
 				if l.pace > 0 {
 					time.Sleep(time.Until(due))
@@ -115,14 +118,15 @@ func (c *crowd) run(l load) (*result, error) {
 					times[w] = append(times[w], time.Since(due))
 				}
 				events.Add(int64(n))
-				frames.Add(1)
 				due = due.Add(l.every())
 			}
 		})
 	}
-	r, err := c.watch(l, start, &events, &frames, &measuring, failed)
+	done := make(chan struct{})
+	go func() { wg.Wait(); close(done) }()
+	r, err := c.watch(l, start, &events, &measuring, failed, done)
 	stop.Store(true)
-	wg.Wait()
+	<-done
 	select {
 	case e := <-failed:
 		err = errors.Join(err, e)
@@ -134,23 +138,28 @@ func (c *crowd) run(l load) (*result, error) {
 
 // watch reads the clocks at the beginning and the end of the span, while the load
 // goes on.
-func (c *crowd) watch(l load, start time.Time, events, frames *atomic.Int64, measuring *atomic.Bool, failed <-chan error) (*result, error) {
+func (c *crowd) watch(l load, start time.Time, events *atomic.Int64, measuring *atomic.Bool, failed <-chan error, done <-chan struct{}) (*result, error) {
 	r := &result{}
 	snap := func(sign int64) error {
 		cpu, err := c.server.cpu()
 		r.cpu += time.Duration(sign) * cpu
 		r.events += sign * events.Load()
-		r.frames += sign * frames.Load()
 		r.shows += sign * c.shows.Load()
 		r.took += time.Duration(sign) * time.Since(start)
 		return err
 	}
-	time.Sleep(l.warm)
+	span := l.span
+	if l.rounds > 0 {
+		span = time.Minute
+	} else {
+		time.Sleep(l.warm)
+	}
 	measuring.Store(true)
 	c.server.mark()
 	err := snap(-1)
 	select {
-	case <-time.After(l.span):
+	case <-done:
+	case <-time.After(span):
 	case e := <-failed:
 		err = errors.Join(err, e)
 	}
