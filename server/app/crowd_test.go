@@ -122,13 +122,13 @@ func (c *crowd) finish(t *testing.T) {
 		}
 		return true
 	})
-	// For three leases nobody is offered anything, so nothing is left unseen.
+	// For three leases and a second nobody is offered anything, so nothing is left unseen.
 	seen, since := int64(-1), time.Now()
 	c.waitFor(t, "unseen deliveries to be offered again", func() bool {
 		if n := c.shows.Load(); n != seen {
 			seen, since = n, time.Now()
 		}
-		return time.Since(since) > 3*killLease
+		return time.Since(since) > 3*killLease+time.Second
 	})
 	c.waitFor(t, "the last receipts", func() bool {
 		for _, b := range c.tabs {

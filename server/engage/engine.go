@@ -18,6 +18,11 @@ const (
 	SnapshotEvery = 15 * time.Minute // of a person who keeps acting
 )
 
+// leaseGrace is how long after the end of its lease a delivery is offered again: a
+// browser knows the server's clock only as well as the network lets it, and another
+// tab must not draw what the first one still may.
+const leaseGrace = time.Second
+
 // maxTries bounds how often a unit is decided anew because another node was
 // faster; past it the batch is refused with a code that says to send it again.
 const maxTries = 16

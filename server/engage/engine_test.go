@@ -144,7 +144,12 @@ func TestUnseenDeliveryIsOfferedAgainUnderItsID(t *testing.T) {
 	if got := shows(y.got); len(got) != 0 {
 		t.Fatalf("offered while another tab may still draw it: %v", got)
 	}
-	w.Clock.Add(31 * time.Second)
+	w.Clock.Add(30*time.Second + 900*time.Millisecond)
+	y.must(page("https://acme.example/"))
+	if got := shows(y.got); len(got) != 0 {
+		t.Fatalf("offered in the moment in which the first tab may think it still has the lease: %v", got)
+	}
+	w.Clock.Add(100 * time.Millisecond)
 	y.must(page("https://acme.example/"))
 	if got := shows(y.got); len(got) != 1 || got[0].Delivery != first {
 		t.Fatalf("with the next batch: %v, want %s again", got, first)

@@ -104,7 +104,7 @@ func (e *Engine) greet(ctx context.Context, s *Session, st *site, now tend.Micro
 func unseen(st *state.State, s *Session, now tend.Micros) []tend.Grant {
 	var out []tend.Grant
 	for _, g := range st.Open {
-		if g.Until <= now && !s.onScreen(g.Delivery) {
+		if g.Until.Add(leaseGrace) <= now && !s.onScreen(g.Delivery) {
 			out = append(out, g)
 		}
 	}
