@@ -28,12 +28,12 @@ if (files.length === 0) {
   console.error(`No test file is called like ${words.join(" or ")}.`);
   process.exit(1);
 }
-// Two at a time: each file has a server and a browser of its own.
+// Two at a time: each file has a server and a browser of its own. The time-out is a file's as well.
 run(process.execPath, [
   "--enable-source-maps",
   "--test",
   "--test-reporter=spec",
   "--test-concurrency=2",
-  "--test-timeout=120000",
+  "--test-timeout=300000",
   ...files,
 ]);

@@ -199,6 +199,18 @@ describe("identity", () => {
     );
   });
 
+  test("nor where the server cannot be asked", async (t) => {
+    const visitor = await world.visitor(t);
+    visitor.expect(/ERR_INTERNET_DISCONNECTED/);
+    const tab = await visitor.open(url());
+    await tab.identify("vera", { token: token({ sub: "vera" }) });
+    await tab.track("go");
+    await tab.shown();
+    await visitor.context.setOffline(true);
+    await tab.page.evaluate(() => window.tend.reset());
+    await tab.banner.waitFor({ state: "detached" });
+  });
+
   test("what a visitor did becomes the user's, caps included, and stays one person", async (t) => {
     const api = world.api("open");
     const visitor = await world.visitor(t);
