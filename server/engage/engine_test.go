@@ -255,3 +255,30 @@ func TestControlGroupTakesThePlaceAndSeesNothing(t *testing.T) {
 		t.Errorf("%d saw it, %d were held out, of %d", seen, held, people)
 	}
 }
+
+func TestEventsOfATabKeepTheirOrderThoughOneFrameWasSlow(t *testing.T) {
+	w, site := shop(t)
+	e := node(t, w, newCache(t))
+	x := openTab(t, w, e, hello("site_acme", "a1", "", "t1"))
+	defer x.close()
+	sent := w.Clock.Now().UnixMilli()
+	batch := func(n uint64, name string, ts int64) {
+		t.Helper()
+		ev := track(name)
+		ev.N, ev.TS = n, ts
+		if _, err := e.Batch(t.Context(), x.s, &wire.Events{Now: ts, Events: []wire.Event{ev}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.Clock.Add(800 * time.Millisecond) // on its way
+	batch(1, "first", sent)
+	w.Clock.Add(10 * time.Millisecond)
+	slow := wire.Event{N: 2, Kind: tend.KindTrack, Name: "second", TS: sent + 100}
+	if _, err := e.Batch(t.Context(), x.s, &wire.Events{Now: sent + 805, Events: []wire.Event{slow}}); err != nil {
+		t.Fatal(err)
+	}
+	_, st := inSQL(t, w, e, site.ID, "a1", "")
+	if first, second := st.Event("first").Last, st.Event("second").Last; second < first {
+		t.Errorf("the second event is at %d, before the first at %d", second, first)
+	}
+}

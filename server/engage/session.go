@@ -37,11 +37,12 @@ type Session struct {
 	learnt  bool         // the context is in the person's stream
 	traits  []byte       // what the token said, until it is in the stream
 
-	person *person // nil until the person is known
-	linked bool    // the person was found by a committed unit of this identity
-	fresh  bool    // the next look-up must not trust a shared copy
-	tabID  int64   // 0 until the first commit
-	ack    uint64  // all events up to here are committed
+	person *person     // nil until the person is known
+	linked bool        // the person was found by a committed unit of this identity
+	fresh  bool        // the next look-up must not trust a shared copy
+	tabID  int64       // 0 until the first commit
+	latest tend.Micros // the time given to the tab's last event
+	ack    uint64      // all events up to here are committed
 
 	proven  atomic.Bool // its user showed a token
 	visible atomic.Bool

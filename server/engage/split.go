@@ -55,7 +55,7 @@ func (e *Engine) split(s *Session, st *site, b *wire.Events, now time.Time) []*p
 			continue
 		}
 		if w.Kind == tend.KindReset {
-			cur.events = append(cur.events, event(w, b.Now, now))
+			cur.events = append(cur.events, s.event(w, b.Now, now))
 			cur = &part{anon: w.Anon, changed: true, to: cur.to}
 			parts = append(parts, cur)
 			continue
@@ -63,7 +63,7 @@ func (e *Engine) split(s *Session, st *site, b *wire.Events, now time.Time) []*p
 		if w.Kind == tend.KindPage {
 			cur.url = w.Page.URL
 		}
-		cur.events = append(cur.events, event(w, b.Now, now))
+		cur.events = append(cur.events, s.event(w, b.Now, now))
 	}
 	return parts
 }
@@ -141,12 +141,21 @@ func errNoToken() *tend.Error {
 }
 
 // event takes what the browser said into the stream, with its time corrected.
-func event(w *wire.Event, sent int64, now time.Time) tend.Event {
+func (s *Session) event(w *wire.Event, sent int64, now time.Time) tend.Event {
+	at := moment(w.TS, sent, now)
+	if at < s.latest && s.latest.Sub(at) < jitter {
+		at = s.latest
+	}
+	s.latest = at
 	return tend.Event{
-		N: w.N, Kind: w.Kind, At: moment(w.TS, sent, now), Name: w.Name, Page: w.Page, User: w.User,
+		N: w.N, Kind: w.Kind, At: at, Name: w.Name, Page: w.Page, User: w.User,
 		Account: w.Account, Traits: w.Traits, Props: w.Props, Delivery: w.D, What: w.What, Level: w.Level,
 	}
 }
+
+// jitter is how far the time of one event may seem to lie before that of the event
+// before it, only because its frame came quicker: such an event is put level with it.
+const jitter = 5 * time.Second
 
 // moment corrects a browser's clock: what it calls ts happened as long before the
 // arrival as ts is before its now. 0 is the time of arrival; nothing happens in
