@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -25,13 +26,16 @@ func open(t *testing.T) *Copies {
 // written waits until a copy with this content is there.
 func written(t *testing.T, c *Copies, p tend.PersonID, want string) {
 	t.Helper()
-	for {
+	for end := time.Now().Add(10 * time.Second); ; {
 		got, err := c.Get(t.Context(), p)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if string(got) == want {
 			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("the copy of %d is %.40q, want %.40q", p, got, want)
 		}
 	}
 }
