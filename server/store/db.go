@@ -73,10 +73,12 @@ func (db *DB) start(ctx context.Context, path string) error {
 	return err
 }
 
+// connect opens connections. The log grows to 16 MiB before it is copied into the
+// database: pages that are written again and again, most of them, are copied once.
 func connect(path, more string, conns int) (*sqlx.DB, error) {
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() +
 		"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-		"&_pragma=foreign_keys(1)&_pragma=temp_store(memory)" + more
+		"&_pragma=foreign_keys(1)&_pragma=temp_store(memory)&_pragma=wal_autocheckpoint(4000)" + more
 	db, err := sqlx.Open("sqlite", dsn)
 	if err != nil {
 		return nil, fmt.Errorf("store: open %s: %w", path, err)
