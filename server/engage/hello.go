@@ -96,7 +96,10 @@ func (e *Engine) greet(ctx context.Context, s *Session, st *site, now tend.Micro
 		return nil, err
 	}
 	offered, err := e.offer(ctx, who, s, st, now)
-	return append(stopped, offered...), err
+	if err != nil { // a disk that takes nothing is no reason to send the browser away
+		e.log.Warn("engage: not offered at hello, the next sweep tries", "err", err)
+	}
+	return append(stopped, offered...), nil
 }
 
 // unseen are the deliveries whose lease is over, except those that the tab has on

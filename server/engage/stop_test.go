@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"tend/server/engage"
 	"tend/server/store"
@@ -147,5 +148,39 @@ func TestTwoNodesAgreeWhateverRedisDoes(t *testing.T) {
 				t.Errorf("on a third node: %d exports, shown %v", count(st, "export"), shows(third.got))
 			}
 		})
+	}
+}
+
+// fullDisk refuses every commit once it is set.
+type fullDisk struct {
+	engage.Ledger
+	full bool
+}
+
+func (d *fullDisk) Commit(ctx context.Context, u *store.Unit) (store.Result, error) {
+	if d.full {
+		return store.Result{}, tend.Errorf(tend.Unavailable, "database", "the disk is full")
+	}
+	return d.Ledger.Commit(ctx, u)
+}
+
+func TestHelloIsAnsweredThoughNothingCanBeOffered(t *testing.T) {
+	w, _ := shop(t, func(c *tend.Campaign) { c.Audience = nil })
+	disk := &fullDisk{Ledger: w.DB}
+	e := node(t, w, newCache(t), func(o *engage.Options) { o.Ledger = disk })
+	x := openTab(t, w, e, hello("site_acme", "a1", "ada", "t1"))
+	x.must(track("export"))
+	first := shows(x.got)
+	x.close()
+	w.Clock.Add(time.Minute)
+	disk.full = true
+	if err := x.open(); err != nil {
+		t.Fatalf("the browser was sent away: %v", err)
+	}
+	defer x.close()
+	disk.full = false
+	x.must(track("other"))
+	if got := shows(x.got); len(first) != 1 || len(got) != 1 || got[0].Delivery != first[0].Delivery {
+		t.Errorf("with the next batch: %v, want %v again", got, first)
 	}
 }

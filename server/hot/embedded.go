@@ -12,6 +12,7 @@ import (
 	"github.com/alicebob/miniredis/v2"
 	"github.com/alicebob/miniredis/v2/server"
 	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
 // putCommand is compare-and-set by revision: key, value (revision in its first 8
@@ -38,7 +39,7 @@ func Embedded(log *slog.Logger) (*Copies, error) {
 		return nil, fmt.Errorf("hot: embedded redis: %w", err)
 	}
 	client := redis.NewClient(&redis.Options{
-		Addr:     "embedded",
+		Addr:     "127.0.0.1:0", // never dialled; an address and no name, which the client would look up
 		Protocol: 2,
 		PoolSize: 8,
 		Dialer: func(context.Context, string, string) (net.Conn, error) {
@@ -48,7 +49,8 @@ func Embedded(log *slog.Logger) (*Copies, error) {
 			}
 			return newPipe(c), nil
 		},
-		DisableIdentity: true,
+		DisableIdentity:          true,
+		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	})
 	quit := make(chan struct{})
 	var wg sync.WaitGroup
