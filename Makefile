@@ -90,7 +90,7 @@ torture: needs-test ## The kill tests, 1,000 rounds instead of 40
 	go test -count=1 -timeout 6h -v -run '^TestRandomHistories$$' ./server/engage -histories 100000
 
 .PHONY: mutants
-mutants: ## Take each protection out by a patch, and see its named test fail
+mutants: needs-build node_modules/.package-lock.json ## Take each protection out by a patch, and see its named test fail
 	.ci/mutants/run $(ARGS)
 
 # ---- keep it in order
