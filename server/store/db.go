@@ -46,7 +46,7 @@ func Open(ctx context.Context, dir string, clock tend.Clock) (*DB, error) {
 			return nil, fmt.Errorf("store: make %s: %w", path, err)
 		}
 	}
-	write, err := connect(path, "&_txlock=immediate", 1)
+	write, err := connect(path, "&_txlock=immediate&_pragma=cache_size(-32768)", 1) // KiB
 	if err != nil {
 		return nil, err
 	}
