@@ -35,6 +35,9 @@ func (b *bench) startEcho() (*child, error) {
 // startTend starts the server on a fresh copy of the database.
 func (b *bench) startTend(name, bootstrap string) (*child, error) {
 	dir := filepath.Join(b.dir, name)
+	if err := os.RemoveAll(dir); err != nil { // nor the log of another database beside it
+		return nil, err
+	}
 	if err := copyFolder(b.data, dir); err != nil {
 		return nil, err
 	}
