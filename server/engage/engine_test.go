@@ -257,22 +257,31 @@ func TestControlGroupTakesThePlaceAndSeesNothing(t *testing.T) {
 }
 
 func TestEventsOfATabKeepTheirOrderThoughOneFrameWasSlow(t *testing.T) {
+	inOrder(t, false)
+}
+
+// Over HTTP each request is a session, and so is each socket after a reconnect.
+func TestEventsOfATabKeepTheirOrderFromOneSessionToTheNext(t *testing.T) {
+	inOrder(t, true)
+}
+
+func inOrder(t *testing.T, reopen bool) {
+	t.Helper()
 	w, site := shop(t)
 	e := node(t, w, newCache(t))
 	x := openTab(t, w, e, hello("site_acme", "a1", "", "t1"))
-	defer x.close()
+	defer func() { x.close() }()
 	sent := w.Clock.Now().UnixMilli()
-	batch := func(n uint64, name string, ts int64) {
-		t.Helper()
-		ev := track(name)
-		ev.N, ev.TS = n, ts
-		if _, err := e.Batch(t.Context(), x.s, &wire.Events{Now: ts, Events: []wire.Event{ev}}); err != nil {
-			t.Fatal(err)
-		}
-	}
 	w.Clock.Add(800 * time.Millisecond) // on its way
-	batch(1, "first", sent)
+	first := wire.Event{N: 1, Kind: tend.KindTrack, Name: "first", TS: sent}
+	if _, err := e.Batch(t.Context(), x.s, &wire.Events{Now: sent, Events: []wire.Event{first}}); err != nil {
+		t.Fatal(err)
+	}
 	w.Clock.Add(10 * time.Millisecond)
+	if reopen {
+		x.close()
+		x = openTab(t, w, e, x.hello)
+	}
 	slow := wire.Event{N: 2, Kind: tend.KindTrack, Name: "second", TS: sent + 100}
 	if _, err := e.Batch(t.Context(), x.s, &wire.Events{Now: sent + 805, Events: []wire.Event{slow}}); err != nil {
 		t.Fatal(err)

@@ -91,6 +91,9 @@ func (e *Engine) greet(ctx context.Context, s *Session, st *site, now tend.Micro
 		return nil, err
 	}
 	e.attach(s, who)
+	if s.ack > 0 { // its conversation goes on: over HTTP each request is a session of its own
+		s.latest = who.st.Last
+	}
 	stopped, err := e.recall(ctx, s, st, who.id)
 	if err != nil {
 		return nil, err

@@ -166,6 +166,23 @@ describe("a line over HTTP", () => {
     ports.advance(2000);
     expect(ports.posts).toHaveLength(3);
   });
+
+  test("asks at once where the held one had something to tell: more may follow", () => {
+    answer(ready(0));
+    expect(held(answer(ready(0), { t: "hide", d: "d1" }))).toBe(true);
+    expect(ports.posts).toHaveLength(3);
+  });
+
+  test("asks at once where the wait was ended by the next request, whichever answer comes first", () => {
+    const poll = answer(ready(0));
+    track("a");
+    line.flush();
+    ports.lastPost().answer([ready(0), ack(1)]);
+    poll.answer([ready(0)]);
+    ports.advance(0);
+    expect(ports.posts).toHaveLength(4);
+    expect(held(ports.lastPost())).toBe(true);
+  });
 });
 
 describe("a line over HTTP ends", () => {

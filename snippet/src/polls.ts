@@ -24,6 +24,7 @@ export function openPolls(ports: Ports, socketUrl: string, on: SocketHandlers): 
   let opening = false; // what is sent now is hello
   let talking = false; // a request that says something is under way
   let unsaid = true;
+  let asked = 0; // requests so far
   let hello = "";
   let state = "";
   let events = "";
@@ -55,6 +56,7 @@ export function openPolls(ports: Ports, socketUrl: string, on: SocketHandlers): 
     const frames = [hello, state, events].filter(Boolean);
     events = "";
     const began = ports.now();
+    const number = ++asked;
     const cancelTimer = ports.after(GIVE_UP, () => fail(LOST, "no answer"));
     const cancelPost = ports.post(
       hold && !hidden ? `${url}?wait=${HOLD}` : url,
@@ -64,10 +66,11 @@ export function openPolls(ports: Ports, socketUrl: string, on: SocketHandlers): 
         flying.delete(cancel);
         if (!hold) talking = false;
         if (!open) return;
-        answer(status, text);
+        const told = answer(status, text);
         if (unsaid) next();
         else if (open && flying.size === 0) {
-          const quick = hold && ports.now() - began < QUICK;
+          // Neither was there something to tell, nor a newer request that ended its wait.
+          const quick = hold && !told && number === asked && ports.now() - began < QUICK;
           cancelPause = ports.after(hidden ? HOLD * 1000 : quick ? PAUSE : 0, next);
         }
       },
@@ -79,17 +82,20 @@ export function openPolls(ports: Ports, socketUrl: string, on: SocketHandlers): 
     flying.add(cancel);
   }
 
+  /** Reads an answer; whether there is more in it than the one to hello. */
   function answer(status: number, text: string) {
     const said = parse(text);
     if (status !== 200 || !Array.isArray(said)) {
       const { close: code, detail } = (said ?? {}) as { close?: number; detail?: string };
-      return fail(code || LOST, detail ?? `status ${status}`);
+      fail(code || LOST, detail ?? `status ${status}`);
+      return false;
     }
     for (const frame of said as { close?: number; message?: string }[]) {
-      if (!open) return;
+      if (!open) break;
       on.message(JSON.stringify(frame));
       if (frame?.close) fail(frame.close, frame.message ?? "");
     }
+    return said.length > 1;
   }
 
   ports.soon(next);
