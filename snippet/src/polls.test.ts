@@ -159,21 +159,23 @@ describe("a line over HTTP", () => {
     }
     expect(last).toBe(10);
   });
+});
 
-  test("asks more slowly where something answers what should be held", () => {
+describe("the next request over HTTP", () => {
+  test("waits a little where something answers what should be held", () => {
     for (let i = 0; i < 5; i++) answer(ready(0));
     expect(ports.posts).toHaveLength(2);
     ports.advance(2000);
     expect(ports.posts).toHaveLength(3);
   });
 
-  test("asks at once where the held one had something to tell: more may follow", () => {
+  test("is made at once where the held one had something to tell: more may follow", () => {
     answer(ready(0));
     expect(held(answer(ready(0), { t: "hide", d: "d1" }))).toBe(true);
     expect(ports.posts).toHaveLength(3);
   });
 
-  test("asks at once where the wait was ended by the next request, whichever answer comes first", () => {
+  test("is made at once where the wait was ended by the next request, whichever answer comes first", () => {
     const poll = answer(ready(0));
     track("a");
     line.flush();
