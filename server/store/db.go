@@ -27,6 +27,8 @@ type DB struct {
 	epoch string
 	units *committer
 
+	lookups *lookups
+
 	sealer Sealer // seals the secrets of records; nil until SealWith
 }
 
@@ -68,7 +70,7 @@ func (db *DB) start(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	db.read = read
+	db.read, db.lookups = read, newLookups(db)
 	db.units, err = newCommitter(db)
 	return err
 }

@@ -12,53 +12,6 @@ import (
 	"tend/server/tend"
 )
 
-// Who is whom an anonymous id and a user id belong to.
-type Who struct {
-	Anon     tend.PersonID // the person that the anonymous id points to, merges followed; 0 = nobody
-	AnonUser string        // that person's user id; "" while anonymous
-	Bound    tend.PersonID // the person that the id points to before merges are followed
-	User     tend.PersonID // the person with the user id; 0 = nobody
-}
-
-// Resolve looks an anonymous id and a user id up; either may be "".
-func (db *DB) Resolve(ctx context.Context, site tend.SiteID, anon, user string) (Who, error) {
-	var w Who
-	if user != "" {
-		err := db.read.GetContext(ctx, &w.User, sqlUserTaken, site, user)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return w, unavailable(err)
-		}
-	}
-	if anon == "" {
-		return w, nil
-	}
-	err := db.read.GetContext(ctx, &w.Bound, sqlAnon, site, anon)
-	if errors.Is(err, sql.ErrNoRows) {
-		return w, nil
-	}
-	if err != nil {
-		return w, unavailable(err)
-	}
-	// A person who was merged points on; the chain is short, because only
-	// anonymous people are merged, and only into known ones.
-	w.Anon = w.Bound
-	for range 8 {
-		var row struct {
-			User   sql.NullString
-			Merged sql.NullInt64 `db:"merged_into"`
-		}
-		if err := db.read.GetContext(ctx, &row, `SELECT user, merged_into FROM persons WHERE id = ? AND site = ?`, w.Anon, site); err != nil {
-			return w, unavailable(err)
-		}
-		if !row.Merged.Valid {
-			w.AnonUser = row.User.String
-			return w, nil
-		}
-		w.Anon = tend.PersonID(row.Merged.Int64)
-	}
-	return w, tend.Errorf(tend.Internal, "", "person %d: merges go in a circle", w.Bound)
-}
-
 // Run is a run of a person's events in one batch, as it is stored.
 type Run struct {
 	ID     int64
@@ -75,26 +28,6 @@ type Stream struct {
 	Run    int64         // the newest run
 	Merged tend.PersonID // the person that they were merged into; 0 = none
 	Runs   []Run
-}
-
-// Snapshot is a person's encoded state at a revision.
-type Snapshot struct {
-	Person tend.PersonID
-	Rev    uint64
-	State  []byte
-}
-
-// LoadSnapshot reads a person's snapshot; a zero Rev means there is none.
-func (db *DB) LoadSnapshot(ctx context.Context, person tend.PersonID) (Snapshot, error) {
-	var s Snapshot
-	err := db.read.GetContext(ctx, &s, `SELECT person, rev, state FROM snapshots WHERE person = ?`, person)
-	if errors.Is(err, sql.ErrNoRows) {
-		return Snapshot{Person: person}, nil
-	}
-	if err != nil {
-		return s, unavailable(err)
-	}
-	return s, nil
 }
 
 // SaveSnapshots keeps states that were committed, unless a newer one is there.
@@ -155,18 +88,6 @@ func (db *DB) ReadStream(ctx context.Context, site tend.SiteID, person tend.Pers
 		}
 	}
 	return s, nil
-}
-
-// Watermark reads a tab's row; zeros when the tab is new.
-func (db *DB) Watermark(ctx context.Context, site tend.SiteID, tab string) (id int64, n uint64, err error) {
-	err = db.read.QueryRowxContext(ctx, sqlTab, site, tab).Scan(&id, &n)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, 0, nil
-	}
-	if err != nil {
-		return 0, 0, unavailable(err)
-	}
-	return id, n, nil
 }
 
 // CampaignsOf tells which campaigns a person's deliveries are of; unknown ids and

@@ -184,3 +184,43 @@ func TestSnapshotIsNotReplacedByAnOlderOne(t *testing.T) {
 		t.Errorf("revision %d with state %q, %v; want 3", got.Rev, got.State, err)
 	}
 }
+
+// TestPeopleLookedUpTogetherAreNotMixedUp asks for people of two sites who share their
+// ids, a visitor who became a user by two merges, and nobody, with one look.
+func TestPeopleLookedUpTogetherAreNotMixedUp(t *testing.T) {
+	r := newRoad(t)
+	other := addSite(t, r.DB, "umbrella").ID
+	claim := func(u *Unit, site tend.SiteID, user string) Result {
+		u.Site, u.Subject.Claim = site, user
+		return r.commit(u)
+	}
+	r.commit(r.arrives(1, "a1"))
+	r.commit(r.arrives(2, "a2"))
+	ada := claim(r.arrives(3, "a3"), r.site, "ada")
+	claim(r.arrives(4, "a1"), other, "ada")
+	merge := r.acts(3, ada.Rev, "signed in")
+	merge.Subject.Merge, merge.Subject.MergeRev = 1, 1
+	r.commit(merge)
+
+	want := map[whoKey]Who{
+		{r.site, "a1", ""}:    {Anon: 3, AnonUser: "ada", Bound: 1},
+		{r.site, "a2", "ada"}: {Anon: 2, Bound: 2, User: 3},
+		{r.site, "", "ada"}:   {User: 3},
+		{r.site, "a9", "bob"}: {},
+		{other, "a1", "ada"}:  {Anon: 4, AnonUser: "ada", Bound: 4, User: 4},
+		{other, "a2", ""}:     {},
+	}
+	var keys []whoKey
+	for k := range want {
+		keys = append(keys, k)
+	}
+	got, err := r.readPeople(t.Context(), keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, w := range want {
+		if got[k] != w {
+			t.Errorf("%+v: %+v, want %+v", k, got[k], w)
+		}
+	}
+}

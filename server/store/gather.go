@@ -1,0 +1,143 @@
+package store
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"tend/server/tend"
+)
+
+const (
+	maxGather    = 256              // keys that one statement asks for at most
+	gatherWithin = 10 * time.Second // or nobody waits for it any more
+)
+
+// gather asks SQL for many at once: while one read is under way those who come next
+// wait, and are asked for together. Nobody waits for more to come. When a node has
+// died ten thousand browsers say hello to the others within seconds.
+type gather[K comparable, V any] struct {
+	// read looks keys up; what it leaves out is the zero V.
+	read func(ctx context.Context, keys []K) (map[K]V, error)
+
+	mu      sync.Mutex
+	waiting []*ask[K, V]
+	busy    bool
+
+	asked, reads atomic.Int64
+}
+
+type ask[K comparable, V any] struct {
+	key   K
+	value V
+	err   error
+	done  chan struct{}
+}
+
+// get looks one key up.
+func (g *gather[K, V]) get(ctx context.Context, key K) (V, error) {
+	a := &ask[K, V]{key: key, done: make(chan struct{})}
+	g.mu.Lock()
+	g.waiting = append(g.waiting, a)
+	lead := !g.busy
+	g.busy = true
+	g.mu.Unlock()
+	if lead {
+		go g.work() // of its own: who asked first may leave before the others are served
+	}
+	select {
+	case <-a.done:
+		return a.value, a.err
+	case <-ctx.Done():
+		var none V
+		return none, unavailable(ctx.Err())
+	}
+}
+
+// work reads until nobody waits.
+func (g *gather[K, V]) work() {
+	for {
+		g.mu.Lock()
+		n := min(len(g.waiting), maxGather)
+		if n == 0 {
+			g.waiting, g.busy = nil, false
+			g.mu.Unlock()
+			return
+		}
+		batch := g.waiting[:n:n]
+		g.waiting = g.waiting[n:]
+		g.mu.Unlock()
+		g.serve(batch)
+	}
+}
+
+// serve reads for a batch. One that fails is read again key by key, so that one bad
+// key takes nobody with it.
+func (g *gather[K, V]) serve(batch []*ask[K, V]) {
+	keys := make([]K, 0, len(batch))
+	seen := make(map[K]bool, len(batch))
+	for _, a := range batch {
+		if !seen[a.key] {
+			seen[a.key] = true
+			keys = append(keys, a.key)
+		}
+	}
+	g.asked.Add(int64(len(batch)))
+	found, err := g.once(keys)
+	for _, a := range batch {
+		if err != nil && len(keys) > 1 {
+			found, a.err = g.once([]K{a.key})
+		} else {
+			a.err = err
+		}
+		a.value = found[a.key]
+		close(a.done)
+	}
+}
+
+func (g *gather[K, V]) once(keys []K) (found map[K]V, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), gatherWithin)
+	defer cancel()
+	defer func() { // who waits must hear of it, and those who come after must be served
+		if fault := recover(); fault != nil {
+			err = tend.Errorf(tend.Internal, "", "store: panic in a look-up: %v", fault)
+		}
+	}()
+	g.reads.Add(1)
+	return g.read(ctx, keys)
+}
+
+// bySite sorts what is asked for into sites: every statement names the tenant.
+func bySite[K any](keys []K, site func(K) tend.SiteID) map[tend.SiteID][]K {
+	out := map[tend.SiteID][]K{}
+	for _, k := range keys {
+		out[site(k)] = append(out[site(k)], k)
+	}
+	return out
+}
+
+// selectIn runs a query whose last argument is a list. The list is filled up to a
+// power of two with its last item, so that few different statements are ever parsed.
+func selectIn[T any](ctx context.Context, db *sqlx.DB, dest any, query string, list []T, args ...any) error {
+	if len(list) == 0 {
+		return nil
+	}
+	full := 1
+	for full < len(list) {
+		full *= 2
+	}
+	for len(list) < full {
+		list = append(list[:len(list):len(list)], list[len(list)-1])
+	}
+	q, flat, err := sqlx.In(query, append(args, list)...)
+	if err != nil {
+		return unavailable(err)
+	}
+	if err := db.SelectContext(ctx, dest, db.Rebind(q), flat...); err != nil {
+		return unavailable(err)
+	}
+	return nil
+}
