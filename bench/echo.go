@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+
+	"tend/server/wire"
 )
 
 // serveEcho is the yardstick: what the library itself takes to bring a message in
@@ -21,7 +23,7 @@ func serveEcho(out io.Writer) error {
 	fmt.Fprintln(out, l.Addr())
 	srv := &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c, err := websocket.Accept(w, r, &websocket.AcceptOptions{
-			Subprotocols: []string{protocol}, InsecureSkipVerify: true, CompressionMode: websocket.CompressionDisabled,
+			Subprotocols: []string{wire.Protocol}, InsecureSkipVerify: true, CompressionMode: websocket.CompressionDisabled,
 		})
 		if err != nil {
 			return

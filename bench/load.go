@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"tend/server/load"
 )
 
 // crowd is many open tabs at one server.
@@ -23,15 +26,15 @@ func join(server *child, tabs int, bare bool, person func(i int) int) (*crowd, e
 	err := parallel(64, func(w int) error {
 		var d desk
 		for i := w; i < tabs; i += 64 {
-			path := "/v1/socket"
+			path := ""
 			if bare {
 				path = "/"
 			}
-			s, err := dial(server.addr, path)
+			s, err := load.Dial(context.Background(), load.Where{URL: "http://" + server.addr, Path: path, Origin: origin})
 			if err != nil {
 				return fmt.Errorf("socket %d: %w", i, err)
 			}
-			c.tabs[i] = &tab{socket: s}
+			c.tabs[i] = &tab{Socket: s}
 			if !bare {
 				if err := c.tabs[i].hello(&d, person(i), i); err != nil {
 					return fmt.Errorf("socket %d: %w", i, err)
@@ -50,7 +53,7 @@ func join(server *child, tabs int, bare bool, person func(i int) int) (*crowd, e
 func (c *crowd) leave() {
 	for _, t := range c.tabs {
 		if t != nil {
-			t.close()
+			t.Close()
 		}
 	}
 }
@@ -72,8 +75,8 @@ func (r *result) perMillion() float64 { return r.cpu.Seconds() / float64(r.event
 // rate is events a second.
 func (r *result) rate() float64 { return float64(r.events) / r.took.Seconds() }
 
-// load is how a crowd behaves.
-type load struct {
+// pattern is how a crowd behaves.
+type pattern struct {
 	perFrame int           // events a frame
 	pace     int           // frames a second over all; 0: the next as soon as the last is answered
 	warm     time.Duration // before it is measured
@@ -83,7 +86,7 @@ type load struct {
 
 // run lets some workers send, each by turns on its own tabs, with one frame on its
 // way at a time.
-func (c *crowd) run(l load) (*result, error) {
+func (c *crowd) run(l pattern) (*result, error) {
 	var events atomic.Int64
 	var measuring, stop atomic.Bool
 	times := make([][]time.Duration, *inFlight)
@@ -138,7 +141,7 @@ func (c *crowd) run(l load) (*result, error) {
 
 // watch reads the clocks at the beginning and the end of the span, while the load
 // goes on.
-func (c *crowd) watch(l load, start time.Time, events *atomic.Int64, measuring *atomic.Bool, failed <-chan error, done <-chan struct{}) (*result, error) {
+func (c *crowd) watch(l pattern, start time.Time, events *atomic.Int64, measuring *atomic.Bool, failed <-chan error, done <-chan struct{}) (*result, error) {
 	r := &result{}
 	snap := func(sign int64) error {
 		cpu, err := c.server.cpu()
@@ -170,7 +173,7 @@ func (c *crowd) watch(l load, start time.Time, events *atomic.Int64, measuring *
 }
 
 // every is the time between two frames of one worker.
-func (l load) every() time.Duration {
+func (l pattern) every() time.Duration {
 	if l.pace == 0 {
 		return 0
 	}

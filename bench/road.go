@@ -72,20 +72,20 @@ func (b *bench) road(bare *crowd, name string, m mix) (rows, times []row, err er
 	}
 	defer c.leave()
 	b.note("%d tabs are open", len(c.tabs))
-	before, err := bare.run(load{perFrame: 1, warm: time.Second / 2, span: *span / 2})
+	before, err := bare.run(pattern{perFrame: 1, warm: time.Second / 2, span: *span / 2})
 	if err != nil {
 		return nil, nil, err
 	}
-	kinds := []load{{perFrame: 1, warm: time.Second, span: *span}, {perFrame: 10, warm: time.Second, span: *span}}
+	kinds := []pattern{{perFrame: 1, warm: time.Second, span: *span}, {perFrame: 10, warm: time.Second, span: *span}}
 	if m.match > 0 { // until everybody has had what the site's cap allows them
-		kinds = append([]load{{perFrame: 1, rounds: 4}}, kinds...)
+		kinds = append([]pattern{{perFrame: 1, rounds: 4}}, kinds...)
 	}
 	for _, l := range kinds {
 		r, err := c.run(l)
 		if err != nil {
 			return nil, nil, err
 		}
-		after, err := bare.run(load{perFrame: 1, warm: time.Second / 2, span: *span / 2})
+		after, err := bare.run(pattern{perFrame: 1, warm: time.Second / 2, span: *span / 2})
 		if err != nil {
 			return nil, nil, err
 		}
@@ -101,7 +101,7 @@ func (b *bench) road(bare *crowd, name string, m mix) (rows, times []row, err er
 
 // pace measures how long an acknowledgement takes when the machine is not full.
 func (b *bench) pace(bare, c *crowd, m mix) ([]row, error) {
-	l := load{perFrame: 1, pace: paced, warm: time.Second, span: *span}
+	l := pattern{perFrame: 1, pace: paced, warm: time.Second, span: *span}
 	ref, err := bare.run(l)
 	if err != nil {
 		return nil, err

@@ -5,11 +5,18 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"tend/server/load"
+	"tend/server/tend"
+	"tend/server/wire"
 )
+
+// origin is the page's that would have opened the sockets.
+const origin = "http://shop.example"
 
 // tab is a browser tab on a socket. To the echo server it sends the very same bytes.
 type tab struct {
-	*socket
+	*load.Socket
 	n     uint64   // the last number sent
 	shown []string // deliveries that it has drawn and not yet reported
 }
@@ -28,18 +35,20 @@ func anonOf(p int) string { return "anon-" + strconv.Itoa(p) }
 
 // hello opens a tab's conversation: of a known person, or of a visitor for p < 0.
 func (t *tab) hello(d *desk, p, nr int) error {
-	user, anon := "", "visitor-"+strconv.Itoa(nr)
-	if p >= 0 {
-		user, anon = fmt.Sprintf(`"user":%q,`, userOf(p)), anonOf(p)
+	h := wire.Hello{
+		V: wire.Version, Now: time.Now().UnixMilli(), Site: siteKey, Anon: "visitor-" + strconv.Itoa(nr), Tab: "tab-" + strconv.Itoa(nr),
+		Page:    tend.Page{URL: origin + "/reports/q3", Title: "Report"},
+		Context: tend.Context{Lang: "de-AT", Zone: "Europe/Vienna", Width: 1280, Height: 720, Consent: "full"},
 	}
-	d.payload = fmt.Appendf(d.payload[:0], `{"t":"hello","v":1,"now":%d,"site":%q,"anon":%q,%s"tab":"tab-%d",`+
-		`"page":{"url":"%s/reports/q3","title":"Report","referrer":""},"context":{"lang":"de-AT","tz":"Europe/Vienna","width":1280,"height":720,"consent":"full"}}`,
-		time.Now().UnixMilli(), siteKey, anon, user, nr, origin)
-	if err := t.write(&d.frame, d.payload); err != nil {
+	if p >= 0 {
+		h.User, h.Anon = userOf(p), anonOf(p)
+	}
+	d.payload = h.Append(d.payload[:0])
+	if err := t.Write(&d.frame, d.payload); err != nil {
 		return err
 	}
 	for {
-		b, err := t.read(&d.in)
+		b, err := t.Read(&d.in)
 		if err != nil {
 			return err
 		}
@@ -91,11 +100,11 @@ func (t *tab) compose(d *desk, events int) (total int) {
 // of events.
 func (t *tab) trip(d *desk, events int) (int, error) {
 	total := t.compose(d, events)
-	if err := t.write(&d.frame, d.payload); err != nil {
+	if err := t.Write(&d.frame, d.payload); err != nil {
 		return 0, err
 	}
 	for {
-		b, err := t.read(&d.in)
+		b, err := t.Read(&d.in)
 		if err != nil {
 			return 0, err
 		}
@@ -117,10 +126,10 @@ func (t *tab) trip(d *desk, events int) (int, error) {
 // echo sends the same frame to the echo server and waits for it to come back.
 func (t *tab) echo(d *desk, events int) (int, error) {
 	total := t.compose(d, events)
-	if err := t.write(&d.frame, d.payload); err != nil {
+	if err := t.Write(&d.frame, d.payload); err != nil {
 		return 0, err
 	}
-	b, err := t.read(&d.in)
+	b, err := t.Read(&d.in)
 	if err == nil && len(b) != len(d.payload) {
 		err = fmt.Errorf("sent %d bytes, %d came back", len(d.payload), len(b))
 	}

@@ -102,8 +102,7 @@ func newRoot() *cobra.Command {
 		return misuse{fmt.Errorf("%w: `%s --help` lists the flags and what they take", err, c.CommandPath())}
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(serveCommand(), demoCommand(), migrateCommand(), memberCommand(), doctorCommand(), backupCommand(), restoreCommand(), versionCommand())
-	root.AddCommand(laterCommands()...)
+	root.AddCommand(serveCommand(), demoCommand(), migrateCommand(), memberCommand(), doctorCommand(), backupCommand(), restoreCommand(), benchCommand(), versionCommand())
 	return root
 }
 
@@ -142,20 +141,4 @@ func versionCommand() *cobra.Command {
 			fmt.Fprintf(c.OutOrStdout(), "tend %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 		},
 	}
-}
-
-// laterCommands are those of the contract that are not built yet.
-func laterCommands() []*cobra.Command {
-	var list []*cobra.Command
-	for name, instead := range map[string]string{
-		"bench": "in the sources, `make bench` measures",
-	} {
-		list = append(list, &cobra.Command{
-			Use: name, Short: "Not available yet", Hidden: true, DisableFlagParsing: true,
-			RunE: func(*cobra.Command, []string) error {
-				return tend.Errorf(tend.Unavailable, tend.ReasonNotAvailable, "%s is not available yet (not_available): %s", name, instead)
-			},
-		})
-	}
-	return list
 }

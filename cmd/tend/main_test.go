@@ -43,7 +43,6 @@ func TestMisuseNamesTheFlagAndWhatIsAllowed(t *testing.T) {
 		{[]string{"backup"}, exitMisuse, []string{"--to is missing"}},
 		{[]string{"backup", "--data-dir", t.TempDir(), "--to", filepath.Join(dir, "copy")}, exitFailed, []string{"tend.db", "which folder"}},
 		{[]string{"restore"}, exitMisuse, []string{"--from is missing"}},
-		{[]string{"bench"}, exitFailed, []string{"not_available"}},
 	} {
 		t.Run(strings.Join(x.args, " "), func(t *testing.T) {
 			code, out, errs := call(t, x.args...)
