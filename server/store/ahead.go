@@ -7,16 +7,6 @@ import (
 	"tend/server/tend"
 )
 
-// The statements that read ahead. Argument: a JSON array of ids.
-const (
-	sqlTabsAhead    = `SELECT t.site, t.id, t.n FROM json_each(?) j CROSS JOIN tabs t ON t.id = j.value`
-	sqlPersonsAhead = `SELECT p.site, p.id, p.rev, p.run, p.merged_into IS NOT NULL
-		FROM json_each(?) j CROSS JOIN persons p ON p.id = j.value`
-	sqlContactsAhead = `SELECT d.site, d.person, d.id, d.campaign, d.category, d.version, d.status, d.granted_at, d.lease, coalesce(d.shown_at, 0)
-		FROM json_each(?) j CROSS JOIN deliveries d ON d.person = j.value
-		WHERE d.status IN ('granted', 'shown', 'held') ORDER BY d.id`
-)
-
 // ahead holds what the units of a group are about to ask SQL, read with one statement
 // for all of them: a statement costs several times what a row does. An entry holds
 // until a unit of the group writes what it tells of; who finds none asks SQL.
@@ -65,50 +55,80 @@ func (a *ahead) forget(u *Unit, tab int64) {
 	}
 }
 
-// idList is a JSON array of ids.
-type idList struct{ json []byte }
-
-func (l *idList) add(id int64) {
-	l.json = strconv.AppendInt(append(l.json, ','), id, 10)
-}
-
-// arg is the statement's argument; false when the list is empty.
-func (l *idList) arg() (string, bool) {
-	if len(l.json) == 0 {
-		return "", false
+// jsonList makes a JSON array of ids.
+func jsonList(ids []int64) any {
+	list := make([]byte, 0, 16*len(ids))
+	for _, id := range ids {
+		list = strconv.AppendInt(append(list, ','), id, 10)
 	}
-	l.json[0] = '['
-	return string(append(l.json, ']')), true
+	list[0] = '['
+	return string(append(list, ']'))
 }
 
 // readAhead reads for a whole group. One unit alone is quicker without.
 func (w *writer) readAhead(group []*job) error {
 	w.ahead.clear()
 	if len(group) < 2 {
-		return nil
+		return w.lockAlone(group)
 	}
-	var tabs, persons, contacts idList
+	var tabs, persons, contacts []int64
+	decides := false
 	for _, j := range group {
 		u := j.unit
 		if u.Tab.ID != 0 {
-			tabs.add(u.Tab.ID)
+			tabs = append(tabs, u.Tab.ID)
 		}
 		if !u.Subject.New {
-			persons.add(int64(u.Subject.ID))
+			persons = append(persons, int64(u.Subject.ID))
 		}
+		if u.Subject.Merge != 0 {
+			persons = append(persons, int64(u.Subject.Merge))
+		}
+		decides = decides || u.Decide != nil
 		k := rowKey{u.Site, int64(u.Subject.ID)}
 		if _, asked := w.ahead.contacts[k]; !asked && u.onlyDecides() {
-			contacts.add(k.id)
+			contacts = append(contacts, k.id)
 			w.ahead.contacts[k] = nil
 		}
+	}
+	if err := w.lock(decides, persons); err != nil {
+		return err
 	}
 	if err := w.tabsAhead(tabs); err != nil {
 		return err
 	}
-	if err := w.personsAhead(persons); err != nil {
-		return err
-	}
 	return w.contactsAhead(contacts)
+}
+
+// lockAlone is what has to be read ahead for one unit: nothing, but where others
+// write at the same time its people are locked by being read.
+func (w *writer) lockAlone(group []*job) error {
+	if !w.dialect.shared || len(group) == 0 {
+		return nil
+	}
+	u := group[0].unit
+	var persons []int64
+	if !u.Subject.New {
+		persons = append(persons, int64(u.Subject.ID))
+	}
+	if u.Subject.Merge != 0 {
+		persons = append(persons, int64(u.Subject.Merge))
+	}
+	return w.lock(u.Decide != nil, persons)
+}
+
+// lock reads people, and where others write at the same time keeps them from doing
+// so to these until the transaction ends; all that follows of them is read after
+// that. What decides keeps changes of the configuration waiting, so that nothing is
+// granted behind the back of a campaign's pause. That lock comes first: who waits
+// for it holds nothing that another group may want.
+func (w *writer) lock(decides bool, persons []int64) error {
+	if decides && w.dialect.deciding != "" {
+		if _, err := w.exec(w.dialect.deciding); err != nil {
+			return err
+		}
+	}
+	return w.personsAhead(persons)
 }
 
 // onlyDecides tells whether the unit asks for the ledger without having written to it.
@@ -124,8 +144,8 @@ func (u *Unit) onlyDecides() bool {
 	return true
 }
 
-func (w *writer) tabsAhead(ids idList) error {
-	return w.each(sqlTabsAhead, ids, func(scan func(...any) error) error {
+func (w *writer) tabsAhead(ids []int64) error {
+	return w.each(w.dialect.tabsAhead, ids, func(scan func(...any) error) error {
 		var k rowKey
 		var n uint64
 		if err := scan(&k.site, &k.id, &n); err != nil {
@@ -136,8 +156,8 @@ func (w *writer) tabsAhead(ids idList) error {
 	})
 }
 
-func (w *writer) personsAhead(ids idList) error {
-	return w.each(sqlPersonsAhead, ids, func(scan func(...any) error) error {
+func (w *writer) personsAhead(ids []int64) error {
+	return w.each(w.dialect.personsAhead, ids, func(scan func(...any) error) error {
 		var k rowKey
 		var p personRow
 		if err := scan(&k.site, &k.id, &p.rev, &p.run, &p.merged); err != nil {
@@ -148,8 +168,8 @@ func (w *writer) personsAhead(ids idList) error {
 	})
 }
 
-func (w *writer) contactsAhead(ids idList) error {
-	return w.each(sqlContactsAhead, ids, func(scan func(...any) error) error {
+func (w *writer) contactsAhead(ids []int64) error {
+	return w.each(w.dialect.contactsAhead, ids, func(scan func(...any) error) error {
 		var k rowKey
 		var c Contact
 		if err := scan(&k.site, &k.id, &c.Delivery, &c.Campaign, &c.Category, &c.Version, &c.Status, &c.Granted, &c.Lease, &c.Shown); err != nil {
@@ -163,12 +183,11 @@ func (w *writer) contactsAhead(ids idList) error {
 }
 
 // each reads the rows of a list of ids.
-func (w *writer) each(q string, ids idList, row func(scan func(...any) error) error) error {
-	arg, some := ids.arg()
-	if !some {
+func (w *writer) each(q string, ids []int64, row func(scan func(...any) error) error) error {
+	if len(ids) == 0 {
 		return nil
 	}
-	rows, err := w.stmt(q).QueryContext(w.ctx, arg)
+	rows, err := w.stmt(q).QueryContext(w.ctx, w.dialect.list(ids))
 	if err != nil {
 		return fmt.Errorf("store: %s: %w", q, err)
 	}

@@ -120,16 +120,25 @@ func (c *committer) run() {
 }
 
 // commit writes a group in one transaction; a group that fails is tried again
-// unit by unit, so that one bad unit takes nobody with it.
+// unit by unit, so that one bad unit takes nobody with it. Where no transaction can
+// be had there is nothing to try: the units fail together, and quickly.
 func (c *committer) commit(group []*job) {
 	err := c.transact(group)
-	if err != nil && len(group) > 1 {
-		for _, j := range group {
+	for i, j := range group {
+		switch {
+		case err == nil:
+		case errors.As(err, new(*noTransaction)):
+			j.err = err
+		case len(group) == 1:
+			c.alone(j, err)
+		default:
 			j.result = Result{}
-			j.err = c.transact([]*job{j})
+			one := c.transact(group[i : i+1])
+			if errors.As(one, new(*noTransaction)) {
+				err = one // for those behind it as well
+			}
+			c.alone(j, one)
 		}
-	} else if err != nil {
-		group[0].err = err
 	}
 	for _, j := range group {
 		if j.err != nil {
@@ -139,14 +148,48 @@ func (c *committer) commit(group []*job) {
 	}
 }
 
+// maxVictim is how often a unit is tried that PostgreSQL chose to end a deadlock with.
+const maxVictim = 5
+
+// alone says what became of a unit that was tried by itself.
+func (c *committer) alone(j *job, err error) {
+	for range maxVictim {
+		if !victim(err) {
+			break
+		}
+		j.result = Result{}
+		err = c.transact([]*job{j})
+	}
+	if errors.Is(err, errOvertaken) {
+		j.result, err = Result{Overtaken: true}, nil
+	}
+	j.err = err
+}
+
+// noTransaction is the error of a transaction that could not begin.
+type noTransaction struct{ err error }
+
+// Error is the cause's.
+func (e *noTransaction) Error() string { return e.err.Error() }
+
+// Unwrap gives the cause.
+func (e *noTransaction) Unwrap() error { return e.err }
+
 func (c *committer) transact(group []*job) error {
 	ctx := context.Background() // a unit is never torn by whoever waits for it
+	if c.db.dialect.patience > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, c.db.dialect.patience)
+		defer cancel()
+	}
 	tx, err := c.db.write.BeginTxx(ctx, nil)
 	if err != nil {
-		return unavailable(err)
+		return &noTransaction{unavailable(err)}
 	}
 	if err := c.apply(ctx, tx, group); err != nil {
-		if !errors.As(err, new(*tend.Error)) {
+		if faster(err) {
+			err = errOvertaken
+		} else if !errors.As(err, new(*tend.Error)) {
 			err = unavailable(err)
 		}
 		return errors.Join(err, ignoreDone(tx.Rollback()))

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 
@@ -20,7 +19,7 @@ func (db *DB) ConfigVersion(ctx context.Context) (int64, error) {
 
 func configVersion(ctx context.Context, q sqlx.QueryerContext) (int64, error) {
 	var v int64
-	if err := sqlx.GetContext(ctx, q, &v, `SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'config'`); err != nil {
+	if err := sqlx.GetContext(ctx, q, &v, `SELECT CAST(value AS BIGINT) FROM meta WHERE key = 'config'`); err != nil {
 		return 0, fmt.Errorf("store: read configuration version: %w", err)
 	}
 	return v, nil
@@ -29,7 +28,7 @@ func configVersion(ctx context.Context, q sqlx.QueryerContext) (int64, error) {
 // LoadConfig reads all sites and the live campaigns of all of them, each in the
 // version that runs, and the version of it all, as they are at one moment.
 func (db *DB) LoadConfig(ctx context.Context) (sites []tend.Site, live []tend.Campaign, version int64, err error) {
-	tx, err := db.read.BeginTxx(ctx, &sql.TxOptions{ReadOnly: true})
+	tx, err := db.read.BeginTxx(ctx, &db.dialect.moment)
 	if err != nil {
 		return nil, nil, 0, unavailable(err)
 	}

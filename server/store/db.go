@@ -6,100 +6,63 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
-	"os"
-	"path/filepath"
-	"runtime"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the driver "sqlite"
 
-	"tend/migrations"
 	"tend/server/tend"
 )
 
 // DB is the database.
 type DB struct {
-	write *sqlx.DB // one connection: the one writer
-	read  *sqlx.DB // read-only, short
-	clock tend.Clock
-	epoch string
-	units *committer
+	dialect *dialect
+	write   *sqlx.DB // on SQLite one connection: the one writer
+	read    *sqlx.DB // read-only, short
+	clock   tend.Clock
+	epoch   string
+	units   *committer
 
 	lookups *lookups
 
 	sealer Sealer // seals the secrets of records; nil until SealWith
 }
 
-// File is the name of the database in the data folder.
-const File = "tend.db"
-
-// Open opens (and makes, and migrates) the SQLite database in a folder. The
-// caller closes it.
-func Open(ctx context.Context, dir string, clock tend.Clock) (*DB, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, tend.Errorf(tend.Unavailable, "data_dir", "cannot make the data folder %s: %w", dir, err)
+// start makes a database ready that can be written to; it closes it when it cannot.
+func start(ctx context.Context, d *dialect, clock tend.Clock, write *sqlx.DB, reader func() (*sqlx.DB, error)) (*DB, error) {
+	db := &DB{dialect: d, write: write, clock: clock}
+	err := db.identify(ctx)
+	if err == nil {
+		db.read, err = reader()
 	}
-	path := filepath.Join(dir, File)
-	// SQLite makes files that everybody may read; those beside it take the rights of this one.
-	if f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); err == nil {
-		if err := f.Close(); err != nil {
-			return nil, fmt.Errorf("store: make %s: %w", path, err)
-		}
+	if err == nil {
+		db.lookups = newLookups(db)
+		db.units, err = newCommitter(db)
 	}
-	write, err := connect(path, "&_txlock=immediate&_pragma=cache_size(-32768)", 1) // KiB
 	if err != nil {
+		err = errors.Join(err, write.Close())
+		if db.read != nil {
+			err = errors.Join(err, db.read.Close())
+		}
 		return nil, err
 	}
-	db := &DB{write: write, clock: clock}
-	if err := db.start(ctx, path); err != nil {
-		return nil, errors.Join(err, write.Close())
-	}
 	return db, nil
 }
 
-func (db *DB) start(ctx context.Context, path string) error {
-	if err := migrate(ctx, db.write.DB); err != nil {
-		return err
-	}
-	if err := db.identify(ctx); err != nil {
-		return err
-	}
-	read, err := connect(path, "&mode=ro&_pragma=query_only(1)", max(4, runtime.NumCPU()))
-	if err != nil {
-		return err
-	}
-	db.read, db.lookups = read, newLookups(db)
-	db.units, err = newCommitter(db)
-	return err
-}
-
-// connect opens connections. The log grows to 16 MiB before it is copied into the
-// database: pages that are written again and again, most of them, are copied once.
-func connect(path, more string, conns int) (*sqlx.DB, error) {
-	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() +
-		"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-		"&_pragma=foreign_keys(1)&_pragma=temp_store(memory)&_pragma=wal_autocheckpoint(4000)" + more
-	db, err := sqlx.Open("sqlite", dsn)
-	if err != nil {
-		return nil, fmt.Errorf("store: open %s: %w", path, err)
-	}
-	db.SetMaxOpenConns(conns)
-	db.SetMaxIdleConns(conns)
-	if err := db.PingContext(context.Background()); err != nil {
-		return nil, errors.Join(tend.Errorf(tend.Unavailable, "database",
-			"cannot open the database %s: is the folder writable and the file a SQLite database? %w", path, err), db.Close())
-	}
-	return db, nil
-}
-
-func migrate(ctx context.Context, db *sql.DB) error {
-	files, err := fs.Sub(migrations.SQLite, "sqlite")
+// migrate brings the schema to that of this program, one process at a time.
+func (d *dialect) migrate(ctx context.Context, db *sql.DB) error {
+	files, err := fs.Sub(d.files, d.dir)
 	if err != nil {
 		return fmt.Errorf("store: migrations: %w", err)
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, files)
+	var options []goose.ProviderOption
+	if d.guard != nil {
+		guard, err := d.guard()
+		if err != nil {
+			return fmt.Errorf("store: migrations: %w", err)
+		}
+		options = append(options, goose.WithSessionLocker(guard))
+	}
+	p, err := goose.NewProvider(d.goose, db, files, options...)
 	if err != nil {
 		return fmt.Errorf("store: migrations: %w", err)
 	}
@@ -138,8 +101,8 @@ func (db *DB) Ping(ctx context.Context) error {
 	return nil
 }
 
-// tx runs a function in one transaction on the one writer. It must be short:
-// the main road waits meanwhile.
+// tx runs a function in one transaction. It must be short: on SQLite the main road
+// waits meanwhile.
 func (db *DB) tx(ctx context.Context, fn func(*sqlx.Tx) error) error {
 	tx, err := db.write.BeginTxx(ctx, nil)
 	if err != nil {
@@ -157,6 +120,28 @@ func (db *DB) tx(ctx context.Context, fn func(*sqlx.Tx) error) error {
 		return errors.Join(err, ignoreDone(tx.Rollback()))
 	}
 	if err := tx.Commit(); err != nil {
+		return unavailable(err)
+	}
+	return nil
+}
+
+// alone is tx, one after the other: also between nodes, none sees a state of the
+// records that another one is about to change.
+func (db *DB) alone(ctx context.Context, fn func(*sqlx.Tx) error) error {
+	return db.tx(ctx, func(tx *sqlx.Tx) error {
+		if err := takeLock(ctx, tx, db.dialect.alone); err != nil {
+			return err
+		}
+		return fn(tx)
+	})
+}
+
+// takeLock takes a lock of the dialect's; SQLite's one writer needs none.
+func takeLock(ctx context.Context, tx *sqlx.Tx, q string) error {
+	if q == "" {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, q); err != nil {
 		return unavailable(err)
 	}
 	return nil

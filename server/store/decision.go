@@ -26,7 +26,7 @@ type DecisionsOf struct {
 
 // Decisions lists a site's decisions, the newest first.
 func (db *DB) Decisions(ctx context.Context, site tend.SiteID, of DecisionsOf, limit int) ([]Decision, error) {
-	q := `SELECT d.id, d.at, d.campaign, d.version, d.reason, d.detail, COALESCE(k.user, k.anon, p.user, p.anon, '') AS person
+	q := `SELECT d.id, d.at, d.campaign, d.version, d.reason, d.detail, COALESCE(k."user", k.anon, p."user", p.anon, '') AS person
 		FROM decisions d LEFT JOIN persons p ON p.id = d.person LEFT JOIN persons k ON k.id = p.merged_into
 		WHERE d.site = ?`
 	args := []any{site}

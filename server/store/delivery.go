@@ -13,27 +13,27 @@ const (
 	sqlContacts = `SELECT id, campaign, category, version, status, granted_at, lease, coalesce(shown_at, 0) AS shown_at
 		FROM deliveries WHERE person = ? AND site = ? AND status IN ('granted', 'shown', 'held') ORDER BY id`
 	sqlLive = `SELECT count(*) FROM campaigns c JOIN sites s ON s.id = c.site
-		WHERE c.site = ? AND c.id = ? AND c.status = 'live' AND c.live = ? AND s.stopped = 0`
+		WHERE c.site = ? AND c.id = ? AND c.status = 'live' AND c.live = ? AND NOT s.stopped`
 	sqlGrant = `INSERT INTO deliveries (id, site, person, campaign, version, category, channel, status, granted_at, lease, shown_at)
 		VALUES (?, ?, ?, ?, ?, ?, 'in_app', ?, ?, ?, ?)`
 	sqlRenew   = `UPDATE deliveries SET lease = ? WHERE id = ? AND site = ? AND person = ? AND status = 'granted'`
 	sqlRelease = `UPDATE deliveries SET status = 'released' WHERE id = ? AND site = ? AND person = ? AND status = 'granted'`
 
-	sqlShown = `UPDATE deliveries SET shown_at = max(?, granted_at), status = 'shown'
+	sqlShown = `UPDATE deliveries SET shown_at = CASE WHEN granted_at > ? THEN granted_at ELSE ? END, status = 'shown'
 		WHERE id = ? AND site = ? AND person = ? AND shown_at IS NULL RETURNING campaign, version`
-	sqlClicked = `UPDATE deliveries SET clicked_at = max(?, granted_at)
+	sqlClicked = `UPDATE deliveries SET clicked_at = CASE WHEN granted_at > ? THEN granted_at ELSE ? END
 		WHERE id = ? AND site = ? AND person = ? AND clicked_at IS NULL RETURNING campaign, version`
-	sqlDismissed = `UPDATE deliveries SET dismissed_at = max(?, granted_at)
+	sqlDismissed = `UPDATE deliveries SET dismissed_at = CASE WHEN granted_at > ? THEN granted_at ELSE ? END
 		WHERE id = ? AND site = ? AND person = ? AND dismissed_at IS NULL RETURNING campaign, version`
-	sqlAnswered = `UPDATE deliveries SET answered_at = max(?, granted_at)
+	sqlAnswered = `UPDATE deliveries SET answered_at = CASE WHEN granted_at > ? THEN granted_at ELSE ? END
 		WHERE id = ? AND site = ? AND person = ? AND answered_at IS NULL RETURNING campaign, version`
-	sqlFailed = `UPDATE deliveries SET status = 'failed', lease = ?
+	sqlFailed = `UPDATE deliveries SET status = 'failed', lease = CASE WHEN granted_at > ? THEN granted_at ELSE ? END
 		WHERE id = ? AND site = ? AND person = ? AND status = 'granted' RETURNING campaign, version`
 
 	sqlLastDecision = `SELECT reason, detail, day FROM decisions WHERE person = ? AND campaign = ? ORDER BY id DESC LIMIT 1`
 	sqlDecision     = `INSERT INTO decisions (site, person, campaign, version, at, day, reason, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
 	sqlCount        = `INSERT INTO totals (site, campaign, day, version, what, n) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (site, campaign, day, version, what) DO UPDATE SET n = n + excluded.n`
+		ON CONFLICT (site, campaign, day, version, what) DO UPDATE SET n = totals.n + excluded.n`
 )
 
 // receipts writes what the events say of deliveries. Every receipt but failed
@@ -70,7 +70,7 @@ func (w *writer) receipts(u *Unit) error {
 
 func (w *writer) receipt(u *Unit, e *tend.Event, q string, what tend.What) error {
 	var c Count
-	ok, err := w.one(q, []any{e.At, e.Delivery, u.Site, u.Subject.ID}, &c.Campaign, &c.Version)
+	ok, err := w.one(q, []any{e.At, e.At, e.Delivery, u.Site, u.Subject.ID}, &c.Campaign, &c.Version)
 	if err != nil || !ok {
 		return err
 	}

@@ -40,7 +40,7 @@ type Outcome struct {
 // answered: nobody knows whether it had its effect.
 func (db *DB) BeginCall(ctx context.Context, call Call) (out Outcome, done bool, err error) {
 	now := tend.Stamp(db.clock.Now())
-	err = db.tx(ctx, func(tx *sqlx.Tx) error {
+	err = db.alone(ctx, func(tx *sqlx.Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM idempotency WHERE at < ?`, now.Add(-idempotencyKept)); err != nil {
 			return fmt.Errorf("store: idempotency: %w", err)
 		}
@@ -54,8 +54,8 @@ func (db *DB) BeginCall(ctx context.Context, call Call) (out Outcome, done bool,
 		err := tx.GetContext(ctx, &row, `SELECT request, at, status, etag, body FROM idempotency WHERE caller = ? AND key = ?`, call.Caller, call.Key)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
-			if _, err := tx.ExecContext(ctx, `INSERT INTO idempotency (caller, key, request, at, status, etag, body) VALUES (?, ?, ?, ?, 0, '', x'')`,
-				call.Caller, call.Key, call.Request, now); err != nil {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO idempotency (caller, key, request, at, status, etag, body) VALUES (?, ?, ?, ?, 0, '', ?)`,
+				call.Caller, call.Key, call.Request, now, []byte{}); err != nil {
 				return fmt.Errorf("store: idempotency: %w", err)
 			}
 			return nil
@@ -80,7 +80,7 @@ func (db *DB) BeginCall(ctx context.Context, call Call) (out Outcome, done bool,
 // EndCall keeps the answer of a call for its repetitions. A zero outcome means
 // that the call had no effect: it may be made again.
 func (db *DB) EndCall(ctx context.Context, call Call, out Outcome) error {
-	return db.tx(ctx, func(tx *sqlx.Tx) (err error) {
+	return db.alone(ctx, func(tx *sqlx.Tx) (err error) {
 		if out.Status == 0 {
 			_, err = tx.ExecContext(ctx, `DELETE FROM idempotency WHERE caller = ? AND key = ? AND status = 0`, call.Caller, call.Key)
 		} else {

@@ -8,12 +8,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/pressly/goose/v3"
 
-	"tend/migrations"
 	"tend/server/tend"
 )
 
@@ -31,7 +29,7 @@ type Inspection struct {
 // server runs on it. deep reads the whole file, which takes a minute for each
 // few gigabytes.
 func Inspect(ctx context.Context, dir string, deep bool) (i Inspection, err error) {
-	if i.Known, err = newestMigration(); err != nil {
+	if i.Known, err = sqliteDialect.newestMigration(); err != nil {
 		return i, err
 	}
 	path := filepath.Join(dir, File)
@@ -44,10 +42,10 @@ func Inspect(ctx context.Context, dir string, deep bool) (i Inspection, err erro
 		return i, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return i, i.look(ctx, db, deep)
+	return i, i.look(ctx, db, &sqliteDialect, deep)
 }
 
-func (i *Inspection) look(ctx context.Context, db *sqlx.DB, deep bool) error {
+func (i *Inspection) look(ctx context.Context, db *sqlx.DB, d *dialect, deep bool) error {
 	for _, q := range []struct {
 		query string
 		into  any
@@ -58,7 +56,7 @@ func (i *Inspection) look(ctx context.Context, db *sqlx.DB, deep bool) error {
 	} {
 		err := db.GetContext(ctx, q.into, q.query)
 		switch {
-		case errors.Is(err, sql.ErrNoRows), err != nil && strings.Contains(err.Error(), "no such table"):
+		case errors.Is(err, sql.ErrNoRows), err != nil && d.noTable(err):
 			// A database that is empty, or older than the table.
 		case err != nil:
 			return fmt.Errorf("store: inspect: %w", err)
@@ -80,8 +78,8 @@ func (i *Inspection) look(ctx context.Context, db *sqlx.DB, deep bool) error {
 }
 
 // newestMigration is the number of the newest migration that this program has.
-func newestMigration() (newest int64, err error) {
-	files, err := fs.Sub(migrations.SQLite, "sqlite")
+func (d *dialect) newestMigration() (newest int64, err error) {
+	files, err := fs.Sub(d.files, d.dir)
 	if err != nil {
 		return 0, fmt.Errorf("store: migrations: %w", err)
 	}

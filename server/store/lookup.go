@@ -113,7 +113,7 @@ func (db *DB) readUsers(ctx context.Context, site tend.SiteID, keys []whoKey) (m
 		ID   tend.PersonID
 	}
 	if err := selectIn(ctx, db.read, &rows,
-		`SELECT user, id FROM persons WHERE site = ? AND merged_into IS NULL AND user IN (?)`, names, site); err != nil {
+		`SELECT "user", id FROM persons WHERE site = ? AND merged_into IS NULL AND "user" IN (?)`, names, site); err != nil {
 		return nil, err
 	}
 	out := make(map[string]tend.PersonID, len(rows))
@@ -168,7 +168,7 @@ func (db *DB) followMerges(ctx context.Context, site tend.SiteID, bound map[stri
 			User   sql.NullString
 			Merged sql.NullInt64 `db:"merged_into"`
 		}
-		if err := selectIn(ctx, db.read, &rows, `SELECT id, user, merged_into FROM persons WHERE site = ? AND id IN (?)`, ids, site); err != nil {
+		if err := selectIn(ctx, db.read, &rows, `SELECT id, "user", merged_into FROM persons WHERE site = ? AND id IN (?)`, ids, site); err != nil {
 			return nil, err
 		}
 		on := map[tend.PersonID][]tend.PersonID{}

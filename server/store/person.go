@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 	"github.com/jmoiron/sqlx"
@@ -35,8 +37,9 @@ func (db *DB) SaveSnapshots(ctx context.Context, list []Snapshot) error {
 	if len(list) == 0 {
 		return nil
 	}
+	sorted := slices.SortedFunc(slices.Values(list), func(a, b Snapshot) int { return cmp.Compare(a.Person, b.Person) }) // nodes must not wait for each other
 	return db.tx(ctx, func(tx *sqlx.Tx) error {
-		for _, s := range list {
+		for _, s := range sorted {
 			if _, err := tx.ExecContext(ctx, `INSERT INTO snapshots (person, rev, state) VALUES (?, ?, ?)
 				ON CONFLICT (person) DO UPDATE SET rev = excluded.rev, state = excluded.state
 				WHERE excluded.rev > snapshots.rev`, s.Person, s.Rev, s.State); err != nil {

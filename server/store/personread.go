@@ -19,7 +19,7 @@ type Person struct {
 	Merged tend.PersonID // whom they were merged into; 0 = nobody
 }
 
-const personSelect = `SELECT p.id, COALESCE(p.user, '') AS user, p.anon, p.run, p.first_seen AS first,
+const personSelect = `SELECT p.id, COALESCE(p."user", '') AS "user", p.anon, p.run, p.first_seen AS first,
 	p.last_seen AS last, COALESCE(p.merged_into, 0) AS merged FROM persons p`
 
 // Person reads a person's row.
@@ -54,7 +54,7 @@ func (db *DB) People(ctx context.Context, site tend.SiteID, begins string, after
 	if begins != "" {
 		end := begins + "\U0010FFFF" // sorts behind all that begins so
 		q += ` AND p.id IN (
-			SELECT id FROM persons WHERE site = ? AND user >= ? AND user < ? AND user IS NOT NULL AND merged_into IS NULL
+			SELECT id FROM persons WHERE site = ? AND "user" >= ? AND "user" < ? AND "user" IS NOT NULL AND merged_into IS NULL
 			UNION SELECT COALESCE(b.merged_into, b.id) FROM anons a JOIN persons b ON b.id = a.person
 			WHERE a.site = ? AND a.anon >= ? AND a.anon < ?)`
 		args = append(args, site, begins, end, site, begins, end)

@@ -2,12 +2,9 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/jmoiron/sqlx"
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
 
 	"tend/server/tend"
 )
@@ -32,7 +29,7 @@ type Change struct {
 // Change runs a function in one transaction: all it writes is kept, or, when it
 // fails, nothing. A change to sites or campaigns counts the configuration version up.
 func (db *DB) Change(ctx context.Context, fn func(*Change) error) error {
-	return db.tx(ctx, func(tx *sqlx.Tx) error {
+	return db.alone(ctx, func(tx *sqlx.Tx) error {
 		c := &Change{Records: Records{q: tx, db: db}, tx: tx, now: tend.Stamp(db.clock.Now())}
 		if err := fn(c); err != nil {
 			return err
@@ -40,7 +37,10 @@ func (db *DB) Change(ctx context.Context, fn func(*Change) error) error {
 		if !c.config {
 			return nil
 		}
-		return c.exec(ctx, "configuration version", `UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'config'`)
+		if err := takeLock(ctx, tx, db.dialect.changing); err != nil {
+			return err
+		}
+		return c.exec(ctx, "configuration version", `UPDATE meta SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE key = 'config'`)
 	})
 }
 
@@ -56,7 +56,7 @@ func (c *Change) exec(ctx context.Context, what, query string, args ...any) erro
 func (c *Change) affect(ctx context.Context, what, query string, args ...any) (int64, error) {
 	res, err := c.tx.ExecContext(ctx, query, args...)
 	if err != nil {
-		return 0, conflict(err, what)
+		return 0, c.db.conflict(err, what)
 	}
 	n, err := res.RowsAffected()
 	if err != nil {
@@ -75,9 +75,8 @@ func (c *Change) one(ctx context.Context, what, query string, args ...any) error
 }
 
 // conflict translates a violation of uniqueness.
-func conflict(err error, what string) error {
-	var e *sqlite.Error
-	if errors.As(err, &e) && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY) {
+func (db *DB) conflict(err error, what string) error {
+	if db.dialect.unique(err) {
 		return &tend.Error{Code: tend.Conflict, Reason: "exists", Message: "this exists already: " + what, Err: err}
 	}
 	return fmt.Errorf("store: write %s: %w", what, err)

@@ -18,7 +18,8 @@ const schemaJSON = 1
 // writer holds the prepared statements of the main road, and, between in and
 // flushCounts, the transaction that they run in.
 type writer struct {
-	stmts map[string]*sqlx.Stmt
+	dialect *dialect
+	stmts   map[string]*sqlx.Stmt
 
 	ctx    context.Context //nolint:containedctx // the one transaction's, replaced with it
 	tx     *sqlx.Tx
@@ -38,31 +39,36 @@ const (
 	sqlTab        = `SELECT id, n FROM tabs WHERE site = ? AND tab = ?`
 	sqlTabByID    = `SELECT id, n FROM tabs WHERE id = ? AND site = ?`
 	sqlTabNew     = `INSERT INTO tabs (site, tab, n) VALUES (?, ?, ?)`
-	sqlTabMove    = `UPDATE tabs SET n = ? WHERE id = ?`
+	sqlTabMove    = `UPDATE tabs SET n = ? WHERE id = ? AND n = ?`
 	sqlPerson     = `SELECT rev, run, merged_into IS NOT NULL FROM persons WHERE id = ? AND site = ?`
-	sqlPersonNew  = `INSERT INTO persons (id, site, user, anon, rev, run, first_seen, last_seen) VALUES (?, ?, ?, ?, 0, 0, ?, ?)`
+	sqlPersonNew  = `INSERT INTO persons (id, site, "user", anon, rev, run, first_seen, last_seen) VALUES (?, ?, ?, ?, 0, 0, ?, ?)`
 	sqlPersonIs   = `SELECT count(*) FROM persons WHERE id = ?`
-	sqlPersonMove = `UPDATE persons SET rev = ?, run = ?, last_seen = max(last_seen, ?) WHERE id = ?`
-	sqlClaim      = `UPDATE persons SET user = ? WHERE id = ? AND user IS NULL`
-	sqlUserTaken  = `SELECT id FROM persons WHERE site = ? AND user = ? AND merged_into IS NULL`
+	sqlPersonMove = `UPDATE persons SET rev = ?, run = ?, last_seen = CASE WHEN last_seen > ? THEN last_seen ELSE ? END WHERE id = ?`
+	sqlClaim      = `UPDATE persons SET "user" = ? WHERE id = ? AND "user" IS NULL`
+	sqlUserTaken  = `SELECT id FROM persons WHERE site = ? AND "user" = ? AND merged_into IS NULL`
 	sqlAnon       = `SELECT person FROM anons WHERE site = ? AND anon = ?`
-	sqlAnonBind   = `INSERT INTO anons (site, anon, person) VALUES (?, ?, ?) ON CONFLICT (site, anon) DO UPDATE SET person = excluded.person`
-	sqlMergeInto  = `UPDATE persons SET merged_into = ? WHERE id = ? AND site = ? AND rev = ? AND user IS NULL AND merged_into IS NULL`
+	sqlAnonBind   = `INSERT INTO anons (site, anon, person) VALUES (?, ?, ?) ON CONFLICT (site, anon) DO UPDATE SET person = excluded.person
+		WHERE anons.person = ?`
+	sqlMergeInto  = `UPDATE persons SET merged_into = ? WHERE id = ? AND site = ? AND rev = ? AND "user" IS NULL AND merged_into IS NULL`
 	sqlMergeDeliv = `UPDATE deliveries SET person = ? WHERE person = ? AND site = ?`
 	sqlRun        = `INSERT INTO runs (site, person, prev, rev, tab, at, schema, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
 )
 
 var roadStatements = []string{
-	sqlTab, sqlTabByID, sqlTabNew, sqlTabMove, sqlPerson, sqlPersonIs, sqlPersonNew, sqlPersonMove, sqlClaim, sqlUserTaken,
-	sqlAnon, sqlAnonBind, sqlMergeInto, sqlMergeDeliv, sqlRun,
+	sqlTab, sqlTabByID, sqlTabMove, sqlPerson, sqlPersonIs, sqlPersonNew, sqlPersonMove, sqlClaim, sqlUserTaken,
+	sqlAnon, sqlAnonBind, sqlMergeInto, sqlMergeDeliv,
 	sqlContacts, sqlLive, sqlGrant, sqlRenew, sqlRelease, sqlShown, sqlClicked, sqlDismissed, sqlAnswered, sqlFailed,
 	sqlLastDecision, sqlDecision, sqlCount,
-	sqlTabsAhead, sqlPersonsAhead, sqlContactsAhead,
 }
 
 func newWriter(db *DB) (*writer, error) {
-	w := &writer{stmts: map[string]*sqlx.Stmt{}, bound: map[string]*sqlx.Stmt{}, counts: map[countKey]int64{}, ahead: newAhead()}
-	for _, q := range roadStatements {
+	d := db.dialect
+	w := &writer{dialect: d, stmts: map[string]*sqlx.Stmt{}, bound: map[string]*sqlx.Stmt{}, counts: map[countKey]int64{}, ahead: newAhead()}
+	own := []string{d.newTab, d.newRun, d.tabsAhead, d.personsAhead, d.contactsAhead}
+	if d.deciding != "" {
+		own = append(own, d.deciding)
+	}
+	for _, q := range append(own, roadStatements...) {
 		s, err := db.write.Preparex(q)
 		if err != nil {
 			w.close()
@@ -102,6 +108,41 @@ func (w *writer) exec(q string, args ...any) (sql.Result, error) {
 		return nil, fmt.Errorf("store: %s: %w", q, err)
 	}
 	return r, nil
+}
+
+// errOvertaken is the answer to a write that another node was faster with.
+var errOvertaken = errors.New("store: overtaken")
+
+// must is exec for what finds its row as it was when it was read, unless another
+// node has written it since.
+func (w *writer) must(q string, args ...any) error {
+	r, err := w.exec(q, args...)
+	if err != nil {
+		return err
+	}
+	if n, err := r.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, errOvertaken)
+	}
+	return nil
+}
+
+// insert writes a row that the database numbers, and gives its number.
+func (w *writer) insert(q string, args ...any) (id int64, err error) {
+	if w.dialect.returning {
+		found, err := w.one(q, args, &id)
+		if err == nil && !found {
+			err = errOvertaken // the row is there already
+		}
+		return id, err
+	}
+	r, err := w.exec(q, args...)
+	if err != nil {
+		return 0, err
+	}
+	if id, err = r.LastInsertId(); err != nil {
+		return 0, fmt.Errorf("store: number of a new row: %w", err)
+	}
+	return id, nil
 }
 
 // one reads one row; false when there is none.
@@ -170,17 +211,11 @@ func (w *writer) moveTab(u *Unit, tab int64, r *Result) (int64, error) {
 		if u.Tab.To == u.Tab.From {
 			return tab, nil
 		}
-		_, err := w.exec(sqlTabMove, u.Tab.To, tab)
-		return tab, err
+		return tab, w.must(sqlTabMove, u.Tab.To, tab, u.Tab.From)
 	}
-	res, err := w.exec(sqlTabNew, u.Site, u.Tab.Name, u.Tab.To)
-	if err != nil {
-		return 0, err
-	}
-	if r.Tab, err = res.LastInsertId(); err != nil {
-		return 0, fmt.Errorf("store: tab id: %w", err)
-	}
-	return r.Tab, nil
+	var err error
+	r.Tab, err = w.insert(w.dialect.newTab, u.Site, u.Tab.Name, u.Tab.To)
+	return r.Tab, err
 }
 
 // checkSubject compares revisions and identities with those that the unit was
@@ -238,14 +273,14 @@ func (w *writer) identify(u *Unit) error {
 		}
 	}
 	if s.Bind {
-		if _, err := w.exec(sqlAnonBind, u.Site, s.Anon, s.ID); err != nil {
+		if err := w.must(sqlAnonBind, u.Site, s.Anon, s.ID, s.Was); err != nil {
 			return err
 		}
 	}
 	if s.Merge == 0 {
 		return nil
 	}
-	if _, err := w.exec(sqlMergeInto, s.ID, s.Merge, u.Site, s.MergeRev); err != nil {
+	if err := w.must(sqlMergeInto, s.ID, s.Merge, u.Site, s.MergeRev); err != nil {
 		return err
 	}
 	_, err := w.exec(sqlMergeDeliv, s.ID, s.Merge, u.Site)
@@ -278,15 +313,11 @@ func (w *writer) stream(j *job, tab int64, rev uint64, prev int64) error {
 		return err
 	}
 	r.Rev = rev + 1
-	res, err := w.exec(sqlRun, u.Site, u.Subject.ID, prev, r.Rev, tab, u.At, schemaJSON, body)
+	run, err := w.insert(w.dialect.newRun, u.Site, u.Subject.ID, prev, r.Rev, tab, u.At, schemaJSON, body)
 	if err != nil {
 		return err
 	}
-	run, err := res.LastInsertId()
-	if err != nil {
-		return fmt.Errorf("store: run id: %w", err)
-	}
-	_, err = w.exec(sqlPersonMove, r.Rev, run, u.At, u.Subject.ID)
+	_, err = w.exec(sqlPersonMove, r.Rev, run, u.At, u.At, u.Subject.ID)
 	return err
 }
 
