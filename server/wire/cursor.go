@@ -152,6 +152,46 @@ func extent(raw []byte) (depth, keys int) {
 	return depth, keys
 }
 
+// tooLarge finds a number in a valid value that no float64 holds: JSON allows it, and
+// nothing that reads it later could. It gives "" when there is none.
+func tooLarge(raw []byte) string {
+	// Without an exponent it takes 309 digits, and few values have either.
+	if len(raw) < 309 && !exponent(raw, 'e') && !exponent(raw, 'E') {
+		return ""
+	}
+	c := cursor{b: raw}
+	for c.i < len(c.b) {
+		switch b := c.b[c.i]; {
+		case b == '"':
+			c.text()
+		case b == '-' || '0' <= b && b <= '9':
+			start := c.i
+			c.literal()
+			if _, err := strconv.ParseFloat(string(c.b[start:c.i]), 64); err != nil {
+				return string(c.b[start:c.i])
+			}
+		default:
+			c.i++
+		}
+	}
+	return ""
+}
+
+// exponent tells whether a letter stands behind a digit anywhere, texts included.
+func exponent(raw []byte, letter byte) bool {
+	for i := bytes.IndexByte(raw, letter); i > 0; {
+		if '0' <= raw[i-1] && raw[i-1] <= '9' {
+			return true
+		}
+		next := bytes.IndexByte(raw[i+1:], letter)
+		if next < 0 {
+			return false
+		}
+		i += 1 + next
+	}
+	return false
+}
+
 // isNull tells a value that stands for an absent one.
 func isNull(raw []byte) bool { return len(raw) > 0 && raw[0] == 'n' }
 

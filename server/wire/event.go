@@ -134,23 +134,23 @@ func (e *Event) field(r *reader, name, raw []byte) fields {
 		e.TS = r.clock(fieldTS, "ts", raw)
 		return fieldTS
 	case "name":
-		e.Name = r.text(fieldName, "name", raw, MaxName)
+		e.Name = r.id(fieldName, "name", raw)
 		return fieldName
 	case "page":
 		p := r.page(fieldPage, raw)
 		e.Page = &p
 		return fieldPage
 	case "user":
-		e.User = r.text(fieldUser, "user", raw, tend.MaxID)
+		e.User = r.id(fieldUser, "user", raw)
 		return fieldUser
 	case "token":
 		e.Token = r.token(raw)
 		return fieldToken
 	case "account":
-		e.Account = r.text(fieldAccount, "account", raw, tend.MaxID)
+		e.Account = r.id(fieldAccount, "account", raw)
 		return fieldAccount
 	case "anon":
-		e.Anon = r.text(fieldAnon, "anon", raw, tend.MaxID)
+		e.Anon = r.id(fieldAnon, "anon", raw)
 		return fieldAnon
 	case "traits":
 		e.Traits = r.object(fieldTraits, "traits", raw)
@@ -159,13 +159,13 @@ func (e *Event) field(r *reader, name, raw []byte) fields {
 		e.Props = r.object(fieldProps, "props", raw)
 		return fieldProps
 	case "d":
-		e.D = r.text(fieldD, "d", raw, tend.MaxID)
+		e.D = r.id(fieldD, "d", raw)
 		return fieldD
 	case "what":
 		e.What = r.what(raw)
 		return fieldWhat
 	case "w":
-		e.W = r.text(fieldW, "w", raw, tend.MaxID)
+		e.W = r.id(fieldW, "w", raw)
 		return fieldW
 	case "level":
 		e.Level = r.level(fieldLevel, "level", raw)
@@ -186,6 +186,9 @@ func (r *reader) object(f fields, name string, raw []byte) json.RawMessage {
 	}
 	if keys > MaxKeys {
 		r.fail(f, name, tend.ReasonTooLong, "over %d keys on all levels together", MaxKeys)
+	}
+	if number := tooLarge(raw); number != "" {
+		r.fail(f, name, tend.ReasonValue, "%s is a number beyond 1.8e308, the largest there is", clip([]byte(number)))
 	}
 	return raw
 }

@@ -27,15 +27,15 @@ func decodeHello(b []byte) (*Hello, error) {
 		case "now":
 			h.Now = r.clock(0, "now", raw)
 		case "site":
-			h.Site = r.text(0, "site", raw, tend.MaxID)
+			h.Site = r.id(0, "site", raw)
 		case "anon":
-			h.Anon = r.text(0, "anon", raw, tend.MaxID)
+			h.Anon = r.id(0, "anon", raw)
 		case "user":
-			h.User = r.text(0, "user", raw, tend.MaxID)
+			h.User = r.id(0, "user", raw)
 		case "token":
 			h.Token = r.token(raw)
 		case "tab":
-			h.Tab = r.text(0, "tab", raw, tend.MaxID)
+			h.Tab = r.id(0, "tab", raw)
 		case "page":
 			h.Page = r.page(0, raw)
 		case "context":
@@ -74,7 +74,7 @@ func (r *reader) active(raw []byte) []string {
 			r.fail(0, "active", tend.ReasonTooLong, "over %d deliveries", MaxActive)
 			return nil
 		}
-		id := r.text(0, fmt.Sprintf("active/%d", len(ids)), c.value(), tend.MaxID)
+		id := r.id(0, fmt.Sprintf("active/%d", len(ids)), c.value())
 		if id == "" && len(r.faults) == 0 {
 			r.fail(0, fmt.Sprintf("active/%d", len(ids)), tend.ReasonRequired, "empty")
 		}

@@ -42,6 +42,15 @@ func (r *reader) text(f fields, name string, raw []byte, most int) string {
 	return s
 }
 
+// id reads an id or a name: what things are looked up by.
+func (r *reader) id(f fields, name string, raw []byte) string {
+	s := r.text(f, name, raw, tend.MaxID)
+	if strings.IndexByte(s, 0) >= 0 {
+		r.fail(f, name, tend.ReasonValue, "holds the character U+0000, which cannot be kept")
+	}
+	return s
+}
+
 // clock reads milliseconds since 1970.
 func (r *reader) clock(f fields, name string, raw []byte) int64 {
 	ms, _, ok := numberOf(raw)
