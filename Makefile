@@ -88,6 +88,7 @@ bench: ## Measure, each figure against a bare echo server in the same run
 torture: needs-test ## The kill tests, 1,000 rounds instead of 40
 	go test -count=1 -timeout 6h -v -run 'Kill|Disk' ./server/app -kills 1000 $(ARGS)
 	go test -count=1 -timeout 6h -v -run '^TestRandomHistories$$' ./server/engage -histories 100000
+	go test -count=1 -timeout 1h -v ./server/hot -cluster
 
 .PHONY: mutants
 mutants: needs-build node_modules/.package-lock.json ## Take each protection out by a patch, and see its named test fail

@@ -41,7 +41,7 @@ type App struct {
 	log      *slog.Logger
 
 	db       *store.DB
-	cache    *hot.Copies
+	cache    *hot.Redis
 	engine   *engage.Engine
 	sockets  *live.Server
 	listener net.Listener
@@ -77,7 +77,7 @@ func (a *App) open(ctx context.Context) (err error) {
 	if a.db, err = OpenDB(ctx, a.settings, a.clock); err != nil {
 		return err
 	}
-	if a.cache, err = hot.Embedded(a.log); err != nil {
+	if a.cache, err = a.redis(); err != nil {
 		return err
 	}
 	if err := a.bootstrap(ctx); err != nil {
@@ -115,6 +115,15 @@ func OpenDB(ctx context.Context, s *config.Settings, clock tend.Clock) (*store.D
 	}
 	db.SealWith(box)
 	return db, nil
+}
+
+// redis is the one that the settings name, or one within this process. One that is
+// away now is no reason not to start: it only saves time.
+func (a *App) redis() (*hot.Redis, error) {
+	if a.settings.RedisURL == "" {
+		return hot.Embedded(a.log)
+	}
+	return hot.Connect(hot.Options{URL: a.settings.RedisURL, Space: a.db.Epoch(), Log: a.log})
 }
 
 // bootstrap applies the demo's own file, then the one that the settings name.

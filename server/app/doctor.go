@@ -45,7 +45,7 @@ func Doctor(ctx context.Context, s *config.Settings, clock tend.Clock, deep bool
 	seen, err := store.Inspect(ctx, s.DataDir, deep)
 	return []Finding{
 		folder(s.DataDir), space(s.DataDir), database(&seen, err, deep), secretKey(s, &seen),
-		reach(ctx, s.Addr), frontEnds(), clockIs(clock.Now(), &seen),
+		redisIs(ctx, s), reach(ctx, s.Addr), frontEnds(), clockIs(clock.Now(), &seen),
 	}
 }
 
@@ -151,6 +151,8 @@ func reach(ctx context.Context, addr string) Finding {
 	switch {
 	case err != nil:
 		return bad(name, "stop that program, or choose another address with --addr", "another program listens on %s, and it is no Tend: %v", addr, err)
+	case ready == "degraded":
+		return good(name, "a Tend answers on %s; it has to do without Redis", addr)
 	case ready != "ok":
 		return bad(name, "look into the log of that Tend", "a Tend listens on %s, and it is not ready", addr)
 	}

@@ -3,7 +3,10 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
+
+	"tend/server/web"
 )
 
 // probing is how long a part may take to say that it is there.
@@ -15,7 +18,10 @@ var errNotLoaded = errors.New("the configuration has not been read yet")
 func (a *App) health(ctx context.Context) map[string]error {
 	ctx, cancel := context.WithTimeout(ctx, probing)
 	defer cancel()
-	parts := map[string]error{"database": a.db.Ping(ctx), "redis": a.cache.Ping(ctx), "configuration": nil}
+	parts := map[string]error{"database": a.db.Ping(ctx), "redis": nil, "configuration": nil}
+	if err := a.cache.Ping(ctx); err != nil {
+		parts["redis"] = fmt.Errorf("%w: %w", web.ErrSpared, err)
+	}
 	if a.loaded.Load() == 0 {
 		parts["configuration"] = errNotLoaded
 	}

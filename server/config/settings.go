@@ -19,6 +19,7 @@ type Settings struct {
 	DataDir   string // the data folder
 	PublicURL string // the address that browsers use, without a slash at its end; "" where none is set
 	SecretKey string // 32 bytes in base64; "" where the one in the data folder is to be used
+	RedisURL  string // the Redis to use; "" for the embedded one
 	LogLevel  slog.Level
 	LogFormat string   // text, json
 	Bootstrap string   // the bootstrap file; "" for none
@@ -56,7 +57,7 @@ var settings = []setting{
 		return ""
 	}},
 	{"database-url", "", "not available yet", later("PostgreSQL" + comesLater + "leave it out, and the data is kept in SQLite in data-dir")},
-	{"redis-url", "", "not available yet", later("an outside Redis" + comesLater + "leave it out, and one within Tend is used")},
+	{"redis-url", "", "the Redis to use, such as redis://:PASSWORD@HOST:6379; one within Tend where not given", readRedisURL},
 	{"trusted-proxies", "", "not available yet", later("limits by visitors' addresses" + comesLater + "leave it out, nothing asks for an address")},
 	{"smtp-url", "", "not available yet", later("sending mail" + comesLater + "leave it out, and use the sign-in links that are printed")},
 	{"limits", "", "not available yet", later("setting limits" + comesLater + "leave it out")},
@@ -103,6 +104,17 @@ func readPublicURL(s *Settings, v string) string {
 		return want
 	}
 	s.PublicURL = strings.TrimSuffix(v, "/")
+	return ""
+}
+
+// readRedisURL looks at the outside of it. The client that uses it knows the rest.
+func readRedisURL(s *Settings, v string) string {
+	s.RedisURL = v
+	u, err := url.Parse(v)
+	if err != nil || (u.Scheme != "redis" && u.Scheme != "rediss") || u.Hostname() == "" {
+		return "write redis://USER:PASSWORD@HOST:6379/0 (rediss:// for TLS), behind Sentinel with ?master_name=NAME, for a cluster with ?cluster=true; " +
+			"special characters of a password as %XX"
+	}
 	return ""
 }
 

@@ -76,7 +76,9 @@ func TestSettingsThatAreRefusedSayWhereTheyStand(t *testing.T) {
 		{"FileType", nil, nil, "addr: {a: b}\n", "/addr", tend.ReasonType, "line 1, addr: "},
 		{"FileIsNoYAML", nil, nil, "addr: [\n", "", "bad_yaml", "line "},
 		{"Database", nil, []string{"TEND_DATABASE_URL=postgres://u:topsecret@h/db"}, "", "/database-url", tend.ReasonNotAvailable, "database-url (environment TEND_DATABASE_URL): PostgreSQL comes later"},
-		{"Redis", []string{"--redis-url", "redis://h"}, nil, "", "/redis-url", tend.ReasonNotAvailable, "redis-url (flag --redis-url)"},
+		{"Redis", []string{"--redis-url", "localhost:6379"}, nil, "", "/redis-url", tend.ReasonValue, "redis-url (flag --redis-url) cannot be this value: write redis://"},
+		{"RedisPassword", nil, nil, "redis-url: http://:topsecret@h\n", "/redis-url", tend.ReasonValue, "redis-url (tend.yaml line 1) cannot be this value"},
+		{"RedisPasswordWithPercent", nil, []string{"TEND_REDIS_URL=redis://:top%secret@h"}, "", "/redis-url", tend.ReasonValue, "as %XX"},
 		{"Mail", nil, nil, "smtp-url: smtp://u:topsecret@h\n", "/smtp-url", tend.ReasonNotAvailable, "smtp-url (tend.yaml line 1)"},
 		{"Limits", nil, nil, "limits: {rate: 1}\n", "/limits", tend.ReasonNotAvailable, "limits (tend.yaml line 1)"},
 		{"SecretKey", nil, []string{"TEND_SECRET_KEY=topsecret"}, "", "/secret-key", tend.ReasonValue, "secret-key (environment TEND_SECRET_KEY) cannot be this value"},
@@ -120,6 +122,14 @@ func TestSettingsFileThatIsNamed(t *testing.T) {
 	}
 	if _, err := load(t, []string{"--config", filepath.Join(dir, "none.yaml")}, nil, ""); tend.CodeOf(err) != tend.Invalid {
 		t.Errorf("a named file that is absent: %v", err)
+	}
+}
+
+func TestSettingsTakeARedis(t *testing.T) {
+	const url = "rediss://me:topsecret@redis.example:6380/2?read_timeout=200ms"
+	s, err := load(t, nil, []string{"TEND_REDIS_URL=" + url}, "")
+	if err != nil || s.RedisURL != url {
+		t.Errorf("%+v, %v", s, err)
 	}
 }
 

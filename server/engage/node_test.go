@@ -22,7 +22,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // newCache starts an embedded Redis.
-func newCache(t testing.TB) *hot.Copies {
+func newCache(t testing.TB) *hot.Redis {
 	t.Helper()
 	c, err := hot.Embedded(slog.New(slog.DiscardHandler))
 	if err != nil {

@@ -2,12 +2,10 @@ package hot
 
 import (
 	"context"
+	_ "embed"
 	"encoding/binary"
 	"errors"
-	"fmt"
-	"log/slog"
-	"strconv"
-	"sync"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -18,52 +16,43 @@ import (
 // Keep is how long a copy of a person not seen again stays.
 const Keep = time.Hour
 
-// maxPending bounds the copies that wait to be written while Redis is away; past
-// it new ones are dropped, because SQL has them all.
-const maxPending = 10_000
+// putScript is compare-and-set by revision for a Redis outside. One script a value,
+// many in a pipeline.
+//
+//go:embed put.lua
+var putSource string
 
-// Copies are the copies of people's states in Redis. Each value is the revision,
-// 8 bytes big-endian, and the encoded state.
-type Copies struct {
-	client redis.UniversalClient
-	log    *slog.Logger
-	stop   func()
+var putScript = redis.NewScript(putSource)
 
-	mu      sync.Mutex
-	pending map[tend.PersonID]state
-	wake    chan struct{}
-	quit    chan struct{}
-	done    chan struct{}
-}
+// gather is how long copies wait for others. Nobody waits for them, and a copy in a
+// pipeline of a hundred costs half of one alone.
+const gather = 20 * time.Millisecond
 
-type state struct {
-	rev  uint64
-	body []byte
-}
+// What goes out in one pipeline: Redis has to answer all of it in time.
+const (
+	batch      = 1000
+	batchBytes = 4 << 20
+)
 
-func newCopies(client redis.UniversalClient, log *slog.Logger, stop func()) *Copies {
-	c := &Copies{
-		client: client, log: log, stop: stop,
-		pending: map[tend.PersonID]state{},
-		wake:    make(chan struct{}, 1), quit: make(chan struct{}), done: make(chan struct{}),
+// Get reads the copy of a person's state; nil when there is none, or Redis is away
+// and was found so before. A copy is the revision, 8 bytes big-endian, and the
+// encoded state.
+func (r *Redis) Get(ctx context.Context, p tend.PersonID) ([]byte, error) {
+	if c, ok := r.pending.get(p); ok { // a page was left and the next one opened
+		return c.body, nil
 	}
-	go c.run()
-	return c
-}
-
-// key puts all that is kept of one person into one slot of a cluster.
-func key(p tend.PersonID) string {
-	return "tend:{" + strconv.FormatInt(int64(p), 36) + "}:s"
-}
-
-// Get reads a person's copy; a nil body when there is none.
-func (c *Copies) Get(ctx context.Context, p tend.PersonID) ([]byte, error) {
-	v, err := c.client.Get(ctx, key(p)).Bytes()
+	if r.rest.resting() {
+		return nil, nil
+	}
+	ask, cancel := context.WithTimeout(ctx, r.patience)
+	defer cancel()
+	v, err := r.client.Get(ask, r.key(p, "s")).Bytes()
 	if errors.Is(err, redis.Nil) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, tend.Errorf(tend.Unavailable, "redis", "redis does not answer: %w", err)
+		r.away(ctx, err)
+		return nil, unavailable(err)
 	}
 	if len(v) < 8 {
 		return nil, nil
@@ -72,80 +61,146 @@ func (c *Copies) Get(ctx context.Context, p tend.PersonID) ([]byte, error) {
 }
 
 // Put hands in the copy of a committed state and returns at once. What is at hand
-// goes out together, in one pipeline; of one person only the newest.
-func (c *Copies) Put(p tend.PersonID, rev uint64, body []byte) {
-	c.mu.Lock()
-	if old, ok := c.pending[p]; (ok && old.rev < rev) || (!ok && len(c.pending) < maxPending) {
-		c.pending[p] = state{rev: rev, body: body}
+// goes out together; of one person only the newest.
+func (r *Redis) Put(p tend.PersonID, rev uint64, body []byte) {
+	if !r.pending.put(p, copied{rev: rev, body: body}) {
+		r.stats.dropped.Add(1)
+		return
 	}
-	c.mu.Unlock()
+	r.nudge()
+}
+
+// Forget removes the copy of a person who was merged into another.
+func (r *Redis) Forget(ctx context.Context, p tend.PersonID) error {
+	r.pending.drop(p)
+	return unavailable(r.client.Del(ctx, r.key(p, "s")).Err())
+}
+
+func (r *Redis) nudge() {
 	select {
-	case c.wake <- struct{}{}:
+	case r.wake <- struct{}{}:
 	default:
 	}
 }
 
-// Forget removes the copy of a person who was merged into another.
-func (c *Copies) Forget(ctx context.Context, p tend.PersonID) error {
-	if err := c.client.Del(ctx, key(p)).Err(); err != nil {
-		return tend.Errorf(tend.Unavailable, "redis", "redis does not answer: %w", err)
-	}
-	return nil
-}
-
-// Ping tells whether Redis answers, for probes.
-func (c *Copies) Ping(ctx context.Context) error {
-	if err := c.client.Ping(ctx).Err(); err != nil {
-		return tend.Errorf(tend.Unavailable, "redis", "redis does not answer: %w", err)
-	}
-	return nil
-}
-
-// Close writes what is pending and closes the connections.
-func (c *Copies) Close() error {
-	close(c.quit)
-	<-c.done
-	err := c.client.Close()
-	if c.stop != nil {
-		c.stop()
-	}
-	if err != nil {
-		return fmt.Errorf("hot: close: %w", err)
-	}
-	return nil
-}
-
-func (c *Copies) run() {
-	defer close(c.done)
+// write sends what is pending, whenever something is.
+func (r *Redis) write() {
 	for {
 		select {
-		case <-c.wake:
-			c.flush()
-		case <-c.quit:
-			c.flush()
+		case <-r.wake:
+			select {
+			case <-time.After(gather):
+			case <-r.life.Done():
+			}
+			r.flush()
+		case <-r.life.Done():
+			r.flush()
 			return
 		}
 	}
 }
 
-// flush writes all pending copies in one pipeline. One that fails is dropped:
-// whoever needs the state folds it from SQL.
-func (c *Copies) flush() {
-	c.mu.Lock()
-	batch := c.pending
-	c.pending = make(map[tend.PersonID]state, len(batch))
-	c.mu.Unlock()
-	if len(batch) == 0 {
+// flush writes what is pending. While Redis is away it waits, in its bounds.
+func (r *Redis) flush() {
+	if r.rest.resting() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	all := r.pending.take()
+	defer r.pending.arrived()
+	puts, bytes := make([]put, 0, min(len(all), batch)), 0
+	for p, c := range all {
+		value := append(binary.BigEndian.AppendUint64(make([]byte, 0, 8+len(c.body)), c.rev), c.body...)
+		puts = append(puts, put{p: p, copied: c, key: r.key(p, "s"), value: value})
+		if bytes += len(value); len(puts) == batch || bytes >= batchBytes {
+			r.send(puts)
+			puts, bytes = puts[:0], 0
+		}
+	}
+	if len(puts) > 0 {
+		r.send(puts)
+	}
+}
+
+// put is a copy on its way.
+type put struct {
+	copied
+	p     tend.PersonID
+	key   string
+	value []byte
+	cmd   *redis.Cmd
+}
+
+// send writes copies in one pipeline. A Redis that has begun anew does not know the
+// script: it is told, and those that it refused for that are sent again.
+func (r *Redis) send(puts []put) {
+	ctx, cancel := context.WithTimeout(context.Background(), writing)
 	defer cancel()
-	pipe := c.client.Pipeline()
-	for p, s := range batch {
-		value := append(binary.BigEndian.AppendUint64(make([]byte, 0, 8+len(s.body)), s.rev), s.body...)
-		pipe.Do(ctx, putCommand, key(p), value, int64(Keep/time.Second))
+	err := r.pipe(ctx, puts)
+	if unknown := left(puts, "NOSCRIPT"); len(unknown) > 0 {
+		if err = r.teach(ctx); err == nil {
+			err = r.pipe(ctx, unknown)
+		}
 	}
-	if _, err := pipe.Exec(ctx); err != nil {
-		c.log.Warn("hot: copies not written, SQL has them", "copies", len(batch), "err", err)
+	if err == nil {
+		return
 	}
+	refused := 0 // Redis is there, and does not want it
+	for i := range puts {
+		switch err := puts[i].cmd.Err(); {
+		case err == nil:
+		case isReply(err):
+			refused++
+		case !r.pending.put(puts[i].p, puts[i].copied): // for when it is back
+			r.stats.dropped.Add(1)
+		}
+	}
+	r.stats.dropped.Add(int64(refused))
+	if !isReply(err) {
+		r.away(ctx, err)
+		return
+	}
+	if !r.stats.muted.Swap(true) { // once in a while: there may be a thousand a second
+		r.log.Warn("redis takes no copies, the database has them: see `tend doctor`", "copies", refused, "err", err)
+		time.AfterFunc(10*time.Second, func() { r.stats.muted.Store(false) })
+	}
+}
+
+// pipe sends the commands and gives the first error that there was.
+func (r *Redis) pipe(ctx context.Context, puts []put) error {
+	pipe := r.client.Pipeline()
+	for i := range puts {
+		seconds := int64(Keep / time.Second)
+		if r.embedded {
+			puts[i].cmd = pipe.Do(ctx, putCommand, puts[i].key, puts[i].value, seconds)
+		} else {
+			puts[i].cmd = putScript.EvalSha(ctx, pipe, []string{puts[i].key}, puts[i].value, seconds)
+		}
+	}
+	_, err := pipe.Exec(ctx)
+	return err //nolint:wrapcheck // the caller looks at what Redis said
+}
+
+func (r *Redis) teach(ctx context.Context) error {
+	return r.masters(ctx, func(ctx context.Context, c redis.Cmdable) error {
+		return c.ScriptLoad(ctx, putSource).Err()
+	})
+}
+
+// left are the puts that were answered with an error that begins so. It moves them
+// to the front.
+func left(puts []put, prefix string) []put {
+	n := 0
+	for i := range puts {
+		if err := puts[i].cmd.Err(); err != nil && strings.HasPrefix(err.Error(), prefix) {
+			puts[n], puts[i] = puts[i], puts[n]
+			n++
+		}
+	}
+	return puts[:n]
+}
+
+// isReply tells an answer of Redis from the want of one.
+func isReply(err error) bool {
+	var reply redis.Error
+	return errors.As(err, &reply)
 }

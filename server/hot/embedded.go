@@ -27,7 +27,7 @@ const tick = time.Minute
 
 // Embedded starts a Redis in memory inside this process. It has no port: the only
 // way in is the client that comes with it.
-func Embedded(log *slog.Logger) (*Copies, error) {
+func Embedded(log *slog.Logger) (*Redis, error) {
 	m := miniredis.NewMiniRedis()
 	first, err := m.Dial() // starts it without a listener
 	if err != nil {
@@ -55,7 +55,7 @@ func Embedded(log *slog.Logger) (*Copies, error) {
 	quit := make(chan struct{})
 	var wg sync.WaitGroup
 	wg.Go(func() { expire(m, quit) })
-	return newCopies(client, log, func() {
+	return start(client, true, "tend:", answering, log, func() {
 		close(quit)
 		wg.Wait()
 		m.Close()

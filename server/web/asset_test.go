@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -118,6 +119,11 @@ func TestProbesAndMountedDoors(t *testing.T) {
 	w.do("HEAD", "/healthz", "").status(http.StatusOK)
 	const half = `{"status":"unavailable","parts":{"database":"ok","redis":"unavailable"}}` + "\n"
 	if got := w.do("GET", "/readyz", "").status(http.StatusServiceUnavailable).Body.String(); got != half {
+		t.Errorf("/readyz: %s", got)
+	}
+	ready = fmt.Errorf("%w: not there", ErrSpared)
+	const spared = `{"status":"degraded","parts":{"database":"ok","redis":"unavailable"}}` + "\n"
+	if got := w.do("GET", "/readyz", "").status(http.StatusOK).Body.String(); got != spared {
 		t.Errorf("/readyz: %s", got)
 	}
 	ready = nil

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -20,6 +21,10 @@ func ok(c echo.Context) error {
 	return c.String(http.StatusOK, "ok\n")
 }
 
+// ErrSpared marks a part that Tend works without, if more slowly: to take the node
+// out of service for it would turn a small trouble into a great one.
+var ErrSpared = errors.New("tend works without it")
+
 // ready tells of each part whether it is there. What is wrong with it is for the
 // log: a probe may be open to anybody.
 func (d *door) ready(c echo.Context) error {
@@ -31,10 +36,16 @@ func (d *door) ready(c echo.Context) error {
 	if d.Ready != nil {
 		for name, err := range d.Ready(c.Request().Context()) {
 			answer.Parts[name] = "ok"
-			if err != nil {
-				answer.Parts[name], answer.Status, status = "unavailable", "unavailable", http.StatusServiceUnavailable
-				d.Log.Warn("not ready", "part", name, "error", err.Error())
+			if err == nil {
+				continue
 			}
+			answer.Parts[name] = "unavailable"
+			if !errors.Is(err, ErrSpared) {
+				answer.Status, status = "unavailable", http.StatusServiceUnavailable
+			} else if status == http.StatusOK {
+				answer.Status = "degraded"
+			}
+			d.Log.Warn("not ready", "part", name, "error", err.Error())
 		}
 	}
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
