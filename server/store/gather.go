@@ -86,10 +86,12 @@ func (g *gather[K, V]) serve(batch []*ask[K, V]) {
 		}
 	}
 	g.asked.Add(int64(len(batch)))
-	found, err := g.once(keys)
+	ctx, cancel := context.WithTimeout(context.Background(), gatherWithin)
+	defer cancel()
+	found, err := g.once(ctx, keys)
 	for _, a := range batch {
 		if err != nil && len(keys) > 1 {
-			found, a.err = g.once([]K{a.key})
+			found, a.err = g.once(ctx, []K{a.key})
 		} else {
 			a.err = err
 		}
@@ -98,9 +100,7 @@ func (g *gather[K, V]) serve(batch []*ask[K, V]) {
 	}
 }
 
-func (g *gather[K, V]) once(keys []K) (found map[K]V, err error) {
-	ctx, cancel := context.WithTimeout(context.Background(), gatherWithin)
-	defer cancel()
+func (g *gather[K, V]) once(ctx context.Context, keys []K) (found map[K]V, err error) {
 	defer func() { // who waits must hear of it, and those who come after must be served
 		if fault := recover(); fault != nil {
 			err = tend.Errorf(tend.Internal, "", "store: panic in a look-up: %v", fault)

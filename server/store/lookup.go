@@ -7,11 +7,13 @@ import (
 	"tend/server/tend"
 )
 
-// lookups are the reads that come with each hello.
+// lookups are the reads that come with each hello, and with the first event of
+// somebody whose state is nowhere in memory.
 type lookups struct {
 	tabs      gather[tabKey, tabRow]
 	people    gather[whoKey, Who]
 	snapshots gather[tend.PersonID, Snapshot]
+	streams   gather[streamKey, *found]
 }
 
 type tabKey struct {
@@ -34,7 +36,7 @@ func newLookups(db *DB) *lookups {
 	l := &lookups{}
 	l.tabs.read = db.readTabs
 	l.people.read = db.readPeople
-	l.snapshots.read = db.readSnapshots
+	l.snapshots.read, l.streams.read = db.readSnapshots, db.readStreams
 	return l
 }
 
