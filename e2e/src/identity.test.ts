@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { until, untilEqual } from "./rig/until.js";
-import type { Frame, Tab } from "./rig/visitor.js";
+import { OFFLINE, type Frame, type Tab } from "./rig/visitor.js";
 import { banner, openWorld, type World } from "./rig/world.js";
 
 const SECRET = "a secret of at least thirty-two bytes";
@@ -201,7 +201,7 @@ describe("identity", () => {
 
   test("nor where the server cannot be asked", async (t) => {
     const visitor = await world.visitor(t);
-    visitor.expect(/ERR_INTERNET_DISCONNECTED/);
+    visitor.expect(...OFFLINE);
     const tab = await visitor.open(url());
     await tab.identify("vera", { token: token({ sub: "vera" }) });
     await tab.track("go");

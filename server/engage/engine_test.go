@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"tend/server/engage"
 	"tend/server/tend"
 	"tend/server/testkit"
 	"tend/server/wire"
@@ -257,23 +258,30 @@ func TestControlGroupTakesThePlaceAndSeesNothing(t *testing.T) {
 }
 
 func TestEventsOfATabKeepTheirOrderThoughOneFrameWasSlow(t *testing.T) {
-	inOrder(t, false)
+	inOrder(t, newCache(t), false)
 }
 
 // Over HTTP each request is a session, and so is each socket after a reconnect.
 func TestEventsOfATabKeepTheirOrderFromOneSessionToTheNext(t *testing.T) {
-	inOrder(t, true)
+	inOrder(t, newCache(t), true)
 }
 
-func inOrder(t *testing.T, reopen bool) {
+// The next session may begin with a copy from before the event, which the commit finds out.
+func TestEventsOfATabKeepTheirOrderThoughTheCopyIsBehind(t *testing.T) {
+	inOrder(t, &brokenCache{Cache: newCache(t), point: "copy stays behind", old: map[tend.PersonID][]byte{}}, true)
+}
+
+func inOrder(t *testing.T, cache engage.Cache, reopen bool) {
 	t.Helper()
 	w, site := shop(t)
-	e := node(t, w, newCache(t))
+	e := node(t, w, cache)
 	x := openTab(t, w, e, hello("site_acme", "a1", "", "t1"))
 	defer func() { x.close() }()
+	x.must(track("before"))
+	w.Clock.Add(time.Second)
 	sent := w.Clock.Now().UnixMilli()
 	w.Clock.Add(800 * time.Millisecond) // on its way
-	first := wire.Event{N: 1, Kind: tend.KindTrack, Name: "first", TS: sent}
+	first := wire.Event{N: 2, Kind: tend.KindTrack, Name: "first", TS: sent}
 	if _, err := e.Batch(t.Context(), x.s, &wire.Events{Now: sent, Events: []wire.Event{first}}); err != nil {
 		t.Fatal(err)
 	}
@@ -282,7 +290,7 @@ func inOrder(t *testing.T, reopen bool) {
 		x.close()
 		x = openTab(t, w, e, x.hello)
 	}
-	slow := wire.Event{N: 2, Kind: tend.KindTrack, Name: "second", TS: sent + 100}
+	slow := wire.Event{N: 3, Kind: tend.KindTrack, Name: "second", TS: sent + 100}
 	if _, err := e.Batch(t.Context(), x.s, &wire.Events{Now: sent + 805, Events: []wire.Event{slow}}); err != nil {
 		t.Fatal(err)
 	}

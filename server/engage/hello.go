@@ -62,6 +62,7 @@ func (e *Engine) Open(ctx context.Context, door Door, origin string, h *wire.Hel
 	if s.tabID, s.ack, err = e.ledger.Watermark(ctx, st.ID, h.Tab); err != nil {
 		return nil, nil, err
 	}
+	s.goesOn = s.ack > 0
 	opened := false
 	defer func() {
 		if !opened { // a panic leaves no tab behind either
@@ -91,9 +92,6 @@ func (e *Engine) greet(ctx context.Context, s *Session, st *site, now tend.Micro
 		return nil, err
 	}
 	e.attach(s, who)
-	if s.ack > 0 { // its conversation goes on: over HTTP each request is a session of its own
-		s.latest = who.st.Last
-	}
 	stopped, err := e.recall(ctx, s, st, who.id)
 	if err != nil {
 		return nil, err

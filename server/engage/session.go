@@ -41,7 +41,8 @@ type Session struct {
 	linked bool        // the person was found by a committed unit of this identity
 	fresh  bool        // the next look-up must not trust a shared copy
 	tabID  int64       // 0 until the first commit
-	latest tend.Micros // the time given to the tab's last event
+	latest tend.Micros // the time given to the tab's last event, once one is committed here
+	goesOn bool        // the tab has spoken before, and nothing is committed here yet
 	ack    uint64      // all events up to here are committed
 
 	proven  atomic.Bool // its user showed a token
@@ -74,7 +75,10 @@ func (s *Session) take(p *part) {
 
 // committed notes what the stream knows now of the tab.
 func (s *Session) committed(events []tend.Event) {
-	s.learnt, s.traits = true, nil
+	s.learnt, s.traits, s.goesOn = true, nil, false
+	if len(events) > 0 {
+		s.latest = events[len(events)-1].At
+	}
 	for i := range events {
 		if events[i].Kind == tend.KindConsent {
 			s.context.Consent = events[i].Level

@@ -55,7 +55,7 @@ func (e *Engine) split(s *Session, st *site, b *wire.Events, now time.Time) []*p
 			continue
 		}
 		if w.Kind == tend.KindReset {
-			cur.events = append(cur.events, s.event(w, b.Now, now))
+			cur.events = append(cur.events, event(w, b.Now, now))
 			cur = &part{anon: w.Anon, changed: true, to: cur.to}
 			parts = append(parts, cur)
 			continue
@@ -63,7 +63,7 @@ func (e *Engine) split(s *Session, st *site, b *wire.Events, now time.Time) []*p
 		if w.Kind == tend.KindPage {
 			cur.url = w.Page.URL
 		}
-		cur.events = append(cur.events, s.event(w, b.Now, now))
+		cur.events = append(cur.events, event(w, b.Now, now))
 	}
 	return parts
 }
@@ -141,15 +141,27 @@ func errNoToken() *tend.Error {
 }
 
 // event takes what the browser said into the stream, with its time corrected.
-func (s *Session) event(w *wire.Event, sent int64, now time.Time) tend.Event {
-	at := moment(w.TS, sent, now)
-	if at < s.latest && s.latest.Sub(at) < jitter {
-		at = s.latest
-	}
-	s.latest = at
+func event(w *wire.Event, sent int64, now time.Time) tend.Event {
 	return tend.Event{
-		N: w.N, Kind: w.Kind, At: at, Name: w.Name, Page: w.Page, User: w.User,
+		N: w.N, Kind: w.Kind, At: moment(w.TS, sent, now), Name: w.Name, Page: w.Page, User: w.User,
 		Account: w.Account, Traits: w.Traits, Props: w.Props, Delivery: w.D, What: w.What, Level: w.Level,
+	}
+}
+
+// order keeps a tab's events in their order. last is when its person acted last, which
+// a conversation that goes on begins with: over HTTP each request is one of its own.
+// Only a commit shows that it was no copy that is behind, so it is asked for each try.
+func (s *Session) order(events []tend.Event, last tend.Micros) {
+	latest := s.latest
+	if s.goesOn {
+		latest = last
+	}
+	for i := range events {
+		at := &events[i].At
+		if *at < latest && latest.Sub(*at) < jitter {
+			*at = latest
+		}
+		latest = *at
 	}
 }
 

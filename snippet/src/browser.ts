@@ -90,6 +90,7 @@ function id(): string {
 export function browserPorts(w: Window, log: Log, guard: Guard): Ports {
   return {
     now: () => Date.now(),
+    ticks: () => performance.now(),
     after(ms, fn) {
       const timer = setTimeout(guard(fn), ms);
       return () => clearTimeout(timer);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { createConnection, FLOOD, probing, STABLE, type Connection } from "./connection";
 import { fakePorts, type FakePorts } from "./fakes";
+import { timing } from "./line";
 import { createOutbox } from "./outbox";
 import type { Hello } from "./wire";
 
@@ -66,16 +67,16 @@ describe("a lost connection", () => {
   test("starts over only after a connection that held", () => {
     ports.dice = 0.9999;
     for (let i = 0; i < 4; i++) {
-      ports.greet().drop(1006);
+      ports.greet().drop(4408);
       wait();
     }
     ports.greet();
     ports.advance(STABLE - 1);
-    ports.socket().drop(1006);
+    ports.socket().drop(4408);
     expect(wait()).toBe(8000);
     ports.greet();
     ports.advance(STABLE);
-    ports.socket().drop(1006);
+    ports.socket().drop(4408);
     expect(wait()).toBe(500);
   });
 
@@ -165,10 +166,43 @@ describe("a WebSocket that does not get through", () => {
 
   test("is another thing than one that has worked for a while", () => {
     for (let i = 0; i < 5; i++) {
-      ports.greet().drop(1006);
+      const socket = ports.greet();
+      ports.advance(STABLE);
+      socket.drop(1006);
       wait();
     }
     expect(ports.posts).toEqual([]);
+  });
+
+  test("of which nothing at all is heard is not tried twice", () => {
+    ports.advance(timing.open);
+    expect(ports.sockets[0]!.closed).toBe(true);
+    expect(next(2000)).toBe("http");
+    expect(ports.sockets).toHaveLength(1);
+  });
+
+  test("for long, but is cut again and again, is replaced as well, and tried ever more rarely", () => {
+    for (let i = 0; i < 2; i++) {
+      const socket = ports.greet();
+      ports.advance(5000);
+      socket.drop(1006);
+      wait();
+    }
+    const sockets = () => ports.sockets.length;
+    for (const pause of [probing.soon, probing.soon * 2, probing.soon * 4]) {
+      expect(connection.transport()).toBe("http");
+      const before = sockets();
+      for (let ms = 0; ms < pause; ms += 5000) {
+        expect(sockets()).toBe(before);
+        ports.lastPost().answer([ready]);
+        ports.advance(5000);
+      }
+      expect(sockets()).toBe(before + 1);
+      const socket = ports.greet();
+      ports.advance(5000);
+      socket.drop(1006);
+      wait();
+    }
   });
 
   test("is tried again later, ever more rarely, and once each time", () => {
@@ -191,7 +225,9 @@ describe("a WebSocket that does not get through", () => {
   });
 
   test("is gone back to when it gets through, and soon when it once did", () => {
-    ports.greet().drop(1006);
+    const socket = ports.greet();
+    ports.advance(STABLE);
+    socket.drop(1006);
     wait();
     block();
     ports.advance(probing.soon);

@@ -2,7 +2,7 @@
 // wait for a new token, when to stop and tell the site owner why.
 import { backoff, CEILING } from "./backoff";
 import type { Line, LineOptions } from "./line";
-import { openLine } from "./line";
+import { HUNG, openLine } from "./line";
 import { openPolls } from "./polls";
 import type { Cancel, Connect, Ports } from "./ports";
 import type { Ready } from "./wire";
@@ -11,7 +11,8 @@ import type { Ready } from "./wire";
 export const STABLE = 10_000;
 /** The least wait, in milliseconds, after the server has complained of a flood. */
 export const FLOOD = 5_000;
-/** After so many WebSockets without any answer it is tried over HTTP ... */
+/** After so many WebSockets that had no answer, or were cut before they were STABLE, it is tried
+ * over HTTP, and after the first that nothing at all was heard of ... */
 export const BLOCKED = 2;
 /** ... and a WebSocket again after so many milliseconds, each time after twice as many: soon
  * where one has worked in this document, for then it was the server that was away. */
@@ -57,9 +58,11 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
   let attempt = 0;
   let everReady = false;
   let told = false;
-  let blocked = 0; // WebSockets in a row that gave no answer
+  let blocked = 0; // WebSockets in a row that gave no answer, or not for long
+  let cut = false; // one of them did give an answer
   let http = false; // the line is made of requests
   let probe = probing.first;
+  let stable = false;
   let cancelRetry: Cancel = () => {};
   let cancelStable: Cancel = () => {};
   let cancelProbe: Cancel = () => {};
@@ -79,6 +82,7 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
   function open() {
     cancelRetry();
     status = "connecting";
+    stable = false;
     http = blocked >= BLOCKED;
     line = openLine(ports, {
       ...o.line(),
@@ -88,11 +92,15 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
         status = "ready";
         everReady = true;
         if (http) cancelProbe = ports.after(probe, tryWebSocket);
-        else {
+        else if (!cut) probe = probing.soon;
+        cancelStable = ports.after(STABLE, () => {
+          stable = true;
+          attempt = 0;
+          if (http) return;
           blocked = 0;
+          cut = false;
           probe = probing.soon;
-        }
-        cancelStable = ports.after(STABLE, () => void (attempt = 0));
+        });
         o.onReady(frame);
       },
       onClosed: closed,
@@ -114,8 +122,15 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
 
   function closed(code: number, reason: string, after?: number) {
     ports.log.debug("closed", code, reason);
-    // Neither is tried for ever: without any answer it is the server that is away.
-    if (status === "connecting" && o.online() && !answered(code)) blocked = http ? 0 : blocked + 1;
+    if (o.online() && !answered(code)) {
+      // Neither is tried for ever: without any answer it is the server that is away.
+      if (status === "connecting") blocked = http ? 0 : code === HUNG ? BLOCKED : blocked + 1;
+      else if (!http && !stable) {
+        // Some proxies let it through and cut it a few seconds later.
+        blocked++;
+        cut = true;
+      }
+    }
     down("waiting");
     if (code === 4401) {
       status = "refused";

@@ -99,6 +99,7 @@ export function fakePorts(start = 1_795_295_121_040): FakePorts {
     advance,
     setClock: (now) => void (base = now - elapsed),
     now: () => base + elapsed,
+    ticks: () => elapsed,
     after,
     soon: (fn) => void after(0, fn),
     random: () => ports.dice,

@@ -6,10 +6,12 @@ import type { Cancel, Connect, Ports } from "./ports";
 import { decode, type Body, type Failure, type Hello, type Ready, type ServerFrame } from "./wire";
 
 /** Milliseconds. A half-open connection shows only by the answer that does not come. */
-export const timing = { ready: 15_000, ack: 20_000, retry: 1_000, longestRetry: 300_000 };
+export const timing = { open: 8_000, ready: 15_000, ack: 20_000, retry: 1_000, longestRetry: 300_000 };
 
 /** The code of a connection that the snippet itself gave up. */
 export const LOST = 1006;
+/** The same, of one that has not even been refused: something swallows it. */
+export const HUNG = 0;
 
 export interface LineOptions {
   url: string;
@@ -71,9 +73,9 @@ export function openLine(ports: Ports, o: LineOptions): Line {
     o.onClosed(code, reason, after);
   }
 
-  function expect(ms: number, what: string) {
+  function expect(ms: number, what: string, code = LOST) {
     cancelTimer();
-    cancelTimer = ports.after(ms, () => fail(LOST, `no ${what} within ${ms / 1000} s`));
+    cancelTimer = ports.after(ms, () => fail(code, `no ${what} within ${ms / 1000} s`));
   }
 
   function flush() {
@@ -142,10 +144,12 @@ export function openLine(ports: Ports, o: LineOptions): Line {
     } else o.onFrame(f);
   }
 
-  expect(timing.ready, "answer to hello");
+  expect(timing.open, "connection", HUNG);
   const socket = (o.connect ?? ports.connect)(o.url, {
     open: () => {
-      if (open) socket.send(JSON.stringify((greeting = o.hello())));
+      if (!open) return;
+      if (!ready) expect(timing.ready, "answer to hello");
+      socket.send(JSON.stringify((greeting = o.hello())));
     },
     message,
     close: fail,

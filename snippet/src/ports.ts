@@ -33,6 +33,8 @@ export type Connect = (url: string, on: SocketHandlers) => Socket;
 export interface Ports {
   /** Epoch milliseconds. */
   now(): number;
+  /** Milliseconds on a clock that nobody sets; it may stand still while the machine is asleep. */
+  ticks(): number;
   /** Runs fn once, ms milliseconds from now. */
   after(ms: number, fn: () => void): Cancel;
   /** Runs fn when the running script has ended: what it recorded goes in one frame. */

@@ -201,6 +201,33 @@ describe("a lease", () => {
     expect(ids()).toEqual(["d1"]);
   });
 
+  test.each([-3_600_000, 3_600_000])(
+    "is heeded, and does not keep what comes next from being drawn, when the clock is set by %i ms",
+    (by) => {
+      show("d1");
+      loaded();
+      show("d2");
+      const server = ports.now();
+      ports.setClock(server + by);
+      ports.advance(LEASE);
+      on().onClosed?.();
+      ports.advance(0);
+      expect(ids()).toEqual(["d1"]);
+      show("d3", {}, server + 2 * LEASE);
+      expect(ids()).toEqual(["d1", "d3"]);
+    },
+  );
+
+  test("is over when the machine was asleep meanwhile, though its ticks stood still", () => {
+    show("d1");
+    loaded();
+    show("d2");
+    ports.setClock(ports.now() + LEASE);
+    on().onClosed?.();
+    ports.advance(0);
+    expect(ids()).toEqual(["d1"]);
+  });
+
   test("that was over when the frame arrived is not drawn, once the server's clock is known", () => {
     ports.setClock(ports.now() + 3_600_000);
     const server = ports.now() - 3_600_000;

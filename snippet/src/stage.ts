@@ -43,7 +43,7 @@ interface OnScreen {
 
 export function createStage(ports: Ports, o: StageOptions): Stage {
   const guard = createGuard(ports.log);
-  const clock = createServerClock(ports.now);
+  const clock = createServerClock(ports);
   // By delivery, in the order of arrival.
   const waiting = new Map<string, Show>();
   // Noted before painting and for the life of the document: never painted twice.

@@ -38,6 +38,18 @@ declare global {
   }
 }
 
+/** The browser's own words where the server is gone, or cuts what is under way. No script can
+ * keep them from the console, and which of them come depends on the moment. */
+export const GONE = [
+  /WebSocket connection to/,
+  /ERR_CONNECTION_(REFUSED|RESET|CLOSED)/,
+  /ERR_EMPTY_RESPONSE/,
+  /ERR_INCOMPLETE_CHUNKED_ENCODING/,
+  /ERR_CONTENT_LENGTH_MISMATCH/,
+];
+/** ... and where the network is. */
+export const OFFLINE = [/ERR_INTERNET_DISCONNECTED/, /ERR_NETWORK_CHANGED/, ...GONE];
+
 /** One tab of a visitor. */
 export interface Tab {
   page: Page;
