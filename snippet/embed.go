@@ -12,9 +12,9 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
-// Files holds tend.js, stub.js and render.<hash>.js. The name of the renderer
-// changes with its content, and tend.js of the same build asks for that name at
-// /tend/render.<hash>.js.
+// Files holds tend.js, stub.js, render.<hash>.js and spare.<hash>.js. The names of the
+// latter two change with their content, and tend.js of the same build asks for them by
+// these names below /tend/.
 var Files = root()
 
 func root() fs.FS {

@@ -1,6 +1,7 @@
 // Binds the ports of the core to the browser's own things.
 import type { PagePort } from "./client";
 import type { Guard } from "./guard";
+import type { Spare } from "./later";
 import type { Render } from "./message";
 import type { Cancel, Log, Ports, Socket, SocketHandlers, Store } from "./ports";
 import { clip, limits, PROTOCOL } from "./wire";
@@ -112,19 +113,30 @@ export function browserPorts(w: Window, log: Log, guard: Guard): Ports {
   };
 }
 
-export function browserPage(w: Window, rendererUrl: string, nonce: string | undefined): PagePort {
-  const { document: doc, navigator } = w;
+/** A file of Tend's that is fetched when it is needed. */
+function part<M>(address: string): () => Promise<M> {
   let failures = 0;
-  const load = async (): Promise<Render> => {
+  const load = async (): Promise<M> => {
     // A failed import is remembered under its address, hence another one for the second attempt.
-    const url = failures ? `${rendererUrl}?again=${failures}` : rendererUrl;
+    const url = failures ? `${address}?again=${failures}` : address;
     try {
-      return ((await import(url)) as { render: Render }).render;
+      return (await import(url)) as M;
     } catch (err) {
       if (failures++ === 0) return load();
       throw err;
     }
   };
+  return load;
+}
+
+export interface Files {
+  renderer: string;
+  spare: string;
+}
+
+export function browserPage(w: Window, files: Files, nonce: string | undefined): PagePort {
+  const { document: doc, navigator } = w;
+  const renderer = part<{ render: Render }>(files.renderer);
   return {
     info: () => ({
       url: clip(w.location.href, limits.url),
@@ -139,7 +151,8 @@ export function browserPage(w: Window, rendererUrl: string, nonce: string | unde
     }),
     visible: () => doc.visibilityState === "visible",
     online: () => navigator.onLine,
-    load,
+    load: async () => (await renderer()).render,
+    spare: part<Spare>(files.spare),
     nonce,
   };
 }

@@ -2,15 +2,16 @@
 // connection; what the server sends goes to the stage. Knows no DOM.
 import { createBook, type Book } from "./book";
 import { createConnection, type Connection } from "./connection";
-import { createCourier, type Courier } from "./courier";
+import type { Courier } from "./courier";
 import type { Emitter } from "./emitter";
+import { courierLater, pollsLater, type Spare } from "./later";
 import type { Render } from "./message";
 import type { Ports } from "./ports";
 import { createSession, type Session } from "./session";
 import { createStage, type Stage } from "./stage";
-import { eventsUrl } from "./polls";
 import {
   bytes,
+  eventsUrl,
   limits,
   type Consent,
   type Context,
@@ -27,6 +28,7 @@ export interface PagePort {
   visible(): boolean;
   online(): boolean;
   load(): Promise<Render>;
+  spare(): Promise<Spare>;
   nonce?: string | undefined;
 }
 
@@ -102,6 +104,7 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
 
   const connection = createConnection(ports, {
     url,
+    polls: pollsLater(ports, page.spare),
     online: page.online,
     line: () => ({ hello, outbox: book.outbox(), tokens, onFrame, onOutbox: book.touch }),
     onReady(f: Ready) {
@@ -132,7 +135,7 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     emit: emitter.emit,
   });
 
-  const courier = createCourier(ports, {
+  const courier = courierLater(ports, page.spare, {
     site,
     url,
     connect: connection.connect,

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { createConnection, FLOOD, probing, STABLE, type Connection } from "./connection";
+import { createConnection, FLOOD, STABLE, type Connection } from "./connection";
 import { fakePorts, type FakePorts } from "./fakes";
 import { timing } from "./line";
 import { createOutbox } from "./outbox";
+import { openPolls } from "./polls";
+import { probing } from "./ways";
 import type { Hello } from "./wire";
 
 let ports: FakePorts;
@@ -17,6 +19,7 @@ beforeEach(() => {
   refused = downs = 0;
   connection = createConnection(ports, {
     url: "wss://tend.example/v1/socket",
+    polls: (url, on) => openPolls(ports, url, on),
     online: () => online,
     line: () => ({
       hello: () => ({ t: "hello" }) as Hello,
@@ -110,28 +113,28 @@ describe("a lost connection", () => {
   });
 });
 
-describe("a WebSocket that does not get through", () => {
-  const ready = { t: "ready", ack: 0, epoch: "e", watch: [], config: {} };
-  /** Two attempts are lost, the third is answered over HTTP. */
-  function block() {
-    for (let i = 0; i < 2; i++) {
-      lose();
-      wait();
-    }
-    ports.lastPost().answer([ready]);
-    expect(connection.status()).toBe("ready");
-    expect(connection.transport()).toBe("http");
+const ready = { t: "ready", ack: 0, epoch: "e", watch: [], config: {} };
+/** Two attempts are lost, the third is answered over HTTP. */
+function block() {
+  for (let i = 0; i < 2; i++) {
+    lose();
+    wait();
   }
-  /** What the next attempt is made over, within so many milliseconds. */
-  function next(ms: number) {
-    const [sockets, first] = [ports.sockets.length, opened()];
-    while (ms > 0 && opened() === first) {
-      ports.advance(50);
-      ms -= 50;
-    }
-    return opened() === first ? "none" : ports.sockets.length > sockets ? "websocket" : "http";
+  ports.lastPost().answer([ready]);
+  expect(connection.status()).toBe("ready");
+  expect(connection.transport()).toBe("http");
+}
+/** What the next attempt is made over, within so many milliseconds. */
+function next(ms: number) {
+  const [sockets, first] = [ports.sockets.length, opened()];
+  while (ms > 0 && opened() === first) {
+    ports.advance(50);
+    ms -= 50;
   }
+  return opened() === first ? "none" : ports.sockets.length > sockets ? "websocket" : "http";
+}
 
+describe("a WebSocket that does not get through", () => {
   test("twice is replaced by requests to the same server", () => {
     lose();
     expect(next(2000)).toBe("websocket");
@@ -179,30 +182,6 @@ describe("a WebSocket that does not get through", () => {
     expect(ports.sockets[0]!.closed).toBe(true);
     expect(next(2000)).toBe("http");
     expect(ports.sockets).toHaveLength(1);
-  });
-
-  test("for long, but is cut again and again, is replaced as well, and tried ever more rarely", () => {
-    for (let i = 0; i < 2; i++) {
-      const socket = ports.greet();
-      ports.advance(5000);
-      socket.drop(1006);
-      wait();
-    }
-    const sockets = () => ports.sockets.length;
-    for (const pause of [probing.soon, probing.soon * 2, probing.soon * 4]) {
-      expect(connection.transport()).toBe("http");
-      const before = sockets();
-      for (let ms = 0; ms < pause; ms += 5000) {
-        expect(sockets()).toBe(before);
-        ports.lastPost().answer([ready]);
-        ports.advance(5000);
-      }
-      expect(sockets()).toBe(before + 1);
-      const socket = ports.greet();
-      ports.advance(5000);
-      socket.drop(1006);
-      wait();
-    }
   });
 
   test("is tried again later, ever more rarely, and once each time", () => {
@@ -254,6 +233,32 @@ describe("a WebSocket that does not get through", () => {
     expect(connection.transport()).toBe("http");
     lose();
     expect(next(30_000)).toBe("websocket");
+  });
+});
+
+describe("a WebSocket that gets through", () => {
+  test("for long, but is cut again and again, is replaced as well, and tried ever more rarely", () => {
+    for (let i = 0; i < 2; i++) {
+      const socket = ports.greet();
+      ports.advance(5000);
+      socket.drop(1006);
+      wait();
+    }
+    const sockets = () => ports.sockets.length;
+    for (const pause of [probing.soon, probing.soon * 2, probing.soon * 4]) {
+      expect(connection.transport()).toBe("http");
+      const before = sockets();
+      for (let ms = 0; ms < pause; ms += 5000) {
+        expect(sockets()).toBe(before);
+        ports.lastPost().answer([ready]);
+        ports.advance(5000);
+      }
+      expect(sockets()).toBe(before + 1);
+      const socket = ports.greet();
+      ports.advance(5000);
+      socket.drop(1006);
+      wait();
+    }
   });
 });
 

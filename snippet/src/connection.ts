@@ -2,26 +2,22 @@
 // wait for a new token, when to stop and tell the site owner why.
 import { backoff, CEILING } from "./backoff";
 import type { Line, LineOptions } from "./line";
-import { HUNG, openLine } from "./line";
-import { openPolls } from "./polls";
+import { openLine } from "./line";
 import type { Cancel, Connect, Ports } from "./ports";
+import { createWays } from "./ways";
 import type { Ready } from "./wire";
 
 /** A connection that has held for this long, in milliseconds, was a good one: the next trouble starts anew. */
 export const STABLE = 10_000;
 /** The least wait, in milliseconds, after the server has complained of a flood. */
 export const FLOOD = 5_000;
-/** After so many WebSockets that had no answer, or were cut before they were STABLE, it is tried
- * over HTTP, and after the first that nothing at all was heard of ... */
-export const BLOCKED = 2;
-/** ... and a WebSocket again after so many milliseconds, each time after twice as many: soon
- * where one has worked in this document, for then it was the server that was away. */
-export const probing = { first: 300_000, soon: 10_000, most: 3_600_000 };
 /** After so many attempts without any answer the site owner is told. */
 const TELL_AFTER = 3;
 
 export interface ConnectionOptions {
   url: string;
+  /** What stands in for a WebSocket where none gets through. */
+  polls: Connect;
   /** Asked anew for each line: the outbox may be another. */
   line(): Omit<LineOptions, "url" | "connect" | "onReady" | "onClosed">;
   onReady(frame: Ready): void;
@@ -58,16 +54,13 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
   let attempt = 0;
   let everReady = false;
   let told = false;
-  let blocked = 0; // WebSockets in a row that gave no answer, or not for long
-  let cut = false; // one of them did give an answer
-  let http = false; // the line is made of requests
-  let probe = probing.first;
+  const ways = createWays();
   let stable = false;
   let cancelRetry: Cancel = () => {};
   let cancelStable: Cancel = () => {};
   let cancelProbe: Cancel = () => {};
 
-  const connect: Connect = (url, on) => (http ? openPolls(ports, url, on) : ports.connect(url, on));
+  const connect: Connect = (url, on) => (ways.http() ? o.polls : ports.connect)(url, on);
 
   function down(next: Status) {
     cancelRetry();
@@ -83,7 +76,7 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
     cancelRetry();
     status = "connecting";
     stable = false;
-    http = blocked >= BLOCKED;
+    ways.choose();
     line = openLine(ports, {
       ...o.line(),
       url: o.url,
@@ -91,15 +84,12 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
       onReady(frame) {
         status = "ready";
         everReady = true;
-        if (http) cancelProbe = ports.after(probe, tryWebSocket);
-        else if (!cut) probe = probing.soon;
+        const pause = ways.ready();
+        if (pause) cancelProbe = ports.after(pause, tryWebSocket);
         cancelStable = ports.after(STABLE, () => {
           stable = true;
           attempt = 0;
-          if (http) return;
-          blocked = 0;
-          cut = false;
-          probe = probing.soon;
+          ways.stable();
         });
         o.onReady(frame);
       },
@@ -108,8 +98,7 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
   }
 
   function tryWebSocket() {
-    probe = Math.min(probe * 2, probing.most);
-    blocked = BLOCKED - 1;
+    ways.probe();
     down("waiting");
     wait(0);
   }
@@ -122,15 +111,7 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
 
   function closed(code: number, reason: string, after?: number) {
     ports.log.debug("closed", code, reason);
-    if (o.online() && !answered(code)) {
-      // Neither is tried for ever: without any answer it is the server that is away.
-      if (status === "connecting") blocked = http ? 0 : code === HUNG ? BLOCKED : blocked + 1;
-      else if (!http && !stable) {
-        // Some proxies let it through and cut it a few seconds later.
-        blocked++;
-        cut = true;
-      }
-    }
+    if (o.online() && !answered(code) && !stable) ways.lost(code, status !== "connecting");
     down("waiting");
     if (code === 4401) {
       status = "refused";
@@ -166,8 +147,7 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
     },
     poke() {
       if (status !== "waiting") return;
-      // It may be another network.
-      blocked = Math.min(blocked, BLOCKED - 1);
+      ways.moved();
       open();
     },
     again() {
@@ -184,7 +164,7 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
     tell: (frame) => line?.tell(frame),
     status: () => status,
     connect,
-    transport: () => (http ? "http" : "websocket"),
+    transport: () => (ways.http() ? "http" : "websocket"),
   };
 }
 

@@ -3,6 +3,8 @@
 import { createClient, type Client } from "./client";
 import { createEmitter } from "./emitter";
 import type { Cancel, Ports, SocketHandlers, Store } from "./ports";
+import type { Spare } from "./later";
+import * as parts from "./spare";
 import { createVisit, type Visit } from "./visit";
 import type { Body, Consent, Hello, Props } from "./wire";
 
@@ -180,6 +182,10 @@ export function helloOf(socket: FakeSocket): Hello {
   return socket.sent[0] as unknown as Hello;
 }
 
+/** Answers at once, so that tests need not wait for promises. */
+// oxlint-disable-next-line unicorn/no-thenable
+export const spare = () => ({ then: (ok: (m: Spare) => void) => ok(parts) }) as unknown as Promise<Spare>;
+
 /** A document of the site, in the browser whose storage ports has. */
 export interface FakeDocument {
   client: Client;
@@ -193,6 +199,7 @@ export function fakeDocument(ports: FakePorts, screen: { visible: boolean }, con
     visible: () => screen.visible,
     online: () => true,
     load: () => new Promise<never>(() => {}),
+    spare,
   };
   const emitter = createEmitter(() => {});
   const client = createClient(ports, { site: "s", url: "ws://x/v1/socket", consent, page, emitter });

@@ -10,8 +10,9 @@ import { watchRoutes } from "./routes";
 import { createVisit, type Visit } from "./visit";
 import { clip, limits, type Consent } from "./wire";
 
-/** "/tend/render.<hash>.js", put in by the build. */
+/** "tend/render.<hash>.js" and "tend/spare.<hash>.js", put in by the build. */
 declare const RENDERER_PATH: string;
+declare const SPARE_PATH: string;
 
 /** How a loaded snippet is told from its stub, also by a copy of another version. */
 const LOADED = Symbol.for("tend.loaded");
@@ -78,7 +79,11 @@ function begin(s: Settings) {
   }
   const { site, base } = s;
   const ports = browserPorts(w, log, guard);
-  const page = browserPage(w, new URL(RENDERER_PATH.slice(1), base).href, s.nonce);
+  const page = browserPage(
+    w,
+    { renderer: new URL(RENDERER_PATH, base).href, spare: new URL(SPARE_PATH, base).href },
+    s.nonce,
+  );
   const events = createEmitter((err, name) =>
     log.warn(`a handler of tend.on("${name}") failed: ${String(err)}`),
   );

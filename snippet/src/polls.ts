@@ -3,7 +3,7 @@
 // is nothing to say one is held by the server until it has something.
 import { LOST } from "./line";
 import type { Cancel, Ports, Socket, SocketHandlers } from "./ports";
-import { limits } from "./wire";
+import { eventsUrl, limits } from "./wire";
 
 /** How long a request may be held, in seconds, and be without an answer, in milliseconds. */
 export const HOLD = 25;
@@ -13,8 +13,6 @@ const QUICK = 1_000;
 const PAUSE = 2_000;
 /** The room that is kept for hello. */
 const HELLO = 16 * 1024;
-
-export const eventsUrl = (socketUrl: string) => socketUrl.replace(/^ws(.*)socket$/, "http$1events");
 
 export function openPolls(ports: Ports, socketUrl: string, on: SocketHandlers): Socket {
   const url = eventsUrl(socketUrl);

@@ -23,7 +23,7 @@ export interface SocketHandlers {
 export interface Socket {
   send(text: string): void;
   /** The most bytes that a frame of events may have, where it is less than the limit. */
-  room?: number;
+  room?: number | undefined;
   /** Closes; no handler is called any more. */
   close(): void;
 }

@@ -105,19 +105,26 @@ export function createShelf(
   };
 }
 
+/** The keys of other documents of this site. */
+function others(ports: Ports, site: string, own: string): string[] {
+  const start = prefix(site);
+  return ports.store.keys().filter((key) => key.startsWith(start) && key !== start + own);
+}
+
+/** Whether there is something to look at: a living one has a key as well. */
+export const hasLeftovers = (ports: Ports, site: string, own: string) => others(ports, site, own).length > 0;
+
 /** Finds what other documents of this site have left behind, oldest first, and
  * throws away what is unreadable, too old or too much. */
 export function leftovers(ports: Ports, site: string, own: string): Leftover[] {
-  const start = prefix(site);
   const now = ports.now();
   const found: Leftover[] = [];
-  for (const key of ports.store.keys()) {
-    if (!key.startsWith(start) || key === start + own) continue;
+  for (const key of others(ports, site, own)) {
     const record = parse(ports.store.get(key));
     const entries = (record?.e ?? []).map(restore).filter((e) => e !== undefined);
     if (!record || entries.length === 0 || now - record.at > KEEP) ports.store.remove(key);
     else if (record.gone || Math.abs(now - record.at) > STALE) {
-      found.push({ key, tab: key.slice(start.length), at: record.at, card: record.card, entries });
+      found.push({ key, tab: key.slice(prefix(site).length), at: record.at, card: record.card, entries });
     }
   }
   found.sort((a, b) => a.at - b.at);

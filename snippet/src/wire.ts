@@ -4,6 +4,9 @@
 
 export const PROTOCOL = "tend.v1";
 
+/** Where the frames of a socket go by requests. */
+export const eventsUrl = (socketUrl: string) => socketUrl.replace(/^ws(.*)socket$/, "http$1events");
+
 /** The server's limits, all in bytes of UTF-8 unless a name says otherwise. */
 export const limits = {
   frame: 64 * 1024,
