@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -40,6 +41,7 @@ type App struct {
 	clock    tend.Clock
 	log      *slog.Logger
 
+	folder   *os.File // held while it runs
 	db       *store.DB
 	cache    *hot.Redis
 	engine   *engage.Engine
@@ -72,6 +74,9 @@ func New(ctx context.Context, s *config.Settings, o Options) (*App, error) {
 func (a *App) open(ctx context.Context) (err error) {
 	// The port first: it is what is taken most often, and nothing has been written yet.
 	if a.listener, err = listen(ctx, a.settings.Addr); err != nil {
+		return err
+	}
+	if a.folder, err = holdFolder(a.settings.DataDir); err != nil {
 		return err
 	}
 	if a.db, err = OpenDB(ctx, a.settings, a.clock); err != nil {

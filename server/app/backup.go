@@ -52,12 +52,14 @@ func Restore(ctx context.Context, s *config.Settings, from string) error {
 	if err := needDatabase(from); err != nil {
 		return err
 	}
+	held, err := holdFolder(s.DataDir) // or a server that starts meanwhile makes the database that is put away here
+	if err != nil {
+		return err
+	}
+	defer func() { _ = held.Close() }() // and with it the lock
 	if taken(filepath.Join(s.DataDir, store.File)) {
 		return tend.Errorf(tend.Conflict, "exists",
 			"--data-dir: %s holds a database: stop Tend and move that folder away, or name another", s.DataDir)
-	}
-	if err := checkFolder(s.DataDir); err != nil {
-		return err
 	}
 	work := filepath.Join(s.DataDir, store.File+partial)
 	if err := os.Remove(work); err != nil && !errors.Is(err, fs.ErrNotExist) {

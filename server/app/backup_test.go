@@ -86,7 +86,7 @@ func TestBackupRefusesToOverwrite(t *testing.T) {
 	if err := app.Restore(t.Context(), &config.Settings{DataDir: into}, bad); err == nil {
 		t.Error("a damaged backup was restored")
 	}
-	if left, _ := os.ReadDir(into); len(left) != 0 {
+	if left, _ := os.ReadDir(into); len(left) != 1 || left[0].Name() != app.LockFile {
 		t.Errorf("a refused restore left %v behind", left)
 	}
 }

@@ -82,6 +82,9 @@ func (a *App) Close() (err error) {
 		if a.db != nil {
 			err = errors.Join(err, a.db.Close())
 		}
+		if a.folder != nil {
+			_ = a.folder.Close() // and with it the lock, when nothing is written any more
+		}
 	})
 	return err
 }
