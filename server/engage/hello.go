@@ -2,8 +2,6 @@ package engage
 
 import (
 	"context"
-	"runtime/debug"
-	"time"
 
 	"tend/server/state"
 	"tend/server/store"
@@ -156,101 +154,4 @@ func (e *Engine) keep(p *person) {
 		p.savedRev = p.st.Rev
 		e.left.add(store.Snapshot{Person: p.id, Rev: p.st.Rev, State: p.st.Append(nil)})
 	}
-}
-
-// Sweep does what only time brings about: tokens that end, leases that run out,
-// snapshots. app calls it once a second.
-func (e *Engine) Sweep(ctx context.Context) {
-	now := e.clock.Now()
-	at := tend.Stamp(now)
-	if e.recheck.Swap(false) {
-		e.takeDown()
-	}
-	since := at.Sub(tend.Micros(e.swept.Load()))
-	leases := since >= e.lease/2 || since < 0 // the clock was set back
-	if leases {
-		e.swept.Store(int64(at))
-	}
-	e.people.each(func(p *person) {
-		defer e.rescue("sweep")
-		e.sweepTokens(p, now)
-		if leases {
-			e.sweepPerson(ctx, p, at)
-		}
-	}, e.keep)
-	list := e.left.take()
-	for len(list) > 0 {
-		n := min(len(list), 500)
-		if err := e.snapshots.SaveSnapshots(ctx, list[:n]); err != nil {
-			e.log.Warn("engage: snapshots not kept, the events are", "people", n, "err", err)
-		}
-		list = list[n:]
-	}
-}
-
-// rescue keeps a fault of ours with one person from ending the process.
-func (e *Engine) rescue(doing string) {
-	if fault := recover(); fault != nil {
-		e.log.Error("engage: panic", "doing", doing, "panic", fault, "stack", string(debug.Stack()))
-	}
-}
-
-func (e *Engine) sweepTokens(p *person, now time.Time) {
-	for _, s := range p.sessions() {
-		until := tend.Micros(s.expires.Load())
-		if until == 0 || tend.Stamp(now) < until {
-			continue
-		}
-		if !s.warned.Swap(true) {
-			s.door.Send(wire.Refusal{Code: "token_expired", Message: "the identity token is over: call identify with a new one", RetryAfter: seconds(TokenGrace)})
-		}
-		if err := s.expired(now); err != nil {
-			s.door.Close(4401, "token_expired")
-		}
-	}
-}
-
-// sweepPerson offers what was not seen, and keeps a snapshot of who keeps acting.
-func (e *Engine) sweepPerson(ctx context.Context, p *person, now tend.Micros) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.st == nil && len(p.sessions()) == 0 {
-		return
-	}
-	if merged, err := e.load(ctx, p, false); err != nil || merged != 0 {
-		return // the next batch looks again, and says what is wrong
-	}
-	if now.Sub(p.saved) >= SnapshotEvery {
-		if p.saved != 0 {
-			e.keep(p)
-		}
-		p.saved = now
-	}
-	st := e.config.Load().byID[p.site]
-	if st == nil {
-		return
-	}
-	s := p.best(st)
-	if s == nil {
-		return
-	}
-	frames, err := e.offer(ctx, p, s, st, now)
-	if err != nil {
-		e.log.Warn("engage: not offered again, the next sweep tries", "err", err)
-	}
-	if len(frames) > 0 {
-		s.door.Send(frames...)
-	}
-}
-
-// best is the person's visible tab that was active last. The caller holds the
-// person's lock, and the state is loaded.
-func (p *person) best(st *site) *Session {
-	var best *Session
-	for _, s := range p.sessions() {
-		if s.visible.Load() && st.opens(s, p.st) && (best == nil || s.active.Load() > best.active.Load()) {
-			best = s
-		}
-	}
-	return best
 }

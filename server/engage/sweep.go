@@ -1,0 +1,164 @@
+package engage
+
+import (
+	"context"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"tend/server/tend"
+	"tend/server/wire"
+)
+
+// sweepers is how many people are offered to at the same time: their units are then
+// committed together.
+const sweepers = 32
+
+// Sweep does what only time brings about: tokens that end, leases that run out,
+// snapshots. app calls it once a second.
+func (e *Engine) Sweep(ctx context.Context) {
+	now := e.clock.Now()
+	at := tend.Stamp(now)
+	if e.recheck.Swap(false) {
+		e.takeDown()
+	}
+	since := at.Sub(tend.Micros(e.swept.Load()))
+	leases := since >= e.lease/2 || since < 0 // the clock was set back
+	if leases {
+		e.swept.Store(int64(at))
+	}
+	w := sweep{e: e, at: at, slots: make(chan struct{}, sweepers)}
+	e.people.each(func(p *person) {
+		defer e.rescue("sweep")
+		e.sweepTokens(p, now)
+		if leases {
+			w.look(ctx, p)
+		}
+	}, e.keep)
+	w.wg.Wait()
+	list := e.left.take()
+	for len(list) > 0 {
+		n := min(len(list), 500)
+		if err := e.snapshots.SaveSnapshots(ctx, list[:n]); err != nil {
+			e.log.Warn("engage: snapshots not kept, the events are", "people", n, "err", err)
+		}
+		list = list[n:]
+	}
+}
+
+// sweep is one look at everybody's leases.
+type sweep struct {
+	e     *Engine
+	at    tend.Micros
+	slots chan struct{}
+	wg    sync.WaitGroup
+	over  atomic.Bool // SQL does not answer: the next sweep tries again
+}
+
+// look sees to a person in a goroutine of its own, if there is anything to do. Who is
+// at work on the person offers what is due as well, so nobody waits for their lock.
+func (w *sweep) look(ctx context.Context, p *person) {
+	if w.over.Load() || !p.mu.TryLock() {
+		return
+	}
+	due := w.due(p)
+	p.mu.Unlock()
+	if !due {
+		return
+	}
+	held := w.e.people.hold(p.site, p.id)
+	w.slots <- struct{}{}
+	w.wg.Go(func() {
+		defer func() { <-w.slots }()
+		defer w.e.letGo(held)
+		defer w.e.rescue("sweep")
+		if err := w.e.sweepPerson(ctx, held, w.at); tend.CodeOf(err) == tend.Unavailable {
+			w.over.Store(true)
+		}
+	})
+}
+
+// due tells whether a lease is over or a snapshot is due. The caller holds the lock.
+func (w *sweep) due(p *person) bool {
+	if p.st == nil {
+		return len(p.sessions()) > 0
+	}
+	if w.at.Sub(p.saved) >= SnapshotEvery {
+		return true
+	}
+	for _, g := range p.st.Open {
+		if g.Until.Add(leaseGrace) <= w.at {
+			return true
+		}
+	}
+	return false
+}
+
+// rescue keeps a fault of ours with one person from ending the process.
+func (e *Engine) rescue(doing string) {
+	if fault := recover(); fault != nil {
+		e.log.Error("engage: panic", "doing", doing, "panic", fault, "stack", string(debug.Stack()))
+	}
+}
+
+func (e *Engine) sweepTokens(p *person, now time.Time) {
+	for _, s := range p.sessions() {
+		until := tend.Micros(s.expires.Load())
+		if until == 0 || tend.Stamp(now) < until {
+			continue
+		}
+		if !s.warned.Swap(true) {
+			s.door.Send(wire.Refusal{Code: "token_expired", Message: "the identity token is over: call identify with a new one", RetryAfter: seconds(TokenGrace)})
+		}
+		if err := s.expired(now); err != nil {
+			s.door.Close(4401, "token_expired")
+		}
+	}
+}
+
+// sweepPerson offers what was not seen, and keeps a snapshot of who keeps acting.
+func (e *Engine) sweepPerson(ctx context.Context, p *person, now tend.Micros) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.st == nil && len(p.sessions()) == 0 {
+		return nil
+	}
+	if merged, err := e.load(ctx, p, false); err != nil || merged != 0 {
+		return err // the next batch looks again, and says what is wrong
+	}
+	if now.Sub(p.saved) >= SnapshotEvery {
+		if p.saved != 0 {
+			e.keep(p)
+		}
+		p.saved = now
+	}
+	st := e.config.Load().byID[p.site]
+	if st == nil {
+		return nil
+	}
+	s := p.best(st)
+	if s == nil {
+		return nil
+	}
+	frames, err := e.offer(ctx, p, s, st, now)
+	if err != nil {
+		e.log.Warn("engage: not offered again, the next sweep tries", "err", err)
+	}
+	if len(frames) > 0 {
+		s.door.Send(frames...)
+	}
+	return err
+}
+
+// best is the person's visible tab that was active last. The caller holds the
+// person's lock, and the state is loaded.
+func (p *person) best(st *site) *Session {
+	var best *Session
+	for _, s := range p.sessions() {
+		if s.visible.Load() && st.opens(s, p.st) && (best == nil || s.active.Load() > best.active.Load()) {
+			best = s
+		}
+	}
+	return best
+}
