@@ -93,7 +93,9 @@ func (a *App) open(ctx context.Context) (err error) {
 		Ledger: &timed{Ledger: a.db, clock: a.clock, took: figures.commits}, Snapshots: a.db, Cache: a.cache,
 		Clock: a.clock, Verify: verify, Log: a.log, Epoch: a.db.Epoch(),
 	})
-	a.sockets = live.New(a.engine, live.Options{Clock: a.clock, Logger: a.log})
+	a.sockets = live.New(a.engine, live.Options{
+		Clock: a.clock, Logger: a.log, Limits: socketLimits(a.settings.Limits), Rates: hot.NewRates(rateLimits(a.settings.Limits)),
+	})
 	figures.watch(a)
 	if err := a.refresh(ctx); err != nil {
 		return err
@@ -164,7 +166,7 @@ func (a *App) doors(figures *figures) error {
 	parts := web.Parts{
 		Records: a.db, Calls: a.db, Pen: desk, Shelf: desk, Persons: people.New(a.db, a.db, a.db), Reports: insight.New(a.db, a.clock),
 		Socket: a.sockets, Events: a.sockets.Events(), Metrics: figures.handler(), Snippet: snippet.Files, Dashboard: dashboard.Files,
-		Ready: a.health, Changed: a.wake, PublicURL: a.settings.PublicURL, Clock: a.clock, Log: a.log,
+		Ready: a.health, Changed: a.wake, PublicURL: a.settings.PublicURL, Proxies: a.settings.Proxies, Clock: a.clock, Log: a.log,
 	}
 	if a.options.Demo {
 		parts.Demo = shop()
@@ -173,10 +175,7 @@ func (a *App) doors(figures *figures) error {
 	if err != nil {
 		return err
 	}
-	a.server = &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug), // broken handshakes and the like: the other side's business
-	}
+	a.server = newServer(handler, a.log)
 	return nil
 }
 

@@ -72,7 +72,9 @@ var (
 	descAccepted   = desc("sockets_accepted_total", "Sockets that were opened.")
 	descIn         = desc("frames_received_total", "Frames from browsers.")
 	descOut        = desc("frames_sent_total", "Frames to browsers.")
-	descLimited    = desc("batches_limited_total", "Batches turned away for the rate of their socket.")
+	descLimited    = desc("limited_total", "Batches, and attempts to connect, that were turned away, by the limit.", "limit")
+	descPosts      = desc("requests_total", "Requests over HTTP, in place of a socket, whose frames were taken.")
+	descHeld       = desc("requests_held", "Requests over HTTP that are held now.")
 	descDead       = desc("sockets_dead_total", "Sockets that did not answer a ping.")
 	descPanics     = desc("sockets_panics_total", "Sockets that ended in a fault of Tend's.")
 	descNo         = desc("sockets_refused_total", "Requests for a socket that were refused, by HTTP status.", "status")
@@ -99,7 +101,11 @@ func (c *counted) Collect(to chan<- prometheus.Metric) {
 	count(descAccepted, float64(s.Accepted))
 	count(descIn, float64(s.FramesIn))
 	count(descOut, float64(s.FramesOut))
-	count(descLimited, float64(s.Limited))
+	for what, n := range s.Limited {
+		count(descLimited, float64(n), what)
+	}
+	count(descPosts, float64(s.Posts))
+	to <- prometheus.MustNewConstMetric(descHeld, prometheus.GaugeValue, float64(s.Held))
 	count(descDead, float64(s.Dead))
 	count(descPanics, float64(s.Panics))
 	for status, n := range s.Refused {

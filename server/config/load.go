@@ -123,17 +123,7 @@ func fromFile(path string, named bool) (*layer, error) {
 		return nil, in.Err(message)
 	}
 	if o, ok := in.ReadObject(doc.json, 2*maxFile); ok {
-		names := make([]string, 0, len(settings))
-		for _, s := range settings {
-			names = append(names, s.name)
-		}
-		o.Only(names, nil)
-		for _, name := range names {
-			if o.Has(name) {
-				at := fmt.Sprintf("%s line %d", path, doc.line("/"+name))
-				l.set(name, fileValue(o, name), at)
-			}
-		}
+		l.read(o, path, doc)
 	}
 	for i, f := range in.Faults {
 		in.Faults[i] = doc.located(f)
@@ -144,12 +134,42 @@ func fromFile(path string, named bool) (*layer, error) {
 	return l, nil
 }
 
+// read takes what a file says. Limits stand below a key of their own.
+func (l *layer) read(o tend.Object, path string, doc *document) {
+	top, limits := []string{"limits"}, []string{}
+	for _, s := range settings {
+		if rest, ok := strings.CutPrefix(s.name, limitsPrefix); ok {
+			limits = append(limits, rest)
+		} else {
+			top = append(top, s.name)
+		}
+	}
+	o.Only(top, nil)
+	at := func(pointer string) string { return fmt.Sprintf("%s line %d", path, doc.line(pointer)) }
+	for _, name := range top[1:] {
+		if o.Has(name) {
+			l.set(name, fileValue(o, name), at("/"+name))
+		}
+	}
+	if !o.Has("limits") {
+		return
+	}
+	if below, ok := o.Object("limits"); ok {
+		below.Only(limits, nil)
+		for _, name := range limits {
+			if below.Has(name) {
+				l.set(limitsPrefix+name, fileValue(below, name), at("/limits/"+name))
+			}
+		}
+	}
+}
+
 // fileValue is a setting as text, as flags have it.
 func fileValue(o tend.Object, name string) string {
 	raw := o.Raw(name)
 	switch {
-	case name == "limits", name == "trusted-proxies":
-		return "set"
+	case name == "trusted-proxies" && raw[0] == '[':
+		return strings.Join(o.Texts(name, 1000, 255), ",")
 	case raw[0] == '"':
 		return o.Text(name, 4096)
 	case raw[0] == '{' || raw[0] == '[':

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -21,8 +22,10 @@ type Settings struct {
 	SecretKey string // 32 bytes in base64; "" where the one in the data folder is to be used
 	RedisURL  string // the Redis to use; "" for the embedded one
 	LogLevel  slog.Level
-	LogFormat string   // text, json
-	Bootstrap string   // the bootstrap file; "" for none
+	LogFormat string         // text, json
+	Bootstrap string         // the bootstrap file; "" for none
+	Proxies   []netip.Prefix // the proxies whose word for the client's address is taken
+	Limits    Limits
 	Unknown   []string // TEND_ variables of the environment that name no setting: worth a warning
 }
 
@@ -39,7 +42,7 @@ func later(what string) func(*Settings, string) string {
 
 const comesLater = " comes later, it is not available yet: "
 
-var settings = []setting{
+var settings = append([]setting{
 	{"addr", "127.0.0.1:8080", "where to listen, host:port", readAddr},
 	{"data-dir", "./tend-data", "the data folder", func(s *Settings, v string) string {
 		s.DataDir = v
@@ -58,9 +61,16 @@ var settings = []setting{
 	}},
 	{"database-url", "", "not available yet", later("PostgreSQL" + comesLater + "leave it out, and the data is kept in SQLite in data-dir")},
 	{"redis-url", "", "the Redis to use, such as redis://:PASSWORD@HOST:6379; one within Tend where not given", readRedisURL},
-	{"trusted-proxies", "", "not available yet", later("limits by visitors' addresses" + comesLater + "leave it out, nothing asks for an address")},
+	{"trusted-proxies", "", "proxies before Tend whose X-Forwarded-For is believed: addresses, networks, loopback, private", readProxies},
 	{"smtp-url", "", "not available yet", later("sending mail" + comesLater + "leave it out, and use the sign-in links that are printed")},
-	{"limits", "", "not available yet", later("setting limits" + comesLater + "leave it out")},
+}, limitSettings...)
+
+// pointer is where a setting stands in the file.
+func (s *setting) pointer() string {
+	if rest, ok := strings.CutPrefix(s.name, limitsPrefix); ok {
+		return "/limits/" + rest
+	}
+	return "/" + s.name
 }
 
 // secret tells whether a setting's value must not be shown.
@@ -73,9 +83,6 @@ func (s *setting) secret() bool {
 func Flags(fs *pflag.FlagSet) {
 	fs.String("config", "", "the file of settings (default: tend.yaml in the working directory, where there is one)")
 	for _, s := range settings {
-		if s.name == "limits" { // has parts: in the file only
-			continue
-		}
 		help := s.help
 		if s.missing != "" {
 			help += " (default " + s.missing + ")"
@@ -164,11 +171,11 @@ func read(values map[string]string, from map[string]string) (*Settings, error) {
 		allowed := set.read(s, v)
 		switch {
 		case allowed == "" && v == "":
-			in.Fault("/"+set.name, tend.ReasonRequired, "%s is empty: write a value or leave it out", where)
+			in.Fault(set.pointer(), tend.ReasonRequired, "%s is empty: write a value or leave it out", where)
 		case strings.Contains(allowed, comesLater):
-			in.Fault("/"+set.name, tend.ReasonNotAvailable, "%s: %s", where, allowed)
+			in.Fault(set.pointer(), tend.ReasonNotAvailable, "%s: %s", where, allowed)
 		case allowed != "":
-			in.Fault("/"+set.name, code, "%s cannot be %s: %s", where, shown, allowed)
+			in.Fault(set.pointer(), code, "%s cannot be %s: %s", where, shown, allowed)
 		}
 	}
 	if err := in.Err("the settings cannot be used"); err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -80,11 +81,20 @@ func TestSettingsThatAreRefusedSayWhereTheyStand(t *testing.T) {
 		{"RedisPassword", nil, nil, "redis-url: http://:topsecret@h\n", "/redis-url", tend.ReasonValue, "redis-url (tend.yaml line 1) cannot be this value"},
 		{"RedisPasswordWithPercent", nil, []string{"TEND_REDIS_URL=redis://:top%secret@h"}, "", "/redis-url", tend.ReasonValue, "as %XX"},
 		{"Mail", nil, nil, "smtp-url: smtp://u:topsecret@h\n", "/smtp-url", tend.ReasonNotAvailable, "smtp-url (tend.yaml line 1)"},
-		{"Limits", nil, nil, "limits: {rate: 1}\n", "/limits", tend.ReasonNotAvailable, "limits (tend.yaml line 1)"},
+		{"LimitUnknown", nil, nil, "limits:\n  rate: 1\n", "/limits/rate", tend.ReasonUnknown, "line 2"},
+		{"LimitsOneValue", nil, nil, "limits: 5\n", "/limits", tend.ReasonType, "line 1"},
+		{"LimitOfTheFile", nil, nil, "limits:\n  person: 1.5\n", "/limits/person", tend.ReasonValue, "limits-person (tend.yaml line 2) cannot be \"1.5\": write a whole number from 1 to 10000000, or none"},
+		{"LimitOfTheEnvironment", nil, []string{"TEND_LIMITS_ADDRESS=0"}, "", "/limits/address", tend.ReasonValue, "environment TEND_LIMITS_ADDRESS"},
+		{"LimitOfAFlag", []string{"--limits-site", "-1"}, nil, "", "/limits/site", tend.ReasonValue, "flag --limits-site"},
+		{"LimitBelowABatch", []string{"--limits-socket-burst", "499"}, nil, "", "/limits/socket-burst", tend.ReasonValue, "from 500 to"},
+		{"LimitBurstNone", []string{"--limits-socket-burst", "none"}, nil, "", "/limits/socket-burst", tend.ReasonValue, "from 500 to"},
 		{"SecretKey", nil, []string{"TEND_SECRET_KEY=topsecret"}, "", "/secret-key", tend.ReasonValue, "secret-key (environment TEND_SECRET_KEY) cannot be this value"},
 		{"PublicURL", []string{"--public-url", "tend.example.com"}, nil, "", "/public-url", tend.ReasonValue, "https://tend.example.com"},
 		{"PublicURLPath", []string{"--public-url", "https://a.example/tend"}, nil, "", "/public-url", tend.ReasonValue, "https://tend.example.com"},
-		{"Proxies", []string{"--trusted-proxies", "10.0.0.0/8,me"}, nil, "", "/trusted-proxies", tend.ReasonNotAvailable, "comes later"},
+		{"Proxies", []string{"--trusted-proxies", "10.0.0.0/8,me"}, nil, "", "/trusted-proxies", tend.ReasonValue, "write addresses and networks"},
+		{"ProxiesZone", []string{"--trusted-proxies", "fe80::1%eth0"}, nil, "", "/trusted-proxies", tend.ReasonValue, "write addresses and networks"},
+		{"ProxiesOfTheFile", nil, nil, "addr: :1\ntrusted-proxies: [10.0.0.0/33]\n", "/trusted-proxies", tend.ReasonValue, "tend.yaml line 2"},
+		{"ProxiesNoTexts", nil, nil, "trusted-proxies: [1]\n", "/trusted-proxies/0", tend.ReasonType, "line 1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := load(t, c.args, c.env, c.file)
@@ -138,5 +148,44 @@ func TestSettingsTakeASecretKey(t *testing.T) {
 	s, err := load(t, nil, []string{"TEND_SECRET_KEY=" + key}, "")
 	if err != nil || s.SecretKey != key {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestSettingsOfLimits(t *testing.T) {
+	file := "limits:\n  socket: 50\n  socket-burst: 500\n  person: 20\n  address: none\n  site: 9000\n  connections: 7\n"
+	s, err := load(t, []string{"--limits-person", "none"}, []string{"TEND_LIMITS_SITE=10"}, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (Limits{Socket: 50, SocketBurst: 500, Person: -1, Address: -1, Site: 10, Connections: 7}); s.Limits != want {
+		t.Errorf("%+v, want %+v", s.Limits, want)
+	}
+	if s, err = load(t, nil, nil, ""); err != nil {
+		t.Fatal(err)
+	}
+	if want := (Limits{Socket: 100, SocketBurst: 1000, Person: 200, Address: 2000, Site: -1, Connections: 20000}); s.Limits != want {
+		t.Errorf("defaults %+v, want %+v", s.Limits, want)
+	}
+}
+
+func TestSettingsOfProxies(t *testing.T) {
+	want := "[10.0.0.7/32 192.168.0.0/16 127.0.0.0/8 ::1/128 2001:db8::/32]"
+	for name, c := range map[string]struct {
+		args []string
+		file string
+	}{
+		"Flag": {[]string{"--trusted-proxies", "10.0.0.7, 192.168.3.4/16,loopback,2001:db8::1/32"}, ""},
+		"Text": {nil, "trusted-proxies: ::ffff:10.0.0.7,::ffff:192.168.0.0/112,loopback,2001:db8::/32\n"},
+		"List": {nil, "trusted-proxies: [10.0.0.7, 192.168.0.0/16, loopback, '2001:db8::/32']\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, err := load(t, c.args, nil, c.file)
+			if err != nil || fmt.Sprint(s.Proxies) != want {
+				t.Errorf("%v, %v; want %s", s, err, want)
+			}
+		})
+	}
+	if s, err := load(t, nil, nil, ""); err != nil || s.Proxies != nil {
+		t.Errorf("trusted without being named: %v, %v", s, err)
 	}
 }

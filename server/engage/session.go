@@ -73,6 +73,19 @@ func (s *Session) take(p *part) {
 	}
 }
 
+// Whose tells whom the tab's events count for: its site, and its person, or while that
+// one is not known the id that the tab goes by. It is for whoever hands in the batches,
+// between two of them.
+func (s *Session) Whose() (site tend.SiteID, person tend.PersonID, id string) {
+	switch {
+	case s.person != nil:
+		return s.site, s.person.id, ""
+	case s.user != "":
+		return s.site, 0, "u" + s.user
+	}
+	return s.site, 0, "a" + s.anon
+}
+
 // committed notes what the stream knows now of the tab.
 func (s *Session) committed(events []tend.Event) {
 	s.learnt, s.traits, s.goesOn = true, nil, false

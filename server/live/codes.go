@@ -124,6 +124,7 @@ func clip(reason string) string {
 var special = map[string]int{
 	reasonUpgrade:  http.StatusUpgradeRequired,
 	reasonMethod:   http.StatusMethodNotAllowed,
+	reasonEncoding: http.StatusUnsupportedMediaType,
 	reasonTooLarge: http.StatusRequestEntityTooLarge,
 	reasonSlowBody: http.StatusRequestTimeout,
 }

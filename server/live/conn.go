@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -23,8 +24,9 @@ type conn struct {
 	ws     *websocket.Conn // reads, and closes; text frames are written past it, by the queue
 	pipe   *pipe
 	origin string
-	spoke  int  // where on the wheel it is; guarded by the wheel's lock, as is off
-	off    bool // it has left the wheel
+	from   netip.Addr // the client's address
+	spoke  int        // where on the wheel it is; guarded by the wheel's lock, as is off
+	off    bool       // it has left the wheel
 
 	// What follows belongs to the goroutine that reads.
 	session *engage.Session // nil before hello
@@ -118,10 +120,8 @@ func (c *conn) batch(e *wire.Events, now time.Time) {
 		c.settle([]wire.Frame{r}, nil)
 		return
 	}
-	if wait, ok := c.events.take(len(e.Events), now); !ok {
-		c.srv.stats.limited.Add(1)
-		r := wire.Refusal{Code: reasonRate, RetryAfter: seconds(wait), Message: fmt.Sprintf(
-			"more than %d events a second on this socket: send them again in %d s", c.srv.limits.Events, seconds(wait))}
+	if err := c.srv.takeEvents(&c.events, len(e.Events), now, c.session, c.from); err != nil {
+		r := refusal(err)
 		c.behind.note(last, r)
 		c.settle([]wire.Frame{r}, nil)
 		return
@@ -146,9 +146,6 @@ func (c *conn) batch(e *wire.Events, now time.Time) {
 		c.settle(frames, &order{code: code, reason: reason})
 	}
 }
-
-// reasonRate is the code of a batch that was refused for the socket's own rate.
-const reasonRate = "rate_limited"
 
 var (
 	errBinary  = tend.Errorf(tend.Invalid, tend.ReasonType, "frame: binary, send JSON in text frames")
@@ -191,6 +188,7 @@ func (c *conn) next() (wire.Message, time.Time, bool) {
 // paced ends a flood of frames.
 func (c *conn) paced(now time.Time) bool {
 	if _, ok := c.frames.take(1, now); !ok {
+		c.srv.stats.limit(limitFlood)
 		c.end(CloseFlood, fmt.Sprintf("more than %d frames a second", c.srv.limits.Frames), true)
 		return false
 	}
@@ -260,6 +258,7 @@ func (c *conn) rescue() {
 func (c *conn) finish() {
 	defer c.srv.wg.Done()
 	defer c.srv.stats.open.Add(-1)
+	defer c.srv.release(c.from)
 	c.srv.wheel.remove(c)
 	c.mu.Lock()
 	c.gone, c.out = true, nil

@@ -30,7 +30,10 @@ type fake struct {
 	open  func(ctx context.Context, door engage.Door, h *wire.Hello) error
 	batch func(ctx context.Context, e *wire.Events) ([]wire.Frame, error)
 
+	rates live.Rates // over all sockets; nil: none
+
 	mu      sync.Mutex
+	hellos  map[*engage.Session]*wire.Hello
 	door    engage.Door
 	batches []*wire.Events
 	states  []wire.State
@@ -54,7 +57,26 @@ func (f *fake) Open(ctx context.Context, door engage.Door, origin string, h *wir
 			return nil, nil, err
 		}
 	}
-	return &engage.Session{}, []wire.Frame{wire.Ready{Ack: 7, Epoch: "e1"}}, nil
+	s := &engage.Session{}
+	f.mu.Lock()
+	if f.hellos == nil {
+		f.hellos = map[*engage.Session]*wire.Hello{}
+	}
+	f.hellos[s] = h
+	f.mu.Unlock()
+	return s, []wire.Frame{wire.Ready{Ack: 7, Epoch: "e1"}}, nil
+}
+
+// whose takes people for who they say they are.
+func (f *fake) whose(s *engage.Session) (tend.SiteID, tend.PersonID, string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	h := f.hellos[s]
+	id := h.Anon
+	if h.User != "" {
+		id = h.User
+	}
+	return tend.SiteID(h.Site[0]), 0, id
 }
 
 func (f *fake) Batch(ctx context.Context, _ *engage.Session, e *wire.Events) ([]wire.Frame, error) {
@@ -131,7 +153,7 @@ func newPlace(t *testing.T, f *fake, limits live.Limits) *place {
 	t.Helper()
 	p := &place{t: t, logged: &strings.Builder{}}
 	logger := slog.New(slog.NewTextHandler(&locked{w: p.logged}, nil))
-	p.server = live.New(f, live.Options{Logger: logger, Limits: limits})
+	p.server = live.New(f, live.Options{Logger: logger, Limits: limits, Rates: f.rates, Whose: f.whose})
 	return p
 }
 
@@ -140,8 +162,16 @@ func (p *place) doors() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/v1/socket", p.server)
 	mux.Handle("/v1/events", p.server.Events())
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if from := r.Header.Get(clientHeader); from != "" { // as web names who is behind a proxy
+			r.RemoteAddr = from
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
+
+// clientHeader says which address a test's client has.
+const clientHeader = "X-Test-Client"
 
 func (p *place) drain() {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
@@ -220,15 +250,26 @@ type browser struct {
 
 func (p *place) dial() *browser {
 	p.t.Helper()
-	ws, _, err := websocket.Dial(p.t.Context(), p.url+"/v1/socket", &websocket.DialOptions{
-		HTTPClient: p.client, HTTPHeader: http.Header{"Origin": {origin}}, Subprotocols: []string{wire.Protocol},
-	})
+	return p.dialFrom("")
+}
+
+// dialFrom is dial from an address.
+func (p *place) dialFrom(client string) *browser {
+	p.t.Helper()
+	ws, _, err := p.try(client)
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	ws.SetReadLimit(4 << 20)
 	p.t.Cleanup(func() { _ = ws.CloseNow() })
 	return &browser{t: p.t, ws: ws}
+}
+
+// try connects, or does not.
+func (p *place) try(client string) (*websocket.Conn, *http.Response, error) {
+	return websocket.Dial(p.t.Context(), p.url+"/v1/socket", &websocket.DialOptions{
+		HTTPClient: p.client, HTTPHeader: http.Header{"Origin": {origin}, clientHeader: {client}}, Subprotocols: []string{wire.Protocol},
+	})
 }
 
 const helloFrame = `{"t":"hello","v":1,"site":"s","anon":"a","tab":"t"}`

@@ -2,7 +2,7 @@ package live
 
 import (
 	"context"
-	"fmt"
+	"net/netip"
 	"strconv"
 	"sync"
 	"time"
@@ -16,6 +16,7 @@ import (
 type poll struct {
 	srv    *Server
 	origin string
+	from   netip.Addr    // the client's address
 	said   chan struct{} // of capacity 1: there is something that cannot wait
 
 	mu    sync.Mutex
@@ -144,10 +145,8 @@ func (p *poll) batch(t *tab, session *engage.Session, e *wire.Events) bool {
 		p.put(r)
 		return false
 	}
-	if wait, ok := t.events.take(len(e.Events), s.clock.Now()); !ok {
-		s.stats.limited.Add(1)
-		r := wire.Refusal{Code: reasonRate, RetryAfter: seconds(wait), Message: fmt.Sprintf(
-			"more than %d events a second from this tab: send them again in %d s", s.limits.Events, seconds(wait))}
+	if err := s.takeEvents(&t.events, len(e.Events), s.clock.Now(), session, p.from); err != nil {
+		r := refusal(err)
 		t.behind.note(last, r)
 		p.put(r)
 		return false

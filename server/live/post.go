@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"time"
 
 	"tend/server/tend"
@@ -24,6 +25,7 @@ const takeTime = 30 * time.Second
 // Codes of requests that are refused before their frames are looked at.
 const (
 	reasonDraining = "draining"
+	reasonEncoding = "content_encoding"
 	reasonFlood    = "flood"
 	reasonMethod   = "method_not_allowed"
 	reasonSlowBody = "too_slow"
@@ -78,6 +80,11 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request) (err error) {
 		}
 	}
 	defer s.wg.Done()
+	from := client(r)
+	if err := s.admitAddress(from); err != nil {
+		return err
+	}
+	defer s.release(from)
 	wait, err := s.waitOf(r)
 	if err != nil {
 		return err
@@ -91,7 +98,7 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request) (err error) {
 		return err
 	}
 	s.stats.posts.Add(1)
-	p := &poll{srv: s, origin: origin, said: make(chan struct{}, 1)}
+	p := &poll{srv: s, origin: origin, from: from, said: make(chan struct{}, 1)}
 	answer, err := p.answer(r.Context(), hello, rest, wait)
 	if err != nil || r.Context().Err() != nil { // the latter: nobody is left to tell
 		return err
@@ -142,7 +149,12 @@ func (s *Server) waitOf(r *http.Request) (time.Duration, error) {
 }
 
 // body reads the request. What it is of is seen by looking: a beacon says text/plain.
+// One that is packed is refused: browsers pack nothing, and a few bytes can be unpacked
+// to any number.
 func (s *Server) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if e := r.Header.Get("Content-Encoding"); e != "" && !strings.EqualFold(e, "identity") {
+		return nil, tend.Errorf(tend.Invalid, reasonEncoding, "Content-Encoding: send the frames as they are")
+	}
 	control := http.NewResponseController(w)
 	// Deadlines are by the machine's clock. Not every writer has them; the server's have.
 	_ = control.SetReadDeadline(tend.SystemClock{}.Now().Add(s.limits.Hello))

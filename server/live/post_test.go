@@ -2,6 +2,8 @@ package live_test
 
 import (
 	"bufio"
+	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -222,6 +224,30 @@ func TestPostThatCannotBeRead(t *testing.T) {
 	full := padded + strings.Repeat(" ", wire.MaxFrame-len(padded))
 	if r, err := p.ask(t.Context(), http.MethodPost, "?wait=0", origin, full); err != nil || r.status != 200 {
 		t.Errorf("64 KiB are refused: %+v, %v", r, err)
+	}
+}
+
+// A few bytes can be unpacked to any number: what is packed is not read.
+func TestPostThatIsPackedIsRefused(t *testing.T) {
+	var bomb bytes.Buffer
+	pack := gzip.NewWriter(&bomb)
+	_, _ = io.WriteString(pack, array(helloFrame, events(1, 1)))
+	_, _ = pack.Write(bytes.Repeat([]byte{' '}, 16<<20))
+	_ = pack.Close()
+	for encoding, body := range map[string]string{"gzip": bomb.String(), "GZIP": "", "deflate": "x", "br, gzip": "x"} {
+		f := &fake{}
+		p := onTCP(t, f, live.Limits{})
+		r, err := p.ask(t.Context(), http.MethodPost, "", origin, body, "Content-Encoding", encoding)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.problem(t); got.Status != 415 || got.Code != "content_encoding" || got.Close != live.CloseMalformed || f.origins != nil {
+			t.Errorf("%s: %+v", encoding, got)
+		}
+	}
+	p := onTCP(t, &fake{}, live.Limits{})
+	if r, err := p.ask(t.Context(), http.MethodPost, "", origin, array(helloFrame), "Content-Encoding", "identity"); err != nil || r.status != 200 {
+		t.Errorf("as it is: %+v, %v", r, err)
 	}
 }
 

@@ -32,3 +32,6 @@ func (b *bucket) take(n int, now time.Time) (wait time.Duration, ok bool) {
 	b.left -= float64(n)
 	return 0, true
 }
+
+// give gives back what was taken.
+func (b *bucket) give(n int) { b.left = min(b.burst, b.left+float64(n)) }

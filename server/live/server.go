@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -38,17 +39,18 @@ type Handler interface {
 
 // Limits bound what one socket may do. A zero stands for the default.
 type Limits struct {
-	Events     int           // events a second: 100; negative for no limit
-	EventBurst int           // events at once: 1000
-	Frames     int           // frames a second before it is a flood: 500; negative for no limit
-	FrameBurst int           // frames at once before it is a flood: 2000
-	Queue      int           // bytes that may wait to be read: 1 MiB
-	Hello      time.Duration // to say hello, or to send a request's body: 10 s
-	Ping       time.Duration // from ping to ping, and up to a fifth more: 25 s; at most 50 s
-	Pong       time.Duration // for the answer to a ping: 10 s
-	Linger     time.Duration // for a closing socket to take what is left: 5 s
-	Spread     time.Duration // over which drained browsers come back: 5 s
-	Hold       time.Duration // for which a request may be held: 25 s
+	Events      int           // events a second: 100; negative for no limit
+	EventBurst  int           // events at once: 1000
+	Connections int           // sockets and requests of one address at once: 20,000; negative for no limit
+	Frames      int           // frames a second before it is a flood: 500; negative for no limit
+	FrameBurst  int           // frames at once before it is a flood: 2000
+	Queue       int           // bytes that may wait to be read: 1 MiB
+	Hello       time.Duration // to say hello, or to send a request's body: 10 s
+	Ping        time.Duration // from ping to ping, and up to a fifth more: 25 s; at most 50 s
+	Pong        time.Duration // for the answer to a ping: 10 s
+	Linger      time.Duration // for a closing socket to take what is left: 5 s
+	Spread      time.Duration // over which drained browsers come back: 5 s
+	Hold        time.Duration // for which a request may be held: 25 s
 }
 
 func (l Limits) orDefault() Limits {
@@ -64,6 +66,7 @@ func (l Limits) orDefault() Limits {
 	}
 	set(&l.Events, 100)
 	set(&l.EventBurst, 1000)
+	set(&l.Connections, 20_000)
 	set(&l.Frames, 500)
 	set(&l.FrameBurst, 2000)
 	set(&l.Queue, 1<<20)
@@ -81,6 +84,10 @@ type Options struct {
 	Clock  tend.Clock   // nil: the machine's
 	Logger *slog.Logger // nil: slog.Default()
 	Limits Limits
+	Rates  Rates // over all sockets; nil: none
+	// Whose tells whom a session's events count for: the site, and the person, or while
+	// nobody knows them an id of theirs. nil: as the engine knows them.
+	Whose func(*engage.Session) (tend.SiteID, tend.PersonID, string)
 }
 
 // Server holds the open sockets. It is an http.Handler for GET /v1/socket; Events gives
@@ -90,8 +97,11 @@ type Server struct {
 	clock   tend.Clock
 	log     *slog.Logger
 	limits  Limits
+	rates   Rates
+	whose   func(*engage.Session) (tend.SiteID, tend.PersonID, string)
 	wheel   wheel
 	tabs    tabs
+	crowd   crowd
 	stats   counters
 	told    atomic.Int64 // the second in which trouble was logged last
 
@@ -108,8 +118,16 @@ type Server struct {
 func New(handler Handler, o Options) *Server {
 	s := &Server{
 		handler: handler, clock: o.Clock, log: o.Logger, limits: o.Limits.orDefault(), stop: make(chan struct{}),
+		rates: o.Rates, whose: o.Whose,
 		tabs:  tabs{open: map[tabKey]*tab{}},
-		stats: counters{refused: map[int]uint64{}, closed: map[int]uint64{}},
+		crowd: crowd{from: map[netip.Addr]int{}},
+		stats: counters{refused: map[int]uint64{}, closed: map[int]uint64{}, limits: map[string]uint64{}},
+	}
+	if s.rates == nil {
+		s.rates = noRates{}
+	}
+	if s.whose == nil {
+		s.whose = (*engage.Session).Whose
 	}
 	if s.clock == nil {
 		s.clock = tend.SystemClock{}
@@ -136,17 +154,24 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.stats.refuse(problem(w, err, 0))
 		return
 	}
+	from := client(r)
+	if err := s.admitAddress(from); err != nil {
+		s.stats.refuse(problem(w, err, 0))
+		return
+	}
 	if !s.enter() { // before the upgrade, so that Drain waits for what comes now
+		s.release(from)
 		s.stats.refuse(problem(w, tend.Errorf(tend.Unavailable, reasonDraining, "this server is about to stop: connect again"), 0))
 		return
 	}
 	h := &hijacker{ResponseWriter: w}
-	c := &conn{srv: s, origin: origin, opening: true}
+	c := &conn{srv: s, origin: origin, from: from, opening: true}
 	ws, err := websocket.Accept(h, r, &websocket.AcceptOptions{
 		Subprotocols: []string{wire.Protocol}, InsecureSkipVerify: true, // the handler has looked at the origin
 		CompressionMode: websocket.CompressionDisabled, OnPingReceived: c.control,
 	})
 	if err != nil { // Accept has answered
+		s.release(from)
 		s.wg.Done()
 		s.stats.refuse(http.StatusBadRequest)
 		return

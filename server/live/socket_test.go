@@ -242,7 +242,7 @@ func TestRateOfEvents(t *testing.T) {
 		if n := f.numbers(); len(n) != 31 || !slices.IsSorted(n) {
 			t.Errorf("handed on %v", n)
 		}
-		if n := p.server.Stats().Limited; n != 2 {
+		if n := p.server.Stats().Limited["socket"]; n != 2 {
 			t.Errorf("%d batches counted as limited", n)
 		}
 		_ = b.ws.CloseNow()

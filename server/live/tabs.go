@@ -48,6 +48,7 @@ func (s *Server) arrive(key tabKey, frames int) (t *tab, newer <-chan struct{}, 
 		s.tabs.open[key] = t
 	}
 	if wait, ok := t.frames.take(frames, now); !ok {
+		s.stats.limit(limitFlood)
 		return nil, nil, &tend.Error{
 			Code: tend.Limited, Reason: reasonFlood, RetryAfter: wait,
 			Message: "more frames a second than a tab may send: send less often",

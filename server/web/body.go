@@ -18,18 +18,23 @@ import (
 // maxBody is the longest body that is read, in bytes.
 const maxBody = 256 << 10
 
-// patience is how long a body may take to come. The HTTP server itself sets no
-// such limit, because sockets and polls live longer; it lifts the deadline itself
-// before the connection's next call.
-const patience = 30 * time.Second
+// How long the other side may take. The HTTP server itself sets no such limits,
+// because sockets and held requests live longer; it lifts them itself before the
+// connection's next call.
+const (
+	patience = 30 * time.Second // to send a body
+	taking   = 2 * time.Minute  // to take the answer
+)
 
-func (d *door) patient(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		err := http.NewResponseController(c.Response()).SetReadDeadline(d.Clock.Now().Add(patience))
-		if err != nil && !errors.Is(err, http.ErrNotSupported) {
-			return tend.Errorf(tend.Internal, "", "read deadline: %w", err)
-		}
-		return next(c)
+// bound keeps whoever sends a body byte by byte, or does not read the answer, from
+// holding the connection for ever: at every door, for the server reads what is left of
+// a body also where nobody has asked for it. Deadlines are by the machine's clock. A
+// writer without deadlines is none of the server's.
+func bound(w http.ResponseWriter, r *http.Request) {
+	control, now := http.NewResponseController(w), tend.SystemClock{}.Now()
+	_ = control.SetWriteDeadline(now.Add(taking))
+	if r.Body != nil && r.Body != http.NoBody {
+		_ = control.SetReadDeadline(now.Add(patience))
 	}
 }
 
@@ -39,6 +44,9 @@ func body(c echo.Context) ([]byte, error) {
 	media, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
 	if err != nil || media != echo.MIMEApplicationJSON {
 		return nil, tend.Errorf(tend.Invalid, reasonMediaType, "send the body with the header Content-Type: application/json")
+	}
+	if e := r.Header.Get(echo.HeaderContentEncoding); e != "" && !strings.EqualFold(e, "identity") {
+		return nil, tend.Errorf(tend.Invalid, reasonMediaType, "send the body as it is, without Content-Encoding")
 	}
 	return readAll(c)
 }

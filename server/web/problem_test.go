@@ -3,11 +3,7 @@ package web
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -36,6 +32,7 @@ func TestBodiesAreRefusedByWhatIsWrong(t *testing.T) {
 		return w.api("one", "POST", "/sites/one/keys", body, more...)
 	}
 	post(`{"name":"a","scopes":["admin"]}`, header("Content-Type", "text/plain")).problem(http.StatusUnsupportedMediaType, "media_type")
+	post(`{"name":"a","scopes":["admin"]}`, header("Content-Encoding", "gzip")).problem(http.StatusUnsupportedMediaType, "media_type")
 	post(`{"name":"a","scopes":["admin"]}`, header("Content-Type", "application/json; charset=utf-8")).status(http.StatusCreated)
 	post(`{"name":"`+strings.Repeat("x", maxBody)+`"}`).problem(http.StatusRequestEntityTooLarge, "too_large")
 	post(`{"name":"b"`).problem(http.StatusBadRequest, "bad_json")
@@ -55,25 +52,6 @@ func TestWhatIsNotBuiltYetSaysSo(t *testing.T) {
 	w.api("one", "POST", "/sites/one/campaigns/x/trigger", "{}").problem(http.StatusNotImplemented, "not_available")
 	w.api("one", "GET", "/sites/one/people/x/why?campaign=c", "").problem(http.StatusNotImplemented, "not_available")
 	w.do("POST", "/v1/track", "{}").problem(http.StatusNotImplemented, "not_available")
-}
-
-// A caller who never ends a body holds nothing for long.
-func TestSlowBodiesAreGivenUp(t *testing.T) {
-	w := newWorld(t)
-	w.clock.pass(time.Now().Add(50*time.Millisecond - patience).Sub(morning)) // the deadline is the machine's: now, and a little more
-	server := httptest.NewServer(w.handler)
-	defer server.Close()
-	conn, err := net.Dial("tcp", server.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = conn.Close() }()
-	fmt.Fprintf(conn, "POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
-	_ = conn.SetReadDeadline(time.Now().Add(20 * time.Second))
-	answer := make([]byte, 12)
-	if _, err := io.ReadFull(conn, answer); err != nil || string(answer) != "HTTP/1.1 400" {
-		t.Errorf("%q, %v", answer, err)
-	}
 }
 
 // faulty breaks in the middle of an answer.

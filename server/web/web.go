@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 
@@ -79,7 +80,8 @@ type Parts struct {
 	// Changed is called after a site was changed, so that what runs learns of it at once; nil: nobody needs to.
 	Changed func()
 
-	PublicURL string // as members' browsers see it; "" when not set
+	PublicURL string         // as members' browsers see it; "" when not set
+	Proxies   []netip.Prefix // whose word for the address of a client is taken
 	Clock     tend.Clock
 	Log       *slog.Logger
 }
@@ -113,14 +115,16 @@ func New(parts Parts) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	trusted := proxies(parts.Proxies)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		bound(w, r)
 		switch {
 		case r.URL.Path == "/v1/socket":
 			// Not by echo: what a connection holds for its life is counted in bytes.
-			d.Socket.ServeHTTP(w, r)
+			d.Socket.ServeHTTP(w, trusted.named(r))
 		case r.URL.Path == "/v1/events":
 			// Nor this: it is held, and answers pages of other origins by rules of its own.
-			d.Events.ServeHTTP(w, r)
+			d.Events.ServeHTTP(w, trusted.named(r))
 		case r.Method == http.MethodHead:
 			// A HEAD is a GET whose body net/http drops.
 			get := r.Clone(r.Context())
@@ -142,7 +146,7 @@ func (d *door) routes() (*echo.Echo, error) {
 		return nil, err
 	}
 	// Not the middleware of a group: echo would then answer 404 where 405 is meant.
-	e.Use(d.edge, page, apiHeaders, inAPI(d.patient), inAPI(d.known), inAPI(d.tenant), inAPI(query), inAPI(d.once))
+	e.Use(d.edge, page, apiHeaders, inAPI(d.known), inAPI(d.tenant), inAPI(query), inAPI(d.once))
 
 	api.RegisterHandlersWithBaseURL(e, d, apiRoot)
 	for _, path := range later {
