@@ -41,7 +41,8 @@ func (b *bench) startTend(name, bootstrap string) (*child, error) {
 	if err := copyFolder(b.data, dir); err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(b.binary, "serve", "--addr", "127.0.0.1:0", "--data-dir", dir, "--bootstrap", bootstrap)
+	cmd := exec.Command(b.binary, "serve", "--addr", "127.0.0.1:0", "--data-dir", dir, "--bootstrap", bootstrap,
+		"--limits-address", "none") // all of the load comes from one
 	if *profile != "" {
 		cmd = exec.Command(os.Args[0], "-as-server", bootstrap, "-data", dir, "-profile", *profile)
 	}

@@ -16,7 +16,7 @@ import (
 
 // settingsFor are the settings of a server on a data folder.
 func settingsFor(dir, addr, bootstrap string) *config.Settings {
-	return &config.Settings{Addr: addr, DataDir: dir, Bootstrap: bootstrap, LogLevel: slog.LevelWarn, LogFormat: "text"}
+	return &config.Settings{Addr: addr, DataDir: dir, Bootstrap: bootstrap, LogLevel: slog.LevelWarn, LogFormat: "text", Limits: config.Limits{Address: -1}}
 }
 
 // serveProfiled is what `tend serve` is, within this binary. Between two SIGUSR1 it
