@@ -32,7 +32,7 @@ func TestMisuseNamesTheFlagAndWhatIsAllowed(t *testing.T) {
 	}{
 		{[]string{"serve", "--addr", "nowhere"}, exitMisuse, []string{"--addr", "host:port"}},
 		{[]string{"serve", "--log-level", "loud"}, exitMisuse, []string{"--log-level", "debug or info or warn or error"}},
-		{[]string{"serve", "--database-url", "postgres://x"}, exitMisuse, []string{"--database-url", "not_available"}},
+		{[]string{"serve", "--database-url", "mysql://u:topsecret@h/db"}, exitMisuse, []string{"--database-url", "postgres://"}},
 		{[]string{"serve", "--colour", "red"}, exitMisuse, []string{"--colour", "tend serve --help"}},
 		{[]string{"serve", "now"}, exitMisuse, []string{`"now"`}},
 		{[]string{"serv"}, exitMisuse, []string{`"serv"`, "tend --help"}},

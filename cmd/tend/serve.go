@@ -8,6 +8,7 @@ import (
 
 	"tend/server/app"
 	"tend/server/config"
+	"tend/server/tend"
 )
 
 func serveCommand() *cobra.Command {
@@ -48,6 +49,9 @@ func demoCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if s.DatabaseURL != "" && !c.Flags().Changed("database-url") {
+				return tend.Errorf(tend.Invalid, "demo_database", "database-url is that of your own data: name a database for the demo by the flag --database-url")
+			}
 			if !c.Flags().Changed("data-dir") { // never among the data of a real site
 				s.DataDir = filepath.Join(s.DataDir, "demo")
 			}
@@ -59,7 +63,7 @@ func demoCommand() *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("%w (and closing: %v)", err, a.Close()) //nolint:errorlint // the first one counts
 			}
-			fmt.Fprintf(c.OutOrStdout(), welcome, d.Shop, d.SignIn, d.APIKey, d.API, s.DataDir)
+			fmt.Fprintf(c.OutOrStdout(), welcome, d.Shop, d.SignIn, d.APIKey, d.API, s.Where())
 			return a.Run(c.Context())
 		},
 	}

@@ -38,7 +38,7 @@ type Options struct {
 type App struct {
 	settings *config.Settings
 	options  Options
-	clock    tend.Clock
+	clock    *steady
 	log      *slog.Logger
 
 	folder   *os.File // held while it runs
@@ -58,9 +58,9 @@ type App struct {
 // file. What is in the way comes as an error that says what to do about it. The
 // caller runs the App or closes it.
 func New(ctx context.Context, s *config.Settings, o Options) (*App, error) {
-	a := &App{settings: s, options: o, clock: o.Clock, log: o.Log, changed: make(chan struct{}, 1)}
-	if a.clock == nil {
-		a.clock = tend.SystemClock{}
+	a := &App{settings: s, options: o, clock: &steady{base: o.Clock}, log: o.Log, changed: make(chan struct{}, 1)}
+	if o.Clock == nil {
+		a.clock.base = tend.SystemClock{}
 	}
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
@@ -76,12 +76,15 @@ func (a *App) open(ctx context.Context) (err error) {
 	if a.listener, err = listen(ctx, a.settings.Addr); err != nil {
 		return err
 	}
-	if a.folder, err = holdFolder(a.settings.DataDir); err != nil {
-		return err
+	if a.settings.DatabaseURL == "" {
+		if a.folder, err = holdFolder(a.settings.DataDir); err != nil {
+			return err
+		}
 	}
 	if a.db, err = OpenDB(ctx, a.settings, a.clock); err != nil {
 		return err
 	}
+	a.measure(ctx)
 	if a.cache, err = a.redis(); err != nil {
 		return err
 	}
@@ -101,27 +104,6 @@ func (a *App) open(ctx context.Context) (err error) {
 		return err
 	}
 	return a.doors(figures)
-}
-
-// OpenDB opens the database in the data folder, with the secret key that it needs.
-func OpenDB(ctx context.Context, s *config.Settings, clock tend.Clock) (*store.DB, error) {
-	if err := checkFolder(s.DataDir); err != nil {
-		return nil, err
-	}
-	key, err := auth.SecretKey(s.SecretKey, s.DataDir)
-	if err != nil {
-		return nil, err
-	}
-	box, err := auth.NewBox(key)
-	if err != nil {
-		return nil, err
-	}
-	db, err := store.Open(ctx, s.DataDir, clock)
-	if err != nil {
-		return nil, err
-	}
-	db.SealWith(box)
-	return db, nil
 }
 
 // redis is the one that the settings name, or one within this process. One that is

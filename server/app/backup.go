@@ -21,6 +21,9 @@ const partial = ".partial"
 // new folder, also while a server runs on it. What was acknowledged before it began
 // is in the copy.
 func Backup(ctx context.Context, s *config.Settings, to string) error {
+	if err := ownCopies(s); err != nil {
+		return err
+	}
 	if err := needDatabase(s.DataDir); err != nil {
 		return err
 	}
@@ -49,6 +52,9 @@ func Backup(ctx context.Context, s *config.Settings, to string) error {
 
 // Restore puts a backup into a data folder that holds no database yet.
 func Restore(ctx context.Context, s *config.Settings, from string) error {
+	if err := ownCopies(s); err != nil {
+		return err
+	}
 	if err := needDatabase(from); err != nil {
 		return err
 	}
@@ -75,6 +81,15 @@ func Restore(ctx context.Context, s *config.Settings, from string) error {
 		return cannot("write", s.DataDir, err)
 	}
 	return nil
+}
+
+// ownCopies refuses PostgreSQL, which has better tools of its own.
+func ownCopies(s *config.Settings) error {
+	if s.DatabaseURL == "" {
+		return nil
+	}
+	return tend.Errorf(tend.Invalid, tend.ReasonNotAvailable, "with database-url the copies are PostgreSQL's: "+
+		"`pg_dump --format=custom --file=tend.dump` makes one while Tend runs, `pg_restore --dbname=NEW tend.dump` puts it into an empty database; keep the secret-key beside it")
 }
 
 func taken(path string) bool {

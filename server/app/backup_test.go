@@ -10,12 +10,13 @@ import (
 	"tend/server/config"
 	"tend/server/store"
 	"tend/server/tend"
+	"tend/server/testkit"
 )
 
 // TestBackupWhileServing copies the data folder while a crowd sends to a server:
 // what was acknowledged before is in the copy, and the copy serves on.
 func TestBackupWhileServing(t *testing.T) {
-	dir, site := prepare(t)
+	dir, site := prepare(t, testkit.SQLite)
 	if err := os.WriteFile(filepath.Join(dir, auth.KeyFile), []byte("a key"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +64,7 @@ func TestBackupWhileServing(t *testing.T) {
 }
 
 func TestBackupRefusesToOverwrite(t *testing.T) {
-	dir, _ := prepare(t)
+	dir, _ := prepare(t, testkit.SQLite)
 	s := &config.Settings{DataDir: dir}
 	to := filepath.Join(t.TempDir(), "monday")
 	if err := app.Backup(t.Context(), s, to); err != nil {

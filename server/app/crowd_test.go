@@ -275,12 +275,12 @@ func (b *browser) send(ctx context.Context, ws *websocket.Conn, sent *uint64) bo
 }
 
 // check compares what the browsers know with what SQL has.
-func (c *crowd) check(t *testing.T, dir string, site tend.Site) {
+func (c *crowd) check(t *testing.T, place string, site tend.Site) {
 	t.Helper()
 	for _, f := range c.faults {
 		t.Error(f)
 	}
-	db, err := store.Open(t.Context(), dir, tend.SystemClock{})
+	db, err := testkit.OpenPlace(t.Context(), place, tend.SystemClock{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -308,17 +308,17 @@ func (c *crowd) check(t *testing.T, dir string, site tend.Site) {
 		}
 		total += n
 	}
-	testkit.CapsHold(t, db, dir, site.ID, "one", 1)
-	testkit.CapsHold(t, db, dir, site.ID, "three", 3)
-	c.nothingVanished(t, dir)
+	testkit.CapsHold(t, db, place, site.ID, "one", 1)
+	testkit.CapsHold(t, db, place, site.ID, "three", 3)
+	c.nothingVanished(t, place)
 	t.Logf("%d events, each stored once; %d deliveries reached a browser", total, len(c.received))
 }
 
 // nothingVanished asks the ledger for deliveries that were granted and that nobody
 // ever saw.
-func (c *crowd) nothingVanished(t *testing.T, dir string) {
+func (c *crowd) nothingVanished(t *testing.T, place string) {
 	t.Helper()
-	rows, err := testkit.Raw(t, dir).QueryContext(t.Context(), `SELECT id, status FROM deliveries`)
+	rows, err := testkit.Raw(t, place).QueryContext(t.Context(), `SELECT id, status FROM deliveries`)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"tend/server/testkit"
 )
 
 // insideNamespace tells the process that it has a mount namespace of its own.
@@ -45,7 +47,7 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 
 func fullDisk(t *testing.T) {
 	t.Helper()
-	dir, site := prepare(t)
+	dir, site := prepare(t, testkit.SQLite)
 	disk := t.TempDir()
 	if err := syscall.Mount("none", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, ""); err != nil {
 		t.Fatalf("mount: %v", err)

@@ -42,6 +42,9 @@ var oldest = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 // Doctor checks what Tend needs to run with these settings, and changes nothing.
 // deep reads the whole database file.
 func Doctor(ctx context.Context, s *config.Settings, clock tend.Clock, deep bool) []Finding {
+	if s.DatabaseURL != "" {
+		return doctorPostgres(ctx, s, clock)
+	}
 	seen, err := store.Inspect(ctx, s.DataDir, deep)
 	return []Finding{
 		folder(s.DataDir), space(s.DataDir), database(&seen, err, deep), secretKey(s, &seen),

@@ -22,9 +22,9 @@ import (
 	"tend/server/engage"
 	"tend/server/hot"
 	"tend/server/live"
-	"tend/server/store"
 	"tend/server/tend"
 	"tend/server/testkit"
+	"tend/server/testkit/postgres"
 )
 
 var (
@@ -34,9 +34,9 @@ var (
 
 // The child is told by its environment what to serve and where to die.
 const (
-	childDir  = "KILL_TEST_DIR"
-	childAddr = "KILL_TEST_ADDR"
-	childDie  = "KILL_TEST_DIE" // "committed:17": at the 17th passing of that point
+	childPlace = "KILL_TEST_PLACE" // the folder of the database, or its URL
+	childAddr  = "KILL_TEST_ADDR"
+	childDie   = "KILL_TEST_DIE" // "committed:17": at the 17th passing of that point
 )
 
 const killLease = 400 * time.Millisecond
@@ -44,15 +44,15 @@ const killLease = 400 * time.Millisecond
 // TestKilledChild is no test: it is the server that the kill test starts and kills,
 // a process of its own built of the same parts as the product.
 func TestKilledChild(t *testing.T) {
-	dir, addr := os.Getenv(childDir), os.Getenv(childAddr)
-	if dir == "" {
+	place, addr := os.Getenv(childPlace), os.Getenv(childAddr)
+	if place == "" {
 		return
 	}
 	go func() { // never outlive the test, even one that was killed
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		os.Exit(1)
 	}()
-	db, err := store.Open(t.Context(), dir, tend.SystemClock{})
+	db, err := testkit.OpenPlace(t.Context(), place, tend.SystemClock{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,10 +107,10 @@ type server struct {
 	out bytes.Buffer
 }
 
-func startServer(t *testing.T, dir, addr, die string) *server {
+func startServer(t *testing.T, place, addr, die string) *server {
 	t.Helper()
 	s := &server{cmd: exec.Command(os.Args[0], "-test.run=^TestKilledChild$")}
-	s.cmd.Env = append(os.Environ(), childDir+"="+dir, childAddr+"="+addr, childDie+"="+die)
+	s.cmd.Env = append(os.Environ(), childPlace+"="+place, childAddr+"="+addr, childDie+"="+die)
 	s.cmd.Stdout, s.cmd.Stderr = &s.out, &s.out
 	if _, err := s.cmd.StdinPipe(); err != nil { // held open: its end is the end of this process
 		t.Fatal(err)
@@ -153,9 +153,9 @@ func freeAddr(t *testing.T) string {
 }
 
 // prepare makes the database that the child serves.
-func prepare(t *testing.T) (dir string, site tend.Site) {
+func prepare(t *testing.T, on testkit.Database) (place string, site tend.Site) {
 	t.Helper()
-	w := testkit.OpenNow(t)
+	w := testkit.OpenNow(t, on)
 	site = w.Site(t, tend.Site{Name: "acme", Origins: []string{"http://acme.example"}})
 	for id, limit := range map[string]int{"one": 1, "three": 3} {
 		c := testkit.Banner(site.ID, id, "export")
@@ -166,24 +166,36 @@ func prepare(t *testing.T) (dir string, site tend.Site) {
 	if err := w.DB.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return w.Dir, site
+	return w.Place, site
 }
 
 // TestKillAtRandom kills the server again and again, at named points of the road
 // and at any moment, while browsers keep sending. Whatever it was doing: nothing
 // acknowledged is lost or doubled, no cap is exceeded, no granted message vanishes.
 func TestKillAtRandom(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, on testkit.Database) {
+		rounds := *kills
+		if on == testkit.PostgreSQL {
+			postgres.Start(t).Durable(t)
+			rounds = (rounds + 3) / 4
+		}
+		killAtRandom(t, on, rounds)
+	})
+}
+
+func killAtRandom(t *testing.T, on testkit.Database, rounds int) {
+	t.Helper()
 	s := *killSeed
 	if s == 0 {
 		s = uint64(time.Now().UnixNano())
 	}
-	t.Logf("-seed %d -kills %d", s, *kills)
+	t.Logf("-seed %d, %d kills", s, rounds)
 	rnd := rand.New(rand.NewPCG(s, 7))
-	dir, site := prepare(t)
+	place, site := prepare(t, on)
 	crowd := newCrowd(freeAddr(t), s)
 	crowd.join(4)
 	points := map[string]int{}
-	for range *kills {
+	for range rounds {
 		point := []string{"folded", "committed", "cached", "acknowledged", "any moment"}[rnd.IntN(5)]
 		points[point]++
 		crowd.join(1)
@@ -191,7 +203,7 @@ func TestKillAtRandom(t *testing.T) {
 		if point == "any moment" {
 			die = ""
 		}
-		srv := startServer(t, dir, crowd.addr, die)
+		srv := startServer(t, place, crowd.addr, die)
 		if die == "" {
 			time.Sleep(time.Duration(150+rnd.IntN(300)) * time.Millisecond) //nolint:forbidigo // the moment of death is what is drawn
 			srv.kill()
@@ -200,10 +212,10 @@ func TestKillAtRandom(t *testing.T) {
 		}
 	}
 	t.Logf("killed at %v", points)
-	srv := startServer(t, dir, crowd.addr, "")
+	srv := startServer(t, place, crowd.addr, "")
 	crowd.finish(t)
 	srv.kill()
-	crowd.check(t, dir, site)
+	crowd.check(t, place, site)
 }
 
 // TestNothingIsAcknowledgedWhenTheDiskFails runs the server on a disk whose flushes
@@ -213,10 +225,10 @@ func TestNothingIsAcknowledgedWhenTheDiskFails(t *testing.T) {
 	if _, err := exec.LookPath("strace"); err != nil {
 		t.Fatal("strace is missing: make test installs it on Debian (apt-get install strace)")
 	}
-	dir, site := prepare(t)
+	place, site := prepare(t, testkit.SQLite)
 	crowd := newCrowd(freeAddr(t), 1)
 	crowd.join(6)
-	srv := startServer(t, dir, crowd.addr, "")
+	srv := startServer(t, place, crowd.addr, "")
 	crowd.waitFor(t, "acknowledgements before the disk fails", func() bool { return crowd.acked.Load() > 200 })
 	stop := failFlushes(t, srv.cmd.Process.Pid)
 	crowd.waitFor(t, "refusals after the disk failed", func() bool { return crowd.refused.Load() > 20 })
@@ -228,10 +240,10 @@ func TestNothingIsAcknowledgedWhenTheDiskFails(t *testing.T) {
 	srv.kill()
 	stop()
 	t.Logf("acknowledged %d events, then refused %d batches", before, crowd.refused.Load())
-	srv = startServer(t, dir, crowd.addr, "")
+	srv = startServer(t, place, crowd.addr, "")
 	crowd.finish(t)
 	srv.kill()
-	crowd.check(t, dir, site)
+	crowd.check(t, place, site)
 }
 
 // failFlushes makes every fsync and fdatasync of a process fail with EIO.

@@ -32,17 +32,17 @@ func (a *App) SetUpLink(ctx context.Context) (link string, err error) {
 }
 
 // Office is what an operator does with members, beside a server that may run on
-// the same data folder.
+// the same data.
 type Office struct {
 	db      *store.DB
-	dir     string
+	where   string
 	address string
 }
 
-// OpenOffice opens the data folder of the settings. The caller closes it.
+// OpenOffice opens the database of the settings. The caller closes it.
 func OpenOffice(ctx context.Context, s *config.Settings) (*Office, error) {
 	// A folder that was mistyped must not become one with nobody in it.
-	if i, err := store.Inspect(ctx, s.DataDir, false); err == nil && !i.Exists {
+	if i, err := store.Inspect(ctx, s.DataDir, false); s.DatabaseURL == "" && err == nil && !i.Exists {
 		return nil, tend.Errorf(tend.NotFound, "data_dir_empty",
 			"there is no Tend in the data folder %s: give --data-dir as Tend was started with, or start it first", s.DataDir)
 	}
@@ -50,10 +50,10 @@ func OpenOffice(ctx context.Context, s *config.Settings) (*Office, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Office{db: db, dir: s.DataDir, address: addressFor(s.PublicURL, s.Addr)}, nil
+	return &Office{db: db, where: s.Where(), address: addressFor(s.PublicURL, s.Addr)}, nil
 }
 
-// Close gives the data folder back.
+// Close gives the database back.
 func (o *Office) Close() error { return o.db.Close() }
 
 // AddMember gives somebody a role on a site and makes a sign-in link for them.
@@ -116,7 +116,7 @@ func (o *Office) Link(ctx context.Context, email string) (link string, err error
 	err = o.db.Change(ctx, func(c *store.Change) error {
 		m, err := c.MemberByEmail(ctx, email)
 		if tend.CodeOf(err) == tend.NotFound {
-			return tend.Errorf(tend.NotFound, "member_unknown", "--email: %s is no member in the data folder %s: `tend member add` makes one, `tend member list` shows who is", email, o.dir)
+			return tend.Errorf(tend.NotFound, "member_unknown", "--email: %s is no member in %s: `tend member add` makes one, `tend member list` shows who is", email, o.where)
 		}
 		if err != nil {
 			return err

@@ -12,22 +12,32 @@ import (
 // well, and tells from where to where. A server on the folder refuses it: what that
 // one's statements read must not change under them.
 func Migrate(ctx context.Context, s *config.Settings) (from, to int64, err error) {
-	held, err := holdFolder(s.DataDir)
-	if err != nil {
+	if s.DatabaseURL == "" {
+		held, err := holdFolder(s.DataDir)
+		if err != nil {
+			return 0, 0, err
+		}
+		defer func() { _ = held.Close() }() // and with it the lock
+	}
+	if from, err = schemaOf(ctx, s); err != nil {
 		return 0, 0, err
 	}
-	defer func() { _ = held.Close() }() // and with it the lock
-	before, err := store.Inspect(ctx, s.DataDir, false)
-	if err != nil {
-		return 0, 0, err
-	}
-	db, err := store.Open(ctx, s.DataDir, tend.SystemClock{})
+	db, err := openStore(ctx, s, tend.SystemClock{})
 	if err != nil {
 		return 0, 0, err
 	}
 	if err := db.Close(); err != nil {
 		return 0, 0, err
 	}
-	after, err := store.Inspect(ctx, s.DataDir, false)
-	return before.Schema, after.Schema, err
+	to, err = schemaOf(ctx, s)
+	return from, to, err
+}
+
+func schemaOf(ctx context.Context, s *config.Settings) (int64, error) {
+	if s.DatabaseURL != "" {
+		i, err := store.InspectPostgres(ctx, s.DatabaseURL, tend.SystemClock{})
+		return i.Schema, err
+	}
+	i, err := store.Inspect(ctx, s.DataDir, false)
+	return i.Schema, err
 }

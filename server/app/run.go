@@ -28,10 +28,11 @@ func (a *App) Run(ctx context.Context) error {
 	wg.Go(func() { every(background, beat, a.changed, a.follow) })
 	wg.Go(func() { every(background, beat, nil, a.engine.Sweep) })
 	wg.Go(func() { every(background, tidyUp, nil, a.tidy) })
+	wg.Go(func() { every(background, offsetEvery, nil, a.measure) })
 
 	failed := make(chan error, 1)
 	wg.Go(func() { failed <- a.server.Serve(a.listener) })
-	a.log.Info("serving", "address", a.URL(), "data", a.settings.DataDir, "version", a.options.Version)
+	a.log.Info("serving", "address", a.URL(), "data", a.settings.Where(), "version", a.options.Version)
 
 	var err error
 	select {

@@ -16,17 +16,18 @@ import (
 
 // Settings is what an operator sets.
 type Settings struct {
-	Addr      string // where to listen: host:port, port 0 for any that is free
-	DataDir   string // the data folder
-	PublicURL string // the address that browsers use, without a slash at its end; "" where none is set
-	SecretKey string // 32 bytes in base64; "" where the one in the data folder is to be used
-	RedisURL  string // the Redis to use; "" for the embedded one
-	LogLevel  slog.Level
-	LogFormat string         // text, json
-	Bootstrap string         // the bootstrap file; "" for none
-	Proxies   []netip.Prefix // the proxies whose word for the client's address is taken
-	Limits    Limits
-	Unknown   []string // TEND_ variables of the environment that name no setting: worth a warning
+	Addr        string // where to listen: host:port, port 0 for any that is free
+	DataDir     string // the data folder
+	PublicURL   string // the address that browsers use, without a slash at its end; "" where none is set
+	DatabaseURL string // the URL of a PostgreSQL database, a secret; "" for SQLite in the data folder
+	SecretKey   string // 32 bytes in base64; "" where the one in the data folder is to be used
+	RedisURL    string // the Redis to use; "" for the embedded one
+	LogLevel    slog.Level
+	LogFormat   string         // text, json
+	Bootstrap   string         // the bootstrap file; "" for none
+	Proxies     []netip.Prefix // the proxies whose word for the client's address is taken
+	Limits      Limits
+	Unknown     []string // TEND_ variables of the environment that name no setting: worth a warning
 }
 
 // setting is one of the settings as it may be given.
@@ -59,7 +60,7 @@ var settings = append([]setting{
 		s.Bootstrap = v
 		return ""
 	}},
-	{"database-url", "", "not available yet", later("PostgreSQL" + comesLater + "leave it out, and the data is kept in SQLite in data-dir")},
+	{"database-url", "", "a PostgreSQL database, postgres://USER:PASSWORD@HOST:5432/DATABASE, in place of SQLite in data-dir", readDatabaseURL},
 	{"redis-url", "", "the Redis to use, such as redis://:PASSWORD@HOST:6379; one within Tend where not given", readRedisURL},
 	{"trusted-proxies", "", "proxies before Tend whose X-Forwarded-For is believed: addresses, networks, loopback, private", readProxies},
 	{"smtp-url", "", "not available yet", later("sending mail" + comesLater + "leave it out, and use the sign-in links that are printed")},
@@ -123,6 +124,27 @@ func readRedisURL(s *Settings, v string) string {
 			"special characters of a password as %XX"
 	}
 	return ""
+}
+
+func readDatabaseURL(s *Settings, v string) string {
+	const want = "write postgres://USER:PASSWORD@HOST:5432/DATABASE, with special characters of the password as %XX" //nolint:gosec // the words stand for themselves
+	u, err := url.Parse(v)
+	if err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") || len(u.Path) < 2 || strings.Contains(u.Path[1:], "/") || u.Fragment != "" {
+		return want
+	}
+	s.DatabaseURL = v
+	return ""
+}
+
+// Where says where the data is, without any secret.
+func (s *Settings) Where() string {
+	if s.DatabaseURL == "" {
+		return s.DataDir
+	}
+	if u, err := url.Parse(s.DatabaseURL); err == nil {
+		return "postgres://" + u.Host + u.Path
+	}
+	return "PostgreSQL"
 }
 
 func readSecretKey(s *Settings, v string) string {

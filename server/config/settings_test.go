@@ -76,7 +76,8 @@ func TestSettingsThatAreRefusedSayWhereTheyStand(t *testing.T) {
 		{"FileKey", nil, nil, "addr: :1\nadress: :2\n", "/adress", tend.ReasonUnknown, "line 2, adress: "},
 		{"FileType", nil, nil, "addr: {a: b}\n", "/addr", tend.ReasonType, "line 1, addr: "},
 		{"FileIsNoYAML", nil, nil, "addr: [\n", "", "bad_yaml", "line "},
-		{"Database", nil, []string{"TEND_DATABASE_URL=postgres://u:topsecret@h/db"}, "", "/database-url", tend.ReasonNotAvailable, "database-url (environment TEND_DATABASE_URL): PostgreSQL comes later"},
+		{"Database", nil, []string{"TEND_DATABASE_URL=mysql://u:topsecret@h/db"}, "", "/database-url", tend.ReasonValue, "database-url (environment TEND_DATABASE_URL) cannot be this value: write postgres://"},
+		{"DatabaseWithoutName", []string{"--database-url", "postgres://u:topsecret@h/"}, nil, "", "/database-url", tend.ReasonValue, "/DATABASE"},
 		{"Redis", []string{"--redis-url", "localhost:6379"}, nil, "", "/redis-url", tend.ReasonValue, "redis-url (flag --redis-url) cannot be this value: write redis://"},
 		{"RedisPassword", nil, nil, "redis-url: http://:topsecret@h\n", "/redis-url", tend.ReasonValue, "redis-url (tend.yaml line 1) cannot be this value"},
 		{"RedisPasswordWithPercent", nil, []string{"TEND_REDIS_URL=redis://:top%secret@h"}, "", "/redis-url", tend.ReasonValue, "as %XX"},
@@ -187,5 +188,24 @@ func TestSettingsOfProxies(t *testing.T) {
 	}
 	if s, err := load(t, nil, nil, ""); err != nil || s.Proxies != nil {
 		t.Errorf("trusted without being named: %v, %v", s, err)
+	}
+}
+
+func TestWhereTheDataIsShowsNoSecret(t *testing.T) {
+	for given, want := range map[string]string{
+		"postgres://u:topsecret@db.example:5433/tend?sslmode=disable": "postgres://db.example:5433/tend",
+		"postgres:///tend?host=/run/postgresql&password=topsecret":    "postgres:///tend",
+	} {
+		s, err := load(t, []string{"--database-url", given, "--data-dir", "/data"}, nil, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.Where(); got != want || s.DatabaseURL != given {
+			t.Errorf("%s: %s, want %s", given, got, want)
+		}
+	}
+	s, err := load(t, []string{"--data-dir", "/data"}, nil, "")
+	if err != nil || s.Where() != "/data" {
+		t.Errorf("without a database: %s, %v", s.Where(), err)
 	}
 }

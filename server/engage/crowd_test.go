@@ -122,14 +122,14 @@ func TestCrowdOnTwoNodes(t *testing.T) {
 			t.Errorf("%s: %d events were acknowledged, SQL has %d", v.name, v.acked, got[v.name])
 		}
 	}
-	testkit.CapsHold(t, w.DB, w.Dir, site.ID, "hello", 2)
-	testkit.CapsHold(t, w.DB, w.Dir, site.ID, "every", 1)
+	testkit.CapsHold(t, w.DB, w.Place, site.ID, "hello", 2)
+	testkit.CapsHold(t, w.DB, w.Place, site.ID, "every", 1)
 }
 
 // people are those of a site who were not merged into others.
 func people(t *testing.T, w *testkit.World, site tend.SiteID) (ids []tend.PersonID) {
 	t.Helper()
-	rows, err := testkit.Raw(t, w.Dir).QueryContext(t.Context(), `SELECT id FROM persons WHERE site = ? AND merged_into IS NULL`, site)
+	rows, err := testkit.Raw(t, w.Place).QueryContext(t.Context(), `SELECT id FROM persons WHERE site = ? AND merged_into IS NULL`, site)
 	if err != nil {
 		t.Fatal(err)
 	}

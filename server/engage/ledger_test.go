@@ -14,7 +14,7 @@ type total struct {
 
 func totals(t testing.TB, w *testkit.World, site tend.SiteID, campaign string) []total {
 	t.Helper()
-	rows, err := testkit.Raw(t, w.Dir).QueryContext(t.Context(), `SELECT what, sum(n) FROM totals WHERE site = ? AND campaign = ? GROUP BY what ORDER BY what`, site, campaign)
+	rows, err := testkit.Raw(t, w.Place).QueryContext(t.Context(), `SELECT what, sum(n) FROM totals WHERE site = ? AND campaign = ? GROUP BY what ORDER BY what`, site, campaign)
 	if err != nil {
 		t.Fatal(err)
 	}

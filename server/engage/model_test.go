@@ -247,6 +247,6 @@ func playHistories(t *testing.T, rnd *rand.Rand, n int) {
 		}
 		h.check()
 	}
-	testkit.CapsHold(t, w.DB, w.Dir, site.ID, "hello", 2)
-	testkit.CapsHold(t, w.DB, w.Dir, site.ID, "every", 1)
+	testkit.CapsHold(t, w.DB, w.Place, site.ID, "hello", 2)
+	testkit.CapsHold(t, w.DB, w.Place, site.ID, "every", 1)
 }

@@ -13,7 +13,7 @@ import (
 // decisions are the reasons kept for a campaign, oldest first.
 func decisions(t testing.TB, w *testkit.World, campaign string) []string {
 	t.Helper()
-	rows, err := testkit.Raw(t, w.Dir).QueryContext(t.Context(), `SELECT reason || ': ' || detail FROM decisions WHERE campaign = ? ORDER BY id`, campaign)
+	rows, err := testkit.Raw(t, w.Place).QueryContext(t.Context(), `SELECT reason || ': ' || detail FROM decisions WHERE campaign = ? ORDER BY id`, campaign)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,10 +6,12 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"net"
 	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -26,6 +28,7 @@ const (
 	connectTimeout   = 3 * time.Second
 	statementTimeout = "10s"
 	idleInTimeout    = "5s"
+	silence          = 10 * time.Second // of the network
 )
 
 // OldestPostgres is the oldest version of PostgreSQL that Tend runs on.
@@ -79,6 +82,15 @@ func connectPostgres(ctx context.Context, url string, conns int, more map[string
 	if cfg.ConnectTimeout == 0 || cfg.ConnectTimeout > connectTimeout {
 		cfg.ConnectTimeout = connectTimeout
 	}
+	cfg.DialFunc = (&net.Dialer{
+		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: time.Second, Count: 5},
+		Control: func(network, _ string, c syscall.RawConn) (err error) {
+			if strings.HasPrefix(network, "tcp") {
+				err = c.Control(func(fd uintptr) { err = giveUp(fd, silence) })
+			}
+			return err
+		},
+	}).DialContext
 	for name, value := range map[string]string{
 		"application_name": "tend", "statement_timeout": statementTimeout, "idle_in_transaction_session_timeout": idleInTimeout,
 		"synchronous_commit": "on", // what is acknowledged survives the loss of power

@@ -2,32 +2,19 @@ package testkit
 
 import (
 	"context"
-	"database/sql"
-	"path/filepath"
 	"testing"
 
 	"tend/server/store"
 	"tend/server/tend"
 )
 
-// Raw opens a database file beside the server, as an auditor would: read-only.
-func Raw(t testing.TB, dir string) *sql.DB {
-	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, store.File)+"?mode=ro&_pragma=busy_timeout(5000)")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	return db
-}
-
 // CapsHold replays every stream and finds a grant that was made while the person
 // had as many deliveries of the campaign, open or shown, as a lifetime cap allows.
 // What two people had before they turned out to be one adds up and may be more.
-func CapsHold(t testing.TB, db *store.DB, dir string, site tend.SiteID, campaign string, limit int) {
+func CapsHold(t testing.TB, db *store.DB, place string, site tend.SiteID, campaign string, limit int) {
 	t.Helper()
 	a := &audit{t: t, db: db, site: site, campaign: campaign, limit: limit}
-	rows, err := Raw(t, dir).QueryContext(t.Context(), `SELECT id FROM persons WHERE site = ?`, site)
+	rows, err := Raw(t, place).QueryContext(t.Context(), `SELECT id FROM persons WHERE site = ?`, site)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,18 +7,24 @@ import (
 	"tend/server/tend"
 )
 
-// World is a database in a folder of its own, with a clock.
+// World is a database of its own, with a clock.
 type World struct {
 	DB    *store.DB
 	Clock *Clock
-	Dir   string
+	Place string // the folder of the database, or its URL
 }
 
-// Open makes an empty world; the test's end closes it.
+// Open makes an empty world on SQLite; the test's end closes it.
 func Open(t testing.TB) *World {
 	t.Helper()
+	return OpenOn(t, SQLite)
+}
+
+// OpenOn makes an empty world on a database; the test's end closes it.
+func OpenOn(t testing.TB, on Database) *World {
+	t.Helper()
 	clock := NewClock()
-	w := open(t, clock)
+	w := open(t, on, clock)
 	w.Clock = clock
 	t.Cleanup(func() {
 		if err := w.DB.Close(); err != nil {
@@ -30,21 +36,39 @@ func Open(t testing.TB) *World {
 
 // OpenNow makes a world by the machine's clock, for a server in another process.
 // Its Clock is nil, and the caller closes its DB.
-func OpenNow(t testing.TB) *World {
+func OpenNow(t testing.TB, on Database) *World {
 	t.Helper()
-	return open(t, tend.SystemClock{})
+	return open(t, on, tend.SystemClock{})
 }
 
-func open(t testing.TB, clock tend.Clock) *World {
+func open(t testing.TB, on Database, clock tend.Clock) *World {
 	t.Helper()
-	w := &World{Dir: t.TempDir()}
-	db, err := store.Open(t.Context(), w.Dir, clock)
+	w := &World{Place: on.place(t)}
+	w.DB = w.connect(t, clock)
+	return w
+}
+
+// Another opens the world's database once more, as another node does; the test's
+// end closes it.
+func (w *World) Another(t testing.TB) *store.DB {
+	t.Helper()
+	db := w.connect(t, w.Clock)
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
+}
+
+func (w *World) connect(t testing.TB, clock tend.Clock) *store.DB {
+	t.Helper()
+	db, err := OpenPlace(t.Context(), w.Place, clock)
 	if err != nil {
 		t.Fatal(err)
 	}
 	db.SealWith(openSealer{})
-	w.DB = db
-	return w
+	return db
 }
 
 // Site adds a site. Its key is "site_" and its name, its origin

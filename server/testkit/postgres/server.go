@@ -38,6 +38,7 @@ type Server struct {
 	count int
 	ready map[string]bool // the templates that are filled
 	mu    sync.Mutex
+	down  bool      // a test has stopped it
 	held  io.Closer // the guard's standard input
 }
 
@@ -59,6 +60,17 @@ func Start(t testing.TB) *Server {
 	return one
 }
 
+// Own gives a test a server that it may stop; the test's end takes it away.
+func Own(t testing.TB) *Server {
+	t.Helper()
+	s, err := start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.held.Close() })
+	return s
+}
+
 func start() (*Server, error) {
 	bin, err := programs()
 	if err != nil {
@@ -77,8 +89,14 @@ func start() (*Server, error) {
 	if out, err := s.command("initdb", "-D", filepath.Join(s.Dir, "data"), "-U", "tend", "-A", "trust", "--no-sync", "--locale=C.UTF-8", "-E", "UTF8").CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("postgres: initdb: %w: %s", err, out)
 	}
+	if err := os.WriteFile(filepath.Join(s.Dir, "data", "postgresql.auto.conf"), []byte("fsync = off\n"), 0o600); err != nil {
+		return nil, fmt.Errorf("postgres: %w", err)
+	}
 	for try := range 5 { // somebody else may take the port first
-		if err = s.serve(); err == nil {
+		if s.Port, err = freePort(); err == nil {
+			err = s.serve()
+		}
+		if err == nil {
 			break
 		}
 		if try == 4 {
@@ -88,16 +106,19 @@ func start() (*Server, error) {
 	return s, nil
 }
 
-func (s *Server) serve() error {
+func freePort() (int, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return fmt.Errorf("postgres: a free port: %w", err)
+		return 0, fmt.Errorf("postgres: a free port: %w", err)
 	}
-	s.Port = l.Addr().(*net.TCPAddr).Port //nolint:forcetypeassert // that is what TCP has
-	_ = l.Close()
+	defer func() { _ = l.Close() }()
+	return l.Addr().(*net.TCPAddr).Port, nil //nolint:forcetypeassert // that is what TCP has
+}
+
+func (s *Server) serve() error {
 	log := filepath.Join(s.Dir, "log")
 	cmd := s.command("pg_ctl", "-D", filepath.Join(s.Dir, "data"), "-l", log, "-w", "-t", "60", "-o",
-		fmt.Sprintf("-c listen_addresses=127.0.0.1 -p %d -k %s -c fsync=off -c max_connections=400 -c shared_buffers=64MB -c autovacuum=off", s.Port, s.Dir), "start")
+		fmt.Sprintf("-c listen_addresses=127.0.0.1 -p %d -k %s -c max_connections=400 -c shared_buffers=64MB -c autovacuum=off", s.Port, s.Dir), "start")
 	if err := cmd.Run(); err != nil { // no pipe to it: the server would hold its other end
 		text, _ := os.ReadFile(log)
 		return fmt.Errorf("postgres: start: %w: %s", err, text)
@@ -195,6 +216,9 @@ func (s *Server) Database(t testing.TB, kind string, prepare func(ctx context.Co
 	t.Cleanup(func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
+		if s.down {
+			return
+		}
 		s.Exec(t, "postgres", "DROP DATABASE "+name+" WITH (FORCE)")
 	})
 	return s.URL(name)
@@ -222,10 +246,20 @@ func (s *Server) Exec(t testing.TB, database, statement string) {
 	}
 }
 
-// Stop stops the server as a crash would, and Restart starts it again on its port.
+// Stop stops the server as a crash would.
 func (s *Server) Stop(t testing.TB) {
 	t.Helper()
 	if out, err := s.command("pg_ctl", "-D", filepath.Join(s.Dir, "data"), "-m", "immediate", "-w", "stop").CombinedOutput(); err != nil {
 		t.Fatalf("postgres: stop: %v: %s", err, out)
 	}
+	s.down = true
+}
+
+// Restart starts a server that was stopped, on its port.
+func (s *Server) Restart(t testing.TB) {
+	t.Helper()
+	if err := s.serve(); err != nil {
+		t.Fatal(err)
+	}
+	s.down = false
 }

@@ -1,0 +1,53 @@
+package app
+
+import (
+	"context"
+
+	"tend/server/auth"
+	"tend/server/config"
+	"tend/server/store"
+	"tend/server/tend"
+)
+
+// OpenDB opens the database that the settings name, with the secret key that it needs.
+func OpenDB(ctx context.Context, s *config.Settings, clock tend.Clock) (*store.DB, error) {
+	if s.DatabaseURL != "" {
+		if err := needSecretKey(s); err != nil {
+			return nil, err
+		}
+	} else if err := checkFolder(s.DataDir); err != nil {
+		return nil, err
+	}
+	key, err := auth.SecretKey(s.SecretKey, s.DataDir)
+	if err != nil {
+		return nil, err
+	}
+	box, err := auth.NewBox(key)
+	if err != nil {
+		return nil, err
+	}
+	db, err := openStore(ctx, s, clock)
+	if err != nil {
+		return nil, err
+	}
+	db.SealWith(box)
+	return db, nil
+}
+
+// openStore opens the database without what unseals its secrets.
+func openStore(ctx context.Context, s *config.Settings, clock tend.Clock) (*store.DB, error) {
+	if s.DatabaseURL != "" {
+		return store.OpenPostgres(ctx, s.DatabaseURL, clock)
+	}
+	return store.Open(ctx, s.DataDir, clock)
+}
+
+// needSecretKey refuses a node that would make a key of its own: what one node
+// seals the others have to read.
+func needSecretKey(s *config.Settings) error {
+	if s.SecretKey != "" {
+		return nil
+	}
+	return tend.Errorf(tend.Invalid, "secret_key_required", "secret-key is missing: with database-url every node needs the same one. "+
+		"`openssl rand -base64 32` makes one; keep it as you keep the database")
+}

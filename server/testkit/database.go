@@ -1,0 +1,76 @@
+package testkit
+
+import (
+	"context"
+	"database/sql"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	"github.com/jmoiron/sqlx"
+
+	"tend/server/store"
+	"tend/server/tend"
+	"tend/server/testkit/postgres"
+)
+
+// Database is one of the two that Tend runs on.
+type Database string
+
+// The databases.
+const (
+	SQLite     Database = "SQLite"
+	PostgreSQL Database = "PostgreSQL"
+)
+
+// Each runs a test on both databases.
+func Each(t *testing.T, test func(t *testing.T, on Database)) {
+	t.Helper()
+	for _, on := range []Database{SQLite, PostgreSQL} {
+		t.Run(string(on), func(t *testing.T) { test(t, on) })
+	}
+}
+
+// place makes an empty database: a folder, or the URL of one in the PostgreSQL of
+// this test binary.
+func (on Database) place(t testing.TB) string {
+	t.Helper()
+	if on == PostgreSQL {
+		return postgres.Start(t).Database(t, "tend", store.MigratePostgres)
+	}
+	return t.TempDir()
+}
+
+func isURL(place string) bool { return strings.HasPrefix(place, "postgres://") }
+
+// OpenPlace opens the database in a folder, or that of a URL.
+func OpenPlace(ctx context.Context, place string, clock tend.Clock) (*store.DB, error) {
+	if isURL(place) {
+		return store.OpenPostgres(ctx, place, clock)
+	}
+	return store.Open(ctx, place, clock)
+}
+
+// Auditor reads a database beside the server.
+type Auditor struct{ db *sqlx.DB }
+
+// Raw opens a database as an auditor would: read-only.
+func Raw(t testing.TB, place string) Auditor {
+	t.Helper()
+	driver, dsn := "sqlite", "file:"+filepath.Join(place, store.File)+"?mode=ro&_pragma=busy_timeout(5000)"
+	if isURL(place) {
+		driver, dsn = "pgx", place+"&default_transaction_read_only=on"
+	}
+	db, err := sqlx.Open(driver, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return Auditor{db}
+}
+
+// QueryContext runs a query that is written with ?.
+func (a Auditor) QueryContext(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
+	return a.db.QueryContext(ctx, a.db.Rebind(q), args...)
+}
