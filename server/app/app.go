@@ -96,8 +96,12 @@ func (a *App) open(ctx context.Context) (err error) {
 		Ledger: &timed{Ledger: a.db, clock: a.clock, took: figures.commits}, Snapshots: a.db, Cache: a.cache,
 		Clock: a.clock, Verify: verify, Log: a.log, Epoch: a.db.Epoch(),
 	})
+	rates := hot.NewRates(rateLimits(a.settings.Limits))
+	if a.settings.RedisURL != "" { // the one within is nobody else's
+		a.cache.Share(rates, a.clock)
+	}
 	a.sockets = live.New(a.engine, live.Options{
-		Clock: a.clock, Logger: a.log, Limits: socketLimits(a.settings.Limits), Rates: hot.NewRates(rateLimits(a.settings.Limits)),
+		Clock: a.clock, Logger: a.log, Limits: socketLimits(a.settings.Limits), Rates: rates,
 	})
 	figures.watch(a)
 	if err := a.refresh(ctx); err != nil {

@@ -71,6 +71,10 @@ type RateLimits struct{ Person, Address, Site, Hello Rate }
 // at rest for long enough to be as good as new are not.
 const maxRates = 1 << 17
 
+// beyond is how many times its burst somebody may have used up, because several nodes
+// did not know of each other; more than that is the work of a clock that was set.
+const beyond = 4
+
 // rateShards is the number of locks, as a power of two.
 const rateShards = 5
 
@@ -82,6 +86,7 @@ type Rates struct {
 	bounds [rateKinds]bound
 	seed   uint64
 	shards [1 << rateShards]rateShard
+	told   *told // what waits to be told to the other nodes; nil: there are none
 }
 
 // bound is a Rate as times in nanoseconds: what one event costs, and what a full bucket
@@ -100,7 +105,11 @@ type rateShard struct {
 
 // rate is one bucket.
 type rate struct {
-	full int64 // when it will be full: nanoseconds since 1970
+	full   int64 // when it will be full: nanoseconds since 1970
+	untold int64 // what the other nodes have not been told of, as a cost
+	at     int64 // when untold was looked at last
+	shared int64 // until then all is told, however little
+	due    bool  // it waits to be told
 }
 
 // NewRates makes rates that this node keeps by itself.
@@ -154,7 +163,7 @@ func (r *Rates) take(now, n int64, k RateKey) time.Duration {
 	if e == nil {
 		e = s.add(k, now, r)
 	}
-	if e.full > now+2*b.span { // the clock was set back
+	if e.full > now+beyond*b.span { // the clock was set back
 		e.full = now + b.span
 	}
 	full := max(e.full, now) + n*b.cost
@@ -162,6 +171,9 @@ func (r *Rates) take(now, n int64, k RateKey) time.Duration {
 		return time.Duration(over)
 	}
 	e.full = full
+	if r.told != nil {
+		r.told.note(k, e, b, now, n*b.cost)
+	}
 	return 0
 }
 
@@ -176,6 +188,7 @@ func (r *Rates) give(n int64, k RateKey) {
 	defer s.mu.Unlock()
 	if e := s.rates[k]; e != nil {
 		e.full -= n * b.cost
+		e.untold = max(0, e.untold-n*b.cost)
 	}
 }
 
@@ -185,7 +198,7 @@ func (s *rateShard) add(k RateKey, now int64, r *Rates) *rate {
 	most := maxRates / len(r.shards)
 	if len(s.rates) >= s.sweep && (s.sweep < most || now-s.swept > int64(time.Second) || now < s.swept) {
 		for k, e := range s.rates {
-			if e.full <= now {
+			if e.full <= now && !e.due {
 				delete(s.rates, k)
 			}
 		}
@@ -194,7 +207,7 @@ func (s *rateShard) add(k RateKey, now int64, r *Rates) *rate {
 	if len(s.rates) >= most {
 		s.evict(now, r)
 	}
-	e := &rate{full: now}
+	e := &rate{full: now, at: now}
 	s.rates[k] = e
 	return e
 }
