@@ -137,6 +137,9 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 	e.stats.Events.Add(int64(len(p.events)))
 	e.tellOthers(who, s, p.events)
 	e.tellOthers(who, s, r.Made)
+	if s.away && len(r.Made) > 0 {
+		_ = e.offerBest(ctx, who, st, now) // it is logged, and the next sweep tries
+	}
 	return e.shows(d, r.Made, s), true, nil
 }
 
@@ -158,7 +161,7 @@ func (e *Engine) unit(s *Session, st *site, p *part, who *person, link link, now
 		s.order(p.events, who.st.Last)
 		u.Events = append(e.preface(s, who.st, link, now), p.events...)
 	}
-	d := &decision{site: st, person: who.id, now: now, lease: e.lease, merged: link.subject.Merge != 0}
+	d := &decision{site: st, person: who.id, now: now, lease: e.leaseFor(s), merged: link.subject.Merge != 0}
 	triggered := e.fold(who.st, &st.index, u.Events, now)
 	d.offer = unseen(who.st, s, now)
 	url := p.url
@@ -259,11 +262,11 @@ func (e *Engine) shows(d *decision, made []tend.Event, s *Session) []wire.Frame 
 			frames = append(frames, wire.Hide{Delivery: made[i].Delivery})
 			continue
 		}
-		if g.Held || s.onScreen(g.Delivery) {
+		if g.Held || s.away || s.onScreen(g.Delivery) {
 			continue
 		}
 		if c := d.site.byID[g.Campaign]; c != nil {
-			s.screen.put(g.Delivery, g.Campaign)
+			s.screen.put(g.Delivery, g.Campaign, g.Until)
 			frames = append(frames, wire.Show{
 				Delivery: g.Delivery, Campaign: g.Campaign, Message: c.message, Expires: int64(g.Until) / 1000,
 			})

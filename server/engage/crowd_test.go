@@ -41,7 +41,7 @@ func (v *visitor) live(id int) {
 		case 1:
 			batch = append(batch, wire.Event{Kind: tend.KindReset, Anon: v.anon()}, track(v.name))
 		case 2:
-			x.e.State(x.s, wire.State{Visible: v.rnd.IntN(2) == 0})
+			x.e.State(v.t.Context(), x.s, wire.State{Visible: v.rnd.IntN(2) == 0, Away: v.rnd.IntN(3) == 0})
 		case 3:
 			batch = append(batch, page("https://acme.example/"+v.name))
 		case 4:

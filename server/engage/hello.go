@@ -105,6 +105,9 @@ func (e *Engine) greet(ctx context.Context, s *Session, st *site, now tend.Micro
 // its screen.
 func unseen(st *state.State, s *Session, now tend.Micros) []tend.Grant {
 	var out []tend.Grant
+	if s.away {
+		return nil
+	}
 	for _, g := range st.Open {
 		if g.Until.Add(leaseGrace) <= now && !s.onScreen(g.Delivery) {
 			out = append(out, g)
@@ -141,9 +144,6 @@ func (e *Engine) offer(ctx context.Context, who *person, s *Session, st *site, n
 	}
 	return nil, nil
 }
-
-// State notes whether a tab can be seen.
-func (e *Engine) State(s *Session, st wire.State) { s.visible.Store(st.Visible) }
 
 // Close ends a tab's conversation.
 func (e *Engine) Close(s *Session) { e.detach(s) }

@@ -8,25 +8,32 @@ import (
 	"tend/server/wire"
 )
 
-// screen is what a tab was given to draw and has not closed: delivery -> campaign.
+// screen is what a tab was given to draw and has not closed, by delivery.
 type screen struct {
 	mu   sync.Mutex
-	open map[string]string
+	open map[string]given
 	took []wire.Frame // what was taken down last
+}
+
+// given is what a tab was given: of which campaign, and for how long it may draw it; 0
+// where another session knows that.
+type given struct {
+	campaign string
+	until    tend.Micros
 }
 
 // maxScreen bounds it; a browser draws one banner and one interrupting message at a
 // time, the rest waits there.
 const maxScreen = 64
 
-func (s *screen) put(delivery, campaign string) {
+func (s *screen) put(delivery, campaign string, until tend.Micros) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.open == nil {
-		s.open = map[string]string{}
+		s.open = map[string]given{}
 	}
 	if len(s.open) < maxScreen {
-		s.open[delivery] = campaign
+		s.open[delivery] = given{campaign, until}
 	}
 }
 
@@ -53,8 +60,8 @@ func (s *screen) stopped(runs func(campaign string) bool) []wire.Frame {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var frames []wire.Frame
-	for d, c := range s.open {
-		if !runs(c) {
+	for d, g := range s.open {
+		if !runs(g.campaign) {
 			delete(s.open, d)
 			frames = append(frames, wire.Hide{Delivery: d})
 		}
@@ -101,7 +108,7 @@ func (e *Engine) recall(ctx context.Context, s *Session, st *site, p tend.Person
 		return nil, err
 	}
 	for d, c := range campaigns {
-		s.screen.put(d, c)
+		s.screen.put(d, c, 0)
 	}
 	return s.screen.stopped(st.runs), nil
 }

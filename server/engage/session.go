@@ -45,6 +45,8 @@ type Session struct {
 	goesOn bool        // the tab has spoken before, and nothing is committed here yet
 	ack    uint64      // all events up to here are committed
 
+	away bool // it is left: nothing that it is sent will be drawn
+
 	proven  atomic.Bool // its user showed a token
 	visible atomic.Bool
 	url     atomic.Pointer[string] // where the tab is

@@ -137,6 +137,12 @@ func (e *Engine) sweepPerson(ctx context.Context, p *person, now tend.Micros) er
 	if st == nil {
 		return nil
 	}
+	return e.offerBest(ctx, p, st, now)
+}
+
+// offerBest offers what was not seen to the person's best tab. The caller holds the
+// person's lock, and the state is loaded.
+func (e *Engine) offerBest(ctx context.Context, p *person, st *site, now tend.Micros) error {
 	s := p.best(st)
 	if s == nil {
 		return nil

@@ -140,27 +140,31 @@ func TestCloseNoHello(t *testing.T) {
 }
 
 func TestCloseSlowReader(t *testing.T) {
-	f := &fake{}
-	p := onTCP(t, f, live.Limits{Linger: 10 * time.Second})
-	b := p.greeted()
-	const size = 60 << 10
-	show := wire.Show{Delivery: "d", Campaign: strings.Repeat("x", size)}
-	sent := 0
-	for f.door.Send(show) {
-		if sent++; sent*size > 64<<20 {
-			t.Fatal("64 MiB wait for a browser that does not read")
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{}
+		p := inMemory(t, f, live.Limits{Linger: 10 * time.Second})
+		b := p.greeted()
+		const size = 60 << 10
+		show := wire.Show{Delivery: "d", Campaign: strings.Repeat("x", size)}
+		sent := 0
+		for f.door.Send(show) {
+			if sent++; sent*size > 64<<20 {
+				t.Fatal("64 MiB wait for a browser that does not read")
+			}
+			synctest.Wait() // the first is being written, and what follows waits
 		}
-	}
-	if (sent+2)*size < 1<<20 {
-		t.Errorf("given up after %d bytes", sent*size)
-	}
-	if f.door.Send(wire.Ack{N: 1}) {
-		t.Error("a frame is queued behind the close")
-	}
-	got := b.expectClose(live.CloseSlowReader, "1048576 bytes")
-	if got >= sent {
-		t.Error("the queue of a browser that does not read is kept")
-	}
+		if (sent+2)*size < 1<<20 {
+			t.Errorf("given up after %d bytes", sent*size)
+		}
+		if f.door.Send(wire.Ack{N: 1}) {
+			t.Error("a frame is queued behind the close")
+		}
+		got := b.expectClose(live.CloseSlowReader, "1048576 bytes")
+		if got >= sent {
+			t.Error("the queue of a browser that does not read is kept")
+		}
+		p.drain()
+	})
 }
 
 func TestBrowserThatSendsAndNeverReadsIsCutOff(t *testing.T) {

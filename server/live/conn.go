@@ -106,7 +106,7 @@ func (c *conn) converse() {
 		case m.Events != nil:
 			c.batch(m.Events, now)
 		case m.State != nil:
-			c.srv.handler.State(c.session, *m.State)
+			c.srv.handler.State(c.srv.ctx, c.session, *m.State)
 		default:
 			c.end(CloseMalformed, "t: hello was said before on this socket", false)
 		}

@@ -89,7 +89,7 @@ func (f *fake) Batch(ctx context.Context, _ *engage.Session, e *wire.Events) ([]
 	return []wire.Frame{wire.Ack{N: e.Events[len(e.Events)-1].N}}, nil
 }
 
-func (f *fake) State(_ *engage.Session, st wire.State) {
+func (f *fake) State(_ context.Context, _ *engage.Session, st wire.State) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.states = append(f.states, st)

@@ -124,7 +124,7 @@ func (p *poll) answer(ctx context.Context, h *wire.Hello, rest []wire.Message, w
 	p.opened(frames)
 	for _, m := range rest {
 		if m.State != nil {
-			s.handler.State(session, *m.State)
+			s.handler.State(s.ctx, session, *m.State)
 		} else if !p.batch(t, session, m.Events) {
 			break
 		}

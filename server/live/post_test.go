@@ -109,7 +109,7 @@ func TestPostAnswersTheFramesOfOneRequest(t *testing.T) {
 		}
 	}
 	eventually(t, "every request is a session that ends", func() bool { return f.sessionsClosed() == 3 })
-	if got, want := fmt.Sprint(f.numbers()[:4], f.states[:1], f.origins[:1]), "[8 9 10 11] [{false}] ["+origin+"]"; got != want {
+	if got, want := fmt.Sprint(f.numbers()[:4], f.states[:1], f.origins[:1]), "[8 9 10 11] [{false false []}] ["+origin+"]"; got != want {
 		t.Errorf("handed on %s, want %s", got, want)
 	}
 	if s := p.server.Stats(); s.Posts != 3 || s.Held != 0 || s.FramesIn != 12 || s.FramesOut != 9 {

@@ -31,8 +31,8 @@ type Handler interface {
 	// One of class limited, unavailable or conflict says that what the frames do not
 	// acknowledge has not been taken: the browser will send it again.
 	Batch(ctx context.Context, s *engage.Session, e *wire.Events) ([]wire.Frame, error)
-	// State hears that a tab has become visible or hidden.
-	State(s *engage.Session, st wire.State)
+	// State hears that a tab has become visible or hidden, or is left.
+	State(ctx context.Context, s *engage.Session, st wire.State)
 	// Close hears that a session is over.
 	Close(s *engage.Session)
 }

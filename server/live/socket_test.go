@@ -107,7 +107,7 @@ func TestConversation(t *testing.T) {
 		t.Error("the door does not take a frame")
 	}
 	b.expect(`{"t":"hide","d":"d1"}`)
-	if got, want := fmt.Sprint(f.numbers(), f.states, f.origins), "[8 9 10 11] [{false}] ["+origin+"]"; got != want {
+	if got, want := fmt.Sprint(f.numbers(), f.states, f.origins), "[8 9 10 11] [{false false []}] ["+origin+"]"; got != want {
 		t.Errorf("handed on %s, want %s", got, want)
 	}
 	s := p.server.Stats()

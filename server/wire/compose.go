@@ -25,14 +25,20 @@ func (h *Hello) Append(b []byte) []byte {
 	if h.Context != (tend.Context{}) {
 		b = appendContext(b, &h.Context)
 	}
-	if len(h.Active) > 0 {
-		b = append(b, `,"active":[`...)
-		for _, id := range h.Active {
-			b = append(appendText(b, id), ',')
-		}
-		b[len(b)-1] = ']'
-	}
+	b = appendIDs(b, `,"active":[`, h.Active)
 	return append(b, '}')
+}
+
+func appendIDs(b []byte, name string, ids []string) []byte {
+	if len(ids) == 0 {
+		return b
+	}
+	b = append(b, name...)
+	for _, id := range ids {
+		b = append(appendText(b, id), ',')
+	}
+	b[len(b)-1] = ']'
+	return b
 }
 
 // Append writes the frame as JSON. There has to be at least one event.
@@ -73,7 +79,12 @@ func (e *Event) append(b []byte) []byte {
 // Append writes the frame as JSON.
 func (s State) Append(b []byte) []byte {
 	b = append(b, `{"t":"state","visible":`...)
-	return append(strconv.AppendBool(b, s.Visible), '}')
+	b = strconv.AppendBool(b, s.Visible)
+	if s.Away {
+		b = append(b, `,"away":true`...)
+	}
+	b = appendIDs(b, `,"drawn":[`, s.Drawn)
+	return append(b, '}')
 }
 
 func appendPage(b []byte, p *tend.Page) []byte {

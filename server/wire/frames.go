@@ -68,9 +68,11 @@ type Event struct {
 	Fault   *tend.Error
 }
 
-// State tells whether a tab can be seen.
+// State tells whether a tab can be seen, and that it is left.
 type State struct {
 	Visible bool
+	Away    bool     // what it is sent from now on will not be drawn, nor what it was sent ...
+	Drawn   []string // ... apart from these deliveries, which it has drawn
 }
 
 // Frame is one frame from the server to the browser.

@@ -78,6 +78,7 @@ var fromBrowser = map[string]wire.Message{
 	),
 	"state_visible": {State: &wire.State{Visible: true}},
 	"state_hidden":  {State: &wire.State{Visible: false}},
+	"state_away":    {State: &wire.State{Away: true, Drawn: []string{"01kd1", "01kd2"}}},
 }
 
 // toBrowser is what makes each server golden file.

@@ -41,7 +41,7 @@ func decodeHello(b []byte) (*Hello, error) {
 		case "context":
 			h.Context = r.context(raw)
 		case "active":
-			h.Active = r.active(raw)
+			h.Active = r.ids("active", raw)
 		}
 	}
 	if !seen {
@@ -62,21 +62,22 @@ func (r *reader) need(name, value string) {
 	}
 }
 
-func (r *reader) active(raw []byte) []string {
+// ids reads an array of delivery ids.
+func (r *reader) ids(name string, raw []byte) []string {
 	c := cursor{b: raw}
 	if !c.open('[') {
-		r.fail(0, "active", tend.ReasonType, "not an array of delivery ids")
+		r.fail(0, name, tend.ReasonType, "not an array of delivery ids")
 		return nil
 	}
 	var ids []string
 	for c.more() {
 		if len(ids) == MaxActive {
-			r.fail(0, "active", tend.ReasonTooLong, "over %d deliveries", MaxActive)
+			r.fail(0, name, tend.ReasonTooLong, "over %d deliveries", MaxActive)
 			return nil
 		}
-		id := r.id(0, fmt.Sprintf("active/%d", len(ids)), c.value())
+		id := r.id(0, fmt.Sprintf("%s/%d", name, len(ids)), c.value())
 		if id == "" && len(r.faults) == 0 {
-			r.fail(0, fmt.Sprintf("active/%d", len(ids)), tend.ReasonRequired, "empty")
+			r.fail(0, fmt.Sprintf("%s/%d", name, len(ids)), tend.ReasonRequired, "empty")
 		}
 		ids = append(ids, id)
 	}
@@ -84,20 +85,41 @@ func (r *reader) active(raw []byte) []string {
 }
 
 func decodeState(b []byte) (*State, error) {
+	var st State
+	var r reader
+	seen := false
 	c := cursor{b: b}
 	c.open('{')
 	for c.more() {
 		name, raw := c.key(), c.value()
-		if string(name) != "visible" || isNull(raw) {
+		if isNull(raw) {
 			continue
 		}
-		switch string(raw) {
-		case "true":
-			return &State{Visible: true}, nil
-		case "false":
-			return &State{Visible: false}, nil
+		switch string(name) {
+		case "visible":
+			st.Visible, seen = r.flag("visible", raw), true
+		case "away":
+			st.Away = r.flag("away", raw)
+		case "drawn":
+			st.Drawn = r.ids("drawn", raw)
 		}
-		return nil, fault("visible", tend.ReasonType, "/visible", "neither true nor false")
 	}
-	return nil, fault("visible", tend.ReasonRequired, "/visible", "missing: a state frame says true or false")
+	if !seen {
+		r.fail(0, "visible", tend.ReasonRequired, "missing: a state frame says true or false")
+	}
+	if err := r.refusal(); err != nil {
+		return nil, err
+	}
+	return &st, nil
+}
+
+func (r *reader) flag(name string, raw []byte) bool {
+	switch string(raw) {
+	case "true":
+		return true
+	case "false":
+		return false
+	}
+	r.fail(0, name, tend.ReasonType, "neither true nor false")
+	return false
 }

@@ -82,6 +82,26 @@ function post(url: string, body: string, done: (status: number, answer: string) 
   return () => controller.abort();
 }
 
+/** Firefox gives a beacon the origin "null" where the page's Referrer-Policy hides it, and a
+ * request that outlives its page its own. It also tells of one that it does not take, which
+ * Chromium does only when the page is gone. */
+function fetches(w: Window): boolean {
+  const { CSS, Request } = w as Window & typeof globalThis;
+  return CSS?.supports("-moz-appearance", "none") && "keepalive" in Request.prototype;
+}
+
+function beacon(w: Window, url: string, text: string): boolean {
+  const { navigator } = w;
+  try {
+    if (!fetches(w)) return navigator.sendBeacon(url, text);
+    const again = () => void navigator.sendBeacon(url, text);
+    fetch(url, { method: "POST", body: text, credentials: "omit", keepalive: true }).catch(again);
+    return true;
+  } catch {
+    return false; // it is missing
+  }
+}
+
 /** 128 random bits; randomUUID is missing where a page is not served over HTTPS. */
 function id(): string {
   const random = crypto.getRandomValues(new Uint8Array(16));
@@ -102,13 +122,7 @@ export function browserPorts(w: Window, log: Log, guard: Guard): Ports {
     store: browserStore(w),
     connect: (url, on) => connect(url, on, guard),
     post: (url, text, done) => post(url, text, guard(done)),
-    beacon: (url, text) => {
-      try {
-        return w.navigator.sendBeacon(url, text);
-      } catch {
-        return false; // it is missing
-      }
-    },
+    beacon: (url, text) => beacon(w, url, text),
     log,
   };
 }

@@ -19,6 +19,7 @@ import {
   type PageInfo,
   type Ready,
   type ServerFrame,
+  type State,
 } from "./wire";
 
 /** The page that the client runs in. */
@@ -49,7 +50,9 @@ export interface Client {
   courier: Courier;
   /** Resolved when the server has answered hello for the first time. */
   ready: Promise<void>;
-  /** Sends what waits behind the back of a document that is left. */
+  /** Says that the document is left, and what waits behind its back. */
+  leave(): void;
+  /** What waits, by a beacon. */
   beacon(): void;
   level(): Consent;
   setLevel(level: Consent): void;
@@ -145,13 +148,22 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     onShow: (f) => stage.show(f),
   });
 
+  const away = (): State => ({ t: "state", visible: false, away: true, drawn: stage.drawn() });
+
+  // A message may be on its way that this document will not draw: the next one need not
+  // wait for the end of its lease.
+  function leave() {
+    if (connection.transport() === "websocket") connection.tell(away());
+    beacon();
+  }
+
   // What a beacon takes is not acknowledged, so what is on disk stays there for the next
   // page: sent twice it does no harm. Browsers share out the room among all that is on
   // its way; for less there may be some.
   function beacon() {
     const status = connection.status();
     if (status === "refused" || status === "stopped") return;
-    const start = `[${JSON.stringify(hello())},{"t":"state","visible":false},`;
+    const start = `[${JSON.stringify(hello())},${JSON.stringify(away())},`;
     for (let room = limits.frame; room > 2048; room /= 2) {
       const frame = book.outbox().cut(ports.now(), tokens, room - bytes(start) - 1);
       if (!frame || ports.beacon(eventsUrl(url), `${start}${frame.text}]`)) return;
@@ -165,6 +177,7 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     stage,
     courier,
     ready,
+    leave,
     beacon,
     level: () => level,
     setLevel: (to) => void (level = to),

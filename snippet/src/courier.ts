@@ -53,6 +53,10 @@ export function createCourier(ports: Ports, o: CourierOptions): Courier {
     const { anon, user, page, context } = left.card;
     const outbox = createOutbox({ anon, user }, () => {}, left.entries);
     const token = user === undefined ? undefined : o.tokens.get(user);
+    const isHere = () => {
+      const here = o.who();
+      return user === here.user && (user !== undefined || anon === here.anon);
+    };
     line = openLine(ports, {
       url: o.url,
       connect: o.connect,
@@ -70,12 +74,10 @@ export function createCourier(ports: Ports, o: CourierOptions): Courier {
       }),
       outbox,
       tokens: o.tokens,
-      // The tab is gone: nothing of its own may be drawn in it.
-      onReady: () => line?.tell({ t: "state", visible: false }),
+      // The tab is gone: nothing of its own may be drawn in it, and of another person's nothing here.
+      onReady: () => line?.tell({ t: "state", visible: false, away: !isHere() || undefined }),
       onFrame(f) {
-        const here = o.who();
-        const samePerson = user === here.user && (user !== undefined || anon === here.anon);
-        if (f.t === "show" && samePerson) o.onShow(f);
+        if (f.t === "show" && isHere()) o.onShow(f);
         // Limited: it stays where it is, for a later page.
         else if (f.t === "error" && comesLater(f)) done(undefined);
       },

@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { browserPorts } from "./browser";
 import { createGuard } from "./guard";
 import { createLog } from "./log";
@@ -51,4 +51,37 @@ test("a beacon that the browser does not take, or does not know, is false", () =
   expect(ports({ navigator: { sendBeacon } }).beacon("https://tend.example", "[]")).toBe(true);
   expect(ports({ navigator: { sendBeacon } }).beacon("https://tend.example", "[{}]")).toBe(false);
   expect(ports({ navigator: {} }).beacon("https://tend.example", "[]")).toBe(false);
+});
+
+describe("Firefox, where a beacon may have no origin,", () => {
+  const firefox = (keepalive: boolean) => {
+    const beacons: string[] = [];
+    const sendBeacon = (_: string, text: string) => beacons.push(text) > 0;
+    const Request = { prototype: keepalive ? { keepalive: true } : {} };
+    return { beacons, w: { navigator: { sendBeacon }, CSS: { supports: () => true }, Request } };
+  };
+
+  test("sends a request that outlives its page", () => {
+    const { beacons, w } = firefox(true);
+    const fetch = vi.fn<() => Promise<Response>>(async () => new Response(""));
+    vi.stubGlobal("fetch", fetch);
+    expect(ports(w).beacon("https://tend.example", "[]")).toBe(true);
+    expect(fetch.mock.calls).toEqual([
+      ["https://tend.example", { method: "POST", body: "[]", credentials: "omit", keepalive: true }],
+    ]);
+    expect(beacons).toEqual([]);
+  });
+
+  test("sends a beacon after all when that is not taken", async () => {
+    const { beacons, w } = firefox(true);
+    vi.stubGlobal("fetch", () => Promise.reject(new TypeError("too much")));
+    ports(w).beacon("https://tend.example", "[]");
+    await vi.waitFor(() => expect(beacons).toEqual(["[]"]));
+  });
+
+  test("sends a beacon in the versions that know no such request", () => {
+    const { beacons, w } = firefox(false);
+    expect(ports(w).beacon("https://tend.example", "[]")).toBe(true);
+    expect(beacons).toEqual(["[]"]);
+  });
 });

@@ -31,7 +31,7 @@ export function createSession(ports: Ports, site: string): Session {
       if (anon === undefined) {
         // An id of another's making may be anything: only what the server would take is used.
         const found = stored ? ports.store.get(key) : undefined;
-        anon = found && found.length <= 64 ? found : ports.id();
+        anon = found && /^[!-~]{1,64}$/.test(found) ? found : ports.id();
         if (anon !== found) keepIt();
       }
       return anon;

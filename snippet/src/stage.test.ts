@@ -157,6 +157,7 @@ describe("a stage", () => {
     stage.clear();
     ports.advance(0);
     expect(stage.active()).toEqual([]);
+    expect(stage.drawn()).toEqual(["d1"]);
     expect(ids()).toEqual(["d1"]);
     expect(receipts).toEqual([]);
   });

@@ -26,6 +26,8 @@ export interface Stage {
   dismiss(d: string): boolean;
   /** The deliveries on the screen. */
   active(): string[];
+  /** Those that were on it, the latest. */
+  drawn(): string[];
   /** A new connection has the server's time, where it says so (0 = not). */
   connected(serverTime: number): void;
   /** The connection is gone: what waits is offered again by the next one. */
@@ -150,6 +152,7 @@ export function createStage(ports: Ports, o: StageOptions): Stage {
       current.rendered.dismiss({ by: "api" });
       return true;
     },
+    drawn: () => [...painted].slice(-limits.active),
     active: () => (current ? [current.d] : []).slice(0, limits.active),
     connected(serverTime) {
       clock.forget();

@@ -33,6 +33,15 @@ describe("a document that is left", () => {
     expect(said(ports.greet(1))).toEqual(["while away"]);
   });
 
+  test("says what it has drawn: another may draw the rest at once", () => {
+    const doc = load();
+    const server = ports.greet(1);
+    doc.client.stage.drawn = () => ["d1"];
+    doc.visit.leave();
+    expect(server.sent.at(-1)).toEqual({ t: "state", visible: false, away: true, drawn: ["d1"] });
+    expect(ports.beacons).toEqual([]);
+  });
+
   test("leaves what was not acknowledged to the next page, which sends it as that tab's and removes it", () => {
     const first = load();
     const old = ports.greet();
@@ -71,6 +80,8 @@ describe("a document that is left", () => {
     courier.receive({ t: "ack", n: 1 });
     courier.receive({ t: "show", d: "d1", campaign: "c", message: {}, expires: ports.now() + 30_000 });
     expect(shown).toHaveLength(times);
+    // What it is granted nobody here can draw, where it is another's.
+    expect(courier.sent[1]).toEqual({ t: "state", visible: false, ...(times ? {} : { away: true }) });
   });
 
   test("leaves a user's events to a page of that user", () => {
@@ -135,7 +146,7 @@ describe("a document that is left says the rest by a beacon", () => {
     expect(ports.beacons.map((b) => b.sent.map((f) => f["t"]))).toEqual([["hello", "state", "events"]]);
     expect(ports.beacons[0]!.sent).toMatchObject([
       { tab: doc.client.book.tab(), site: "s" },
-      { visible: false },
+      { visible: false, away: true, drawn: [] },
       {
         e: [
           { n: 2, name: "a" },

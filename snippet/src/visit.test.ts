@@ -119,6 +119,17 @@ describe("a visit", () => {
     expect([...ports.data.values()].join()).not.toContain("ada");
   });
 
+  test.each(["", "x".repeat(65), "\ud800", '{"id":1}\n'])(
+    "makes a new anonymous id where the one that is stored is %j, of another's making",
+    (found) => {
+      ports.data.set("tend:s:anon", found);
+      load();
+      const { anon } = helloOf(ports.greet());
+      expect(anon).toMatch(/^id\d+$/);
+      expect(ports.data.get("tend:s:anon")).toBe(anon);
+    },
+  );
+
   test("goes on in memory when the storage does nothing", () => {
     ports.store.get = () => undefined;
     ports.store.set = () => false;

@@ -116,7 +116,7 @@ export function createVisit(ports: Ports, client: Client, { site, page, onStart 
       book.flush();
       book.save(true);
       courier.stop();
-      client.beacon();
+      client.leave();
       connection.stop();
     },
     back() {

@@ -52,6 +52,15 @@ export interface Hello {
   active?: string[];
 }
 
+export interface State {
+  t: "state";
+  visible: boolean;
+  /** The tab is left: nothing that the server sends it will be drawn, nor has been ... */
+  away?: true;
+  /** ... apart from these deliveries. */
+  drawn?: string[];
+}
+
 /** An event before the outbox has given it its number and time. Tokens are not part
  * of it: they are added when a frame is cut, and so never reach the storage. */
 export type Body =
