@@ -62,6 +62,7 @@ test: needs-test build test-go fuzz test-web e2e size ## Run every test: Go with
 test-go: needs-test
 	go test -race -count=1 -timeout 10m ./...
 	go test -count=1 -timeout 10m -run '^TestRandomHistories$$' ./server/engage -histories 10000
+	go test -count=1 -timeout 10m ./server/engage -on PostgreSQL -histories 20
 
 .PHONY: fuzz
 fuzz:

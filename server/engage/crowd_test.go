@@ -74,13 +74,15 @@ func (v *visitor) anon() string { return fmt.Sprint("anon ", v.rnd.IntN(5)) }
 // TestCrowdOnTwoNodes lets many tabs of few people act at once on two nodes, while
 // leases are swept and the configuration is replaced. For the race detector, and for
 // what only comes of things that happen at the same time.
-func TestCrowdOnTwoNodes(t *testing.T) {
-	w, site := shop(t, func(c *tend.Campaign) { c.Audience, c.Caps = nil, []tend.Cap{{Max: 2, Per: "lifetime"}} })
+func TestCrowdOnTwoNodes(t *testing.T) { testkit.Each(t, crowdOnTwoNodes) }
+
+func crowdOnTwoNodes(t *testing.T, on testkit.Database) {
+	w, site := shopOn(t, on, func(c *tend.Campaign) { c.Audience, c.Caps = nil, []tend.Cap{{Max: 2, Per: "lifetime"}} })
 	every := testkit.Banner(site.ID, "every", "crowd 0")
 	every.Caps = []tend.Cap{{Max: 1, Per: "lifetime"}}
 	w.Launch(t, every)
 	cache := newCache(t)
-	nodes := []*engage.Engine{node(t, w, cache), node(t, w, cache)}
+	nodes := []*engage.Engine{nodeOf(t, w, cache), nodeOf(t, w, cache)}
 
 	var crowd, keepers sync.WaitGroup
 	over, stop := context.WithCancel(t.Context())

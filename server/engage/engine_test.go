@@ -15,7 +15,11 @@ const thrice = `{"type":"event","name":"export","count":{"gte":3}}`
 // shop is a world with a site and one campaign: a banner on the third export, once
 // a week.
 func shop(t testing.TB, more ...func(*tend.Campaign)) (*testkit.World, tend.Site) {
-	w := testkit.Open(t)
+	return shopOn(t, testkit.Database(*database), more...)
+}
+
+func shopOn(t testing.TB, on testkit.Database, more ...func(*tend.Campaign)) (*testkit.World, tend.Site) {
+	w := testkit.OpenOn(t, on)
 	site := w.Site(t, tend.Site{Name: "acme"})
 	c := testkit.Banner(site.ID, "hello", "export")
 	c.Audience = []byte(thrice)

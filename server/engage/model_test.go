@@ -18,6 +18,7 @@ import (
 
 var (
 	histories = flag.Int("histories", 200, "how many random histories the model test plays")
+	database  = flag.String("on", string(testkit.SQLite), "the database of the tests that run on one: SQLite or PostgreSQL")
 	seed      = flag.Uint64("seed", 0, "the seed of random tests; 0 takes one from the clock")
 )
 
@@ -222,23 +223,29 @@ func TestRandomHistories(t *testing.T) {
 	}
 	t.Logf("-seed %d", s)
 	const workers = 4 // each with a database of its own, so that their commits overlap
-	for i := range workers {
-		t.Run(fmt.Sprint(i), func(t *testing.T) {
-			t.Parallel()
-			playHistories(t, rand.New(rand.NewPCG(s, uint64(i))), *histories/workers)
-		})
-	}
+	testkit.Each(t, func(t *testing.T, on testkit.Database) {
+		each := *histories / workers
+		if on == testkit.PostgreSQL {
+			each = max(each/20, 5)
+		}
+		for i := range workers {
+			t.Run(fmt.Sprint(i), func(t *testing.T) {
+				t.Parallel()
+				playHistories(t, on, rand.New(rand.NewPCG(s, uint64(i))), each)
+			})
+		}
+	})
 }
 
-func playHistories(t *testing.T, rnd *rand.Rand, n int) {
-	w, site := shop(t, func(c *tend.Campaign) { c.Audience, c.Caps = nil, []tend.Cap{{Max: 2, Per: "lifetime"}} })
+func playHistories(t *testing.T, on testkit.Database, rnd *rand.Rand, n int) {
+	w, site := shopOn(t, on, func(c *tend.Campaign) { c.Audience, c.Caps = nil, []tend.Cap{{Max: 2, Per: "lifetime"}} })
 	every := testkit.Banner(site.ID, "every", "open")
 	every.Caps, every.Priority = []tend.Cap{{Max: 1, Per: "lifetime"}}, 5
 	w.Launch(t, every)
 	cache := newCache(t)
 	h := &history{t: t, w: w, rnd: rnd, site: site}
 	for range 2 {
-		h.nodes = append(h.nodes, node(t, w, &flaky{Cache: cache, rnd: rnd, old: map[tend.PersonID][]byte{}}))
+		h.nodes = append(h.nodes, nodeOf(t, w, &flaky{Cache: cache, rnd: rnd, old: map[tend.PersonID][]byte{}}))
 	}
 	for i := range n {
 		h.name, h.made, h.acked = fmt.Sprintf("h%d-", i), 0, map[string]int{}

@@ -51,6 +51,16 @@ func node(t testing.TB, w *testkit.World, cache engage.Cache, more ...func(*enga
 	return e
 }
 
+// nodeOf is a node that has the world's database open for itself, where several may.
+func nodeOf(t testing.TB, w *testkit.World, cache engage.Cache) *engage.Engine {
+	t.Helper()
+	if w.On == testkit.SQLite {
+		return node(t, w, cache)
+	}
+	db := w.Another(t)
+	return node(t, w, cache, func(o *engage.Options) { o.Ledger, o.Snapshots = db, db })
+}
+
 // configure gives an engine what SQL has now.
 func configure(t testing.TB, w *testkit.World, e *engage.Engine) {
 	t.Helper()

@@ -11,6 +11,7 @@ import (
 type World struct {
 	DB    *store.DB
 	Clock *Clock
+	On    Database
 	Place string // the folder of the database, or its URL
 }
 
@@ -43,7 +44,7 @@ func OpenNow(t testing.TB, on Database) *World {
 
 func open(t testing.TB, on Database, clock tend.Clock) *World {
 	t.Helper()
-	w := &World{Place: on.place(t)}
+	w := &World{On: on, Place: on.place(t)}
 	w.DB = w.connect(t, clock)
 	return w
 }
