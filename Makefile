@@ -86,10 +86,12 @@ bench: ## Measure, each figure against a bare echo server in the same run
 	go run ./bench $(ARGS)
 
 .PHONY: torture
-torture: needs-test ## The kill tests, 1,000 rounds instead of 40
+torture: needs-test ## The long runs: 1,000 kills, 100,000 histories, a cluster, faults of a minute
 	go test -count=1 -timeout 6h -v -run 'Kill|Disk' ./server/app -kills 1000 $(ARGS)
 	go test -count=1 -timeout 6h -v -run '^TestRandomHistories$$' ./server/engage -histories 100000
 	go test -count=1 -timeout 1h -v ./server/hot -cluster
+	go test -count=1 -timeout 1h -v -run Faults ./server/app -faults 10
+	go test -count=1 -timeout 1h -v -run Faults ./server/app -outage 60s
 
 .PHONY: mutants
 mutants: needs-build node_modules/.package-lock.json ## Take each protection out by a patch, and see its named test fail

@@ -22,6 +22,7 @@ import (
 // what they are shown, whatever happens to the server.
 type crowd struct {
 	addr    string
+	doors   []*door // where the browsers come in, by chance: that address, and those of more nodes
 	tabs    []*browser
 	acked   atomic.Int64 // events
 	shows   atomic.Int64 // show frames
@@ -37,11 +38,18 @@ type crowd struct {
 	faults   []string
 }
 
+// door is a node's address.
+type door struct {
+	addr  string
+	acked atomic.Int64 // events, by this node
+}
+
 // browser is one tab with an outbox.
 type browser struct {
 	c      *crowd
 	user   string
 	name   string
+	at     *door
 	rest   atomic.Bool // comes back at the end
 	rnd    *rand.Rand
 	mu     sync.Mutex
@@ -52,8 +60,11 @@ type browser struct {
 	drawn  map[string]bool
 }
 
-func newCrowd(addr string, seed uint64) *crowd {
+func newCrowd(addr string, seed uint64, more ...string) *crowd {
 	c := &crowd{addr: addr, seed: seed, received: map[string]bool{}}
+	for _, a := range append([]string{addr}, more...) {
+		c.doors = append(c.doors, &door{addr: a})
+	}
 	c.ctx, c.quit = context.WithCancel(context.Background())
 	return c
 }
@@ -151,7 +162,8 @@ func (b *browser) visit(ctx context.Context) {
 	defer cancel()
 	dial, stop := context.WithTimeout(ctx, 2*time.Second)
 	defer stop()
-	ws, _, err := websocket.Dial(dial, "ws://"+b.c.addr+"/v1/socket", &websocket.DialOptions{
+	b.at = b.c.doors[b.rnd.IntN(len(b.c.doors))]
+	ws, _, err := websocket.Dial(dial, "ws://"+b.at.addr+"/v1/socket", &websocket.DialOptions{
 		Subprotocols: []string{"tend.v1"}, HTTPHeader: map[string][]string{"Origin": {"http://acme.example"}},
 	})
 	if err != nil {
@@ -169,6 +181,9 @@ func (b *browser) visit(ctx context.Context) {
 			return
 		}
 		if !b.hear(raw, &sent) || (b.rest.Load() && !b.c.closing.Load()) {
+			return
+		}
+		if len(b.c.doors) > 1 && b.rnd.IntN(100) == 0 { // on to the next, or all stay where nothing ever broke
 			return
 		}
 		if !b.send(ctx, ws, &sent) {
@@ -220,6 +235,7 @@ func (b *browser) trim(n uint64, where string) {
 		return
 	}
 	b.c.acked.Add(int64(n - b.ack))
+	b.at.acked.Add(int64(n - b.ack))
 	b.outbox = b.outbox[n-b.ack:]
 	b.ack = n
 }

@@ -36,7 +36,8 @@ var (
 const (
 	childPlace = "KILL_TEST_PLACE" // the folder of the database, or its URL
 	childAddr  = "KILL_TEST_ADDR"
-	childDie   = "KILL_TEST_DIE" // "committed:17": at the 17th passing of that point
+	childDie   = "KILL_TEST_DIE"   // "committed:17": at the 17th passing of that point
+	childRedis = "KILL_TEST_REDIS" // the URL of a Redis outside; "" is the embedded one
 )
 
 const killLease = 400 * time.Millisecond
@@ -56,7 +57,7 @@ func TestKilledChild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cache, err := hot.Embedded(slog.New(slog.DiscardHandler))
+	cache, err := childCache(os.Getenv(childRedis), db.Epoch())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,6 +84,14 @@ func TestKilledChild(t *testing.T) {
 	t.Fatal(srv.Serve(l))
 }
 
+func childCache(url, space string) (engage.Cache, error) {
+	quiet := slog.New(slog.DiscardHandler)
+	if url == "" {
+		return hot.Embedded(quiet)
+	}
+	return hot.Connect(hot.Options{URL: url, Space: space, Log: quiet})
+}
+
 // dieAt kills this very process, without a chance to clean up, when a point of the
 // road is passed for the given time.
 func dieAt(spec string) func(string) {
@@ -107,10 +116,11 @@ type server struct {
 	out bytes.Buffer
 }
 
-func startServer(t *testing.T, place, addr, die string) *server {
+func startServer(t *testing.T, place, addr, die string, more ...string) *server {
 	t.Helper()
 	s := &server{cmd: exec.Command(os.Args[0], "-test.run=^TestKilledChild$")}
 	s.cmd.Env = append(os.Environ(), childPlace+"="+place, childAddr+"="+addr, childDie+"="+die)
+	s.cmd.Env = append(s.cmd.Env, more...)
 	s.cmd.Stdout, s.cmd.Stderr = &s.out, &s.out
 	if _, err := s.cmd.StdinPipe(); err != nil { // held open: its end is the end of this process
 		t.Fatal(err)
@@ -155,7 +165,11 @@ func freeAddr(t *testing.T) string {
 // prepare makes the database that the child serves.
 func prepare(t *testing.T, on testkit.Database) (place string, site tend.Site) {
 	t.Helper()
-	w := testkit.OpenNow(t, on)
+	return furnish(t, testkit.OpenNow(t, on))
+}
+
+func furnish(t *testing.T, w *testkit.World) (place string, site tend.Site) {
+	t.Helper()
 	site = w.Site(t, tend.Site{Name: "acme", Origins: []string{"http://acme.example"}})
 	for id, limit := range map[string]int{"one": 1, "three": 3} {
 		c := testkit.Banner(site.ID, id, "export")

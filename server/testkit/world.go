@@ -42,6 +42,14 @@ func OpenNow(t testing.TB, on Database) *World {
 	return open(t, on, tend.SystemClock{})
 }
 
+// OpenAt is OpenNow for an empty database that is there already, in a place.
+func OpenAt(t testing.TB, place string) *World {
+	t.Helper()
+	w := &World{Place: place}
+	w.DB = w.connect(t, tend.SystemClock{})
+	return w
+}
+
 func open(t testing.TB, on Database, clock tend.Clock) *World {
 	t.Helper()
 	w := &World{On: on, Place: on.place(t)}
