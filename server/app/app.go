@@ -50,6 +50,7 @@ type App struct {
 	server   *http.Server
 
 	changed chan struct{} // somebody changed the configuration: do not wait for the next second
+	looked  atomic.Int64  // when the configuration was compared with the database last, tend.Micros
 	loaded  atomic.Int64  // the version of the configuration that runs; 0 before the first
 	closing sync.Once
 }
@@ -93,14 +94,14 @@ func (a *App) open(ctx context.Context) (err error) {
 	}
 	figures := newFigures(a.options.Version)
 	a.engine = engage.New(engage.Options{
-		Ledger: &timed{Ledger: a.db, clock: a.clock, took: figures.commits}, Snapshots: a.db, Cache: a.cache,
+		Ledger: &timed{Ledger: a.db, clock: a.clock, commits: figures.commits}, Snapshots: a.db, Cache: a.cache,
 		Clock: a.clock, Verify: verify, Log: a.log, Epoch: a.db.Epoch(),
 	})
 	rates := hot.NewRates(rateLimits(a.settings.Limits))
 	if a.settings.RedisURL != "" { // the one within is nobody else's
 		a.cache.Share(rates, a.clock)
 	}
-	a.sockets = live.New(a.engine, live.Options{
+	a.sockets = live.New(&answered{Handler: a.engine, clock: a.clock, took: figures.batches}, live.Options{
 		Clock: a.clock, Logger: a.log, Limits: socketLimits(a.settings.Limits), Rates: rates,
 	})
 	figures.watch(a)

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"net/http"
 	"strconv"
 
@@ -11,31 +10,29 @@ import (
 
 	"tend/server/engage"
 	"tend/server/live"
-	"tend/server/store"
-	"tend/server/tend"
 )
 
 // figures are what /metrics tells. They have a registry of their own, so that two
 // servers in one process do not meet.
 type figures struct {
 	registry *prometheus.Registry
-	commits  prometheus.Histogram
+	commits  *commits
+	batches  prometheus.Histogram
 }
 
 func newFigures(version string) *figures {
 	f := &figures{
 		registry: prometheus.NewRegistry(),
-		commits: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "tend_commit_seconds", Help: "How long a unit of work waits for its commit.",
-			Buckets: []float64{.0005, .001, .002, .005, .01, .02, .05, .1, .25, .5, 1, 2.5, 5, 10},
-		}),
+		commits:  newCommits(),
+		batches:  newAnswered(),
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "tend_build_info", Help: "Always 1; the version is a label.", ConstLabels: prometheus.Labels{"version": version},
 	})
 	build.Set(1)
 	f.registry.MustRegister(
-		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), f.commits, build)
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), f.batches, build)
+	f.commits.register(f.registry)
 	return f
 }
 
@@ -45,7 +42,7 @@ func (f *figures) handler() http.Handler {
 
 // watch adds the figures that the parts count themselves.
 func (f *figures) watch(a *App) {
-	f.registry.MustRegister(&counted{engine: a.engine, sockets: a.sockets}, &heat{redis: a.cache})
+	f.registry.MustRegister(&counted{engine: a.engine, sockets: a.sockets}, &heat{redis: a.cache}, &vitals{app: a})
 	f.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "tend_configuration_version", Help: "The version of the configuration that runs; each change counts it up.",
 	}, func() float64 { return float64(a.loaded.Load()) }))
@@ -66,7 +63,8 @@ var (
 	descDuplicates = desc("events_duplicate_total", "Events that had been committed before.")
 	descRefused    = desc("events_refused_total", "Events refused for a fault of their own.")
 	descLate       = desc("events_late_total", "Events too old on arrival to trigger a message.")
-	descGrants     = desc("grants_total", "Deliveries granted or offered again.")
+	descGrants     = desc("grants_total", "Deliveries granted.")
+	descOffers     = desc("offers_total", "Deliveries offered again, because nobody had drawn them when their lease ran out.")
 	descOvertaken  = desc("units_overtaken_total", "Units of work decided anew, because another was faster.")
 	descOpen       = desc("sockets_open", "Sockets that are open now.")
 	descAccepted   = desc("sockets_accepted_total", "Sockets that were opened.")
@@ -95,8 +93,10 @@ func (c *counted) Collect(to chan<- prometheus.Metric) {
 	count(descRefused, float64(e.Refused.Load()))
 	count(descLate, float64(e.Late.Load()))
 	count(descGrants, float64(e.Grants.Load()))
+	count(descOffers, float64(e.Offers.Load()))
 	count(descOvertaken, float64(e.Overtaken.Load()))
 	s := c.sockets.Stats()
+	there(&s)
 	to <- prometheus.MustNewConstMetric(descOpen, prometheus.GaugeValue, float64(s.Open))
 	count(descAccepted, float64(s.Accepted))
 	count(descIn, float64(s.FramesIn))
@@ -116,17 +116,16 @@ func (c *counted) Collect(to chan<- prometheus.Metric) {
 	}
 }
 
-// timed measures how long commits take.
-type timed struct {
-	engage.Ledger
-	clock tend.Clock
-	took  prometheus.Histogram
-}
-
-// Commit hands on and measures.
-func (t *timed) Commit(ctx context.Context, u *store.Unit) (store.Result, error) {
-	start := t.clock.Now()
-	r, err := t.Ledger.Commit(ctx, u)
-	t.took.Observe(t.clock.Now().Sub(start).Seconds())
-	return r, err
+// there names what alerts and the dashboard wait for from the start, so that the first
+// one is a rise.
+func there(s *live.Stats) {
+	for _, status := range []int{http.StatusForbidden, http.StatusTooManyRequests, http.StatusServiceUnavailable} {
+		s.Refused[status] += 0
+	}
+	for _, limit := range []string{"socket", "person", "address", "site", "connections", "flood"} {
+		s.Limited[limit] += 0
+	}
+	for _, code := range []int{live.CloseInternal, live.CloseSlowReader, live.CloseFlood, live.CloseTryLater} {
+		s.Closed[code] += 0
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tend/server/store"
+	"tend/server/tend"
 )
 
 // How long things take that only time brings about.
@@ -119,7 +120,9 @@ func (a *App) follow(ctx context.Context) {
 	if err == nil && v != a.loaded.Load() {
 		err = a.refresh(ctx)
 	}
-	if err != nil && ctx.Err() == nil {
+	if err == nil {
+		a.looked.Store(int64(tend.Stamp(a.clock.Now())))
+	} else if ctx.Err() == nil {
 		a.log.Error("the configuration could not be read, the one before runs on", "err", err)
 	}
 }
@@ -132,6 +135,7 @@ func (a *App) refresh(ctx context.Context) error {
 	}
 	a.engine.SetConfig(sites, campaigns)
 	a.loaded.Store(version)
+	a.looked.Store(int64(tend.Stamp(a.clock.Now())))
 	a.log.Debug("configuration loaded", "version", version, "sites", len(sites), "campaigns", len(campaigns))
 	return nil
 }

@@ -238,7 +238,9 @@ func (d *decision) pass(st *state.State, triggered []*campaign, url string) []st
 func (e *Engine) settle(who *person, r store.Result) {
 	for i := range r.Made {
 		if g := r.Made[i].Grant; g != nil {
-			if _, renewed := who.st.Opened(g.Delivery); !renewed {
+			if _, renewed := who.st.Opened(g.Delivery); renewed {
+				e.stats.Offers.Add(1)
+			} else {
 				e.stats.Grants.Add(1)
 			}
 		}

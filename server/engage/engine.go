@@ -107,6 +107,7 @@ type Stats struct {
 	Refused    atomic.Int64 // with a fault of their own
 	Late       atomic.Int64 // too old to trigger
 	Grants     atomic.Int64
+	Offers     atomic.Int64 // of what had been granted before
 	Overtaken  atomic.Int64 // units decided anew
 }
 
