@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"testing"
 	"time"
 
@@ -25,11 +26,14 @@ var (
 // flaky is a cache that loses copies, forgets to write them and gives old ones.
 type flaky struct {
 	engage.Cache
+	mu  sync.Mutex // a sweep writes for several people at once
 	rnd *rand.Rand
 	old map[tend.PersonID][]byte
 }
 
 func (f *flaky) Get(ctx context.Context, p tend.PersonID) ([]byte, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	switch f.rnd.IntN(6) {
 	case 0:
 		return nil, errors.New("redis is away")
@@ -42,6 +46,8 @@ func (f *flaky) Get(ctx context.Context, p tend.PersonID) ([]byte, error) {
 }
 
 func (f *flaky) Put(p tend.PersonID, rev uint64, body []byte) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	switch f.rnd.IntN(4) {
 	case 0: // killed between the commit and Redis
 	case 1:
