@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coder/websocket"
@@ -33,6 +34,11 @@ type conn struct {
 	events  bucket
 	frames  bucket
 	behind  behind
+
+	// message is odd while one is being read, and another number for each; was is what it
+	// was at the last turn of pings.
+	message atomic.Uint32
+	was     uint32
 
 	mu       sync.Mutex
 	out      []byte // frames that wait to be written
@@ -188,24 +194,43 @@ func (c *conn) next() (wire.Message, time.Time, bool) {
 // paced ends a flood of frames.
 func (c *conn) paced(now time.Time) bool {
 	if _, ok := c.frames.take(1, now); !ok {
-		c.srv.stats.limit(limitFlood)
-		c.end(CloseFlood, fmt.Sprintf("more than %d frames a second", c.srv.limits.Frames), true)
+		c.flood(fmt.Sprintf("more than %d frames a second", c.srv.limits.Frames))
 		return false
 	}
 	return true
 }
 
-// control counts a ping or a pong, which the library answers by itself.
+func (c *conn) flood(reason string) {
+	if c.ending() {
+		return
+	}
+	c.srv.stats.limit(limitFlood)
+	c.end(CloseFlood, reason, true)
+}
+
+// flooded ends a message without end.
+func (c *conn) flooded() {
+	c.flood(fmt.Sprintf("more than %d bytes for one frame of at most %d", messageRoom, wire.MaxFrame))
+}
+
+// control counts a ping, which the library answers by itself.
 func (c *conn) control(context.Context, []byte) bool {
+	c.pipe.room.Store(messageRoom)
 	return c.paced(c.srv.clock.Now())
 }
 
+// pong counts a pong, asked for or not.
+func (c *conn) pong(ctx context.Context, b []byte) { c.control(ctx, b) }
+
 // read reads one message into a buffer of the pool; the caller puts it back.
 func (c *conn) read() (*[]byte, error) {
+	c.pipe.room.Store(messageRoom)
 	typ, r, err := c.ws.Reader(context.Background())
 	if err != nil {
 		return nil, errGone
 	}
+	c.message.Add(1)
+	defer c.message.Add(1)
 	if typ != websocket.MessageText {
 		return nil, c.skip(r, errBinary)
 	}

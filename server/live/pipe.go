@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
+
+	"tend/server/wire"
 )
 
 // Sizes of the buffers that an idle connection keeps. Frames are read past them; they
@@ -23,6 +25,26 @@ type pipe struct {
 	rest  []byte // what net/http had read beyond the request
 	mu    sync.Mutex
 	heard atomic.Bool // something came in since the last look
+
+	// room is how many bytes may still come in before the message under way has to be at
+	// its end. owner hears when they are used up.
+	room  atomic.Int32
+	owner *conn
+}
+
+// messageRoom is how many bytes may come in for one message, with the headers of its
+// fragments: these may be without content, and without end.
+const messageRoom = 4 * wire.MaxFrame
+
+// spend counts what came in.
+func (p *pipe) spend(n int) {
+	if n > 0 {
+		p.heard.Store(true)
+	}
+	if p.room.Add(int32(-n)) < 0 && p.owner != nil {
+		p.room.Store(messageRoom)
+		p.owner.flooded()
+	}
 }
 
 func (p *pipe) Read(b []byte) (int, error) {
@@ -34,9 +56,7 @@ func (p *pipe) Read(b []byte) (int, error) {
 		return n, nil
 	}
 	n, err := p.Conn.Read(b)
-	if n > 0 {
-		p.heard.Store(true)
-	}
+	p.spend(n)
 	return n, err
 }
 

@@ -168,7 +168,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := &conn{srv: s, origin: origin, from: from, opening: true}
 	ws, err := websocket.Accept(h, r, &websocket.AcceptOptions{
 		Subprotocols: []string{wire.Protocol}, InsecureSkipVerify: true, // the handler has looked at the origin
-		CompressionMode: websocket.CompressionDisabled, OnPingReceived: c.control,
+		CompressionMode: websocket.CompressionDisabled, OnPingReceived: c.control, OnPongReceived: c.pong,
 	})
 	if err != nil { // Accept has answered
 		s.release(from)
@@ -178,6 +178,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	ws.SetReadLimit(-1) // the read loop keeps the limit, with its own close code
 	c.ws, c.pipe = ws, h.pipe
+	c.pipe.owner = c
+	c.pipe.room.Store(messageRoom)
 	s.stats.accepted.Add(1)
 	s.stats.open.Add(1)
 	s.wheel.put(c, s.limits.Hello)

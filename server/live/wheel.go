@@ -126,7 +126,14 @@ func (c *conn) wake() {
 			c.srv.stats.close(CloseSlowReader)
 			return
 		}
-		c.stuck, c.phase = c.writes, waitsForPong
+		reading := c.message.Load()
+		if reading%2 == 1 && reading == c.was { // one message has taken a whole turn
+			c.mu.Unlock()
+			c.srv.stats.dead.Add(1)
+			c.drop()
+			return
+		}
+		c.stuck, c.was, c.phase = c.writes, reading, waitsForPong
 		c.pipe.heard.Store(false)
 		if !c.gone && c.order == nil {
 			c.out = append(c.out, 0x89, 0) // a ping of no payload, RFC 6455 section 5.5.2
