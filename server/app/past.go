@@ -184,3 +184,4 @@ type noCopies struct{}
 
 func (noCopies) Get(context.Context, tend.PersonID) ([]byte, error) { return nil, nil }
 func (noCopies) Put(tend.PersonID, uint64, []byte)                  {}
+func (noCopies) Forget(context.Context, tend.PersonID) error        { return nil }

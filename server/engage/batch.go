@@ -278,8 +278,9 @@ func (e *Engine) shows(d *decision, made []tend.Event, s *Session) []wire.Frame 
 }
 
 // tellOthers takes deliveries that were closed in one tab, or taken back, off the
-// person's others.
+// person's others, here and on other nodes.
 func (e *Engine) tellOthers(who *person, s *Session, events []tend.Event) {
+	var closed []string
 	for i := range events {
 		ev := &events[i]
 		if ev.Kind != tend.KindRelease && (ev.Kind != tend.KindReceipt || ev.What == tend.Failed) {
@@ -288,12 +289,11 @@ func (e *Engine) tellOthers(who *person, s *Session, events []tend.Event) {
 		if ev.What == tend.Dismissed {
 			s.screen.drop(ev.Delivery)
 		}
-		for _, other := range who.sessions() {
-			if other != s {
-				other.screen.drop(ev.Delivery)
-				other.door.Send(wire.Hide{Delivery: ev.Delivery})
-			}
-		}
+		who.hide(ev.Delivery, s)
+		closed = append(closed, ev.Delivery)
+	}
+	if len(closed) > 0 {
+		e.tell(who.id, notice{Closed: closed})
 	}
 }
 

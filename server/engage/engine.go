@@ -52,6 +52,7 @@ type Snapshots interface {
 type Cache interface {
 	Get(ctx context.Context, p tend.PersonID) ([]byte, error)
 	Put(p tend.PersonID, rev uint64, body []byte)
+	Forget(ctx context.Context, p tend.PersonID) error
 }
 
 // Claims are what an identity token proves.
@@ -65,12 +66,13 @@ type Claims struct {
 // Verifier checks identity tokens.
 type Verifier func(site *tend.Site, token string, now time.Time) (Claims, error)
 
-// Options are the parts of an engine. Probe is nil but in tests that break the
+// Options are the parts of an engine. Peers is nil for a node that is alone. Probe is nil but in tests that break the
 // road at a named point: folded, committed, cached.
 type Options struct {
 	Ledger    Ledger
 	Snapshots Snapshots
 	Cache     Cache
+	Peers     Peers
 	Clock     tend.Clock
 	Verify    Verifier
 	Log       *slog.Logger
@@ -84,6 +86,7 @@ type Engine struct {
 	ledger    Ledger
 	snapshots Snapshots
 	cache     Cache
+	peers     Peers
 	clock     tend.Clock
 	verify    Verifier
 	log       *slog.Logger
@@ -114,11 +117,14 @@ type Stats struct {
 // New makes an engine without sites; SetConfig gives it some.
 func New(o Options) *Engine {
 	e := &Engine{
-		ledger: o.Ledger, snapshots: o.Snapshots, cache: o.Cache, clock: o.Clock,
+		ledger: o.Ledger, snapshots: o.Snapshots, cache: o.Cache, peers: o.Peers, clock: o.Clock,
 		verify: o.Verify, log: o.Log, epoch: o.Epoch, lease: o.Lease, probe: o.Probe,
 	}
 	if e.lease == 0 {
 		e.lease = Lease
+	}
+	if e.peers == nil {
+		e.peers = alone{}
 	}
 	if e.probe == nil {
 		e.probe = func(string) {}

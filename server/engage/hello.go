@@ -86,6 +86,7 @@ func (e *Engine) greet(ctx context.Context, s *Session, st *site, now tend.Micro
 	defer e.letGo(who)
 	who.mu.Lock()
 	defer who.mu.Unlock()
+	e.refresh(who)
 	if merged, err := e.load(ctx, who, true); err != nil || merged != 0 || !st.opens(s, who.st) {
 		return nil, err
 	}

@@ -123,7 +123,7 @@ func (e *Engine) attach(s *Session, who *person) {
 	}
 	e.detach(s)
 	s.person = e.people.hold(who.site, who.id)
-	s.person.join(s)
+	s.person.join(s, e.peers)
 }
 
 // detach takes a tab away from its person.
@@ -133,7 +133,7 @@ func (e *Engine) detach(s *Session) {
 	}
 	p := s.person
 	s.person, s.linked = nil, false
-	p.leave(s)
+	p.leave(s, e.peers)
 	e.letGo(p)
 }
 

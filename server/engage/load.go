@@ -16,21 +16,34 @@ func (e *Engine) load(ctx context.Context, p *person, trust bool) (merged tend.P
 	if p.st != nil {
 		return 0, nil
 	}
-	if trust {
-		if st := e.cached(ctx, p.id); st != nil {
-			p.st = st
-			return 0, nil
-		}
+	copied := e.cached(ctx, p.id)
+	if trust && copied != nil {
+		p.st = copied
+		return 0, nil
 	}
 	st, stream, err := e.refold(ctx, p.site, p.id)
 	if err != nil {
 		return 0, err
+	}
+	if copied != nil && copied.Rev > st.Rev {
+		e.forget(ctx, p.id)
 	}
 	if stream.Merged != 0 {
 		return stream.Merged, nil
 	}
 	p.st = st
 	return 0, nil
+}
+
+// refresh forgets the state of somebody whom another node may have heard meanwhile,
+// so that the shared copy is read; true when it did. The caller holds the person's
+// lock.
+func (e *Engine) refresh(p *person) bool {
+	if !e.peers.Elsewhere(p.id) {
+		return false
+	}
+	p.st = nil
+	return true
 }
 
 // cached reads the shared copy; a missing, damaged or unreachable one is no error.
@@ -48,6 +61,15 @@ func (e *Engine) cached(ctx context.Context, p tend.PersonID) *state.State {
 		return nil
 	}
 	return st
+}
+
+// forget removes a copy that is ahead of SQL, read before SQL was: it is of a database
+// that was lost and put back from a backup. One day it would pass for the present.
+func (e *Engine) forget(ctx context.Context, p tend.PersonID) {
+	e.log.Warn("engage: a copy in redis is ahead of the database and was removed: was a backup put back?")
+	if err := e.cache.Forget(ctx, p); err != nil {
+		e.log.Warn("engage: it could not be removed", "err", err)
+	}
 }
 
 // refold makes a state from SQL alone: the newest snapshot and the events after

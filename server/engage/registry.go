@@ -25,6 +25,8 @@ type person struct {
 
 	tabs sync.Mutex // guards sessions
 	open []*Session
+
+	contest contest // with other nodes
 }
 
 // registry holds the people of this node. An entry lives while somebody holds it.
@@ -58,6 +60,18 @@ func (r *registry) hold(site tend.SiteID, id tend.PersonID) *person {
 		s.people[id] = p
 	}
 	p.refs++
+	return p
+}
+
+// find gives the person's entry if there is one; it wants its drop too.
+func (r *registry) find(id tend.PersonID) *person {
+	s := r.shard(id)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.people[id]
+	if p != nil {
+		p.refs++
+	}
 	return p
 }
 
@@ -102,18 +116,26 @@ func (p *person) sessions() []*Session {
 	return append([]*Session(nil), p.open...)
 }
 
-func (p *person) join(s *Session) {
+// join adds a tab; the other nodes hear of the first.
+func (p *person) join(s *Session, peers Peers) {
 	p.tabs.Lock()
 	defer p.tabs.Unlock()
 	p.open = append(p.open, s)
+	if len(p.open) == 1 {
+		peers.Here(p.id)
+	}
 }
 
-func (p *person) leave(s *Session) {
+// leave takes a tab away; the other nodes hear of the last.
+func (p *person) leave(s *Session, peers Peers) {
 	p.tabs.Lock()
 	defer p.tabs.Unlock()
 	for i, x := range p.open {
 		if x == s {
 			p.open = append(p.open[:i], p.open[i+1:]...)
+			if len(p.open) == 0 {
+				peers.Gone(p.id)
+			}
 			return
 		}
 	}

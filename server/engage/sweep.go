@@ -32,7 +32,7 @@ func (e *Engine) Sweep(ctx context.Context) {
 	e.people.each(func(p *person) {
 		defer e.rescue("sweep")
 		e.sweepTokens(p, now)
-		if leases {
+		if leases || p.contest.open.Load() {
 			w.look(ctx, p)
 		}
 	}, e.keep)
@@ -79,9 +79,11 @@ func (w *sweep) look(ctx context.Context, p *person) {
 	})
 }
 
-// due tells whether a lease is over or a snapshot is due. The caller holds the lock.
+// due tells whether a lease is over or a snapshot is due. Of somebody who is on other
+// nodes as well it is not known here: they may have been granted something there. The
+// caller holds the lock.
 func (w *sweep) due(p *person) bool {
-	if p.st == nil {
+	if p.st == nil || w.e.peers.Elsewhere(p.id) {
 		return len(p.sessions()) > 0
 	}
 	if w.at.Sub(p.saved) >= SnapshotEvery {
@@ -124,7 +126,8 @@ func (e *Engine) sweepPerson(ctx context.Context, p *person, now tend.Micros) er
 	if p.st == nil && len(p.sessions()) == 0 {
 		return nil
 	}
-	if merged, err := e.load(ctx, p, false); err != nil || merged != 0 {
+	elsewhere := e.refresh(p)
+	if merged, err := e.load(ctx, p, elsewhere); err != nil || merged != 0 {
 		return err // the next batch looks again, and says what is wrong
 	}
 	if now.Sub(p.saved) >= SnapshotEvery {
@@ -144,7 +147,7 @@ func (e *Engine) sweepPerson(ctx context.Context, p *person, now tend.Micros) er
 // person's lock, and the state is loaded.
 func (e *Engine) offerBest(ctx context.Context, p *person, st *site, now tend.Micros) error {
 	s := p.best(st)
-	if s == nil {
+	if s == nil || !e.mayOffer(p, s, now) {
 		return nil
 	}
 	frames, err := e.offer(ctx, p, s, st, now)

@@ -51,11 +51,15 @@ type Stats struct {
 	Failures int64 // times it was found away
 	Pending  int   // copies that wait to be written
 	Dropped  int64 // copies that were not written; SQL has them
+	Told     int64 // notices published to other nodes
+	Heard    int64 // notices from other nodes
+	Lost     int64 // notices that could not be published
 }
 
 type counters struct {
-	commands, failures, dropped atomic.Int64
-	muted                       atomic.Bool // something was said of writes just now
+	commands, failures, dropped, told, heard, lost atomic.Int64
+
+	muted atomic.Bool // something was said of writes just now
 }
 
 func start(client redis.UniversalClient, embedded bool, space string, patience time.Duration, log *slog.Logger, stop func()) *Redis {
@@ -90,6 +94,7 @@ func (r *Redis) Stats() Stats {
 	return Stats{
 		Up: !r.rest.resting(), Commands: r.stats.commands.Load(), Failures: r.stats.failures.Load(),
 		Pending: r.pending.size(), Dropped: r.stats.dropped.Load(),
+		Told: r.stats.told.Load(), Heard: r.stats.heard.Load(), Lost: r.stats.lost.Load(),
 	}
 }
 
