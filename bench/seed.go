@@ -105,6 +105,7 @@ type noCache struct{}
 
 func (noCache) Get(context.Context, tend.PersonID) ([]byte, error) { return nil, nil }
 func (noCache) Put(tend.PersonID, uint64, []byte)                  {}
+func (noCache) Forget(context.Context, tend.PersonID) error        { return nil }
 
 // noDoor leads nowhere.
 type noDoor struct{}
