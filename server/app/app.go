@@ -44,6 +44,7 @@ type App struct {
 	folder   *os.File // held while it runs
 	db       *store.DB
 	cache    *hot.Redis
+	peers    *hot.Peers // nil with the Redis within this process, which no other node sees
 	engine   *engage.Engine
 	sockets  *live.Server
 	listener net.Listener
@@ -86,17 +87,21 @@ func (a *App) open(ctx context.Context) (err error) {
 		return err
 	}
 	a.measure(ctx)
-	if a.cache, err = a.redis(); err != nil {
+	if err = a.redis(); err != nil {
 		return err
 	}
 	if err := a.bootstrap(ctx); err != nil {
 		return err
 	}
 	figures := newFigures(a.options.Version)
-	a.engine = engage.New(engage.Options{
+	options := engage.Options{
 		Ledger: &timed{Ledger: a.db, clock: a.clock, commits: figures.commits}, Snapshots: a.db, Cache: a.cache,
 		Clock: a.clock, Verify: verify, Log: a.log, Epoch: a.db.Epoch(),
-	})
+	}
+	if a.peers != nil {
+		options.Peers = a.peers
+	}
+	a.engine = engage.New(options)
 	rates := hot.NewRates(rateLimits(a.settings.Limits))
 	if a.settings.RedisURL != "" { // the one within is nobody else's
 		a.cache.Share(rates, a.clock)
@@ -105,19 +110,13 @@ func (a *App) open(ctx context.Context) (err error) {
 		Clock: a.clock, Logger: a.log, Limits: socketLimits(a.settings.Limits), Rates: rates,
 	})
 	figures.watch(a)
+	if a.peers != nil {
+		a.peers.Listen(a.engine.Hear, a.hear)
+	}
 	if err := a.refresh(ctx); err != nil {
 		return err
 	}
 	return a.doors(figures)
-}
-
-// redis is the one that the settings name, or one within this process. One that is
-// away now is no reason not to start: it only saves time.
-func (a *App) redis() (*hot.Redis, error) {
-	if a.settings.RedisURL == "" {
-		return hot.Embedded(a.log)
-	}
-	return hot.Connect(hot.Options{URL: a.settings.RedisURL, Space: a.db.Epoch(), Log: a.log})
 }
 
 // bootstrap applies the demo's own file, then the one that the settings name.
@@ -149,11 +148,11 @@ func (a *App) bootstrap(ctx context.Context) error {
 
 // doors builds the HTTP server over all parts.
 func (a *App) doors(figures *figures) error {
-	desk := author.NewDesk(a.db, a.wake)
+	desk := author.NewDesk(a.db, a.announce)
 	parts := web.Parts{
 		Records: a.db, Calls: a.db, Pen: desk, Shelf: desk, Persons: people.New(a.db, a.db, a.db), Reports: insight.New(a.db, a.clock),
 		Socket: a.sockets, Events: a.sockets.Events(), Metrics: figures.handler(), Snippet: snippet.Files, Dashboard: dashboard.Files,
-		Ready: a.health, Changed: a.wake, PublicURL: a.settings.PublicURL, Proxies: a.settings.Proxies, Clock: a.clock, Log: a.log,
+		Ready: a.health, Changed: a.announce, PublicURL: a.settings.PublicURL, Proxies: a.settings.Proxies, Clock: a.clock, Log: a.log,
 	}
 	if a.options.Demo {
 		parts.Demo = shop()

@@ -57,15 +57,15 @@ func TestKilledChild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cache, err := childCache(os.Getenv(childRedis), db.Epoch())
-	if err != nil {
-		t.Fatal(err)
-	}
+	cache, peers := childHeat(t, db.Epoch())
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	e := engage.New(engage.Options{
 		Ledger: db, Snapshots: db, Cache: cache, Clock: tend.SystemClock{}, Log: log,
-		Epoch: db.Epoch(), Lease: killLease, Probe: dieAt(os.Getenv(childDie)),
+		Epoch: db.Epoch(), Lease: killLease, Probe: dieAt(os.Getenv(childDie)), Peers: peers,
 	})
+	if p, ok := peers.(*hot.Peers); ok {
+		p.Listen(e.Hear, func(string) {})
+	}
 	sites, campaigns, _, err := db.LoadConfig(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -84,12 +84,22 @@ func TestKilledChild(t *testing.T) {
 	t.Fatal(srv.Serve(l))
 }
 
-func childCache(url, space string) (engage.Cache, error) {
-	quiet := slog.New(slog.DiscardHandler)
-	if url == "" {
-		return hot.Embedded(quiet)
+// childHeat is the Redis of a child, and its way to the other nodes.
+func childHeat(t *testing.T, space string) (*hot.Redis, engage.Peers) {
+	t.Helper()
+	discard := slog.New(slog.DiscardHandler)
+	if url := os.Getenv(childRedis); url != "" {
+		r, err := hot.Connect(hot.Options{URL: url, Space: space, Log: discard})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r, r.Join(tend.NewID(time.Now()), tend.SystemClock{})
 	}
-	return hot.Connect(hot.Options{URL: url, Space: space, Log: quiet})
+	r, err := hot.Embedded(discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, nil
 }
 
 // dieAt kills this very process, without a chance to clean up, when a point of the

@@ -9,7 +9,42 @@ import (
 
 	"tend/server/config"
 	"tend/server/hot"
+	"tend/server/tend"
 )
+
+// redis takes the one that the settings name, and with it the other nodes on it, or
+// one within this process. One that is away now is no reason not to start: it only
+// saves time.
+func (a *App) redis() (err error) {
+	if a.settings.RedisURL == "" {
+		a.cache, err = hot.Embedded(a.log)
+		return err
+	}
+	if a.cache, err = hot.Connect(hot.Options{URL: a.settings.RedisURL, Space: a.db.Epoch(), Log: a.log}); err != nil {
+		return err
+	}
+	a.peers = a.cache.Join(tend.NewID(a.clock.Now()), a.clock)
+	return nil
+}
+
+// newsConfig is what nodes tell each other when the configuration has changed.
+const newsConfig = "config"
+
+// announce says that the configuration was changed here: this node and all others
+// look at it now. Those that do not hear of it look every second.
+func (a *App) announce() {
+	a.wake()
+	if a.peers != nil {
+		a.peers.Announce(newsConfig)
+	}
+}
+
+// hear takes the news of other nodes.
+func (a *App) hear(kind string) {
+	if kind == newsConfig {
+		a.wake()
+	}
+}
 
 // mends say what to do about what is wrong with a Redis.
 var mends = map[hot.Trouble]struct{ says, mend string }{
@@ -67,6 +102,9 @@ var (
 	descRedisCommands = desc("redis_commands_total", "Commands sent to Redis.")
 	descRedisFailures = desc("redis_failures_total", "Times that Redis was found away.")
 	descCopiesWait    = desc("redis_copies_pending", "Copies of people's states that wait to be written to Redis.")
+	descNoticesSent   = desc("node_notices_sent_total", "Notices published to other nodes.")
+	descNoticesHeard  = desc("node_notices_received_total", "Notices that other nodes published.")
+	descNoticesLost   = desc("node_notices_lost_total", "Notices that could not be published.")
 	descCopiesDropped = desc("redis_copies_dropped_total", "Copies that were not written; the database has them.")
 )
 
@@ -87,4 +125,7 @@ func (h *heat) Collect(to chan<- prometheus.Metric) {
 	to <- prometheus.MustNewConstMetric(descRedisFailures, prometheus.CounterValue, float64(s.Failures))
 	to <- prometheus.MustNewConstMetric(descCopiesWait, prometheus.GaugeValue, float64(s.Pending))
 	to <- prometheus.MustNewConstMetric(descCopiesDropped, prometheus.CounterValue, float64(s.Dropped))
+	to <- prometheus.MustNewConstMetric(descNoticesSent, prometheus.CounterValue, float64(s.Told))
+	to <- prometheus.MustNewConstMetric(descNoticesHeard, prometheus.CounterValue, float64(s.Heard))
+	to <- prometheus.MustNewConstMetric(descNoticesLost, prometheus.CounterValue, float64(s.Lost))
 }
