@@ -245,7 +245,6 @@ func TestACopyAheadOfTheDatabaseIsRemoved(t *testing.T) {
 	for range 6 {
 		x.must(track("lost"))
 	}
-	p, _ := e.PersonOf(x.s)
 	body, _ := e.LiveState(x.s)
 	x.close()
 
@@ -254,12 +253,17 @@ func TestACopyAheadOfTheDatabaseIsRemoved(t *testing.T) {
 	y.must(track("kept"))
 	q, _ := y.e.PersonOf(y.s)
 	y.close()
+	until(t, "its copy is in Redis", func() bool { return cache.Stats().Pending == 0 })
 	if err := cache.Forget(t.Context(), q); err != nil {
 		t.Fatal(err)
 	}
 	cache.Put(q, 6, body) // as if both were the same person
-	until(t, "it is there", func() bool { got, _ := cache.Get(t.Context(), q); return got != nil && p != 0 })
+	arrives := func() {
+		t.Helper()
+		until(t, "the copy is in Redis", func() bool { return cache.Stats().Pending == 0 })
+	}
 	for i := range 8 { // revisions 2 to 9, each on a node that knows nothing
+		arrives()
 		z := openTab(t, w, node(t, w, cache), hello("site_acme", "a1", "ada", fmt.Sprint("t", i+3)))
 		z.must(track("kept"))
 		live, _ := z.e.LiveState(z.s)

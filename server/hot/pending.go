@@ -83,5 +83,5 @@ func (q *pending) arrived() {
 func (q *pending) size() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return len(q.of)
+	return len(q.of) + len(q.gone)
 }
