@@ -68,6 +68,9 @@ func jsonList(ids []int64) any {
 // readAhead reads for a whole group. One unit alone is quicker without.
 func (w *writer) readAhead(group []*job) error {
 	w.ahead.clear()
+	if w.later.on = w.dialect.batch != nil && len(group) > 1; w.later.on {
+		w.later.clear()
+	}
 	if len(group) < 2 {
 		return w.lockAlone(group)
 	}

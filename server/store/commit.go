@@ -215,6 +215,9 @@ func (c *committer) apply(ctx context.Context, tx *sqlx.Tx, group []*job) (err e
 			return err
 		}
 	}
+	if err := w.flush(); err != nil {
+		return err
+	}
 	return w.flushCounts()
 }
 

@@ -15,7 +15,7 @@ const (
 	sqlLive = `SELECT count(*) FROM campaigns c JOIN sites s ON s.id = c.site
 		WHERE c.site = ? AND c.id = ? AND c.status = 'live' AND c.live = ? AND NOT s.stopped`
 	sqlGrant = `INSERT INTO deliveries (id, site, person, campaign, version, category, channel, status, granted_at, lease, shown_at)
-		VALUES (?, ?, ?, ?, ?, ?, 'in_app', ?, ?, ?, ?)`
+		VALUES (?, ?, ?, ?, ?, ?, 'in_app', ?, ?, ?, nullif(CAST(? AS BIGINT), 0))`
 	sqlRenew   = `UPDATE deliveries SET lease = ? WHERE id = ? AND site = ? AND person = ? AND status = 'granted'`
 	sqlRelease = `UPDATE deliveries SET status = 'released' WHERE id = ? AND site = ? AND person = ? AND status = 'granted'`
 
@@ -112,11 +112,11 @@ func (w *writer) decide(u *Unit, r *Result) error {
 func (w *writer) grants(u *Unit, r *Result, v Verdict) error {
 	for i := range v.Grants {
 		g := &v.Grants[i]
-		status, shown, what := StatusGranted, any(nil), "granted"
+		status, shown, what := StatusGranted, tend.Micros(0), "granted"
 		if g.Held { // a held-out person takes the same place in every cap
 			status, shown, what = StatusHeld, u.At, "held_out"
 		}
-		if _, err := w.exec(sqlGrant, g.Delivery, u.Site, u.Subject.ID, g.Campaign, g.Version, g.Category, status, u.At, g.Until, shown); err != nil {
+		if err := w.addDelivery(u, g, status, shown); err != nil {
 			return err
 		}
 		w.count(u, Count{Campaign: g.Campaign, Version: g.Version, What: what})
@@ -151,14 +151,4 @@ func (w *writer) stop(u *Unit, s Stop) error {
 func (w *writer) count(u *Unit, c Count) {
 	day := u.At.Time().Unix() / int64(24*time.Hour/time.Second)
 	w.counts[countKey{site: u.Site, day: day, count: c}]++
-}
-
-// flushCounts writes the figures of the whole group, each row once.
-func (w *writer) flushCounts() error {
-	for k, n := range w.counts {
-		if _, err := w.exec(sqlCount, k.site, k.count.Campaign, k.day, k.count.Version, k.count.What, n); err != nil {
-			return err
-		}
-	}
-	return nil
 }

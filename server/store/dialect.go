@@ -26,6 +26,7 @@ type dialect struct {
 	// The statements that read ahead for a group take a list of ids, made by list.
 	tabsAhead, personsAhead, contactsAhead string
 	list                                   func(ids []int64) any
+	batch                                  *batchSQL // nil: each row for itself
 	// shared is set where others write at the same time: a group locks its people
 	// first, and what decides holds off changes of the configuration meanwhile.
 	shared bool
@@ -77,6 +78,7 @@ var postgresDialect = dialect{
 	contactsAhead: `SELECT ` + contactColumns + ` FROM deliveries d
 		WHERE d.person = ANY(?) AND d.status IN ('granted', 'shown', 'held') ORDER BY d.id`,
 	list:     func(ids []int64) any { return ids },
+	batch:    &postgresBatch,
 	shared:   true,
 	deciding: `SELECT pg_advisory_xact_lock_shared(` + lockDeciding + `)`,
 	changing: `SELECT pg_advisory_xact_lock(` + lockDeciding + `)`,

@@ -315,3 +315,42 @@ func TestTextThatPostgreSQLCannotKeepIsRefused(t *testing.T) {
 	_, err := r.Records().SiteByName(t.Context(), "a\x00b")
 	code(t, err, tend.Invalid)
 }
+
+// TestGroupsOfTwoNodesCountATabOnce brings the same batch of a tab to two nodes, for two
+// people and each in a group with others.
+func TestGroupsOfTwoNodesCountATabOnce(t *testing.T) {
+	list := nodes(t, 2)
+	r, other := list[0], list[1]
+	for id, anon := range map[tend.PersonID]string{1: "a1", 2: "a2", 3: "a3", 4: "a4"} {
+		r.commit(r.arrives(id, anon))
+	}
+	tab, _, err := r.Watermark(t.Context(), r.site, "a1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent := func(r *road, id tend.PersonID) *Unit {
+		u := r.acts(id, 1, "sent twice")
+		u.Tab = Tab{Name: "a1", ID: tab, From: 1, To: 2}
+		return u
+	}
+	// The other group is committed while this one decides, after it has read the watermark.
+	slow := r.acts(3, 1, "decides")
+	slow.Decide = func(*Ledger) Verdict {
+		jobs := other.together(sent(other, 2), other.acts(4, 1, "acts"))
+		if jobs[0].err != nil || jobs[0].result.Overtaken {
+			t.Errorf("the quick one: %+v, %v", jobs[0].result, jobs[0].err)
+		}
+		slow.Decide = nil // of the retry
+		return Verdict{}
+	}
+	jobs := r.together(sent(r, 1), slow)
+	if jobs[0].err != nil || !jobs[0].result.Overtaken {
+		t.Errorf("the slow one: %+v, %v", jobs[0].result, jobs[0].err)
+	}
+	if jobs[1].err != nil || jobs[1].result.Overtaken {
+		t.Errorf("who was in its group: %+v, %v", jobs[1].result, jobs[1].err)
+	}
+	if n := r.names(1) + r.names(2); n != "[opened][opened sent twice]" {
+		t.Errorf("stored %s", n)
+	}
+}

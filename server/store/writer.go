@@ -26,6 +26,7 @@ type writer struct {
 	bound  map[string]*sqlx.Stmt
 	counts map[countKey]int64
 	ahead  ahead
+	later  later
 }
 
 type countKey struct {
@@ -67,6 +68,9 @@ func newWriter(db *DB) (*writer, error) {
 	own := []string{d.newTab, d.newRun, d.tabsAhead, d.personsAhead, d.contactsAhead}
 	if d.deciding != "" {
 		own = append(own, d.deciding)
+	}
+	if b := d.batch; b != nil {
+		own = append(own, b.tabs, b.runs, b.grants, b.counts)
 	}
 	for _, q := range append(own, roadStatements...) {
 		s, err := db.write.Preparex(q)
@@ -161,6 +165,11 @@ func (w *writer) one(q string, args []any, dest ...any) (bool, error) {
 // checks come before the first write.
 func (w *writer) unit(j *job) error {
 	u := j.unit
+	if w.later.on && w.later.touches(u) {
+		if err := w.flush(); err != nil {
+			return err
+		}
+	}
 	defer func() { w.ahead.forget(u, j.result.Tab) }()
 	tab, ok, err := w.checkTab(u, &j.result)
 	if err != nil || !ok {
@@ -211,7 +220,7 @@ func (w *writer) moveTab(u *Unit, tab int64, r *Result) (int64, error) {
 		if u.Tab.To == u.Tab.From {
 			return tab, nil
 		}
-		return tab, w.must(sqlTabMove, u.Tab.To, tab, u.Tab.From)
+		return tab, w.moveTabTo(tab, u.Tab.From, u.Tab.To)
 	}
 	var err error
 	r.Tab, err = w.insert(w.dialect.newTab, u.Site, u.Tab.Name, u.Tab.To)
@@ -313,12 +322,7 @@ func (w *writer) stream(j *job, tab int64, rev uint64, prev int64) error {
 		return err
 	}
 	r.Rev = rev + 1
-	run, err := w.insert(w.dialect.newRun, u.Site, u.Subject.ID, prev, r.Rev, tab, u.At, schemaJSON, body)
-	if err != nil {
-		return err
-	}
-	_, err = w.exec(sqlPersonMove, r.Rev, run, u.At, u.At, u.Subject.ID)
-	return err
+	return w.addRun(u, prev, r.Rev, tab, body)
 }
 
 // runBody closes the encoded events with what the verdict made.

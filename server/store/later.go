@@ -1,0 +1,177 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+
+	"tend/server/tend"
+)
+
+// batchSQL are the statements that write for a whole group at once: each argument is
+// an array with one item for each row. A statement costs a round trip to the server,
+// a row hardly anything.
+type batchSQL struct {
+	tabs   string // watermarks: ids, from, to
+	runs   string // runs and the revisions they make: site, person, prev, rev, tab, at, body
+	grants string // deliveries
+	counts string // figures
+}
+
+var postgresBatch = batchSQL{
+	tabs: `UPDATE tabs t SET n = m.mark FROM unnest(CAST($1 AS BIGINT[]), CAST($2 AS BIGINT[]), CAST($3 AS BIGINT[])) AS m (id, was, mark)
+		WHERE t.id = m.id AND t.n = m.was`,
+	runs: `WITH made AS (
+		INSERT INTO runs (id, site, person, prev, rev, tab, at, schema, body)
+		SELECT (greatest(r.at / 86400000000, r.prev >> 40) << 40) + nextval('run_numbers'), r.site, r.person, r.prev, r.rev, r.tab, r.at, $8, r.body
+		FROM unnest(CAST($1 AS BIGINT[]), CAST($2 AS BIGINT[]), CAST($3 AS BIGINT[]), CAST($4 AS BIGINT[]), CAST($5 AS BIGINT[]),
+			CAST($6 AS BIGINT[]), CAST($7 AS BYTEA[])) AS r (site, person, prev, rev, tab, at, body)
+		RETURNING id, person, rev, at)
+		UPDATE persons p SET rev = made.rev, run = made.id, last_seen = greatest(p.last_seen, made.at) FROM made WHERE p.id = made.person`,
+	grants: `INSERT INTO deliveries (id, site, person, campaign, version, category, channel, status, granted_at, lease, shown_at)
+		SELECT g.id, g.site, g.person, g.campaign, g.version, g.category, 'in_app', g.status, g.at, g.lease, nullif(g.shown, 0)
+		FROM unnest(CAST($1 AS TEXT[]), CAST($2 AS BIGINT[]), CAST($3 AS BIGINT[]), CAST($4 AS TEXT[]), CAST($5 AS BIGINT[]), CAST($6 AS TEXT[]),
+			CAST($7 AS TEXT[]), CAST($8 AS BIGINT[]), CAST($9 AS BIGINT[]), CAST($10 AS BIGINT[]))
+			AS g (id, site, person, campaign, version, category, status, at, lease, shown)`,
+	counts: `INSERT INTO totals (site, campaign, day, version, what, n)
+		SELECT * FROM unnest(CAST($1 AS BIGINT[]), CAST($2 AS TEXT[]), CAST($3 AS BIGINT[]), CAST($4 AS BIGINT[]), CAST($5 AS TEXT[]), CAST($6 AS BIGINT[]))
+		ON CONFLICT (site, campaign, day, version, what) DO UPDATE SET n = totals.n + excluded.n`,
+}
+
+// later holds what a group writes at its end. No unit may read what waits here: flush
+// comes before one that has to do with the same person or tab.
+type later struct {
+	on      bool
+	persons map[tend.PersonID]bool
+	tabs    map[int64]bool
+
+	moves struct{ id, from, to []int64 }
+	runs  struct {
+		site, person, prev, rev, tab, at []int64
+		body                             [][]byte
+	}
+	grants struct {
+		id, campaign, category, status          []string
+		site, person, version, at, lease, shown []int64
+	}
+}
+
+func (l *later) clear() {
+	*l = later{on: l.on, persons: map[tend.PersonID]bool{}, tabs: map[int64]bool{}}
+}
+
+// touches tells whether a unit has to do with what waits.
+func (l *later) touches(u *Unit) bool {
+	return l.persons[u.Subject.ID] || (u.Subject.Merge != 0 && l.persons[u.Subject.Merge]) || l.tabs[u.Tab.ID]
+}
+
+// moveTab writes a watermark, which was found to be at from.
+func (w *writer) moveTabTo(id int64, from, to uint64) error {
+	if !w.later.on {
+		return w.must(sqlTabMove, to, id, from)
+	}
+	m := &w.later.moves
+	m.id, m.from, m.to = append(m.id, id), append(m.from, int64(from)), append(m.to, int64(to))
+	w.later.tabs[id] = true
+	return nil
+}
+
+// addRun writes a run and the revision that it makes.
+func (w *writer) addRun(u *Unit, prev int64, rev uint64, tab int64, body []byte) error {
+	if !w.later.on {
+		run, err := w.insert(w.dialect.newRun, u.Site, u.Subject.ID, prev, rev, tab, u.At, schemaJSON, body)
+		if err != nil {
+			return err
+		}
+		_, err = w.exec(sqlPersonMove, rev, run, u.At, u.At, u.Subject.ID)
+		return err
+	}
+	r := &w.later.runs
+	r.site, r.person, r.prev = append(r.site, int64(u.Site)), append(r.person, int64(u.Subject.ID)), append(r.prev, prev)
+	r.rev, r.tab, r.at = append(r.rev, int64(rev)), append(r.tab, tab), append(r.at, int64(u.At))
+	r.body = append(r.body, body)
+	w.later.persons[u.Subject.ID] = true
+	return nil
+}
+
+// addDelivery writes a new row of the ledger; shown is 0 while it is not.
+func (w *writer) addDelivery(u *Unit, g *tend.Grant, status string, shown tend.Micros) error {
+	if !w.later.on {
+		_, err := w.exec(sqlGrant, g.Delivery, u.Site, u.Subject.ID, g.Campaign, g.Version, g.Category, status, u.At, g.Until, shown)
+		return err
+	}
+	d := &w.later.grants
+	d.id, d.campaign, d.category, d.status = append(d.id, g.Delivery), append(d.campaign, g.Campaign), append(d.category, g.Category), append(d.status, status)
+	d.site, d.person, d.version = append(d.site, int64(u.Site)), append(d.person, int64(u.Subject.ID)), append(d.version, g.Version)
+	d.at, d.lease, d.shown = append(d.at, int64(u.At)), append(d.lease, int64(g.Until)), append(d.shown, int64(shown))
+	w.later.persons[u.Subject.ID] = true
+	return nil
+}
+
+// flush writes what waits.
+func (w *writer) flush() error {
+	l, b := &w.later, w.dialect.batch
+	if !l.on {
+		return nil
+	}
+	if len(l.moves.id) > 0 {
+		if err := w.all(len(l.moves.id), b.tabs, l.moves.id, l.moves.from, l.moves.to); err != nil {
+			return err
+		}
+	}
+	if r := &l.runs; len(r.person) > 0 {
+		if err := w.all(len(r.person), b.runs, r.site, r.person, r.prev, r.rev, r.tab, r.at, r.body, schemaJSON); err != nil {
+			return err
+		}
+	}
+	if g := &l.grants; len(g.id) > 0 {
+		if err := w.all(len(g.id), b.grants, g.id, g.site, g.person, g.campaign, g.version, g.category, g.status, g.at, g.lease, g.shown); err != nil {
+			return err
+		}
+	}
+	l.clear()
+	return nil
+}
+
+// all is must for a statement that writes so many rows.
+func (w *writer) all(rows int, q string, args ...any) error {
+	r, err := w.exec(q, args...)
+	if err != nil {
+		return err
+	}
+	if n, err := r.RowsAffected(); err != nil || n != int64(rows) {
+		return errOvertaken
+	}
+	return nil
+}
+
+// flushCounts writes the figures of the whole group, each row once, in one order for
+// all nodes: or they wait for each other.
+func (w *writer) flushCounts() error {
+	if len(w.counts) == 0 {
+		return nil
+	}
+	if w.dialect.batch == nil {
+		for k, n := range w.counts {
+			if _, err := w.exec(sqlCount, k.site, k.count.Campaign, k.day, k.count.Version, k.count.What, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	keys := make([]countKey, 0, len(w.counts))
+	for k := range w.counts {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b countKey) int {
+		return cmp.Or(cmp.Compare(a.site, b.site), cmp.Compare(a.count.Campaign, b.count.Campaign), cmp.Compare(a.day, b.day),
+			cmp.Compare(a.count.Version, b.count.Version), cmp.Compare(a.count.What, b.count.What))
+	})
+	var sites, days, versions, times []int64
+	var campaigns, whats []string
+	for _, k := range keys {
+		sites, days, versions, times = append(sites, int64(k.site)), append(days, k.day), append(versions, k.count.Version), append(times, w.counts[k])
+		campaigns, whats = append(campaigns, k.count.Campaign), append(whats, k.count.What)
+	}
+	_, err := w.exec(w.dialect.batch.counts, sites, campaigns, days, versions, whats, times)
+	return err
+}
