@@ -1,4 +1,4 @@
-# The front ends, then the one static binary, then nothing but it.
+# The front ends, then the one static binary, then nothing but it. docs/operate/compose.yaml runs it.
 FROM node:20-bookworm-slim AS front
 WORKDIR /src
 COPY .npmrc package.json package-lock.json ./
@@ -30,6 +30,6 @@ USER 65532:65532
 ENV TEND_ADDR=0.0.0.0:8080 TEND_DATA_DIR=/data
 VOLUME /data
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["/usr/bin/tend", "doctor", "--quick"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s CMD ["/usr/bin/tend", "doctor", "--ready"]
 ENTRYPOINT ["/usr/bin/tend"]
 CMD ["serve"]

@@ -139,3 +139,16 @@ func TestBenchSaysWhatIsMissing(t *testing.T) {
 		})
 	}
 }
+
+// TestDoctorReadyIsForContainers: it asks the server alone, and is quiet about the rest.
+func TestDoctorReadyIsForContainers(t *testing.T) {
+	at, stop := serving(t)
+	addr := strings.TrimPrefix(at, "http://")
+	if code, out, errs := call(t, "doctor", "--ready", "--addr", addr, "--data-dir", "/nowhere"); code != 0 || !strings.Contains(out, "a Tend answers on "+addr) {
+		t.Errorf("exit code %d: %s%s", code, out, errs)
+	}
+	stop()
+	if code, out, _ := call(t, "doctor", "--ready", "--addr", addr, "--data-dir", "/nowhere"); code != exitFailed || !strings.Contains(out, "nothing listens on "+addr) {
+		t.Errorf("without a server: exit code %d: %s", code, out)
+	}
+}

@@ -36,17 +36,23 @@ func migrateCommand() *cobra.Command {
 }
 
 func doctorCommand() *cobra.Command {
-	var asJSON, quick bool
+	var asJSON, quick, ready bool
 	c := &cobra.Command{
 		Use: "doctor", Short: "Check what Tend needs to run, and say how to mend what is wrong", Args: noArgs,
 		Long: "Checks the data folder, its space, the database, the secret key, the address, the front ends and the clock.\n" +
-			"The exit code is 1 when anything is wrong. Give it the settings that Tend is started with.",
+			"The exit code is 1 when anything is wrong. Give it the settings that Tend is started with.\n\n" +
+			"With --ready it only asks the Tend that listens on --addr whether it can serve: for containers, again and again.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			s, err := settings(c)
 			if err != nil {
 				return err
 			}
-			findings := app.Doctor(c.Context(), s, tend.SystemClock{}, !quick)
+			var findings []app.Finding
+			if ready {
+				findings = []app.Finding{app.Answers(c.Context(), s.Addr)}
+			} else {
+				findings = app.Doctor(c.Context(), s, tend.SystemClock{}, !quick)
+			}
 			ok := true
 			for _, f := range findings {
 				ok = ok && f.OK
@@ -62,6 +68,7 @@ func doctorCommand() *cobra.Command {
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON, for programs")
 	c.Flags().BoolVar(&quick, "quick", false, "do not read the whole database file")
+	c.Flags().BoolVar(&ready, "ready", false, "only ask the Tend on --addr whether it is ready")
 	config.Flags(c.Flags())
 	return c
 }

@@ -148,12 +148,23 @@ func reach(ctx context.Context, addr string) Finding {
 	if !errors.Is(err, syscall.EADDRINUSE) {
 		return bad(name, "choose another with --addr", "%s", messageOf(err))
 	}
+	return answers(ctx, addr, name, "stop that program, or choose another address with --addr")
+}
+
+// Answers tells whether the Tend that listens on an address can serve.
+func Answers(ctx context.Context, addr string) Finding {
+	return answers(ctx, addr, "ready", "start Tend, or look into its log")
+}
+
+func answers(ctx context.Context, addr, name, mend string) Finding {
 	ctx, cancel := context.WithTimeout(ctx, probing)
 	defer cancel()
 	ready, err := askReady(ctx, addressFor("", addr)+"/readyz")
 	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return bad(name, mend, "nothing listens on %s", addr)
 	case err != nil:
-		return bad(name, "stop that program, or choose another address with --addr", "another program listens on %s, and it is no Tend: %v", addr, err)
+		return bad(name, mend, "another program listens on %s, and it is no Tend: %v", addr, err)
 	case ready == "degraded":
 		return good(name, "a Tend answers on %s; it has to do without Redis", addr)
 	case ready != "ok":

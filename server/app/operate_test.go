@@ -12,7 +12,9 @@ import (
 	"testing"
 
 	"github.com/go-json-experiment/json"
+	"github.com/spf13/pflag"
 
+	"tend/server/config"
 	"tend/server/engage"
 	"tend/server/store"
 	"tend/server/tend"
@@ -197,4 +199,32 @@ func post(t *testing.T, r *started, n int) {
 		t.Fatal(err)
 	}
 	_ = res.Body.Close()
+}
+
+// TestTheKitKnowsTheSettings: what the files hand to Tend are settings and flags of it.
+func TestTheKitKnowsTheSettings(t *testing.T) {
+	known := pflag.NewFlagSet("", pflag.ContinueOnError)
+	config.Flags(known)
+	for _, name := range []string{"compose.yaml", "tend.service", "tend-backup.service", "service.md", "../../Dockerfile"} {
+		file := string(kitFile(t, name))
+		for _, variable := range regexp.MustCompile(`\bTEND_[A-Z_]+\b`).FindAllString(file, -1) {
+			setting := strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(variable, "TEND_")), "_", "-")
+			if variable != "TEND_VERSION" && known.Lookup(setting) == nil { // the image's tag
+				t.Errorf("%s: there is no setting %s", name, setting)
+			}
+		}
+	}
+	env := []string{"TEND_PUBLIC_URL=https://tend.example.com", "TEND_SECRET_KEY=" + strings.Repeat("A", 43) + "=", "TEND_LOG_FORMAT=json"}
+	for _, name := range []string{"TEND_DATABASE_URL", "TEND_REDIS_URL", "TEND_TRUSTED_PROXIES"} { // as compose.yaml has them
+		m := regexp.MustCompile(name + `: (\S+)`).FindStringSubmatch(string(kitFile(t, "compose.yaml")))
+		if m == nil {
+			t.Fatalf("compose.yaml does not set %s", name)
+		}
+		env = append(env, name+"="+strings.ReplaceAll(m[1], "${POSTGRES_PASSWORD:?}", "secret"))
+	}
+	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+	config.Flags(flags)
+	if s, err := config.Load(flags, env); err != nil || len(s.Unknown) > 0 {
+		t.Errorf("compose.yaml's settings are not understood: %v, %v", s, err)
+	}
 }
