@@ -71,7 +71,7 @@ func Restore(ctx context.Context, s *config.Settings, from string) error {
 	if err := os.Remove(work); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return cannot("write", work, err)
 	}
-	if err := store.Backup(ctx, from, work); err != nil { // checks it as well
+	if err := store.Restore(ctx, from, work); err != nil { // checks it as well
 		return errors.Join(err, os.Remove(work))
 	}
 	if err := copyKey(from, s.DataDir); err != nil {

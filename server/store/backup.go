@@ -24,6 +24,23 @@ func Backup(ctx context.Context, dir, to string) (err error) {
 	return check(ctx, to)
 }
 
+// Restore writes a copy as Backup does, that is another database from then on: what
+// Redis and browsers know of the one that was lost is ahead of it. It gets its new
+// epoch when it is opened.
+func Restore(ctx context.Context, dir, to string) error {
+	if err := Backup(ctx, dir, to); err != nil {
+		return err
+	}
+	db, err := connect(to, "", 1)
+	if err != nil {
+		return err
+	}
+	if _, err = db.ExecContext(ctx, `DELETE FROM meta WHERE key = 'epoch'`); err != nil {
+		err = fmt.Errorf("store: a new epoch for %s: %w", to, err)
+	}
+	return errors.Join(err, db.Close())
+}
+
 // check reads a database file through and names what is wrong with it.
 func check(ctx context.Context, path string) (err error) {
 	db, err := connect(path, "", 1)
