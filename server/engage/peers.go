@@ -1,6 +1,7 @@
 package engage
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -84,6 +85,9 @@ const (
 	contestLasts = 10 * time.Second
 )
 
+// noTab is the bid of a node without a tab to offer to: every other one is better.
+const noTab tend.Micros = 1
+
 // contest finds which node offers a delivery that nobody has drawn to a person who
 // has tabs on several: the one with the tab that was active last. Each says how
 // recent its own is, waits, and offers unless it has heard of a more recent one. A
@@ -131,6 +135,20 @@ func (c *contest) end() {
 	defer c.mu.Unlock()
 	c.asked, c.rival = 0, 0
 	c.open.Store(false)
+}
+
+// passOn lets other nodes look for a tab to offer to, where this one has none: the next
+// page may have come to one of them. The caller holds the person's lock.
+func (e *Engine) passOn(p *person, now tend.Micros) {
+	p.contest.end()
+	if p.st != nil && overdue(p.st.Open, now) && e.peers.Elsewhere(p.id) {
+		e.tell(p.id, notice{Bid: noTab})
+	}
+}
+
+// overdue tells whether any lease is over.
+func overdue(open []tend.Grant, now tend.Micros) bool {
+	return slices.ContainsFunc(open, func(g tend.Grant) bool { return g.Until.Add(leaseGrace) <= now })
 }
 
 // mayOffer tells whether this node is the one that offers to a person again. The

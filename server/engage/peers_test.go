@@ -12,6 +12,7 @@ import (
 	"tend/server/hot"
 	"tend/server/tend"
 	"tend/server/testkit"
+	"tend/server/wire"
 )
 
 // fleet is nodes that share one database and one Redis.
@@ -20,6 +21,8 @@ type fleet struct {
 	redis *hot.Redis
 	nodes []*engage.Engine
 	peers []*counted
+
+	before [2]int64 // what had been told and heard when the nodes met
 }
 
 // counted counts what a node tells others, and hears.
@@ -67,6 +70,7 @@ func (f *fleet) meet(t *testing.T, x *tab, nodes ...int) {
 	for _, n := range nodes {
 		until(t, "the nodes know of each other", func() bool { return f.peers[n].Elsewhere(p) })
 	}
+	f.before[0], f.before[1] = f.said()
 }
 
 // TestWhatIsClosedInOneTabIsClosedOnEveryNode opens four tabs of one person on two
@@ -140,18 +144,43 @@ func TestUnseenIsOfferedInTheLatestTabOfAllNodes(t *testing.T) {
 	}
 }
 
+// TestWhatALeftPageHadNotDrawnGoesToTheNextOnAnotherNode lets the next page say hello
+// to another node before the one that is left has said that it is.
+func TestWhatALeftPageHadNotDrawnGoesToTheNextOnAnotherNode(t *testing.T) {
+	w, _ := shop(t)
+	f := newFleet(t, w, 2)
+	left := openTab(t, w, f.nodes[0], hello("site_acme", "a1", "ada", "t1"))
+	defer left.close()
+	left.must(track("export"), track("export"), track("export"))
+	d := shows(left.got)[0].Delivery
+	next := openTab(t, w, f.nodes[1], hello("site_acme", "a1", "ada", "t2"))
+	defer next.close()
+	f.meet(t, left, 0, 1)
+	for _, e := range f.nodes {
+		e.Sweep(t.Context()) // the next one is due in 15 s
+	}
+	begun := w.Clock.Now()
+	left.e.State(t.Context(), left.s, wire.State{Away: true})
+	f.sweeps(t, left, func() bool {
+		got := shows(next.door.take())
+		return len(got) == 1 && got[0].Delivery == d
+	})
+	if took := w.Clock.Now().Sub(begun); took > 5*time.Second {
+		t.Errorf("offered after %v", took)
+	}
+}
+
 // sweeps lets all nodes sweep, second by second, until the latest tab has what it
 // ought to have. The other one must be offered nothing.
 func (f *fleet) sweeps(t *testing.T, other *tab, done func() bool) {
 	t.Helper()
-	said, heard := f.said()
 	for range 20 {
 		for _, e := range f.nodes {
 			e.Sweep(t.Context())
 		}
 		until(t, "what was told has arrived", func() bool {
 			s, h := f.said()
-			return s-said == h-heard
+			return s-f.before[0] == h-f.before[1]
 		})
 		if got := shows(other.door.take()); len(got) > 0 {
 			t.Fatalf("offered in the other tab: %v", got)

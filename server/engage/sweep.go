@@ -147,7 +147,11 @@ func (e *Engine) sweepPerson(ctx context.Context, p *person, now tend.Micros) er
 // person's lock, and the state is loaded.
 func (e *Engine) offerBest(ctx context.Context, p *person, st *site, now tend.Micros) error {
 	s := p.best(st)
-	if s == nil || !e.mayOffer(p, s, now) {
+	if s == nil {
+		e.passOn(p, now)
+		return nil
+	}
+	if !e.mayOffer(p, s, now) {
 		return nil
 	}
 	frames, err := e.offer(ctx, p, s, st, now)
