@@ -130,31 +130,23 @@ type put struct {
 	cmd   *redis.Cmd
 }
 
-// send writes copies in one pipeline. A Redis that has begun anew does not know the
-// script: it is told, and those that it refused for that are sent again.
+// send writes copies in one pipeline. A Redis that has begun anew, or a replica that is
+// a master now, does not know the script: it is told, and those that it refused for
+// that are sent again.
 func (r *Redis) send(puts []put) {
 	ctx, cancel := context.WithTimeout(context.Background(), writing)
 	defer cancel()
 	err := r.pipe(ctx, puts)
-	if unknown := left(puts, "NOSCRIPT"); len(unknown) > 0 {
-		if err = r.teach(ctx); err == nil {
-			err = r.pipe(ctx, unknown)
+	if unknown := left(puts, noScript); len(unknown) > 0 {
+		err = r.teach(ctx) // of a cluster some may have learnt it though one is away
+		if again := r.pipe(ctx, unknown); err == nil {
+			err = again
 		}
 	}
 	if err == nil {
 		return
 	}
-	refused := 0 // Redis is there, and does not want it
-	for i := range puts {
-		switch err := puts[i].cmd.Err(); {
-		case err == nil:
-		case isReply(err):
-			refused++
-		case !r.pending.put(puts[i].p, puts[i].copied): // for when it is back
-			r.stats.dropped.Add(1)
-		}
-	}
-	r.stats.dropped.Add(int64(refused))
+	refused := r.keep(puts, !isReply(err))
 	if !isReply(err) {
 		r.away(ctx, err)
 		return
@@ -164,6 +156,26 @@ func (r *Redis) send(puts []put) {
 		time.AfterFunc(10*time.Second, func() { r.stats.muted.Store(false) })
 	}
 }
+
+// keep puts back what did not arrive, for when Redis is back, and tells how many it
+// did not want. While a part of it is away it may not have learnt the script.
+func (r *Redis) keep(puts []put, away bool) (refused int) {
+	for i := range puts {
+		err := puts[i].cmd.Err()
+		switch {
+		case err == nil:
+		case isReply(err) && !(away && strings.HasPrefix(err.Error(), noScript)):
+			r.stats.dropped.Add(1)
+			refused++
+		case !r.pending.put(puts[i].p, puts[i].copied):
+			r.stats.dropped.Add(1)
+		}
+	}
+	return refused
+}
+
+// noScript is how Redis says that it does not know the script.
+const noScript = "NOSCRIPT"
 
 // pipe sends the commands and gives the first error that there was.
 func (r *Redis) pipe(ctx context.Context, puts []put) error {

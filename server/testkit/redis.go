@@ -22,6 +22,7 @@ type Redis struct {
 
 	t    testing.TB
 	dir  string
+	file string // its configuration, where it needs one
 	args []string
 	pid  int
 	hold io.Closer // its end is the end of the server
@@ -68,10 +69,13 @@ func (r *Redis) URL() string { return "redis://" + r.Addr }
 func (r *Redis) Start() {
 	r.t.Helper()
 	_, port, _ := net.SplitHostPort(r.Addr)
-	args := append([]string{
-		"-c", keeper, "sh", "redis-server", "--port", port, "--bind", "127.0.0.1",
-		"--save", "", "--appendonly", "no", "--dir", r.dir, "--logfile", "",
-	}, r.args...)
+	args := []string{"-c", keeper, "sh", "redis-server"}
+	if r.file != "" {
+		args = append(args, r.file)
+	} else {
+		args = append(args, "--save", "", "--appendonly", "no")
+	}
+	args = append(append(args, "--port", port, "--bind", "127.0.0.1", "--dir", r.dir, "--logfile", ""), r.args...)
 	cmd := exec.Command("sh", args...)
 	cmd.Dir = r.dir
 	in, err := cmd.StdinPipe()
@@ -145,6 +149,21 @@ func (r *Redis) ping() error {
 	}
 	_, err = c.Read(make([]byte, 1))
 	return err //nolint:wrapcheck // only whether there is one matters
+}
+
+// StartSentinel starts a sentinel that watches over a master, by the name "main".
+func StartSentinel(t testing.TB, master *Redis) *Redis {
+	t.Helper()
+	host, port, _ := net.SplitHostPort(master.Addr)
+	file := filepath.Join(t.TempDir(), "sentinel.conf")
+	text := fmt.Sprintf("sentinel monitor main %s %s 1\nsentinel down-after-milliseconds main 500\nsentinel failover-timeout main 2000\n", host, port)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := &Redis{Addr: freeAddr(t), t: t, dir: filepath.Dir(file), file: file, args: []string{"--sentinel"}}
+	t.Cleanup(s.Kill)
+	s.Start()
+	return s
 }
 
 // RedisCluster is a cluster of three masters with a replica each.
