@@ -194,6 +194,9 @@ func (s *Socket) Read(scratch *[]byte) ([]byte, error) {
 		case opText:
 			return b, nil
 		case opPing:
+			if err := s.conn.SetWriteDeadline(time.Now().Add(patience)); err != nil { // the last one may be long over
+				return nil, err
+			}
 			if _, err := s.conn.Write(append(header(nil, opPong, len(b)), b...)); err != nil {
 				return nil, err
 			}

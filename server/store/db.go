@@ -35,8 +35,9 @@ func start(ctx context.Context, d *dialect, clock tend.Clock, write *sqlx.DB, re
 		db.read, err = reader()
 	}
 	if err == nil {
-		db.lookups = newLookups(db)
-		db.units, err = newCommitter(db)
+		if db.units, err = newCommitter(db); err == nil {
+			db.lookups = newLookups(db)
+		}
 	}
 	if err != nil {
 		err = errors.Join(err, write.Close())

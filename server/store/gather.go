@@ -14,14 +14,20 @@ import (
 const (
 	maxGather    = 256              // keys that one statement asks for at most
 	gatherWithin = 10 * time.Second // or nobody waits for it any more
+
+	// This many asking at once are a rush. Then each read takes all who come within a
+	// moment, which who has just lost their node does not notice, and SQL does.
+	rush   = 4
+	moment = 20 * time.Millisecond
 )
 
 // gather asks SQL for many at once: while one read is under way those who come next
-// wait, and are asked for together. Nobody waits for more to come. When a node has
-// died ten thousand browsers say hello to the others within seconds.
+// wait, and are asked for together. Nobody waits for more to come, but in a rush: when
+// a node has died ten thousand browsers say hello to the others within seconds.
 type gather[K comparable, V any] struct {
 	// read looks keys up; what it leaves out is the zero V.
 	read func(ctx context.Context, keys []K) (map[K]V, error)
+	quit <-chan struct{} // closed when there is no more time to lose
 
 	mu      sync.Mutex
 	waiting []*ask[K, V]
@@ -71,6 +77,19 @@ func (g *gather[K, V]) work() {
 		g.waiting = g.waiting[n:]
 		g.mu.Unlock()
 		g.serve(batch)
+		if n >= rush {
+			g.rest()
+		}
+	}
+}
+
+// rest lets a moment pass in which more may come, unless the database is closing.
+func (g *gather[K, V]) rest() {
+	timer := time.NewTimer(moment)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-g.quit:
 	}
 }
 

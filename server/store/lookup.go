@@ -33,11 +33,13 @@ type whoKey struct {
 }
 
 func newLookups(db *DB) *lookups {
-	l := &lookups{}
-	l.tabs.read = db.readTabs
-	l.people.read = db.readPeople
-	l.snapshots.read, l.streams.read = db.readSnapshots, db.readStreams
-	return l
+	quit := db.units.quit
+	return &lookups{
+		tabs:      gather[tabKey, tabRow]{read: db.readTabs, quit: quit},
+		people:    gather[whoKey, Who]{read: db.readPeople, quit: quit},
+		snapshots: gather[tend.PersonID, Snapshot]{read: db.readSnapshots, quit: quit},
+		streams:   gather[streamKey, *found]{read: db.readStreams, quit: quit},
+	}
 }
 
 // Watermark reads a tab's row; zeros when the tab is new.
@@ -84,18 +86,17 @@ func (db *DB) readPeople(ctx context.Context, keys []whoKey) (map[whoKey]Who, er
 		if err != nil {
 			return nil, err
 		}
-		bound, err := db.readAnons(ctx, site, of)
+		anons, err := db.readAnons(ctx, site, of)
 		if err != nil {
 			return nil, err
 		}
-		ends, err := db.followMerges(ctx, site, bound)
-		if err != nil {
+		if err := db.followMerges(ctx, site, anons); err != nil {
 			return nil, err
 		}
 		for _, k := range of {
-			w := Who{User: users[k.user], Bound: bound[k.anon]}
-			if w.Bound != 0 {
-				w.Anon, w.AnonUser = ends[w.Bound].id, ends[w.Bound].user
+			w := Who{User: users[k.user]}
+			if a := anons[k.anon]; a != nil {
+				w.Bound, w.Anon, w.AnonUser = a.bound, a.end, a.user
 			}
 			out[k] = w
 		}
@@ -125,67 +126,79 @@ func (db *DB) readUsers(ctx context.Context, site tend.SiteID, keys []whoKey) (m
 	return out, nil
 }
 
-func (db *DB) readAnons(ctx context.Context, site tend.SiteID, keys []whoKey) (map[string]tend.PersonID, error) {
+// bound is whom an anonymous id belongs to.
+type bound struct {
+	bound tend.PersonID // before merges are followed
+	next  tend.PersonID // whom the one who stands now was merged into; 0: it ends here
+	end   tend.PersonID
+	user  string // of the one at the end
+}
+
+// personOfAnon is a person's row, or that of whom an anonymous id points to.
+type personOfAnon struct {
+	Anon   string
+	Bound  tend.PersonID
+	ID     sql.NullInt64
+	User   sql.NullString
+	Merged sql.NullInt64 `db:"merged_into"`
+}
+
+func (b *bound) step(r personOfAnon) {
+	if b.next = tend.PersonID(r.Merged.Int64); b.next == 0 {
+		b.end, b.user = tend.PersonID(r.ID.Int64), r.User.String
+	}
+}
+
+func (db *DB) readAnons(ctx context.Context, site tend.SiteID, keys []whoKey) (map[string]*bound, error) {
 	var names []string
 	for _, k := range keys {
 		if k.anon != "" {
 			names = append(names, k.anon)
 		}
 	}
-	var rows []struct {
-		Anon   string
-		Person tend.PersonID
-	}
-	if err := selectIn(ctx, db.read, &rows, `SELECT anon, person FROM anons WHERE site = ? AND anon IN (?)`, names, site); err != nil {
+	var rows []personOfAnon
+	if err := selectIn(ctx, db.read, &rows, `SELECT a.anon, a.person AS bound, p.id, p."user", p.merged_into
+		FROM anons a LEFT JOIN persons p ON p.id = a.person AND p.site = a.site WHERE a.site = ? AND a.anon IN (?)`, names, site); err != nil {
 		return nil, err
 	}
-	out := make(map[string]tend.PersonID, len(rows))
+	out := make(map[string]*bound, len(rows))
 	for _, r := range rows {
-		out[r.Anon] = r.Person
+		b := &bound{bound: r.Bound}
+		b.step(r)
+		out[r.Anon] = b
 	}
 	return out, nil
 }
 
-// end is whom merges lead to.
-type end struct {
-	id   tend.PersonID
-	user string
-}
-
 // followMerges finds whom people have become. A person who was merged points on; the
 // chain is short, because only anonymous people are merged, and only into known ones.
-func (db *DB) followMerges(ctx context.Context, site tend.SiteID, bound map[string]tend.PersonID) (map[tend.PersonID]end, error) {
-	next := make(map[tend.PersonID][]tend.PersonID, len(bound)) // who stands now -> from whom it began
-	for _, p := range bound {
-		next[p] = []tend.PersonID{p}
-	}
-	ends := make(map[tend.PersonID]end, len(bound))
-	for round := 0; len(next) > 0 && round < 8; round++ {
-		ids := make([]tend.PersonID, 0, len(next))
-		for p := range next {
-			ids = append(ids, p)
+// Who is in a circle, which no unit can write, leads to nobody.
+func (db *DB) followMerges(ctx context.Context, site tend.SiteID, anons map[string]*bound) error {
+	for range 8 {
+		var ids []tend.PersonID
+		for _, b := range anons {
+			if b.next != 0 {
+				ids = append(ids, b.next)
+			}
 		}
-		var rows []struct {
-			ID     tend.PersonID
-			User   sql.NullString
-			Merged sql.NullInt64 `db:"merged_into"`
+		if len(ids) == 0 {
+			return nil
 		}
+		var rows []personOfAnon
 		if err := selectIn(ctx, db.read, &rows, `SELECT id, "user", merged_into FROM persons WHERE site = ? AND id IN (?)`, ids, site); err != nil {
-			return nil, err
+			return err
 		}
-		on := map[tend.PersonID][]tend.PersonID{}
+		people := make(map[tend.PersonID]personOfAnon, len(rows))
 		for _, r := range rows {
-			if to := tend.PersonID(r.Merged.Int64); r.Merged.Valid {
-				on[to] = append(on[to], next[r.ID]...)
-				continue
-			}
-			for _, from := range next[r.ID] {
-				ends[from] = end{r.ID, r.User.String}
+			people[tend.PersonID(r.ID.Int64)] = r
+		}
+		for _, b := range anons {
+			if b.next != 0 {
+				b.step(people[b.next])
 			}
 		}
-		next = on
 	}
-	return ends, nil // who is in a circle, which no unit can write, leads to nobody
+	return nil
 }
 
 // Snapshot is a person's encoded state at a revision.

@@ -55,78 +55,52 @@ func (db *DB) ReadStream(ctx context.Context, site tend.SiteID, person tend.Pers
 	return f.Stream, f.err
 }
 
+// readStreams follows the runs of many people back, each to a revision of their own.
 func (db *DB) readStreams(ctx context.Context, keys []streamKey) (map[streamKey]*found, error) {
-	out := make(map[streamKey]*found, len(keys))
-	for site, of := range bySite(keys, func(k streamKey) tend.SiteID { return k.site }) {
-		ids := make([]tend.PersonID, len(of))
-		for i, k := range of {
-			ids[i] = k.person
-		}
-		var rows []struct {
-			ID     tend.PersonID
-			Rev    uint64
-			Run    int64
-			Merged sql.NullInt64 `db:"merged_into"`
-		}
-		if err := selectIn(ctx, db.read, &rows, `SELECT id, rev, run, merged_into FROM persons WHERE site = ? AND id IN (?)`, ids, site); err != nil {
-			return nil, err
-		}
-		heads := make(map[tend.PersonID]Stream, len(rows))
-		for _, r := range rows {
-			heads[r.ID] = Stream{Rev: r.Rev, Run: r.Run, Merged: tend.PersonID(r.Merged.Int64)}
-		}
-		for _, k := range of {
-			if head, ok := heads[k.person]; ok {
-				out[k] = &found{Stream: head}
-			}
-		}
-	}
-	return out, db.readRuns(ctx, out)
-}
-
-// readRuns follows the runs of many people back, each to a revision of their own.
-func (db *DB) readRuns(ctx context.Context, streams map[streamKey]*found) error {
-	var want []*found
 	var args []any
-	for k, s := range streams {
-		if s.Rev > k.after {
-			args = append(args, len(want), s.Run, k.after)
-			want = append(want, s)
-		}
+	for i, k := range keys {
+		args = append(args, i, k.site, k.person, k.after)
 	}
-	if len(want) == 0 {
-		return nil
-	}
-	n := len(want)
+	n := len(keys)
 	for ; n&(n-1) != 0; n++ { // as in selectIn
-		args = append(args, 0, 0, 0)
+		args = append(args, 0, 0, 0, 0)
 	}
-	const one = `, (CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT))`
-	q := `WITH RECURSIVE want (i, run, after) AS (VALUES ` + strings.Repeat(one, n)[2:] + `), chain AS (
-		SELECT w.i, w.after, r.id, r.prev, r.rev, r.at, r.body FROM want w JOIN runs r ON r.id = w.run
-		UNION ALL
-		SELECT c.i, c.after, r.id, r.prev, r.rev, r.at, r.body FROM chain c JOIN runs r ON r.id = c.prev WHERE r.rev > c.after)
-		SELECT i, id, prev, rev, at, body FROM chain`
+	const one = `, (CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT))`
+	q := `WITH RECURSIVE want (i, site, person, after) AS (VALUES ` + strings.Repeat(one, n)[2:] + `),
+		head AS (SELECT w.i, w.after, p.rev AS last, p.run, coalesce(p.merged_into, 0) AS merged FROM want w JOIN persons p ON p.id = w.person AND p.site = w.site),
+		chain AS (
+			SELECT h.i, h.after, r.id, r.prev, r.rev, r.at, r.body FROM head h JOIN runs r ON r.id = h.run WHERE h.last > h.after
+			UNION ALL
+			SELECT c.i, c.after, r.id, r.prev, r.rev, r.at, r.body FROM chain c JOIN runs r ON r.id = c.prev WHERE r.rev > c.after)
+		SELECT h.i, h.last, h.run, h.merged, coalesce(c.id, 0) AS id, coalesce(c.prev, 0) AS prev, coalesce(c.rev, 0) AS rev, coalesce(c.at, 0) AS at, c.body
+		FROM head h LEFT JOIN chain c ON c.i = h.i`
 	var rows []struct {
-		I    int
-		ID   int64
-		Prev int64
-		Rev  uint64
-		At   tend.Micros
-		Body []byte
+		I, Last, Run, Merged, ID, Prev int64
+		Rev                            uint64
+		At                             tend.Micros
+		Body                           []byte
 	}
-	if err := db.read.SelectContext(ctx, &rows, db.read.Rebind(q), args...); err != nil {
-		return unavailable(err)
+	if err := db.read.SelectContext(ctx, &rows, q, args...); err != nil {
+		return nil, unavailable(err)
 	}
+	out := make(map[streamKey]*found, len(keys))
 	for _, r := range rows {
-		s, run := want[r.I], Run{ID: r.ID, Prev: r.Prev, Rev: r.Rev, At: r.At}
-		if err := json.Unmarshal(r.Body, &run.Events); err != nil {
-			s.err = tend.Errorf(tend.Internal, "", "run %d cannot be read: %w", r.ID, err)
+		f := out[keys[r.I]]
+		if f == nil {
+			f = &found{Stream: Stream{Rev: uint64(r.Last), Run: r.Run, Merged: tend.PersonID(r.Merged)}}
+			out[keys[r.I]] = f
 		}
-		s.Runs = append(s.Runs, run)
+		if r.ID == 0 {
+			continue // nothing is new
+		}
+		run := Run{ID: r.ID, Prev: r.Prev, Rev: r.Rev, At: r.At}
+		if err := json.Unmarshal(r.Body, &run.Events); err != nil {
+			f.err = tend.Errorf(tend.Internal, "", "run %d cannot be read: %w", r.ID, err)
+		}
+		f.Runs = append(f.Runs, run)
 	}
-	for _, s := range want {
-		slices.SortFunc(s.Runs, func(a, b Run) int { return cmp.Compare(a.Rev, b.Rev) })
+	for _, f := range out {
+		slices.SortFunc(f.Runs, func(a, b Run) int { return cmp.Compare(a.Rev, b.Rev) })
 	}
-	return nil
+	return out, nil
 }
