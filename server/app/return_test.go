@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"tend/server/load"
 )
 
@@ -82,23 +80,6 @@ func (r *returner) live(ctx context.Context, f *fleet) {
 	}
 }
 
-// queries is how many statements PostgreSQL has run for the nodes so far, each its own
-// transaction. It is asked in another database, or the question would count.
-func (f *fleet) queries() (n int64) {
-	f.t.Helper()
-	conn, err := pgx.Connect(f.t.Context(), f.sql.URL("postgres"))
-	if err != nil {
-		f.t.Fatal(err)
-	}
-	defer func() { _ = conn.Close(f.t.Context()) }()
-	name := f.truth[strings.LastIndex(f.truth, "/")+1:]
-	name, _, _ = strings.Cut(name, "?")
-	if err := conn.QueryRow(f.t.Context(), `SELECT xact_commit FROM pg_stat_database WHERE datname = $1`, name).Scan(&n); err != nil {
-		f.t.Fatal(err)
-	}
-	return n
-}
-
 // TestAllComeBackWhenTheirNodeDies has a node die with many browsers on it, and Redis
 // lose everything in the same moment. All of them are with the other node within half a
 // minute, all of theirs is there, and what they ask of SQL is asked for many at once.
@@ -119,14 +100,14 @@ func TestAllComeBackWhenTheirNodeDies(t *testing.T) {
 		}
 	}
 	f.came(all, 1)
-	before := f.queries()
+	before := f.sql.Queries(f.t, f.truth)
 	f.redis.Do("FLUSHALL")
 	f.nodes[1].kill()
 	died := time.Now()
 	f.came(all, 2)
 	took := time.Since(died)
 	f.settled(before)
-	each, most := float64(f.queries()-before)/float64(len(all)), 2.0
+	each, most := float64(f.sql.Queries(f.t, f.truth)-before)/float64(len(all)), 2.0
 	if len(all) >= many {
 		most = 0.2
 	}
@@ -156,7 +137,7 @@ func (f *fleet) settled(before int64) {
 	f.t.Helper()
 	last, since := before, time.Now()
 	f.crowd.waitFor(f.t, "PostgreSQL's figures", func() bool {
-		if n := f.queries(); n > last {
+		if n := f.sql.Queries(f.t, f.truth); n > last {
 			last, since = n, time.Now()
 		}
 		return time.Since(since) > 2*time.Second

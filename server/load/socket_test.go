@@ -23,7 +23,7 @@ func TestAPingIsAnsweredLongAfterTheLastWrite(t *testing.T) {
 		if _, err := io.ReadFull(server, make([]byte, 11)); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Minute) //nolint:forbidigo // the time of the bubble: nothing is said for a minute
+		time.Sleep(time.Minute)
 		if _, err := server.Write([]byte{0x80 | opPing, 0}); err != nil {
 			t.Fatal(err)
 		}

@@ -246,6 +246,25 @@ func (s *Server) Exec(t testing.TB, database, statement string) {
 	}
 }
 
+// Queries is how many transactions a database has seen so far, most of them of one
+// statement. It is asked in another one, or the question would count.
+func (s *Server) Queries(t testing.TB, url string) (n int64) {
+	t.Helper()
+	cfg, err := pgx.ParseConfig(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := pgx.Connect(t.Context(), s.URL("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(t.Context()) }()
+	if err := conn.QueryRow(t.Context(), `SELECT xact_commit FROM pg_stat_database WHERE datname = $1`, cfg.Database).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 // Stop stops the server as a crash would.
 func (s *Server) Stop(t testing.TB) {
 	t.Helper()
