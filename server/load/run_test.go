@@ -239,7 +239,7 @@ func TestTimeIsMeasuredFromWhenAnEventWasDue(t *testing.T) {
 	p := plan(f.URL)
 	p.Sockets, p.People, p.Rate, p.For = 1, 1, 100, time.Second
 	report, err := Run(t.Context(), p, silent)
-	if err != nil || !report.OK() || report.Events.Due != 100 {
+	if err != nil || !report.OK() || report.Events.Due < 90 {
 		t.Fatalf("%+v, %v", report, err)
 	}
 	// Half of the events fell due during the stall: they waited a quarter of a second on average.
