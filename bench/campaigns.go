@@ -10,6 +10,7 @@ import (
 const (
 	siteName = "shop"
 	siteKey  = "site_shop"
+	otherKey = "site_other" // of a site that has nothing to do with the first
 )
 
 // mix is how many campaigns are live and what they have to do with the events.
@@ -33,6 +34,7 @@ func (b *bench) bootstrap(name string, m mix) (string, error) {
 	if m.live == 0 {
 		s.WriteString("      []\n")
 	}
+	fmt.Fprintf(&s, "  - {name: other, key: %s, origins: [%q]}\n", otherKey, origin)
 	path := filepath.Join(b.dir, name+".yaml")
 	return path, os.WriteFile(path, []byte(s.String()), 0o600)
 }

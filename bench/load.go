@@ -22,6 +22,11 @@ type crowd struct {
 
 // join opens tabs, a few at a time. person says whose tab it is; below 0 a visitor's.
 func join(server *child, tabs int, bare bool, person func(i int) int) (*crowd, error) {
+	return joinSite(server, siteKey, tabs, bare, person)
+}
+
+// joinSite is join at a site.
+func joinSite(server *child, site string, tabs int, bare bool, person func(i int) int) (*crowd, error) {
 	c := &crowd{server: server, tabs: make([]*tab, tabs), bare: bare}
 	err := parallel(64, func(w int) error {
 		var d desk
@@ -36,7 +41,7 @@ func join(server *child, tabs int, bare bool, person func(i int) int) (*crowd, e
 			}
 			c.tabs[i] = &tab{Socket: s}
 			if !bare {
-				if err := c.tabs[i].hello(&d, person(i), i); err != nil {
+				if err := c.tabs[i].hello(&d, site, person(i), i); err != nil {
 					return fmt.Errorf("socket %d: %w", i, err)
 				}
 			}

@@ -15,6 +15,7 @@ import (
 var (
 	asEcho    = flag.Bool("as-echo", false, "be the bare echo server (what the bench starts)")
 	asServer  = flag.String("as-server", "", "be the server, by this bootstrap file, with a profile (what the bench starts)")
+	asFlood   = flag.Int("as-flood", 0, "send so many events a frame to the server at the address in the first argument (what the bench starts)")
 	dataDir   = flag.String("data", "", "the data folder, for -as-server")
 	profile   = flag.String("profile", "", "run the server inside the bench's own binary and write its CPU profiles into this folder")
 	people    = flag.Int("people", 50_000, "people in the database before")
@@ -22,7 +23,7 @@ var (
 	inFlight  = flag.Int("in-flight", 200, "frames on their way at the same time")
 	span      = flag.Duration("span", 4*time.Second, "how long each figure is measured")
 	idle      = flag.Int("idle", 8000, "idle sockets for the memory of one; 0 measures none")
-	only      = flag.String("only", "", "only variants whose name contains this (nothing, few, many)")
+	only      = flag.String("only", "", "only variants whose name contains this (nothing, few, many, flood)")
 	keep      = flag.String("keep", "", "make the database here and keep it for the next run, instead of a temporary one")
 	skipMicro = flag.Bool("skip-micro", false, "do not run the small benchmarks of single packages")
 )
@@ -33,6 +34,8 @@ func main() {
 	switch {
 	case *asEcho:
 		err = serveEcho(os.Stdout)
+	case *asFlood > 0:
+		err = pour(flag.Arg(0), *asFlood, os.Stdin, os.Stdout)
 	case *asServer != "":
 		err = serveProfiled(*asServer, *dataDir, *profile)
 	default:
@@ -61,6 +64,11 @@ func measure(out io.Writer) error {
 	b.machine()
 	if err := b.roads(); err != nil {
 		return err
+	}
+	if wanted("flood") {
+		if err := b.flood(); err != nil {
+			return err
+		}
 	}
 	if *idle > 0 {
 		if err := b.memory(); err != nil {

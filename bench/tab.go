@@ -33,15 +33,19 @@ const seedTab = "before"
 func userOf(p int) string { return "user-" + strconv.Itoa(p) }
 func anonOf(p int) string { return "anon-" + strconv.Itoa(p) }
 
-// hello opens a tab's conversation: of a known person, or of a visitor for p < 0.
-func (t *tab) hello(d *desk, p, nr int) error {
+// hello opens a tab's conversation: of a known person, or of a visitor for p < 0, who has
+// a name of their own below -1.
+func (t *tab) hello(d *desk, site string, p, nr int) error {
 	h := wire.Hello{
-		V: wire.Version, Now: time.Now().UnixMilli(), Site: siteKey, Anon: "visitor-" + strconv.Itoa(nr), Tab: "tab-" + strconv.Itoa(nr),
+		V: wire.Version, Now: time.Now().UnixMilli(), Site: site, Anon: "visitor-" + strconv.Itoa(nr), Tab: "tab-" + strconv.Itoa(nr),
 		Page:    tend.Page{URL: origin + "/reports/q3", Title: "Report"},
 		Context: tend.Context{Lang: "de-AT", Zone: "Europe/Vienna", Width: 1280, Height: 720, Consent: "full"},
 	}
-	if p >= 0 {
+	switch {
+	case p >= 0:
 		h.User, h.Anon = userOf(p), anonOf(p)
+	case p < -1: // a visitor in a tab that no other process has
+		h.Anon, h.Tab = anonOf(p), anonOf(p)
 	}
 	d.payload = h.Append(d.payload[:0])
 	if err := t.Write(&d.frame, d.payload); err != nil {

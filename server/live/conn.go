@@ -85,7 +85,7 @@ func (c *conn) greet() {
 	c.phase, c.busy = waitsForPing, true
 	c.mu.Unlock()
 	c.srv.wheel.put(c, c.srv.limits.Ping+jitter(c.srv.limits.Ping/5))
-	session, frames, err := c.srv.handler.Open(c.srv.ctx, c, c.origin, m.Hello)
+	session, frames, err := c.srv.open(c, c.origin, m.Hello)
 	if err != nil {
 		c.unopened()
 		c.srv.report("open", c.origin, err)
@@ -135,7 +135,7 @@ func (c *conn) batch(e *wire.Events, now time.Time) {
 	c.mu.Lock()
 	c.busy = true
 	c.mu.Unlock()
-	frames, err := c.srv.handler.Batch(c.srv.ctx, c.session, e)
+	frames, err := c.srv.batch(c.session, e, now)
 	if err != nil {
 		c.srv.report("batch", c.origin, err)
 	}

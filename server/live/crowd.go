@@ -10,6 +10,7 @@ import (
 	"tend/server/engage"
 	"tend/server/hot"
 	"tend/server/tend"
+	"tend/server/wire"
 )
 
 // Rates hold what persons, addresses and sites may send, over all of their sockets and
@@ -59,6 +60,21 @@ func (s *Server) keys(session *engage.Session, from netip.Addr) [3]hot.RateKey {
 		k[2] = hot.SiteRate(site)
 	}
 	return k
+}
+
+// open has the handler answer hello, in its site's turn.
+func (s *Server) open(door engage.Door, origin string, h *wire.Hello) (*engage.Session, []wire.Frame, error) {
+	s.hellos.enter(h.Site, s.clock.Now())
+	defer s.hellos.leave(h.Site)
+	return s.handler.Open(s.ctx, door, origin, h)
+}
+
+// batch has the handler take events, in their site's turn.
+func (s *Server) batch(session *engage.Session, e *wire.Events, now time.Time) ([]wire.Frame, error) {
+	site, _, _ := s.whose(session)
+	s.batches.enter(site, now)
+	defer s.batches.leave(site)
+	return s.handler.Batch(s.ctx, session, e)
 }
 
 // Codes of what is refused for a limit.

@@ -151,9 +151,15 @@ func onListener(t *testing.T, f *fake, limits live.Limits, wrap func(net.Listene
 
 func newPlace(t *testing.T, f *fake, limits live.Limits) *place {
 	t.Helper()
+	return newPlaceOf(t, f, f, limits)
+}
+
+// newPlaceOf has another handler than the fake, which that one is made of.
+func newPlaceOf(t *testing.T, h live.Handler, f *fake, limits live.Limits) *place {
+	t.Helper()
 	p := &place{t: t, logged: &strings.Builder{}}
 	logger := slog.New(slog.NewTextHandler(&locked{w: p.logged}, nil))
-	p.server = live.New(f, live.Options{Logger: logger, Limits: limits, Rates: f.rates, Whose: f.whose})
+	p.server = live.New(h, live.Options{Logger: logger, Limits: limits, Rates: f.rates, Whose: f.whose})
 	return p
 }
 
@@ -193,7 +199,12 @@ func (l *locked) Write(b []byte) (int, error) {
 // inMemory serves on pipes, for tests in a synctest bubble.
 func inMemory(t *testing.T, f *fake, limits live.Limits) *place {
 	t.Helper()
-	p := newPlace(t, f, limits)
+	return inMemoryOf(t, f, f, limits)
+}
+
+func inMemoryOf(t *testing.T, h live.Handler, f *fake, limits live.Limits) *place {
+	t.Helper()
+	p := newPlaceOf(t, h, f, limits)
 	l := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
 	web := &http.Server{Handler: p.doors()}
 	go func() { _ = web.Serve(l) }()

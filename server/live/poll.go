@@ -114,7 +114,7 @@ func (p *poll) answer(ctx context.Context, h *wire.Hello, rest []wire.Message, w
 	}
 	defer func() { <-t.turn }()
 	s.stats.framesIn.Add(uint64(1 + len(rest)))
-	session, frames, err := s.handler.Open(s.ctx, p, p.origin, h)
+	session, frames, err := s.open(p, p.origin, h)
 	if err != nil {
 		p.taken() // a door that stays closed
 		return nil, err
@@ -151,7 +151,7 @@ func (p *poll) batch(t *tab, session *engage.Session, e *wire.Events) bool {
 		p.put(r)
 		return false
 	}
-	frames, err := s.handler.Batch(s.ctx, session, e)
+	frames, err := s.batch(session, e, s.clock.Now())
 	if err != nil {
 		s.report("batch", p.origin, err)
 	}

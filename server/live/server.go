@@ -102,6 +102,8 @@ type Server struct {
 	wheel   wheel
 	tabs    tabs
 	crowd   crowd
+	batches gate[tend.SiteID]
+	hellos  gate[string]
 	stats   counters
 	told    atomic.Int64 // the second in which trouble was logged last
 

@@ -101,6 +101,9 @@ func (s *Server) run() {
 			if turns++; turns%8 == 0 {
 				s.forgetTabs()
 			}
+			now := s.clock.Now()
+			s.batches.forget(now)
+			s.hellos.forget(now)
 			due = s.wheel.turn(due[:0])
 			for i, c := range due {
 				c.wake()

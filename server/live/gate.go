@@ -1,0 +1,96 @@
+package live
+
+import (
+	"math"
+	"sync"
+	"time"
+)
+
+// How many batches, or hellos, of one site are at work at the same time where other
+// sites are there too: as many as make a commit worth its while, shared among them. More
+// would take a little more of one site, and the time of all others.
+const (
+	atWork    = 32
+	leastWork = 4
+)
+
+// present is for how long a site counts as being there after it was heard of.
+const present = 5 * time.Second
+
+// gate keeps one site's work from standing before everybody else's. Without it, a
+// thousand tabs of one site that all send at once are a thousand units of work ahead of
+// the next event of any other site. The tabs wait at the gate instead, in their order,
+// and by TCP their browsers. A site that is alone passes at once.
+type gate[K comparable] struct {
+	mu    sync.Mutex
+	lanes map[K]*lane // of the sites that are there
+}
+
+type lane struct {
+	busy    int // at work
+	waiting []chan struct{}
+	heard   time.Time
+}
+
+// enter waits until there is room; every one wants its leave.
+func (g *gate[K]) enter(k K, now time.Time) {
+	g.mu.Lock()
+	if g.lanes == nil {
+		g.lanes = map[K]*lane{}
+	}
+	l := g.lanes[k]
+	if l == nil {
+		l = &lane{}
+		g.lanes[k] = l
+	}
+	l.heard = now
+	if len(l.waiting) == 0 && l.busy < g.room() {
+		l.busy++
+		g.mu.Unlock()
+		return
+	}
+	turn := make(chan struct{})
+	l.waiting = append(l.waiting, turn)
+	g.mu.Unlock()
+	<-turn
+}
+
+// leave ends what enter began, and lets the next one in.
+func (g *gate[K]) leave(k K) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	l := g.lanes[k]
+	l.busy--
+	g.admit(l)
+}
+
+// admit lets in whom there is room for. With g.mu held.
+func (g *gate[K]) admit(l *lane) {
+	for room := g.room(); len(l.waiting) > 0 && l.busy < room; l.busy++ {
+		close(l.waiting[0])
+		l.waiting[0] = nil
+		l.waiting = l.waiting[1:]
+	}
+}
+
+// room is how many of one site may be at work. With g.mu held.
+func (g *gate[K]) room() int {
+	if len(g.lanes) < 2 {
+		return math.MaxInt
+	}
+	return max(leastWork, atWork/len(g.lanes))
+}
+
+// forget drops the sites that are not there any more, which makes room for the others.
+func (g *gate[K]) forget(now time.Time) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for k, l := range g.lanes {
+		if l.busy == 0 && now.Sub(l.heard) >= present {
+			delete(g.lanes, k)
+		}
+	}
+	for _, l := range g.lanes {
+		g.admit(l)
+	}
+}
