@@ -83,7 +83,7 @@ func TestBenchTellsProgramsWhatTheServerBears(t *testing.T) {
 	if code != 0 || f.Events.Due != 50 || f.Events.Acknowledged != 50 || f.Events.Lost != 0 || f.Events.PerFrame < 10 || f.Took["p99"] <= 0 {
 		t.Errorf("exit code %d, %s", code, out)
 	}
-	if !strings.Contains(errs, "stay in the database of that site") {
+	if !strings.Contains(errs, "stay in the database of that site") || !strings.Contains(errs, "test key pair") {
 		t.Errorf("it does not say that its people stay: %s", errs)
 	}
 	code, out, _ = call(t, "bench", "--url", at, "--site", "site_bench", "--origin", "http://bench.example", "--idle", "10", "--for", "50ms")

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/url"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
@@ -59,11 +60,14 @@ const (
 func (f *Report) warn() {
 	f.Warnings = []string{}
 	say := func(format string, args ...any) { f.Warnings = append(f.Warnings, fmt.Sprintf(format, args...)) }
-	if f.Load.Late.P99 > lateAt || f.Load.Waited.P99 > lateAt {
+	if f.Plan.Rate > 0 && max(f.Load.Late.P99, f.Load.Waited.P99) > lateAt {
 		say("the load itself fell behind its schedule (p99 %.1f ms): the times are partly its own. Ask for less, or run it on another machine", max(f.Load.Late.P99, f.Load.Waited.P99))
 	}
 	if busy := busyAt * float64(f.Load.Cores); f.Load.CPU > busy {
 		say("the load itself took %.1f of %d cores: it may be what was measured. Run it on another machine", f.Load.CPU, f.Load.Cores)
+	}
+	if slices.ContainsFunc(f.Errors, func(t Trouble) bool { return t.Code == limited }) {
+		say("the server's limits were reached, so the times are theirs: a crowd has one address and few sockets, unlike browsers. Use more --sockets, or start the server with --limits-address none for the run")
 	}
 	if local(f.Plan.URL) {
 		say("load and server share this machine: on two machines the server has more to give")

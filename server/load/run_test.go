@@ -208,6 +208,9 @@ func TestWhatIsLimitedIsSentAgainLater(t *testing.T) {
 	if err != nil || !report.OK() || report.Events.Refused != 1 || report.Events.Acknowledged != report.Events.Due-1 || report.Took.Max < 700 {
 		t.Errorf("%+v, %v", report, err)
 	}
+	if !strings.Contains(strings.Join(report.Warnings, "\n"), "limits were reached") {
+		t.Errorf("it does not say that limits were measured: %q", report.Warnings)
+	}
 	if first.Load() != 1 || again.Load() != 1 {
 		t.Errorf("began with event %d, sent again from %d", first.Load(), again.Load())
 	}

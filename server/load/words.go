@@ -87,14 +87,11 @@ func explainClose(c *Closed) reason {
 	return r
 }
 
+// limited is the code of what is over a rate of the server's.
+const limited = "rate_limited"
+
 // refusal is the reason in an error frame.
-func refusal(f wire.Refusal) reason {
-	r := reason{code: f.Code, words: f.Message}
-	if f.Code == "rate_limited" {
-		r.words += " (a crowd on one address and few sockets meets limits that browsers do not: use more --sockets, or raise the limits of this server)"
-	}
-	return r
-}
+func refusal(f wire.Refusal) reason { return reason{code: f.Code, words: f.Message} }
 
 // troubles are counted by their code; the first words stand for all.
 type troubles struct {
