@@ -17,9 +17,10 @@ import (
 
 // child is a server in a process of its own.
 type child struct {
-	cmd  *exec.Cmd
-	addr string
-	pid  int
+	cmd   *exec.Cmd
+	addr  string
+	pid   int
+	place *place // nil: it keeps nothing
 }
 
 // clockTick is the unit of /proc/PID/stat on Linux: USER_HZ is 100 on all that Go runs on.
@@ -41,12 +42,21 @@ func (b *bench) startTend(name, bootstrap string) (*child, error) {
 	if err := copyFolder(b.data, dir); err != nil {
 		return nil, err
 	}
+	flags, err := b.place.flags()
+	if err != nil {
+		return nil, err
+	}
 	cmd := exec.Command(b.binary, "serve", "--addr", "127.0.0.1:0", "--data-dir", dir, "--bootstrap", bootstrap,
 		"--limits-address", "none") // all of the load comes from one
 	if *profile != "" {
 		cmd = exec.Command(os.Args[0], "-as-server", bootstrap, "-data", dir, "-profile", *profile)
 	}
-	return b.start(cmd, servingAt)
+	cmd.Args = append(cmd.Args, flags...)
+	c, err := b.start(cmd, servingAt)
+	if c != nil {
+		c.place = b.place
+	}
+	return c, err
 }
 
 // start starts a process and waits for the line in which it says where it listens.
@@ -94,21 +104,41 @@ func (c *child) mark() {
 	}
 }
 
-// cpu is what the kernel has counted for all threads of the process, in user and
-// system mode.
+// cpu is what the kernel has counted for the process, and for what it keeps things in.
 func (c *child) cpu() (time.Duration, error) {
-	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", c.pid))
+	own, err := cpuOf(c.pid)
+	if err != nil || c.place == nil {
+		return own, err
+	}
+	more, err := c.place.cpu()
+	return own + more, err
+}
+
+// cpuOf is what the kernel has counted for all threads of a process, in user and
+// system mode.
+func cpuOf(pid int) (time.Duration, error) {
+	own, _, _, err := statOf(fmt.Sprintf("/proc/%d/stat", pid))
+	return own, err
+}
+
+// statOf reads a process's CPU time, that of its children that have ended, and its parent.
+func statOf(file string) (own, children time.Duration, parent int, err error) {
+	raw, err := os.ReadFile(file)
 	if err != nil {
-		return 0, err
+		return 0, 0, 0, err
 	}
 	_, rest, ok := strings.Cut(string(raw), ") ")
 	f := strings.Fields(rest)
-	if !ok || len(f) < 13 {
-		return 0, errors.New("/proc/PID/stat is not what it was")
+	if !ok || len(f) < 15 {
+		return 0, 0, 0, errors.New(file + " is not what it was")
 	}
-	user, err1 := strconv.Atoi(f[11])
-	system, err2 := strconv.Atoi(f[12])
-	return time.Duration(user+system) * clockTick, errors.Join(err1, err2)
+	var n [5]int
+	for i, field := range []string{f[1], f[11], f[12], f[13], f[14]} {
+		if n[i], err = strconv.Atoi(field); err != nil {
+			return 0, 0, 0, err
+		}
+	}
+	return time.Duration(n[1]+n[2]) * clockTick, time.Duration(n[3]+n[4]) * clockTick, n[0], nil
 }
 
 // resident is the process's resident memory in bytes.

@@ -25,6 +25,7 @@ var (
 	idle      = flag.Int("idle", 8000, "idle sockets for the memory of one; 0 measures none")
 	only      = flag.String("only", "", "only variants whose name contains this (nothing, few, many, flood)")
 	keep      = flag.String("keep", "", "make the database here and keep it for the next run, instead of a temporary one")
+	places    = flag.String("places", "sqlite+embedded", "where things are kept, one after the other: sqlite or postgres, + embedded or redis (sqlite+redis,postgres+redis)")
 	skipMicro = flag.Bool("skip-micro", false, "do not run the small benchmarks of single packages")
 )
 
@@ -57,11 +58,32 @@ func measure(out io.Writer) error {
 	if err := b.build(); err != nil {
 		return err
 	}
-	b.note("making %d people with 10 events each", *people)
+	b.machine()
+	for _, words := range strings.Split(*places, ",") {
+		if err := b.at(words); err != nil {
+			return fmt.Errorf("%s: %w", words, err)
+		}
+	}
+	if !*skipMicro {
+		return b.micro()
+	}
+	return nil
+}
+
+// at measures the server with what it has in one place.
+func (b *bench) at(words string) (err error) {
+	h := &held{dir: filepath.Join(b.dir, "redis")}
+	defer h.end()
+	if err := os.MkdirAll(h.dir, 0o700); err != nil {
+		return err
+	}
+	if b.place, err = openPlace(words, h); err != nil {
+		return err
+	}
+	b.note("%s: making %d people with 10 events each", b.place.name, *people)
 	if err := b.seed(); err != nil {
 		return err
 	}
-	b.machine()
 	if err := b.roads(); err != nil {
 		return err
 	}
@@ -71,12 +93,7 @@ func measure(out io.Writer) error {
 		}
 	}
 	if *idle > 0 {
-		if err := b.memory(); err != nil {
-			return err
-		}
-	}
-	if !*skipMicro {
-		return b.micro()
+		return b.memory()
 	}
 	return nil
 }
@@ -87,6 +104,7 @@ type bench struct {
 	out    io.Writer // the tables
 	binary string    // the server
 	data   string    // the database that every variant begins with a copy of
+	place  *place    // where the server keeps things
 }
 
 // note tells whoever waits what is going on; the tables go to standard output alone.

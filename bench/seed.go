@@ -21,9 +21,12 @@ import (
 // something before, through the engine itself.
 func (b *bench) seed() (err error) {
 	b.data = filepath.Join(b.dir, "before")
+	if err := os.RemoveAll(b.data); err != nil { // of another place
+		return err
+	}
 	if *keep != "" {
 		b.data = *keep
-		if _, err := os.Stat(filepath.Join(b.data, store.File)); err == nil {
+		if b.place.full(b.data) {
 			return nil
 		}
 	}
@@ -39,7 +42,11 @@ func (b *bench) seed() (err error) {
 	if err := os.MkdirAll(b.data, 0o700); err != nil {
 		return err
 	}
-	db, err := app.OpenDB(ctx, settingsFor(b.data, "", ""), tend.SystemClock{})
+	settings := settingsFor(b.data, "", "")
+	if url := b.place.url(); url != "" {
+		settings.DatabaseURL, settings.SecretKey = url, secretKey
+	}
+	db, err := app.OpenDB(ctx, settings, tend.SystemClock{})
 	if err != nil {
 		return err
 	}

@@ -47,8 +47,8 @@ func (b *bench) flushTime() time.Duration {
 
 // roadTable prints what the way of an event costs.
 func (b *bench) roadTable(rows, times []row) {
-	fmt.Fprintf(b.out, "\nEvents of %d B, %d people with 10 events each before, %d sockets open (one person each), %d frames on their way; SQLite FULL, embedded Redis; "+
-		"echo: the bare coder/websocket server, one event a frame, before and after each row.\n\n", eventSize, *people, *sockets, *inFlight)
+	fmt.Fprintf(b.out, "\nEvents of %d B, %d people with 10 events each before, %d sockets open (one person each), %d frames on their way; **%s**; "+
+		"echo: the bare coder/websocket server, one event a frame, before and after each row.\n\n", eventSize, *people, *sockets, *inFlight, b.place.name)
 	fmt.Fprintln(b.out, "| events | campaigns | grants in it | CPU s per million | echo in this run | **ratio** | events/s, acknowledged after commit |")
 	fmt.Fprintln(b.out, "|---|---|--:|--:|--:|--:|--:|")
 	for _, r := range rows {

@@ -65,6 +65,9 @@ func freeAddr(t testing.TB) string {
 // URL is its redis-url.
 func (r *Redis) URL() string { return "redis://" + r.Addr }
 
+// PID is its process.
+func (r *Redis) PID() int { return r.pid }
+
 // Start starts it again after Kill, empty, on the same port.
 func (r *Redis) Start() {
 	r.t.Helper()
