@@ -1,5 +1,4 @@
-// Where no WebSocket gets through, and where a page is left at once: the same frames go
-// over HTTP, and every event arrives once.
+// Where no WebSocket gets through the same frames go over HTTP, and every event arrives once.
 import assert from "node:assert/strict";
 import { after, before, describe, test, type TestContext } from "node:test";
 import { until, untilEqual } from "./rig/until.js";
@@ -136,82 +135,4 @@ describe("over HTTP", () => {
     await tab.settled();
     assert.deepEqual(await names("dan"), ["step 0", "step 1"]);
   });
-});
-
-describe("a bounce", () => {
-  let world: World;
-  before(async () => {
-    world = await openWorld([{ name: "bounce", campaigns: [] }]);
-    world.shop.put("/elsewhere", { body: "<!doctype html><title>Elsewhere</title>" });
-  });
-  after(() => world.close());
-
-  // In the task in which the snippet comes to be: no socket is open yet.
-  const head = `<script>
-    new MutationObserver((_, o) => {
-      const s = document.querySelector("script[data-site]");
-      if (!s) return;
-      o.disconnect();
-      s.addEventListener("load", () => {
-        const who = new URLSearchParams(location.search).get("who");
-        tend.identify(who);
-        tend.track("bounced", { i: who });
-        if (!who.startsWith("close")) location.href = "/elsewhere";
-      });
-    }).observe(document, { childList: true, subtree: true });
-  </script>`;
-
-  const bounces = async (who: string) => {
-    if ((await world.api("bounce").status(`/people/${who}`)) === 404) return 0;
-    return (await world.api("bounce").timeline(who, "track")).filter((e) => e.name === "bounced").length;
-  };
-
-  test("is stored by the beacon alone where nothing may be kept in the browser", async (t) => {
-    const visitor = await world.visitor(t);
-    const url = world.page("bounce", "/essential", { head, script: 'data-consent="essential"' });
-    const { page } = await visitor.visit("about:blank");
-    await page.goto(`${url}?who=essential`, { waitUntil: "commit" });
-    await page.waitForURL(/elsewhere/);
-    await untilEqual("the bounce", () => bounces("essential"), 1);
-    assert.equal(await page.evaluate(() => localStorage.length), 0);
-  });
-
-  for (const how of ["by a link", "by closing the tab"] as const) {
-    test(`${how} is stored once, ten times of ten, counting the next visit`, async (t) => {
-      const visitor = await world.visitor(t);
-      await visitor.context.newPage(); // with its last page a context would end
-      const page = world.page("bounce", "/bounce", { head });
-      const prefix = how === "by a link" ? "link" : "close";
-      const users = Array.from({ length: 10 }, (_, i) => `${prefix}-${i}`);
-      for (const who of users) {
-        const { page: tab } = await visitor.visit("about:blank");
-        if (prefix === "link") {
-          await tab.goto(`${page}?who=${who}`, { waitUntil: "commit" });
-          await tab.waitForURL(/elsewhere/);
-          await tab.close();
-        } else {
-          await tab.goto(`${page}?who=${who}`, { waitUntil: "commit" });
-          await tab.waitForFunction(() => window.tend?.debug?.().user !== undefined);
-          await tab.close({ runBeforeUnload: true });
-        }
-      }
-      const count = async () => Promise.all(users.map(bounces));
-      const most = async () => (await count()).filter((n) => n === 1).length;
-      t.diagnostic(`${await most()} of 10 were stored before the next visit`);
-
-      // The next visit of each, on a page that tracks nothing of its own.
-      const plain = world.page("bounce", "/plain");
-      const next = await visitor.open(plain);
-      for (const who of users) {
-        await next.page.evaluate(() => window.tend.reset());
-        await next.identify(who);
-        await next.settled();
-        await untilEqual("what is left behind", () => bounces(who), 1);
-      }
-      assert.deepEqual(
-        await count(),
-        users.map(() => 1),
-      );
-    });
-  }
 });

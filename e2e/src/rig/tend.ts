@@ -17,6 +17,8 @@ export interface Tend {
   output(): string;
   /** kill -9. */
   kill(): Promise<void>;
+  /** Stops it as an operator does, its data kept. */
+  stop(): Promise<void>;
   /** Starts it again, on the same port and data. */
   start(): Promise<void>;
   /** A new one-time sign-in link, by the command line. */
@@ -74,6 +76,7 @@ export async function startTend(command: "serve" | "demo", bootstrap?: object): 
     output: () => output,
     start,
     kill: () => end("SIGKILL"),
+    stop: () => end("SIGTERM"),
     async link(email) {
       const flags = ["member", "link", "--email", email, "--data-dir", join(dir, "data"), "--addr", addr];
       const { stdout } = await promisify(execFile)(BINARY, flags, { cwd: dir, env });

@@ -18,6 +18,7 @@ export interface Snapshot {
   user?: string;
   tab: string;
   connection: string;
+  transport: string;
   waiting: number;
   dropped: number;
   messages: string[];
