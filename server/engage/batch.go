@@ -106,7 +106,7 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 		s.linked = false
 		return nil, false, err
 	}
-	if !st.opens(s, who.st) {
+	if !st.opens(s, who.st) || link.stale(who.st) {
 		e.relink(s)
 		return nil, false, nil
 	}

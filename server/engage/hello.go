@@ -87,7 +87,7 @@ func (e *Engine) greet(ctx context.Context, s *Session, st *site, now tend.Micro
 	who.mu.Lock()
 	defer who.mu.Unlock()
 	e.refresh(who)
-	if merged, err := e.load(ctx, who, true); err != nil || merged != 0 || !st.opens(s, who.st) {
+	if merged, err := e.load(ctx, who, true); err != nil || merged != 0 || !st.opens(s, who.st) || l.stale(who.st) {
 		return nil, err
 	}
 	e.attach(s, who)

@@ -41,6 +41,12 @@ func (e *Engine) link(ctx context.Context, s *Session, st *site, now tend.Micros
 	return l, nil
 }
 
+// stale tells whether the visitor whom the tab is to make its user has become
+// somebody else's record since the look-up: then it is looked up again.
+func (l *link) stale(st *state.State) bool {
+	return l.claim != "" && st.User != "" && st.User != l.claim
+}
+
 // anonymous finds a visitor. Where users are to be proven, an anonymous id that
 // turned out to be a user's does not open that user's record again.
 func (l *link) anonymous(who store.Who, proof bool) {
@@ -66,8 +72,8 @@ func (e *Engine) known(ctx context.Context, s *Session, who store.Who, l *link) 
 		if err != nil {
 			return err
 		}
-		if stream.Merged != 0 {
-			return nil // overtaken: the unit's own check finds it
+		if stream.Merged != 0 || st.User != "" {
+			return nil // somebody's since the look-up
 		}
 		l.subject.Merge, l.subject.MergeRev = who.Anon, st.Rev
 		l.merge = &tend.Merge{Person: who.Anon, Run: stream.Run, State: st.Append(nil)}
