@@ -7,6 +7,7 @@ import { createApi, type Api } from "./rig/api.js";
 import { program } from "./rig/program.js";
 import { html, openShop, type Shop } from "./rig/shop.js";
 import { startTend, type Tend } from "./rig/tend.js";
+import { until } from "./rig/until.js";
 import { banner } from "./rig/world.js";
 
 let shop: Shop;
@@ -115,3 +116,26 @@ test("Firefox: routes of a single-page app are page views", async () => {
   assert.deepEqual(views, ["/fox", "/fox/one"]);
   assert.deepEqual(faults, []);
 });
+
+// Here a beacon would have no origin: the page hides its referrer, as many frameworks have it by default.
+for (const policy of ["no-referrer", "same-origin", "strict-origin-when-cross-origin"]) {
+  test(`Firefox: what is said on leaving arrives from a page with the policy ${policy}`, async () => {
+    shop.put("/elsewhere", { body: "<!doctype html><title>Elsewhere</title>" });
+    const body = html({ key: "site_fox", tend: tend.url, script: 'data-consent="essential"' });
+    shop.put("/fox", { body, headers: { "referrer-policy": policy } });
+    const page = await open([]);
+    const user = `leaving-${policy}`;
+    await page.evaluate((who) => {
+      window.tend.identify(who);
+      // In the task in which the page is left: the socket's answer has no time to come.
+      addEventListener("pagehide", () => window.tend.track("left"), { capture: true });
+    }, user);
+    await settled(page);
+    await page.goto(`${shop.url}/elsewhere`);
+    await until("the event", async () => {
+      const events = await api.timeline(user, "track");
+      return events.filter((e) => e.name === "left").length === 1;
+    });
+    await page.close();
+  });
+}

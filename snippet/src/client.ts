@@ -73,7 +73,8 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     tokens,
     place,
     who: () => ({ anon: session.anon() }),
-    flush: () => connection.flush(),
+    // What is recorded after it was left: pages have listeners of their own for that.
+    flush: () => (connection.status() === "idle" && level !== "none" ? beacon() : connection.flush()),
     again: () => connection.again(),
   });
 

@@ -64,7 +64,8 @@ describe("a lost connection", () => {
       lose();
       return wait();
     });
-    expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
+    // Where two WebSockets had no answer the other way is tried at once.
+    expect(waits).toEqual([500, 50, 2000, 4000, 50, 16_000, 30_000, 50, 30_000]);
   });
 
   test("starts over only after a connection that held", () => {
@@ -180,7 +181,8 @@ describe("a WebSocket that does not get through", () => {
   test("of which nothing at all is heard is not tried twice", () => {
     ports.advance(timing.open);
     expect(ports.sockets[0]!.closed).toBe(true);
-    expect(next(2000)).toBe("http");
+    ports.advance(0);
+    expect(ports.posts).toHaveLength(1);
     expect(ports.sockets).toHaveLength(1);
   });
 
@@ -214,6 +216,21 @@ describe("a WebSocket that does not get through", () => {
     ports.greet();
     expect(connection.transport()).toBe("websocket");
     expect(ports.lastPost().cancelled).toBe(true);
+  });
+
+  test("is tried once, and HTTP at once behind it, when the server has been away from where HTTP works", () => {
+    block();
+    ports.advance(0);
+    lose();
+    expect(next(30_000)).toBe("http");
+    for (let i = 0; i < 4; i++) {
+      lose();
+      expect(next(30_000)).toBe("websocket");
+      const posts = ports.posts.length;
+      lose();
+      ports.advance(0);
+      expect(ports.posts).toHaveLength(posts + 1);
+    }
   });
 
   test("may get through in the next network", () => {

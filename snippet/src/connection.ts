@@ -111,7 +111,7 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
 
   function closed(code: number, reason: string, after?: number) {
     ports.log.debug("closed", code, reason);
-    if (o.online() && !answered(code) && !stable) ways.lost(code, status !== "connecting");
+    const turn = o.online() && !answered(code) && !stable && ways.lost(code, status !== "connecting");
     down("waiting");
     if (code === 4401) {
       status = "refused";
@@ -123,7 +123,7 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
       // The server has spread its pages over this time; a little more for those it told the same.
       wait(after + ports.random() * 500);
     } else {
-      let ms = backoff(attempt++, ports.random());
+      let ms = backoff(attempt++, turn ? 0 : ports.random());
       if (code === 4429) ms = Math.max(ms, FLOOD);
       // The browser may be wrong about being offline, so this is slow and not never.
       if (!o.online()) ms = CEILING;

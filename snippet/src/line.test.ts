@@ -193,6 +193,15 @@ describe("the end of a line", () => {
     expect(names()).toEqual(["a"]);
   });
 
+  test("comes when it was asked to, though the server closes before it has acknowledged", () => {
+    const server = ports.greet();
+    track("a");
+    line.flush();
+    server.receive({ t: "drain", after: 3000 });
+    server.drop(1001);
+    expect(ends).toEqual([[1001, "", 3000]]);
+  });
+
   test("is told once, and not after close()", () => {
     ports.greet().drop(4409, "slow");
     expect(ends).toEqual([[4409, "slow", undefined]]);

@@ -56,7 +56,7 @@ export function openLine(ports: Ports, o: LineOptions): Line {
   let flying = 0; // the last number in flight
   let resting = false; // rate-limited
   let greeting: Hello | undefined;
-  let drain = -1; // milliseconds to stay away, once told to
+  let drain: number | undefined; // milliseconds to stay away, once told to
   let cancelTimer: Cancel = () => {};
   let cancelRest: Cancel = () => {};
 
@@ -67,10 +67,10 @@ export function openLine(ports: Ports, o: LineOptions): Line {
     socket.close();
   }
 
-  function fail(code: number, reason: string, after?: number) {
+  function fail(code: number, reason: string) {
     if (!open) return;
     end();
-    o.onClosed(code, reason, after);
+    o.onClosed(code, reason, drain);
   }
 
   function expect(ms: number, what: string, code = LOST) {
@@ -79,7 +79,7 @@ export function openLine(ports: Ports, o: LineOptions): Line {
   }
 
   function flush() {
-    if (!ready || flying || resting || drain >= 0) return;
+    if (!ready || flying || resting || drain !== undefined) return;
     const frame = o.outbox.cut(ports.now(), o.tokens, socket.room);
     if (!frame) return;
     flying = frame.last;
@@ -95,7 +95,7 @@ export function openLine(ports: Ports, o: LineOptions): Line {
       flying = 0;
       cancelTimer();
     }
-    if (drain >= 0 && !flying) return fail(1001, "drained", drain);
+    if (drain !== undefined && !flying) return fail(1001, "drained");
     flush();
   }
 
@@ -140,7 +140,7 @@ export function openLine(ports: Ports, o: LineOptions): Line {
     } else if (f.t === "error") refused(f);
     else if (f.t === "drain") {
       drain = f.after;
-      if (!flying) fail(1001, "drained", drain);
+      if (!flying) fail(1001, "drained");
     } else o.onFrame(f);
   }
 

@@ -208,6 +208,16 @@ describe("a document that is left says the rest by a beacon", () => {
     expect(ports.beacons).toEqual([]);
   });
 
+  test("and what the page records after that", () => {
+    const doc = load();
+    ports.greet(1);
+    doc.visit.leave();
+    expect(told()).toEqual([]);
+    track(doc, "in a listener of the page's");
+    ports.advance(0);
+    expect(told()).toMatchObject([{ n: 2, name: "in a listener of the page's" }]);
+  });
+
   test("but not what the server has refused for good, or for its identity", () => {
     const doc = load();
     ports.greet().drop(4401);

@@ -17,8 +17,9 @@ export interface Ways {
   ready(): number | undefined;
   /** The line has held for long enough to be a good one. */
   stable(): void;
-  /** The line ended by none of the server's own words, after hello was answered or before. */
-  lost(code: number, answered: boolean): void;
+  /** The line ended by none of the server's own words, after hello was answered or before.
+   * Whether there is another way to be tried at once. */
+  lost(code: number, answered: boolean): boolean;
   /** The next line is a WebSocket, once. */
   probe(): void;
   /** It may be another network. */
@@ -29,6 +30,7 @@ export function createWays(): Ways {
   let blocked = 0; // WebSockets in a row that gave no answer, or not for long
   let cut = false; // one of them did give an answer
   let http = false;
+  let worked = false; // over HTTP
   let pause = probing.first;
 
   const moved = () => void (blocked = Math.min(blocked, BLOCKED - 1));
@@ -37,7 +39,10 @@ export function createWays(): Ways {
     choose: () => void (http = blocked >= BLOCKED),
     http: () => http,
     ready() {
-      if (http) return pause;
+      if (http) {
+        worked = true;
+        return pause;
+      }
       if (!cut) pause = probing.soon;
       return undefined;
     },
@@ -48,13 +53,15 @@ export function createWays(): Ways {
       pause = probing.soon;
     },
     lost(code, answered) {
-      // Neither is tried for ever: without any answer it is the server that is away.
-      if (!answered) blocked = http ? 0 : code === HUNG ? BLOCKED : blocked + 1;
-      else if (!http) {
-        // Some proxies let it through and cut it a few seconds later.
-        blocked++;
-        cut = true;
+      if (http) {
+        // Neither is tried for ever: without any answer it is the server that is away.
+        if (!answered) blocked = worked ? BLOCKED - 1 : 0;
+        return false;
       }
+      // Some proxies let it through and cut it a few seconds later.
+      if (answered) cut = true;
+      blocked = code === HUNG ? BLOCKED : blocked + 1;
+      return blocked === BLOCKED;
     },
     probe() {
       pause = Math.min(pause * 2, probing.most);
