@@ -76,19 +76,24 @@ func newCrowd(addr string, seed uint64, more ...string) *crowd {
 // join lets new people come, with two browsers each. Of those who came long ago all
 // but a few rest until the end.
 func (c *crowd) join(people int) {
+	c.come(people, 2)
+	for _, b := range c.tabs[:max(0, len(c.tabs)-12)] {
+		b.rest.Store(true)
+	}
+}
+
+// come lets people come with so many browsers each.
+func (c *crowd) come(people, browsers int) {
 	for range people {
-		p := len(c.tabs) / 2
-		for i := range 2 {
+		p := len(c.tabs) / browsers
+		for i := range browsers {
 			b := &browser{
 				c: c, user: fmt.Sprintf("u%d", p), name: fmt.Sprintf("u%d-b%d", p, i), next: 1,
-				rnd: rand.New(rand.NewPCG(c.seed, uint64(p*2+i))), drawn: map[string]bool{},
+				rnd: rand.New(rand.NewPCG(c.seed, uint64(len(c.tabs)))), drawn: map[string]bool{},
 			}
 			c.tabs = append(c.tabs, b)
 			c.wg.Go(func() { b.live() })
 		}
-	}
-	for _, b := range c.tabs[:max(0, len(c.tabs)-12)] {
-		b.rest.Store(true)
 	}
 }
 

@@ -24,7 +24,7 @@ var (
 // healed is how long the service may take to come back by itself when a fault is over.
 const healed = 10 * time.Second
 
-// fleet is two nodes on one PostgreSQL and one Redis, with cables that can be broken.
+// fleet is some nodes on one PostgreSQL and one Redis, with cables that can be broken.
 type fleet struct {
 	t     *testing.T
 	sql   *postgres.Server
@@ -45,7 +45,7 @@ type fault struct {
 	begin, end func()
 }
 
-func newFleet(t *testing.T, seed uint64) *fleet {
+func newFleet(t *testing.T, seed uint64, nodes int) *fleet {
 	t.Helper()
 	f := &fleet{t: t, sql: postgres.Own(t), redis: testkit.StartRedis(t)}
 	f.sql.Durable(t)
@@ -57,7 +57,11 @@ func newFleet(t *testing.T, seed uint64) *fleet {
 	f.toSQL, f.toRed = cable.To(t, u.Host), cable.To(t, f.redis.Addr)
 	u.Host = f.toSQL.Addr()
 	f.place = u.String()
-	f.crowd = newCrowd(freeAddr(t), seed, freeAddr(t))
+	var more []string
+	for range nodes - 1 {
+		more = append(more, freeAddr(t))
+	}
+	f.crowd = newCrowd(freeAddr(t), seed, more...)
 	for range f.crowd.doors {
 		f.nodes = append(f.nodes, nil)
 	}
@@ -121,7 +125,7 @@ func TestFaultsOfWhatTheNodesNeed(t *testing.T) {
 	}
 	t.Logf("-seed %d -faults %d -outage %v", s, *faultRounds, *outage)
 	rnd := rand.New(rand.NewPCG(s, 11))
-	f := newFleet(t, s)
+	f := newFleet(t, s, 2)
 	f.crowd.join(6)
 	f.serves("before any fault")
 	for range *faultRounds {

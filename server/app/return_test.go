@@ -84,7 +84,7 @@ func (r *returner) live(ctx context.Context, f *fleet) {
 // lose everything in the same moment. All of them are with the other node within half a
 // minute, all of theirs is there, and what they ask of SQL is asked for many at once.
 func TestAllComeBackWhenTheirNodeDies(t *testing.T) {
-	f := newFleet(t, 1)
+	f := newFleet(t, 1, 2)
 	f.crowd.quit() // nobody else is there
 	ctx, cancel := context.WithCancel(t.Context())
 	var wg sync.WaitGroup
