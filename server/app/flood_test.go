@@ -74,7 +74,8 @@ func (r *started) sendAll(site, tab string, events, frame int) (refused int64) {
 		T, Code, Message string
 		N                int
 		RetryAfter       int `json:"retry_after"`
-	}, err error) {
+	}, err error,
+	) {
 		if err = ws.Write(ctx, websocket.MessageText, []byte(frame)); err == nil {
 			var raw []byte
 			if _, raw, err = ws.Read(ctx); err == nil {
