@@ -127,3 +127,47 @@ func (l *oneConn) Accept() (c net.Conn, err error) {
 
 func (l *oneConn) Close() error   { close(l.ended); return nil }
 func (l *oneConn) Addr() net.Addr { return &net.TCPAddr{} }
+
+// What a person has used up at one node is refused at the other.
+func TestLimitOfAPersonHoldsOverTwoNodes(t *testing.T) {
+	s := onFleet(t)
+	s.Limits = config.Limits{Person: 1} // bursts of 1,000
+	nodes := []*started{start(t, s, Options{}), start(t, s, Options{})}
+	n := 0
+	post := func(node *started, tab string, events int) string {
+		list := make([]string, events)
+		for i := range list {
+			n++
+			list[i] = fmt.Sprintf(`{"n":%d,"k":"track","name":"x"}`, n)
+		}
+		body := fmt.Sprintf(`[{"t":"hello","v":1,"site":"site_acme","anon":"a","user":"ada","tab":%q},{"t":"events","e":[%s]}]`, tab, strings.Join(list, ","))
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, node.URL()+"/v1/events", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Origin", "http://acme.example")
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = res.Body.Close() }()
+		raw, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(raw)
+	}
+	for i, events := range []int{1, 500, 498} { // before the first nobody knows the person
+		if body := post(nodes[0], fmt.Sprint("t", i), events); strings.Contains(body, "rate_limited") {
+			t.Fatalf("within the burst: %s", body)
+		}
+	}
+	if body := post(nodes[1], "o", 126); strings.Contains(body, "rate_limited") {
+		t.Fatalf("refused before there was anything to tell: %s", body)
+	}
+	at := 0
+	eventually(t, "the second node knows what the first has let through", func() bool {
+		at++
+		return at < 500 && strings.Contains(post(nodes[1], fmt.Sprint("o", at), 1), "person: 1 events/s")
+	})
+}
