@@ -17,6 +17,9 @@ func TestDoctorSaysWhatIsWrongWithRedis(t *testing.T) {
 	stuck.Freeze()
 	full.Do("set", "ballast", strings.Repeat("x", 100))
 	full.Do("config", "set", "maxmemory", "1")
+	nearly := testkit.StartRedis(t)
+	nearly.Do("setrange", "ballast", "40000000", "x")
+	nearly.Do("config", "set", "maxmemory", "44mb")
 	lone := testkit.StartRedis(t, "--cluster-enabled", "yes") // of a cluster, and nobody serves any slot
 	_, port, _ := strings.Cut(plain.Addr, ":")
 	replica := testkit.StartRedis(t, "--replicaof", "127.0.0.1 "+port)
@@ -33,6 +36,7 @@ func TestDoctorSaysWhatIsWrongWithRedis(t *testing.T) {
 		{"NoSuchDatabase", plain.URL() + "/99", "no database of that number", "number"},
 		{"UserMayNot", "redis://guest:topsecret@" + plain.Addr, "may not", "ACL SETUSER"},
 		{"Full", full.URL(), "full", "maxmemory-policy"},
+		{"NearlyFull", nearly.URL(), "throws nothing out", "maxmemory-policy"},
 		{"Replica", replica.URL(), "replica", "master"},
 		{"NoCluster", plain.URL() + "?cluster=true", "is no cluster", "cluster=true"},
 		{"ClusterDown", lone.URL() + "?cluster=true", "cluster is down", "redis-cli --cluster check"},

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alicebob/miniredis/v2/server"
+
 	"tend/server/tend"
 	"tend/server/testkit"
 )
@@ -83,4 +85,27 @@ func failsOver(t *testing.T, r *Redis, master *testkit.Redis) {
 		})
 	}
 	t.Logf("all copies written %v after the master was killed", time.Since(begun).Round(100*time.Millisecond))
+}
+
+func TestTheDoctorKnowsAnOldRedis(t *testing.T) {
+	old, err := server.NewServer("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer old.Close()
+	for name, answer := range map[string]server.Cmd{
+		"CLIENT":  func(c *server.Peer, _ string, _ []string) { c.WriteOK() },
+		"GET":     func(c *server.Peer, _ string, _ []string) { c.WriteNull() },
+		"PING":    func(c *server.Peer, _ string, _ []string) { c.WriteInline("PONG") },
+		"INFO":    func(c *server.Peer, _ string, _ []string) { c.WriteBulk("# Server\r\nredis_version:6.2.14\r\n") },
+		"EVALSHA": func(c *server.Peer, _ string, _ []string) { c.WriteInt(1) },
+		"PUBLISH": func(c *server.Peer, _ string, _ []string) { c.WriteInt(0) },
+	} {
+		if err := old.Register(name, answer); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if seen, err := Inspect(t.Context(), "redis://"+old.Addr().String()); err != nil || seen.Trouble != Old || seen.Version != "6.2.14" {
+		t.Errorf("found %+v, %v", seen, err)
+	}
 }

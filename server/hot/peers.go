@@ -3,6 +3,7 @@ package hot
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"sync"
@@ -169,6 +170,7 @@ func (p *Peers) send() {
 	for part := 0; ; {
 		select {
 		case <-p.r.life.Done():
+			p.part()
 			return
 		case <-p.wake:
 			p.flush()
@@ -224,14 +226,34 @@ func (p *Peers) renew(part func(tend.PersonID) bool) {
 	}
 	p.mu.Unlock()
 	p.claim(stay)
-	for len(left) > 0 {
-		n := min(len(left), batch)
-		_ = p.piped(func(ctx context.Context, pipe redis.Pipeliner) { // or the lease ends it
-			for _, id := range left[:n] {
+	p.strike(p.r.life, left)
+}
+
+// part takes leave of the others when the node stops. Where that fails the leases end.
+func (p *Peers) part() {
+	if p.r.rest.resting() {
+		return
+	}
+	p.mu.Lock()
+	all := slices.Collect(maps.Keys(p.here))
+	p.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), writing)
+	defer cancel()
+	p.strike(ctx, all)
+}
+
+// strike takes this node off what is written down of people.
+func (p *Peers) strike(ctx context.Context, ids []tend.PersonID) {
+	for len(ids) > 0 {
+		n := min(len(ids), batch)
+		if p.piped(ctx, func(ctx context.Context, pipe redis.Pipeliner) {
+			for _, id := range ids[:n] {
 				pipe.ZRem(ctx, p.r.key(id, "n"), p.node)
 			}
-		})
-		left = left[n:]
+		}) != nil {
+			return
+		}
+		ids = ids[n:]
 	}
 }
 
@@ -248,7 +270,7 @@ func (p *Peers) claimSome(ids []tend.PersonID) {
 	now := p.clock.Now()
 	from, until := strconv.FormatInt(now.UnixMilli(), 10), float64(now.Add(lease).UnixMilli())
 	nodes := make([]*redis.ZSliceCmd, len(ids))
-	err := p.piped(func(ctx context.Context, pipe redis.Pipeliner) {
+	err := p.piped(p.r.life, func(ctx context.Context, pipe redis.Pipeliner) {
 		for i, id := range ids {
 			key := p.r.key(id, "n")
 			pipe.ZRemRangeByScore(ctx, key, "-inf", "("+from)
@@ -313,7 +335,7 @@ func (p *Peers) met(id tend.PersonID, node string) {
 func (p *Peers) publish(out []letter) {
 	for len(out) > 0 {
 		n := min(len(out), batch)
-		err := p.piped(func(ctx context.Context, pipe redis.Pipeliner) {
+		err := p.piped(p.r.life, func(ctx context.Context, pipe redis.Pipeliner) {
 			for _, l := range out[:n] {
 				pipe.Publish(ctx, l.to, l.text)
 			}
@@ -328,8 +350,8 @@ func (p *Peers) publish(out []letter) {
 }
 
 // piped runs commands in one pipeline.
-func (p *Peers) piped(fill func(context.Context, redis.Pipeliner)) error {
-	ctx, cancel := context.WithTimeout(p.r.life, writing)
+func (p *Peers) piped(ctx context.Context, fill func(context.Context, redis.Pipeliner)) error {
+	ctx, cancel := context.WithTimeout(ctx, writing)
 	defer cancel()
 	pipe := p.r.client.Pipeline()
 	fill(ctx, pipe)

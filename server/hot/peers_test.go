@@ -2,6 +2,7 @@ package hot
 
 import (
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -37,17 +38,25 @@ func join(t *testing.T, r *Redis, name string, clock tend.Clock) *member {
 		other := r.Join("probe of "+name, clock)
 		other.Announce("probe")
 		other.flush()
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		return len(m.news) > 0
+		return m.got("probe")
 	})
 	return m
 }
 
-func (m *member) has(text string) bool {
+func (m *member) has(text string) bool { return slices.Contains(m.all(), text) }
+
+// all is what it has heard of people.
+func (m *member) all() []string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return slices.Contains(m.heard, text)
+	return slices.Clone(m.heard)
+}
+
+// got tells whether it has heard news of a kind.
+func (m *member) got(kind string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Contains(m.news, kind)
 }
 
 // knows tells whether the node thinks that others have the person.
@@ -89,8 +98,8 @@ func TestANodeTellsThoseThatHaveThePerson(t *testing.T) {
 		a.Tell(9, []byte(`1`))
 		b.Tell(7, []byte(`"back"`))
 		until(t, "a has heard", func() bool { return a.has(`7 "back"`) })
-		if len(c.heard) > 0 || len(a.heard) != 1 || len(b.heard) != 1 {
-			t.Errorf("a heard %q, b heard %q, c heard %q", a.heard, b.heard, c.heard)
+		if len(c.all()) > 0 || len(a.all()) != 1 || len(b.all()) != 1 {
+			t.Errorf("a heard %q, b heard %q, c heard %q", a.all(), b.all(), c.all())
 		}
 	})
 }
@@ -133,6 +142,23 @@ func TestPresenceOfANodeThatDiedEnds(t *testing.T) {
 	})
 }
 
+// TestANodeThatStopsTakesLeave leaves nothing written down of the people who were on it.
+func TestANodeThatStopsTakesLeave(t *testing.T) {
+	server, clock := testkit.StartRedis(t), testkit.NewClock()
+	r, err := Connect(Options{URL: server.URL(), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := join(t, r, "a", clock)
+	a.Here(7)
+	until(t, "it is written down", func() bool { return a.knows(7) })
+	a.Gone(7)
+	closed(t, r)
+	if got := server.Do("exists", r.key(7, "n")); got != "0" {
+		t.Errorf("written down: %s", server.Do("zrange", r.key(7, "n"), "0", "-1"))
+	}
+}
+
 // TestWhoComesBackSoonCostsNothing opens one page after another, and leaves.
 func TestWhoComesBackSoonCostsNothing(t *testing.T) {
 	over(t, func(t *testing.T, open func() *Redis) {
@@ -169,13 +195,9 @@ func TestNewsReachAllOthers(t *testing.T) {
 		a, b, c := join(t, r, "a", clock), join(t, r, "b", clock), join(t, r, "c", clock)
 		a.Announce("config")
 		for name, m := range map[string]*member{"b": b, "c": c} {
-			until(t, name+" has heard", func() bool {
-				m.mu.Lock()
-				defer m.mu.Unlock()
-				return slices.Contains(m.news, "config")
-			})
+			until(t, name+" has heard", func() bool { return m.got("config") })
 		}
-		if slices.Contains(a.news, "config") {
+		if a.got("config") {
 			t.Error("a node hears its own news")
 		}
 	})
@@ -205,9 +227,7 @@ func TestPresenceReturnsAfterRedis(t *testing.T) {
 				b.renew(all)
 				n++
 				a.Tell(7, fmt.Append(nil, n))
-				b.mu.Lock()
-				defer b.mu.Unlock()
-				return len(b.heard) > 0
+				return len(b.all()) > 0
 			})
 			if got := server.Do("zrange", one.key(7, "n"), "0", "-1"); strings.Join(strings.Fields(got), " ") != "a b" {
 				t.Errorf("written down: %q", got)
@@ -228,7 +248,7 @@ func TestNoticesOfAnotherReleaseDoNoHarm(t *testing.T) {
 		server.Do("publish", a.mailbox("a"), text)
 	}
 	until(t, "the last is heard", func() bool { return a.has("7 4") })
-	if len(a.heard) != 1 {
-		t.Errorf("heard %q", a.heard)
+	if len(a.all()) != 1 {
+		t.Errorf("heard %q", a.all())
 	}
 }

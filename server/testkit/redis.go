@@ -76,7 +76,7 @@ func (r *Redis) Start() {
 	if r.file != "" {
 		args = append(args, r.file)
 	} else {
-		args = append(args, "--save", "", "--appendonly", "no")
+		args = append(args, "--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0")
 	}
 	args = append(append(args, "--port", port, "--bind", "127.0.0.1", "--dir", r.dir, "--logfile", ""), r.args...)
 	cmd := exec.Command("sh", args...)
