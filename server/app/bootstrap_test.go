@@ -2,7 +2,6 @@ package app
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -12,6 +11,7 @@ import (
 	"tend/server/config"
 	"tend/server/store"
 	"tend/server/tend"
+	"tend/server/testkit"
 )
 
 const acme = `
@@ -35,11 +35,7 @@ members: [{email: Owner@acme.example, role: owner, sites: [acme]}]
 
 func openDB(t *testing.T) *store.DB {
 	t.Helper()
-	db, err := store.Open(context.Background(), t.TempDir(), tend.SystemClock{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
+	db := testkit.Store(t, tend.SystemClock{})
 	box, err := auth.NewBox(bytes.Repeat([]byte{1}, 32))
 	if err != nil {
 		t.Fatal(err)

@@ -51,3 +51,10 @@ func needSecretKey(s *config.Settings) error {
 	return tend.Errorf(tend.Invalid, "secret_key_required", "secret-key is missing: with database-url every node needs the same one. "+
 		"`openssl rand -base64 32` makes one; keep it as you keep the database")
 }
+
+// makeDays keeps the partitions of the days to come ready.
+func (a *App) makeDays(ctx context.Context) {
+	if err := a.db.MakeDays(ctx); err != nil && ctx.Err() == nil {
+		a.log.Error("the partitions of the days to come could not be made, events go to the default one meanwhile", "err", err)
+	}
+}

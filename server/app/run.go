@@ -29,6 +29,7 @@ func (a *App) Run(ctx context.Context) error {
 	wg.Go(func() { every(background, beat, a.changed, a.follow) })
 	wg.Go(func() { every(background, beat, nil, a.engine.Sweep) })
 	wg.Go(func() { every(background, tidyUp, nil, a.tidy) })
+	wg.Go(func() { every(background, tidyUp, nil, a.makeDays) })
 	wg.Go(func() { every(background, offsetEvery, nil, a.measure) })
 
 	failed := make(chan error, 1)

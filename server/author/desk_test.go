@@ -1,12 +1,12 @@
 package author
 
 import (
-	"context"
 	"strings"
 	"testing"
 
 	"tend/server/store"
 	"tend/server/tend"
+	"tend/server/testkit"
 )
 
 type desk struct {
@@ -19,14 +19,10 @@ type desk struct {
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	db, err := store.Open(context.Background(), t.TempDir(), tend.SystemClock{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
+	db := testkit.Store(t, tend.SystemClock{})
 	d := &desk{t: t, db: db}
 	d.Desk = NewDesk(db, func() { d.changes++ })
-	err = db.Change(t.Context(), func(c *store.Change) error {
+	err := db.Change(t.Context(), func(c *store.Change) error {
 		s, err := c.CreateSite(t.Context(), tend.Site{Name: "acme", Key: "site_acme"}, []byte("h"))
 		d.site = s.ID
 		return err

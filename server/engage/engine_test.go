@@ -15,7 +15,7 @@ const thrice = `{"type":"event","name":"export","count":{"gte":3}}`
 // shop is a world with a site and one campaign: a banner on the third export, once
 // a week.
 func shop(t testing.TB, more ...func(*tend.Campaign)) (*testkit.World, tend.Site) {
-	return shopOn(t, testkit.Database(*database), more...)
+	return shopOn(t, testkit.Chosen(), more...)
 }
 
 func shopOn(t testing.TB, on testkit.Database, more ...func(*tend.Campaign)) (*testkit.World, tend.Site) {

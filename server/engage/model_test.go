@@ -19,7 +19,6 @@ import (
 
 var (
 	histories = flag.Int("histories", 200, "how many random histories the model test plays")
-	database  = flag.String("on", string(testkit.SQLite), "the database of the tests that run on one: SQLite or PostgreSQL")
 	seed      = flag.Uint64("seed", 0, "the seed of random tests; 0 takes one from the clock")
 )
 

@@ -8,6 +8,7 @@ import (
 	"tend/server/state"
 	"tend/server/store"
 	"tend/server/tend"
+	"tend/server/testkit"
 )
 
 var morning = time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
@@ -50,15 +51,7 @@ type actor struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, clock: &clock{at: morning}}
-	db, err := store.Open(t.Context(), t.TempDir(), w.clock)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	db := testkit.Store(t, w.clock)
 	w.db, w.People = db, New(db, db, db)
 	w.one, w.two = w.site("one"), w.site("two")
 	return w

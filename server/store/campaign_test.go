@@ -263,3 +263,20 @@ func TestIdentityKeysAreSealed(t *testing.T) {
 		}
 	})
 }
+
+func TestChangeGoesOnAfterAConflict(t *testing.T) {
+	each(t, func(t *testing.T, on database) {
+		db := openRecords(t, on)
+		ctx := t.Context()
+		addSite(t, db, "acme")
+		change(t, db, func(c *Change) error {
+			_, err := c.CreateSite(ctx, tend.Site{Name: "acme", Key: "k2"}, []byte("h"))
+			code(t, err, tend.Conflict)
+			_, err = c.CreateSite(ctx, tend.Site{Name: "other", Key: "k2"}, []byte("h"))
+			return err
+		})
+		if _, err := db.Records().SiteByName(ctx, "other"); err != nil {
+			t.Error(err)
+		}
+	})
+}

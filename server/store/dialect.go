@@ -34,6 +34,8 @@ type dialect struct {
 	// who has changed the configuration waits for them before it commits. alone
 	// lets one change of records follow the other. All last until the transaction ends.
 	deciding, changing, alone string
+	tables                    func(run int64) []string // where a run may lie, in the order of looking
+	days                      string                   // gives true to the one that makes partitions; "" where there are none
 
 	moment   sql.TxOptions // of a transaction that reads several things as they are at one moment
 	patience time.Duration // for one transaction of the main road; 0 is for ever
@@ -50,6 +52,7 @@ var sqliteDialect = dialect{
 	contactsAhead: `SELECT ` + contactColumns + ` FROM json_each(?) j CROSS JOIN deliveries d ON d.person = j.value
 		WHERE d.status IN ('granted', 'shown', 'held') ORDER BY d.id`,
 	list:    jsonList,
+	tables:  oneTable,
 	moment:  sql.TxOptions{ReadOnly: true},
 	noTable: sqliteNoTable, unique: sqliteUnique,
 }
@@ -58,6 +61,7 @@ var sqliteDialect = dialect{
 const (
 	lockDeciding = "7435001"
 	lockChanges  = "7435002"
+	lockDays     = "7435003"
 )
 
 var postgresDialect = dialect{
@@ -83,6 +87,8 @@ var postgresDialect = dialect{
 	deciding: `SELECT pg_advisory_xact_lock_shared(` + lockDeciding + `)`,
 	changing: `SELECT pg_advisory_xact_lock(` + lockDeciding + `)`,
 	alone:    `SELECT pg_advisory_xact_lock(` + lockChanges + `)`,
+	tables:   dayTables,
+	days:     `SELECT pg_try_advisory_xact_lock(` + lockDays + `)`,
 	moment:   sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},
 	patience: 10 * time.Second,
 	noTable:  postgresNoTable, unique: postgresUnique,

@@ -30,7 +30,7 @@ func (on database) place(t testing.TB) string {
 	if on == onSQLite {
 		return t.TempDir()
 	}
-	return postgres.Start(t).Database(t, "tend", MigratePostgres)
+	return postgres.Start(t).Database(t, "tend", prepared)
 }
 
 func (on database) open(ctx context.Context, place string, clock tend.Clock) (*DB, error) {
@@ -38,4 +38,13 @@ func (on database) open(ctx context.Context, place string, clock tend.Clock) (*D
 		return Open(ctx, place, clock)
 	}
 	return OpenPostgres(ctx, place, clock)
+}
+
+// prepared fills an empty database with all that the tests' first start would.
+func prepared(ctx context.Context, url string) error {
+	db, err := OpenPostgres(ctx, url, fixedClock{recordsTime})
+	if err != nil {
+		return err
+	}
+	return db.Close()
 }

@@ -44,9 +44,16 @@ func OpenPostgres(ctx context.Context, url string, clock tend.Clock) (*DB, error
 	if err != nil {
 		return nil, err
 	}
-	return start(ctx, &postgresDialect, clock, write, func() (*sqlx.DB, error) {
+	db, err := start(ctx, &postgresDialect, clock, write, func() (*sqlx.DB, error) {
 		return connectPostgres(ctx, url, max(4, runtime.NumCPU()), map[string]string{"default_transaction_read_only": "on"})
 	})
+	if err != nil {
+		return nil, err
+	}
+	if err := db.MakeDays(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
 }
 
 // MigratePostgres brings a PostgreSQL database to the schema of this program.
@@ -231,10 +238,10 @@ func withoutURL(err error) error {
 
 func postgresNoTable(err error) bool { return sqlState(err) == "42P01" }
 
-// victim tells whether PostgreSQL ended a transaction for another one's sake.
+// victim tells whether PostgreSQL ended a transaction for another one's sake: to end a
+// deadlock, or because the day that it writes has got its partition meanwhile.
 func victim(err error) bool {
-	code := sqlState(err)
-	return code == "40P01" || code == "40001"
+	return slices.Contains([]string{"40P01", "40001", "23514"}, sqlState(err))
 }
 
 // faster tells whether another node has written what this one was about to: the

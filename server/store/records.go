@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jmoiron/sqlx"
@@ -54,15 +55,33 @@ func (c *Change) exec(ctx context.Context, what, query string, args ...any) erro
 }
 
 func (c *Change) affect(ctx context.Context, what, query string, args ...any) (int64, error) {
+	if err := c.point(ctx, "SAVEPOINT statement"); err != nil {
+		return 0, err
+	}
 	res, err := c.tx.ExecContext(ctx, query, args...)
 	if err != nil {
-		return 0, c.db.conflict(err, what)
+		return 0, errors.Join(c.db.conflict(err, what), c.point(ctx, "ROLLBACK TO SAVEPOINT statement"))
+	}
+	if err := c.point(ctx, "RELEASE SAVEPOINT statement"); err != nil {
+		return 0, err
 	}
 	n, err := res.RowsAffected()
 	if err != nil {
 		return 0, fmt.Errorf("store: write %s: %w", what, err)
 	}
 	return n, nil
+}
+
+// point sets or goes back to a point before a statement: PostgreSQL ends a transaction
+// at the first statement that fails, and a bootstrap file goes on to name all its faults.
+func (c *Change) point(ctx context.Context, q string) error {
+	if !c.db.dialect.shared {
+		return nil
+	}
+	if _, err := c.tx.ExecContext(ctx, q); err != nil {
+		return unavailable(err)
+	}
+	return nil
 }
 
 // one is exec for a statement that must meet a row.

@@ -19,8 +19,8 @@ type Figure struct {
 // Figures reads all figures of a campaign, all versions together, the oldest day first.
 func (db *DB) Figures(ctx context.Context, site tend.SiteID, campaign string) ([]Figure, error) {
 	var list []Figure
-	if err := db.read.SelectContext(ctx, &list, `SELECT campaign, day, what, SUM(n) AS n FROM totals
-		WHERE site = ? AND campaign = ? GROUP BY day, what ORDER BY day, what`, site, campaign); err != nil {
+	if err := db.read.SelectContext(ctx, &list, `SELECT campaign, day, what, CAST(SUM(n) AS BIGINT) AS n FROM totals
+		WHERE site = ? AND campaign = ? GROUP BY campaign, day, what ORDER BY day, what`, site, campaign); err != nil {
 		return nil, unavailable(err)
 	}
 	return list, nil
@@ -31,7 +31,7 @@ func (db *DB) FigureSums(ctx context.Context, site tend.SiteID, campaigns []stri
 	if len(campaigns) == 0 {
 		return nil, nil
 	}
-	q, args, err := sqlx.In(`SELECT campaign, 0 AS day, what, SUM(n) AS n FROM totals
+	q, args, err := sqlx.In(`SELECT campaign, 0 AS day, what, CAST(SUM(n) AS BIGINT) AS n FROM totals
 		WHERE site = ? AND campaign IN (?) GROUP BY campaign, what`, site, campaigns)
 	if err != nil {
 		return nil, unavailable(err)

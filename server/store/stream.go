@@ -57,16 +57,11 @@ func (db *DB) ReadStream(ctx context.Context, site tend.SiteID, person tend.Pers
 
 // readStreams follows the runs of many people back, each to a revision of their own.
 func (db *DB) readStreams(ctx context.Context, keys []streamKey) (map[streamKey]*found, error) {
-	var args []any
-	for i, k := range keys {
-		args = append(args, i, k.site, k.person, k.after)
+	if db.dialect.days != "" {
+		return db.readByDay(ctx, keys)
 	}
-	n := len(keys)
-	for ; n&(n-1) != 0; n++ { // as in selectIn
-		args = append(args, 0, 0, 0, 0)
-	}
-	const one = `, (CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT))`
-	q := `WITH RECURSIVE want (i, site, person, after) AS (VALUES ` + strings.Repeat(one, n)[2:] + `),
+	values, args := wanted(keys)
+	q := `WITH RECURSIVE want (i, site, person, after) AS (VALUES ` + values + `),
 		head AS (SELECT w.i, w.after, p.rev AS last, p.run, coalesce(p.merged_into, 0) AS merged FROM want w JOIN persons p ON p.id = w.person AND p.site = w.site),
 		chain AS (
 			SELECT h.i, h.after, r.id, r.prev, r.rev, r.at, r.body FROM head h JOIN runs r ON r.id = h.run WHERE h.last > h.after
@@ -103,4 +98,17 @@ func (db *DB) readStreams(ctx context.Context, keys []streamKey) (map[streamKey]
 		slices.SortFunc(f.Runs, func(a, b Run) int { return cmp.Compare(a.Rev, b.Rev) })
 	}
 	return out, nil
+}
+
+// wanted are the rows that a statement is asked for, as many as a power of two, as in
+// selectIn.
+func wanted(keys []streamKey) (values string, args []any) {
+	for i, k := range keys {
+		args = append(args, i, k.site, k.person, k.after)
+	}
+	n := len(keys)
+	for ; n&(n-1) != 0; n++ {
+		args = append(args, 0, 0, 0, 0)
+	}
+	return strings.Repeat(`, (CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT))`, n)[2:], args
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 
-	"github.com/go-json-experiment/json"
 	"github.com/jmoiron/sqlx"
 
 	"tend/server/tend"
@@ -12,25 +11,14 @@ import (
 // RunsBack reads a person's stream backwards: the run with an id and those
 // before it, the newest first, at most limit.
 func (db *DB) RunsBack(ctx context.Context, site tend.SiteID, person tend.PersonID, from int64, limit int) ([]Run, error) {
-	var rows []struct {
-		ID   int64
-		Prev int64
-		Rev  uint64
-		At   tend.Micros
-		Body []byte
-	}
-	if err := db.read.SelectContext(ctx, &rows, `WITH RECURSIVE chain AS (
-		SELECT id, prev, rev, at, body FROM runs WHERE id = ? AND person = ? AND site = ?
-		UNION ALL
-		SELECT r.id, r.prev, r.rev, r.at, r.body FROM chain c JOIN runs r ON r.id = c.prev AND r.site = ? LIMIT ?)
-		SELECT id, prev, rev, at, body FROM chain`, from, person, site, site, limit); err != nil {
-		return nil, unavailable(err)
+	rows, err := db.chain(ctx, site, person, from, limit)
+	if err != nil {
+		return nil, err
 	}
 	runs := make([]Run, len(rows))
-	for i, r := range rows {
-		runs[i] = Run{ID: r.ID, Prev: r.Prev, Rev: r.Rev, At: r.At}
-		if err := json.Unmarshal(r.Body, &runs[i].Events); err != nil {
-			return nil, tend.Errorf(tend.Internal, "", "run %d cannot be read: %w", r.ID, err)
+	for i := range rows {
+		if runs[i], err = rows[i].run(); err != nil {
+			return nil, err
 		}
 	}
 	return runs, nil

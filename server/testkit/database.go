@@ -3,6 +3,7 @@ package testkit
 import (
 	"context"
 	"database/sql"
+	"flag"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -24,6 +25,27 @@ const (
 	PostgreSQL Database = "PostgreSQL"
 )
 
+// chosen is a flag of every test binary that has this package.
+var chosen = flag.String("on", string(SQLite), "the database of the tests that run on one: SQLite or PostgreSQL")
+
+// Chosen is the database of the tests that run on one.
+func Chosen() Database { return Database(*chosen) }
+
+// Store opens an empty database of the chosen kind; the test's end closes it.
+func Store(t testing.TB, clock tend.Clock) *store.DB {
+	t.Helper()
+	db, err := OpenPlace(t.Context(), Chosen().place(t), clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
+}
+
 // Each runs a test on both databases.
 func Each(t *testing.T, test func(t *testing.T, on Database)) {
 	t.Helper()
@@ -37,9 +59,18 @@ func Each(t *testing.T, test func(t *testing.T, on Database)) {
 func (on Database) place(t testing.TB) string {
 	t.Helper()
 	if on == PostgreSQL {
-		return postgres.Start(t).Database(t, "tend", store.MigratePostgres)
+		return postgres.Start(t).Database(t, "tend", prepared)
 	}
 	return t.TempDir()
+}
+
+// prepared fills an empty database with all that the tests' first start would.
+func prepared(ctx context.Context, url string) error {
+	db, err := store.OpenPostgres(ctx, url, NewClock())
+	if err != nil {
+		return err
+	}
+	return db.Close()
 }
 
 func isURL(place string) bool { return strings.HasPrefix(place, "postgres://") }

@@ -28,6 +28,7 @@ import (
 	"tend/server/people"
 	"tend/server/store"
 	"tend/server/tend"
+	"tend/server/testkit"
 )
 
 var morning = time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
@@ -91,6 +92,9 @@ func TestMain(m *testing.M) {
 // openDB opens a fresh database.
 func openDB(t *testing.T, c *clock) *store.DB {
 	t.Helper()
+	if testkit.Chosen() != testkit.SQLite {
+		return testkit.Store(t, c)
+	}
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, store.File), template, 0o600); err != nil {
 		t.Fatal(err)
