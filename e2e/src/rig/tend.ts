@@ -36,11 +36,15 @@ export async function freePort(): Promise<number> {
 }
 
 /** bootstrap is written as JSON, which is YAML too. */
-export async function startTend(command: "serve" | "demo", bootstrap?: object): Promise<Tend> {
+export async function startTend(
+  command: "serve" | "demo",
+  bootstrap?: object,
+  more: string[] = [],
+): Promise<Tend> {
   const dir = mkdtempSync(join(tmpdir(), "tend-e2e-"));
   const addr = `127.0.0.1:${await freePort()}`;
   const url = `http://${addr}`;
-  const args = [command, "--addr", addr, "--data-dir", join(dir, "data"), "--log-format", "json"];
+  const args = [command, "--addr", addr, "--data-dir", join(dir, "data"), "--log-format", "json", ...more];
   if (bootstrap) {
     writeFileSync(join(dir, "bootstrap.yaml"), JSON.stringify(bootstrap, null, 1));
     args.push("--bootstrap", join(dir, "bootstrap.yaml"));
