@@ -121,56 +121,31 @@ const text = (v: unknown): string => (typeof v === "string" ? v : "");
 const list = (v: unknown): unknown[] => (Array.isArray(v) ? v : []);
 const count = (v: unknown): number => (typeof v === "number" && v >= 0 && Number.isFinite(v) ? v : 0);
 
+/** The fields of each frame, and how each is read: what is missing or of the wrong type is filled in. */
+const frames: Record<string, Record<string, (v: unknown) => unknown>> = {
+  ready: { ack: count, epoch: text, watch: list, config: (v) => (isObject(v) ? v : {}), now: count },
+  ack: { n: count },
+  show: { d: text, campaign: text, message: (v) => v, expires: count },
+  hide: { d: text },
+  watch: { w: list },
+  error: { code: text, message: text, retry_after: count, n: count },
+  drain: { after: count },
+};
+
 /** Decodes one text frame; undefined for whatever this version does not know. */
 export function decode(data: unknown): ServerFrame | undefined {
-  if (typeof data !== "string") return undefined;
   let f: unknown;
   try {
-    f = JSON.parse(data);
+    f = JSON.parse(data as string);
   } catch {
     return undefined;
   }
-  if (!isObject(f)) return undefined;
-  const d = text(f["d"]);
-  switch (f["t"]) {
-    case "ready":
-      return {
-        t: "ready",
-        ack: count(f["ack"]),
-        epoch: text(f["epoch"]),
-        watch: list(f["watch"]),
-        config: isObject(f["config"]) ? f["config"] : {},
-        now: count(f["now"]),
-      };
-    case "ack":
-      return { t: "ack", n: count(f["n"]) };
-    case "show":
-      // Without an id there is nothing to report on, so it cannot be drawn.
-      if (!d) return undefined;
-      return {
-        t: "show",
-        d,
-        campaign: text(f["campaign"]),
-        message: f["message"],
-        expires: count(f["expires"]),
-      };
-    case "hide":
-      return d ? { t: "hide", d } : undefined;
-    case "watch":
-      return { t: "watch", w: list(f["w"]) };
-    case "error":
-      return {
-        t: "error",
-        code: text(f["code"]),
-        message: text(f["message"]),
-        retry_after: count(f["retry_after"]),
-        n: count(f["n"]),
-      };
-    case "drain":
-      return { t: "drain", after: count(f["after"]) };
-    default:
-      return undefined;
-  }
+  const t = isObject(f) ? text(f["t"]) : "";
+  if (typeof data !== "string" || !Object.keys(frames).includes(t)) return undefined;
+  const frame: Props = { t };
+  for (const [name, read] of Object.entries(frames[t] ?? {})) frame[name] = read((f as Props)[name]);
+  // Without an id there is nothing to report on, so it can neither be drawn nor taken off.
+  return frame["d"] === "" ? undefined : (frame as unknown as ServerFrame);
 }
 
 /** The number of bytes of a text in UTF-8. */
