@@ -50,15 +50,13 @@ func TestBackupWhileServing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lost, err := store.Open(t.Context(), dir, tend.SystemClock{})
-	if err != nil {
-		t.Fatal(err)
+	var lost string
+	rows, err := testkit.Raw(t, dir).QueryContext(t.Context(), `SELECT value FROM meta WHERE key = 'epoch'`)
+	if err != nil || !rows.Next() || rows.Scan(&lost) != nil || rows.Close() != nil {
+		t.Fatalf("the epoch cannot be read: %v", err)
 	}
-	if db.Epoch() == "" || db.Epoch() == lost.Epoch() {
+	if db.Epoch() == "" || db.Epoch() == lost {
 		t.Errorf("the restored database passes for the lost one, whose copies in Redis are ahead of it: %q", db.Epoch())
-	}
-	if err := lost.Close(); err != nil {
-		t.Fatal(err)
 	}
 	for name, n := range acked {
 		if _, got, err := db.Watermark(t.Context(), site.ID, name); err != nil || got < n {

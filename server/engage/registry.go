@@ -153,6 +153,20 @@ func (l *leavers) add(s store.Snapshot) {
 	l.list = append(l.list, s)
 }
 
+// maxLeft bounds what waits while SQL takes nothing: it is megabytes, and whoever needs
+// a state folds it from the events.
+const maxLeft = 10_000
+
+// again puts back what could not be kept.
+func (l *leavers) again(list []store.Snapshot) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if room := max(0, maxLeft-len(l.list)); len(list) > room {
+		list = list[:room]
+	}
+	l.list = append(l.list, list...)
+}
+
 func (l *leavers) take() []store.Snapshot {
 	l.mu.Lock()
 	defer l.mu.Unlock()

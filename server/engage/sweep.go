@@ -41,7 +41,9 @@ func (e *Engine) Sweep(ctx context.Context) {
 	for len(list) > 0 {
 		n := min(len(list), 500)
 		if err := e.snapshots.SaveSnapshots(ctx, list[:n]); err != nil {
-			e.log.Warn("engage: snapshots not kept, the events are", "people", n, "err", err)
+			e.log.Warn("engage: snapshots not kept now, the next sweep tries; the events are", "people", len(list), "err", err)
+			e.left.again(list)
+			return
 		}
 		list = list[n:]
 	}
