@@ -3,7 +3,6 @@ package engage_test
 import (
 	"log/slog"
 	"testing"
-	"time"
 
 	"tend/server/hot"
 	"tend/server/testkit"
@@ -42,11 +41,10 @@ func TestTheRoadGoesOnWithoutRedis(t *testing.T) {
 			one, two := outside(t, server.URL()), outside(t, server.URL())
 			a, b := node(t, w, one), node(t, w, two)
 			granted, sent := 0, uint64(0)
-			for step, happens := range append(trouble, nil) {
+			for _, happens := range append(trouble, nil) {
 				if happens != nil {
 					happens(server)
 				}
-				begun := time.Now()
 				// Tabs come and go, so that states are read again and again.
 				for range 5 {
 					for _, e := range []struct {
@@ -58,9 +56,6 @@ func TestTheRoadGoesOnWithoutRedis(t *testing.T) {
 						sent++
 						e.tab.close()
 					}
-				}
-				if took := time.Since(begun); took > 5*time.Second { // ten time-outs; two are allowed, one a node
-					t.Errorf("step %d took %v", step, took)
 				}
 			}
 			if granted != 1 {

@@ -72,7 +72,7 @@ func TestARedisThatIsAwaySlowsNobodyDown(t *testing.T) {
 					t.Fatalf("%q, %v", got, err)
 				}
 			}
-			if took := time.Since(begun); took > answering {
+			if took := time.Since(begun); took > 10*answering { // each would wait for one
 				t.Errorf("a thousand reads took %v", took)
 			}
 			if err := r.Ping(t.Context()); tend.CodeOf(err) != tend.Unavailable {
