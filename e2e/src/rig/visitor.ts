@@ -42,6 +42,7 @@ declare global {
 /** The browser's own words where the server is gone, or cuts what is under way. No script can
  * keep them from the console, and which of them come depends on the moment. */
 export const GONE = [
+  /ERR_SOCKET_NOT_CONNECTED/,
   /WebSocket connection to/,
   /ERR_CONNECTION_(REFUSED|RESET|CLOSED)/,
   /ERR_EMPTY_RESPONSE/,
