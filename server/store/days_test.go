@@ -98,3 +98,34 @@ func TestNothingIsLostWhilePartitionsAreMade(t *testing.T) {
 		t.Errorf("%d runs, %v; %d were acknowledged", len(s.Runs), err, rev)
 	}
 }
+
+// TestWhoMeetsAPartitionBeingMadeWritesAgain has a unit wait for the very partition in
+// which it will belong, which then takes its day away from where it was going.
+func TestWhoMeetsAPartitionBeingMadeWritesAgain(t *testing.T) {
+	r := nodes(t, 1)[0]
+	r.commit(r.arrives(1, "a1"))
+	day := recordsTime.Unix()/86400 + 50
+	tx, err := r.write.BeginTxx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	if err := makePartition(t.Context(), tx, partition(day), day<<dayShift, (day+1)<<dayShift); err != nil {
+		t.Fatal(err)
+	}
+	written := make(chan error, 1)
+	go func() {
+		_, err := r.Commit(t.Context(), r.onDay(1, 1, 50))
+		written <- err
+	}()
+	r.somebodyWaits(func() bool { return len(written) > 0 })
+	if err := tx.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-written; err != nil {
+		t.Errorf("the unit was not written: %v", err)
+	}
+	if got := r.names(1); got != "[opened day 50]" {
+		t.Errorf("stored %s", got)
+	}
+}

@@ -59,7 +59,7 @@ type faulty struct{ err error }
 
 func (f faulty) Report(context.Context, tend.SiteID, string) (insight.Report, error) {
 	if f.err == nil {
-		panic("the secret is 42")
+		panic("the secret is swordfish")
 	}
 	return insight.Report{}, f.err
 }
@@ -75,8 +75,8 @@ func TestOurOwnFaultsAreLoggedAndNotShown(t *testing.T) {
 		code   string
 	}{
 		"panic":       {nil, http.StatusInternalServerError, "internal"},
-		"foreign":     {errors.New("the secret is 42"), http.StatusInternalServerError, "internal"},
-		"unavailable": {tend.Errorf(tend.Unavailable, "database", "not now: %w", errors.New("the secret is 42")), http.StatusServiceUnavailable, "database"},
+		"foreign":     {errors.New("the secret is swordfish"), http.StatusInternalServerError, "internal"},
+		"unavailable": {tend.Errorf(tend.Unavailable, "database", "not now: %w", errors.New("the secret is swordfish")), http.StatusServiceUnavailable, "database"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -85,10 +85,10 @@ func TestOurOwnFaultsAreLoggedAndNotShown(t *testing.T) {
 			w.build()
 			r := w.api("one", "GET", "/sites/one/campaigns/hello/report", "")
 			p := r.problem(c.status, c.code)
-			if strings.Contains(r.Body.String(), "42") {
+			if strings.Contains(r.Body.String(), "swordfish") {
 				t.Errorf("the caller reads %s", r.Body)
 			}
-			if log := w.log.String(); !strings.Contains(log, "42") || !strings.Contains(log, p.RequestID) || !strings.Contains(log, `"level":"ERROR"`) {
+			if log := w.log.String(); !strings.Contains(log, "swordfish") || !strings.Contains(log, p.RequestID) || !strings.Contains(log, `"level":"ERROR"`) {
 				t.Errorf("the log has %s", log)
 			}
 		})
