@@ -122,10 +122,16 @@ func TestPresenceOfANodeThatDiedEnds(t *testing.T) {
 	over(t, func(t *testing.T, open func() *Redis) {
 		r, clock := open(), testkit.NewClock()
 		defer closed(t, r)
-		a, dead := join(t, r, "a", clock), join(t, r, "dead", clock)
+		a, dead := join(t, r, "a", clock), r.Join("dead", clock) // without its clockwork, which would renew it
 		a.Here(7)
+		until(t, "a is written down", func() bool { return a.knows(7) })
 		dead.Here(7)
-		until(t, "they know each other", func() bool { return a.knows(7, "dead") && dead.knows(7, "a") })
+		dead.flush()
+		dead.flush() // what it then had to tell
+		until(t, "a has heard", func() bool { return a.knows(7, "dead") })
+		if !dead.Elsewhere(7) {
+			t.Error("it does not know who is elsewhere")
+		}
 		clock.Add(lease - time.Second)
 		a.renew(all)
 		if !a.knows(7, "dead") {
