@@ -130,7 +130,7 @@ func (l *oneConn) Addr() net.Addr { return &net.TCPAddr{} }
 
 // What a person has used up at one node is refused at the other.
 func TestLimitOfAPersonHoldsOverTwoNodes(t *testing.T) {
-	s := onFleet(t)
+	s, _ := onFleet(t)
 	s.Limits = config.Limits{Person: 1} // bursts of 1,000
 	nodes := []*started{start(t, s, Options{}), start(t, s, Options{})}
 	n := 0

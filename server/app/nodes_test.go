@@ -40,21 +40,21 @@ api_keys: [{name: ci, site: acme, key: "` + fleetKey + `", scopes: [admin]}]
 `
 
 // onFleet are the settings of nodes that share a PostgreSQL and a Redis.
-func onFleet(t *testing.T) *config.Settings {
+func onFleet(t *testing.T) (*config.Settings, *testkit.Redis) {
 	t.Helper()
-	s := onPostgres(t, postgres.Start(t))
-	s.RedisURL = testkit.StartRedis(t).URL()
+	s, redis := onPostgres(t, postgres.Start(t)), testkit.StartRedis(t)
+	s.RedisURL = redis.URL()
 	s.Bootstrap = filepath.Join(t.TempDir(), "tend.yaml")
 	if err := os.WriteFile(s.Bootstrap, []byte(fleetFile), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return s, redis
 }
 
 // startFleet starts nodes side by side.
 func startFleet(t *testing.T, n int) []*started {
 	t.Helper()
-	s := onFleet(t)
+	s, _ := onFleet(t)
 	nodes := make([]*started, n)
 	for i := range nodes {
 		nodes[i] = start(t, s, Options{})
@@ -257,7 +257,7 @@ func TestStopReachesOpenScreensOnEveryNode(t *testing.T) {
 // TestNewsOfTheConfigurationReachOtherNodesAtOnce asks a node that does not look by
 // itself, because it does not run.
 func TestNewsOfTheConfigurationReachOtherNodesAtOnce(t *testing.T) {
-	s := onFleet(t)
+	s, _ := onFleet(t)
 	node := start(t, s, Options{})
 	other, err := New(t.Context(), s, Options{})
 	if err != nil {

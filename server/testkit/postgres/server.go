@@ -254,14 +254,31 @@ func (s *Server) Queries(t testing.TB, url string) (n int64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	conn, err := pgx.Connect(t.Context(), s.URL("postgres"))
+	s.ask(t, s.URL("postgres"), &n, `SELECT xact_commit FROM pg_stat_database WHERE datname = $1`, cfg.Database)
+	return n
+}
+
+// ask asks a database for a number.
+func (s *Server) ask(t testing.TB, url string, n *int64, query string, args ...any) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = conn.Close(t.Context()) }()
-	if err := conn.QueryRow(t.Context(), `SELECT xact_commit FROM pg_stat_database WHERE datname = $1`, cfg.Database).Scan(&n); err != nil {
+	if err := conn.QueryRow(t.Context(), query, args...).Scan(n); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Work is how much a database has done so far on its tables: scans of a table or an
+// index, and rows written, whatever number of transactions they came in. What a
+// connection did is certain to be in it once that has ended. The table of facts about
+// the database itself is left out: each node reads it every second.
+func (s *Server) Work(t testing.TB, url string) (n int64) {
+	t.Helper()
+	s.ask(t, url, &n, `SELECT coalesce(sum(seq_scan + coalesce(idx_scan, 0) + n_tup_ins + n_tup_upd + n_tup_del), 0)
+FROM pg_stat_user_tables WHERE relname <> 'meta'`)
 	return n
 }
 
