@@ -24,7 +24,16 @@ export type Message = BannerMessage;
 
 /** Why a message is not drawn: the reason of its `failed` receipt. */
 export interface Refusal {
-  reason: "not_available" | "invalid" | "unsafe_url" | "renderer_unreachable" | "render_error";
+  reason:
+    | "not_available"
+    | "invalid"
+    | "unsafe_url"
+    | "renderer_unreachable"
+    | "render_error"
+    // Of an anchor that was waited for:
+    | "not_found"
+    | "not_visible"
+    | "multiple";
   detail: string;
 }
 
@@ -42,10 +51,20 @@ export interface RenderOptions {
   /** Wraps every function that the browser calls, so that no error of the renderer
    * reaches the page. Absent, errors go their usual way. */
   guard?: Guard;
+  /** Asked right before painting where that comes later than the call, as it does for what
+   * waits for its anchor: whether it still may. After a no it is closed and was not painted,
+   * so that a later offer of the delivery may be drawn. Absent: yes. */
+  mayPaint?(): boolean;
+  /** Not drawn after all, though the call gave no refusal: instead of onShown, before onClosed. */
+  onFailed?(why: Refusal): void;
   /** Painted: the browser has had two frames to do it. Once. */
   onShown?(): void;
   onClicked?(props: Record<string, unknown>): void;
   onDismissed?(props: Record<string, unknown>): void;
+  /** A question of a survey was answered: {question, value}. Again where the answer is changed. */
+  onAnswered?(props: Record<string, unknown>): void;
+  /** The last question is done with. What is closed afterwards is not dismissed. Once. */
+  onCompleted?(props: Record<string, unknown>): void;
   /** A button of action track was clicked. */
   onTrack?(name: string, props: Record<string, unknown>): void;
   /** Off the screen, by whatever way. Once, and always. */
