@@ -74,6 +74,7 @@ describe("decode", () => {
       config: {},
       now: 0,
     });
+    expect(decode('{"t":"preferences","off":"promo"}')).toEqual({ t: "preferences", off: [] });
     expect(decode('{"t":"error","n":-1,"retry_after":1e999}')).toMatchObject({
       n: 0,
       retry_after: 0,

@@ -22,7 +22,8 @@ export const limits = {
 
 export type Consent = "none" | "essential" | "full";
 export type Props = Record<string, unknown>;
-export type What = "shown" | "clicked" | "dismissed" | "failed";
+export type What =
+  "shown" | "clicked" | "dismissed" | "answered" | "snoozed" | "completed" | "fewer" | "failed";
 
 export interface PageInfo {
   url: string;
@@ -70,6 +71,8 @@ export type Body =
   | { k: "group"; account: string; traits?: Props | undefined }
   | { k: "alias"; user: string }
   | { k: "receipt"; d: string; what: What; props?: Props | undefined }
+  | { k: "trigger"; w: string }
+  | { k: "preference"; category: string; on: boolean }
   | { k: "reset"; anon: string }
   | { k: "consent"; level: Consent };
 
@@ -101,6 +104,11 @@ export interface Watch {
   t: "watch";
   w: unknown[];
 }
+export interface Preferences {
+  t: "preferences";
+  /** The categories that the person wants no messages of. */
+  off: string[];
+}
 export interface Failure {
   t: "error";
   code: string;
@@ -114,7 +122,7 @@ export interface Drain {
   t: "drain";
   after: number;
 }
-export type ServerFrame = Ready | Ack | Show | Hide | Watch | Failure | Drain;
+export type ServerFrame = Ready | Ack | Show | Hide | Watch | Preferences | Failure | Drain;
 
 const isObject = (v: unknown): v is Props => typeof v === "object" && v !== null && !Array.isArray(v);
 const text = (v: unknown): string => (typeof v === "string" ? v : "");
@@ -128,6 +136,7 @@ const frames: Record<string, Record<string, (v: unknown) => unknown>> = {
   show: { d: text, campaign: text, message: (v) => v, expires: count },
   hide: { d: text },
   watch: { w: list },
+  preferences: { off: list },
   error: { code: text, message: text, retry_after: count, n: count },
   drain: { after: count },
 };
