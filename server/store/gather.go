@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -138,16 +139,12 @@ func bySite[K any](keys []K, site func(K) tend.SiteID) map[tend.SiteID][]K {
 	return out
 }
 
-// selectIn runs a query whose last argument is a list. The list is filled up to a
-// power of two with its last item, so that few different statements are ever parsed.
+// selectIn runs a query whose last argument is a list, filled up with its last item.
 func selectIn[T any](ctx context.Context, db *sqlx.DB, dest any, query string, list []T, args ...any) error {
 	if len(list) == 0 {
 		return nil
 	}
-	full := 1
-	for full < len(list) {
-		full *= 2
-	}
+	full := powerOfTwo(len(list))
 	for len(list) < full {
 		list = append(list[:len(list):len(list)], list[len(list)-1])
 	}
@@ -159,4 +156,24 @@ func selectIn[T any](ctx context.Context, db *sqlx.DB, dest any, query string, l
 		return unavailable(err)
 	}
 	return nil
+}
+
+// values makes rows of so many whole numbers each, as VALUES has them, filled up with
+// rows of zeros. It gives the arguments back, with those.
+func values(width int, args []any) (string, []any) {
+	rows := powerOfTwo(len(args) / width)
+	for len(args) < rows*width {
+		args = append(args, 0)
+	}
+	row := ", (" + strings.Repeat(", CAST(? AS BIGINT)", width)[2:] + ")"
+	return strings.Repeat(row, rows)[2:], args
+}
+
+// powerOfTwo is how many a list of so many is filled up to, so that few different
+// statements are ever parsed.
+func powerOfTwo(n int) int {
+	for n&(n-1) != 0 {
+		n++
+	}
+	return n
 }

@@ -64,7 +64,7 @@ func (l *later) touches(u *Unit) bool {
 	return l.persons[u.Subject.ID] || (u.Subject.Merge != 0 && l.persons[u.Subject.Merge]) || l.tabs[u.Tab.ID]
 }
 
-// moveTab writes a watermark, which was found to be at from.
+// moveTabTo writes a watermark, which was found to be at from.
 func (w *writer) moveTabTo(id int64, from, to uint64) error {
 	if !w.later.on {
 		return w.must(sqlTabMove, to, id, from)
@@ -129,18 +129,6 @@ func (w *writer) flush() error {
 		}
 	}
 	l.clear()
-	return nil
-}
-
-// all is must for a statement that writes so many rows.
-func (w *writer) all(rows int, q string, args ...any) error {
-	r, err := w.exec(q, args...)
-	if err != nil {
-		return err
-	}
-	if n, err := r.RowsAffected(); err != nil || n != int64(rows) {
-		return errOvertaken
-	}
 	return nil
 }
 

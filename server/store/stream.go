@@ -1,13 +1,8 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
-	"slices"
-	"strings"
-
-	"github.com/go-json-experiment/json"
 
 	"tend/server/tend"
 )
@@ -55,60 +50,23 @@ func (db *DB) ReadStream(ctx context.Context, site tend.SiteID, person tend.Pers
 	return f.Stream, f.err
 }
 
-// readStreams follows the runs of many people back, each to a revision of their own.
+// readStreams reads the streams of many people, each from a revision of their own on: one
+// statement for all the people, and one for each table that runs of theirs lie in.
 func (db *DB) readStreams(ctx context.Context, keys []streamKey) (map[streamKey]*found, error) {
-	if db.dialect.days != "" {
-		return db.readByDay(ctx, keys)
+	args := make([]any, 0, 6*len(keys))
+	for i, k := range keys {
+		args = append(args, i, k.site, k.person)
 	}
-	values, args := wanted(keys)
-	q := `WITH RECURSIVE want (i, site, person, after) AS (VALUES ` + values + `),
-		head AS (SELECT w.i, w.after, p.rev AS last, p.run, coalesce(p.merged_into, 0) AS merged FROM want w JOIN persons p ON p.id = w.person AND p.site = w.site),
-		chain AS (
-			SELECT h.i, h.after, r.id, r.prev, r.rev, r.at, r.body FROM head h JOIN runs r ON r.id = h.run WHERE h.last > h.after
-			UNION ALL
-			SELECT c.i, c.after, r.id, r.prev, r.rev, r.at, r.body FROM chain c JOIN runs r ON r.id = c.prev WHERE r.rev > c.after)
-		SELECT h.i, h.last, h.run, h.merged, coalesce(c.id, 0) AS id, coalesce(c.prev, 0) AS prev, coalesce(c.rev, 0) AS rev, coalesce(c.at, 0) AS at, c.body
-		FROM head h LEFT JOIN chain c ON c.i = h.i`
-	var rows []struct {
-		I, Last, Run, Merged, ID, Prev int64
-		Rev                            uint64
-		At                             tend.Micros
-		Body                           []byte
-	}
-	if err := db.read.SelectContext(ctx, &rows, q, args...); err != nil {
+	want, args := values(3, args)
+	var heads []struct{ I, Last, Run, Merged int64 }
+	if err := db.read.SelectContext(ctx, &heads, `WITH want (i, site, person) AS (VALUES `+want+`)
+		SELECT w.i, p.rev AS last, p.run, coalesce(p.merged_into, 0) AS merged
+		FROM want w JOIN persons p ON p.id = w.person AND p.site = w.site`, args...); err != nil {
 		return nil, unavailable(err)
 	}
 	out := make(map[streamKey]*found, len(keys))
-	for _, r := range rows {
-		f := out[keys[r.I]]
-		if f == nil {
-			f = &found{Stream: Stream{Rev: uint64(r.Last), Run: r.Run, Merged: tend.PersonID(r.Merged)}}
-			out[keys[r.I]] = f
-		}
-		if r.ID == 0 {
-			continue // nothing is new
-		}
-		run := Run{ID: r.ID, Prev: r.Prev, Rev: r.Rev, At: r.At}
-		if err := json.Unmarshal(r.Body, &run.Events); err != nil {
-			f.err = tend.Errorf(tend.Internal, "", "run %d cannot be read: %w", r.ID, err)
-		}
-		f.Runs = append(f.Runs, run)
+	for _, h := range heads {
+		out[keys[h.I]] = &found{Stream: Stream{Rev: uint64(h.Last), Run: h.Run, Merged: tend.PersonID(h.Merged)}}
 	}
-	for _, f := range out {
-		slices.SortFunc(f.Runs, func(a, b Run) int { return cmp.Compare(a.Rev, b.Rev) })
-	}
-	return out, nil
-}
-
-// wanted are the rows that a statement is asked for, as many as a power of two, as in
-// selectIn.
-func wanted(keys []streamKey) (values string, args []any) {
-	for i, k := range keys {
-		args = append(args, i, k.site, k.person, k.after)
-	}
-	n := len(keys)
-	for ; n&(n-1) != 0; n++ {
-		args = append(args, 0, 0, 0, 0)
-	}
-	return strings.Repeat(`, (CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT))`, n)[2:], args
+	return out, db.readRuns(ctx, out)
 }

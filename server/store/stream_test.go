@@ -50,3 +50,40 @@ func TestStreamsReadTogetherAreEachPersonsOwn(t *testing.T) {
 		}
 	})
 }
+
+// BenchmarkStreams reads the streams of cold people: so many together, each with so many
+// runs since their snapshot.
+func BenchmarkStreams(b *testing.B) {
+	const people, runs = 64, 20
+	for _, on := range []database{onSQLite, onPostgres} {
+		db, err := on.open(b.Context(), on.place(b), fixedClock{recordsTime})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Cleanup(func() { _ = db.Close() })
+		at := tend.Stamp(recordsTime)
+		for i := range people * runs { // theirs lie between each other's
+			id, rev := tend.PersonID(1+i%people), uint64(i/people)
+			u := &Unit{
+				Site: 1, At: at, Subject: Subject{ID: id, Rev: rev, New: rev == 0, Anon: fmt.Sprint("a", id)},
+				Events: []tend.Event{{Kind: tend.KindTrack, At: at, Name: "report_exported", Props: []byte(`{"format":"pdf","pages":12,"shared":true}`)}},
+			}
+			if got, err := db.Commit(b.Context(), u); err != nil || got.Rev != rev+1 {
+				b.Fatal(got, err)
+			}
+		}
+		for _, c := range []struct{ people, since int }{{1, 0}, {1, 1}, {1, runs}, {people, 0}, {people, 3}} {
+			b.Run(fmt.Sprintf("%s/%d/%d", on, c.people, c.since), func(b *testing.B) {
+				keys := make([]streamKey, c.people)
+				for i := range keys {
+					keys[i] = streamKey{1, tend.PersonID(i + 1), uint64(runs - c.since)}
+				}
+				for b.Loop() {
+					if got, err := db.readStreams(b.Context(), keys); err != nil || len(got[keys[0]].Runs) != c.since {
+						b.Fatal(len(got[keys[0]].Runs), err)
+					}
+				}
+			})
+		}
+	}
+}

@@ -119,12 +119,15 @@ var errOvertaken = errors.New("store: overtaken")
 
 // must is exec for what finds its row as it was when it was read, unless another
 // node has written it since.
-func (w *writer) must(q string, args ...any) error {
+func (w *writer) must(q string, args ...any) error { return w.all(1, q, args...) }
+
+// all is must for a statement that writes so many rows.
+func (w *writer) all(rows int, q string, args ...any) error {
 	r, err := w.exec(q, args...)
 	if err != nil {
 		return err
 	}
-	if n, err := r.RowsAffected(); err != nil || n == 0 {
+	if n, err := r.RowsAffected(); err != nil || n != int64(rows) {
 		return errors.Join(err, errOvertaken)
 	}
 	return nil

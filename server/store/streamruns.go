@@ -4,27 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
-
-	"tend/server/tend"
 )
-
-// readByDay is readStreams where each day's runs lie in a table of their own: one
-// statement for all the people, and one for each day that theirs lie in.
-func (db *DB) readByDay(ctx context.Context, keys []streamKey) (map[streamKey]*found, error) {
-	values, args := wanted(keys)
-	var heads []struct{ I, Last, Run, Merged int64 }
-	if err := db.read.SelectContext(ctx, &heads, `WITH want (i, site, person, after) AS (VALUES `+values+`)
-		SELECT w.i, p.rev AS last, p.run, coalesce(p.merged_into, 0) AS merged
-		FROM want w JOIN persons p ON p.id = w.person AND p.site = w.site`, args...); err != nil {
-		return nil, unavailable(err)
-	}
-	out := make(map[streamKey]*found, len(keys))
-	for _, h := range heads {
-		out[keys[h.I]] = &found{Stream: Stream{Rev: uint64(h.Last), Run: h.Run, Merged: tend.PersonID(h.Merged)}}
-	}
-	return out, db.readRuns(ctx, out)
-}
 
 // back is a stream that is being followed back.
 type back struct {
@@ -34,8 +14,8 @@ type back struct {
 	table int    // how many tables were asked for it in vain
 }
 
-// readRuns follows the runs of many people back, each to a revision of their own: day
-// by day, all people of a day together.
+// readRuns follows the runs of many people back, each to a revision of their own: table
+// by table, all people of a table together.
 func (db *DB) readRuns(ctx context.Context, streams map[streamKey]*found) error {
 	var want []*back
 	for k, s := range streams {
@@ -73,12 +53,8 @@ func (db *DB) readTable(ctx context.Context, table string, want []*back) error {
 	for i, w := range want {
 		args = append(args, i, w.next, w.after)
 	}
-	n := len(want)
-	for ; n&(n-1) != 0; n++ { // as in selectIn
-		args = append(args, 0, 0, 0)
-	}
-	const one = `, (CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT))`
-	q := `WITH RECURSIVE want (i, run, after) AS (VALUES ` + strings.Repeat(one, n)[2:] + `), chain AS (
+	list, args := values(3, args)
+	q := `WITH RECURSIVE want (i, run, after) AS (VALUES ` + list + `), chain AS (
 		SELECT w.i, w.after, r.id, r.prev, r.rev, r.at, r.body FROM want w JOIN ` + table + ` r ON r.id = w.run
 		UNION ALL
 		SELECT c.i, c.after, r.id, r.prev, r.rev, r.at, r.body FROM chain c JOIN ` + table + ` r ON r.id = c.prev WHERE r.rev > c.after)
@@ -87,7 +63,7 @@ func (db *DB) readTable(ctx context.Context, table string, want []*back) error {
 		I int
 		runRow
 	}
-	if err := db.read.SelectContext(ctx, &rows, db.read.Rebind(q), args...); err != nil && !db.dialect.noTable(err) {
+	if err := db.read.SelectContext(ctx, &rows, q, args...); err != nil && !db.dialect.noTable(err) {
 		return unavailable(err)
 	}
 	oldest := make([]uint64, len(want))
