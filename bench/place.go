@@ -47,6 +47,17 @@ func (h *held) Fatalf(format string, args ...any) {
 	panic(fault{fmt.Errorf(format, args...)})
 }
 
+// rescue makes an error of what a TB was told.
+func rescue(err *error) {
+	switch f := recover().(type) {
+	case nil:
+	case fault:
+		*err = f.error
+	default:
+		panic(f)
+	}
+}
+
 func (h *held) end() {
 	for _, fn := range h.ends {
 		fn()
@@ -55,11 +66,7 @@ func (h *held) end() {
 
 // openPlace starts what a place is made of: sqlite or postgres, + embedded or redis.
 func openPlace(words string, h *held) (p *place, err error) {
-	defer func() {
-		if f, ok := recover().(fault); ok {
-			err = f.error
-		}
-	}()
+	defer rescue(&err)
 	p = &place{}
 	sql, redis, _ := strings.Cut(words, "+")
 	switch sql {
@@ -93,11 +100,7 @@ func (p *place) flags() (list []string, err error) {
 	if p.sql == nil {
 		return list, nil
 	}
-	defer func() {
-		if f, ok := recover().(fault); ok {
-			err = f.error
-		}
-	}()
+	defer rescue(&err)
 	p.made++
 	name := fmt.Sprintf("run%d", p.made)
 	p.sql.Exec(&held{}, "postgres", "CREATE DATABASE "+name+" TEMPLATE "+seeded)

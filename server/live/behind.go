@@ -1,6 +1,44 @@
 package live
 
-import "tend/server/wire"
+import (
+	"net/netip"
+	"time"
+
+	"tend/server/engage"
+	"tend/server/wire"
+)
+
+// intake is what is known of a tab's batches, by whichever way they come.
+type intake struct {
+	events bucket
+	behind behind
+}
+
+// take gives a batch to the handler, unless it comes too fast or behind one that has to
+// be sent again. The frames are to be sent in any case. What follows a batch that was not
+// taken may not be handed on: it would be acknowledged past it. An error ends the
+// conversation.
+func (s *Server) take(in *intake, session *engage.Session, from netip.Addr, origin string, e *wire.Events, now time.Time) (frames []wire.Frame, taken bool, err error) {
+	first, last := e.Events[0].N, e.Events[len(e.Events)-1].N
+	if r, ok := in.behind.refuses(first, last); ok {
+		return []wire.Frame{r}, false, nil
+	}
+	if err = s.takeEvents(&in.events, len(e.Events), now, session, from); err == nil {
+		if frames, err = s.batch(session, e, now); err != nil {
+			s.report("batch", origin, err)
+		}
+	}
+	switch {
+	case err == nil:
+		in.behind.clear()
+		return frames, true, nil
+	case keepsSocket(err):
+		r := refusal(err)
+		in.behind.note(last, r)
+		return append(frames, r), false, nil
+	}
+	return frames, false, err
+}
 
 // behind keeps the order after a refusal. A browser sends without waiting for answers,
 // so batches with higher numbers may already be on their way when one is refused and

@@ -31,9 +31,8 @@ type conn struct {
 
 	// What follows belongs to the goroutine that reads.
 	session *engage.Session // nil before hello
-	events  bucket
+	intake  intake
 	frames  bucket
-	behind  behind
 
 	// message is odd while one is being read, and another number for each; was is what it
 	// was at the last turn of pings.
@@ -71,7 +70,7 @@ func (c *conn) greet() {
 	}()
 	defer c.rescue()
 	now := c.srv.clock.Now()
-	c.events = newBucket(c.srv.limits.Events, c.srv.limits.EventBurst, now)
+	c.intake.events = newBucket(c.srv.limits.Events, c.srv.limits.EventBurst, now)
 	c.frames = newBucket(c.srv.limits.Frames, c.srv.limits.FrameBurst, now)
 	m, _, ok := c.next()
 	if !ok {
@@ -119,38 +118,18 @@ func (c *conn) converse() {
 	}
 }
 
-// batch hands events to the handler, unless they come too fast.
+// batch hands events on.
 func (c *conn) batch(e *wire.Events, now time.Time) {
-	first, last := e.Events[0].N, e.Events[len(e.Events)-1].N
-	if r, ok := c.behind.refuses(first, last); ok {
-		c.settle([]wire.Frame{r}, nil)
-		return
-	}
-	if err := c.srv.takeEvents(&c.events, len(e.Events), now, c.session, c.from); err != nil {
-		r := refusal(err)
-		c.behind.note(last, r)
-		c.settle([]wire.Frame{r}, nil)
-		return
-	}
 	c.mu.Lock()
 	c.busy = true
 	c.mu.Unlock()
-	frames, err := c.srv.batch(c.session, e, now)
+	frames, _, err := c.srv.take(&c.intake, c.session, c.from, c.origin, e, now)
 	if err != nil {
-		c.srv.report("batch", c.origin, err)
-	}
-	switch {
-	case err == nil:
-		c.behind.clear()
-		c.settle(frames, nil)
-	case keepsSocket(err):
-		r := refusal(err)
-		c.behind.note(last, r)
-		c.settle(append(frames, r), nil)
-	default:
 		code, reason := closeFor(err)
 		c.settle(frames, &order{code: code, reason: reason})
+		return
 	}
+	c.settle(frames, nil)
 }
 
 var (

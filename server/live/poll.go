@@ -140,35 +140,13 @@ func (p *poll) batch(t *tab, session *engage.Session, e *wire.Events) bool {
 	if p.isEnded() {
 		return false
 	}
-	first, last := e.Events[0].N, e.Events[len(e.Events)-1].N
-	if r, ok := t.behind.refuses(first, last); ok {
-		p.put(r)
-		return false
-	}
-	if err := s.takeEvents(&t.events, len(e.Events), s.clock.Now(), session, p.from); err != nil {
-		r := refusal(err)
-		t.behind.note(last, r)
-		p.put(r)
-		return false
-	}
-	frames, err := s.batch(session, e, s.clock.Now())
-	if err != nil {
-		s.report("batch", p.origin, err)
-	}
+	frames, taken, err := s.take(&t.intake, session, p.from, p.origin, e, s.clock.Now())
 	p.put(frames...)
-	switch {
-	case err == nil:
-		t.behind.clear()
-		return true
-	case keepsSocket(err):
-		r := refusal(err)
-		t.behind.note(last, r)
-		p.put(r)
-	default:
+	if err != nil {
 		code, _ := closeFor(err)
 		p.end(farewell{refusal(err), code})
 	}
-	return false
+	return taken
 }
 
 // hold waits until there is something to say, or no more reason to.

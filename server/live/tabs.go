@@ -28,8 +28,7 @@ type tab struct {
 	// turn is held by the request that is being answered: a tab's requests come one
 	// after another, and guard what follows.
 	turn   chan struct{}
-	events bucket
-	behind behind
+	intake intake
 }
 
 // arrive notes a request of a tab and ends the wait of the one before. newer is closed
@@ -42,7 +41,7 @@ func (s *Server) arrive(key tabKey, frames int) (t *tab, newer <-chan struct{}, 
 	if t == nil {
 		t = &tab{
 			turn: make(chan struct{}, 1), left: now,
-			events: newBucket(s.limits.Events, s.limits.EventBurst, now),
+			intake: intake{events: newBucket(s.limits.Events, s.limits.EventBurst, now)},
 			frames: newBucket(s.limits.Frames, s.limits.FrameBurst, now),
 		}
 		s.tabs.open[key] = t
