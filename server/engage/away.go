@@ -37,24 +37,12 @@ func (e *Engine) handOn(ctx context.Context, s *Session, drawn []string) {
 	now := tend.Stamp(e.clock.Now())
 	who.mu.Lock()
 	defer who.mu.Unlock()
-	for range maxTries {
-		if merged, err := e.load(ctx, who, false); err != nil || merged != 0 {
-			return // their leases run out
-		}
-		r, err := e.ledger.Commit(ctx, &store.Unit{
-			Site: who.site, At: now, Day: who.st.Day(now), Decide: over(who.st.Open, leases, now),
-			Subject: store.Subject{ID: who.id, Rev: who.st.Rev},
-		})
-		if err != nil {
-			e.log.Warn("engage: not handed on, the lease runs out", "err", err)
-			return
-		}
-		if !r.Overtaken {
-			e.settle(who, r)
-			_ = e.offerBest(ctx, who, st, now) // it is logged, and the next sweep tries
-			return
-		}
-		who.st = nil
+	_, done, err := e.decide(ctx, who, now, func() func(*store.Ledger) store.Verdict { return over(who.st.Open, leases, now) })
+	if err != nil {
+		e.log.Warn("engage: not handed on, the leases run out", "err", err)
+	}
+	if done {
+		_ = e.offerBest(ctx, who, st, now) // it is logged, and the next sweep tries
 	}
 }
 

@@ -42,8 +42,9 @@ type limit struct {
 }
 
 // SetConfig replaces the configuration: all sites and the live campaigns of all
-// of them. What does not run any more is taken off open screens. A campaign that does not compile is left out and logged; it cannot
-// occur, since nothing goes live unchecked.
+// of them. What does not run any more is taken off open screens. A campaign that
+// does not compile is left out and logged; it cannot occur, since nothing goes live
+// unchecked.
 func (e *Engine) SetConfig(sites []tend.Site, live []tend.Campaign) {
 	c := &config{byKey: map[string]*site{}, byID: map[tend.SiteID]*site{}}
 	for i := range sites {

@@ -66,8 +66,8 @@ type Claims struct {
 // Verifier checks identity tokens.
 type Verifier func(site *tend.Site, token string, now time.Time) (Claims, error)
 
-// Options are the parts of an engine. Peers is nil for a node that is alone. Probe is nil but in tests that break the
-// road at a named point: folded, committed, cached.
+// Options are the parts of an engine. Peers is nil for a node that is alone. Probe is
+// nil but in tests that break the road at a named point: folded, committed, cached.
 type Options struct {
 	Ledger    Ledger
 	Snapshots Snapshots

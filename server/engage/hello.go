@@ -110,7 +110,7 @@ func unseen(st *state.State, s *Session, now tend.Micros) []tend.Grant {
 		return nil
 	}
 	for _, g := range st.Open {
-		if g.Until.Add(leaseGrace) <= now && !s.onScreen(g.Delivery) {
+		if leaseOver(g, now) && !s.onScreen(g.Delivery) {
 			out = append(out, g)
 		}
 	}
@@ -120,30 +120,48 @@ func unseen(st *state.State, s *Session, now tend.Micros) []tend.Grant {
 // offer gives a tab what its person was granted and has not seen. The caller holds
 // the person's lock, and the state is loaded.
 func (e *Engine) offer(ctx context.Context, who *person, s *Session, st *site, now tend.Micros) ([]wire.Frame, error) {
-	for range maxTries {
-		d := &decision{site: st, person: who.id, now: now, lease: e.lease, offer: unseen(who.st, s, now)}
+	var d *decision
+	r, done, err := e.decide(ctx, who, now, func() func(*store.Ledger) store.Verdict {
+		d = &decision{site: st, person: who.id, now: now, lease: e.lease, offer: unseen(who.st, s, now)}
 		if len(d.offer) == 0 {
-			return nil, nil
+			return nil
 		}
 		d.pass(who.st, nil, *s.url.Load())
-		r, err := e.ledger.Commit(ctx, &store.Unit{
-			Site: who.site, At: now, Day: who.st.Day(now), Decide: d.verdict,
+		return d.verdict
+	})
+	if err != nil || !done {
+		return nil, err
+	}
+	e.tellOthers(who, s, r.Made)
+	return e.shows(d, r.Made, s), nil
+}
+
+// decide commits what the server does of its own accord to a person's deliveries. look
+// is asked on the newest state, and again where another node was faster; nil leaves it
+// at that. It is done when something was committed. The caller holds the person's lock.
+func (e *Engine) decide(ctx context.Context, who *person, now tend.Micros, look func() func(*store.Ledger) store.Verdict) (r store.Result, done bool, err error) {
+	for range maxTries {
+		if merged, err := e.load(ctx, who, false); err != nil || merged != 0 {
+			return r, false, err
+		}
+		verdict := look()
+		if verdict == nil {
+			return r, false, nil
+		}
+		r, err = e.ledger.Commit(ctx, &store.Unit{
+			Site: who.site, At: now, Day: who.st.Day(now), Decide: verdict,
 			Subject: store.Subject{ID: who.id, Rev: who.st.Rev},
 		})
 		if err != nil {
-			return nil, err
+			return r, false, err
 		}
 		if !r.Overtaken {
 			e.settle(who, r)
-			e.tellOthers(who, s, r.Made)
-			return e.shows(d, r.Made, s), nil
+			return r, true, nil
 		}
 		who.st = nil
-		if merged, err := e.load(ctx, who, false); err != nil || merged != 0 {
-			return nil, err
-		}
 	}
-	return nil, nil
+	return r, false, nil
 }
 
 // Close ends a tab's conversation.

@@ -148,8 +148,11 @@ func (e *Engine) passOn(p *person, now tend.Micros) {
 
 // overdue tells whether any lease is over.
 func overdue(open []tend.Grant, now tend.Micros) bool {
-	return slices.ContainsFunc(open, func(g tend.Grant) bool { return g.Until.Add(leaseGrace) <= now })
+	return slices.ContainsFunc(open, func(g tend.Grant) bool { return leaseOver(g, now) })
 }
+
+// leaseOver tells whether a delivery may be offered again.
+func leaseOver(g tend.Grant, now tend.Micros) bool { return g.Until.Add(leaseGrace) <= now }
 
 // mayOffer tells whether this node is the one that offers to a person again. The
 // caller holds the person's lock.

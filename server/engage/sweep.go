@@ -88,15 +88,7 @@ func (w *sweep) due(p *person) bool {
 	if p.st == nil || w.e.peers.Elsewhere(p.id) {
 		return len(p.sessions()) > 0
 	}
-	if w.at.Sub(p.saved) >= SnapshotEvery {
-		return true
-	}
-	for _, g := range p.st.Open {
-		if g.Until.Add(leaseGrace) <= w.at {
-			return true
-		}
-	}
-	return false
+	return w.at.Sub(p.saved) >= SnapshotEvery || overdue(p.st.Open, w.at)
 }
 
 // rescue keeps a fault of ours with one person from ending the process.

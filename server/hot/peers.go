@@ -244,25 +244,21 @@ func (p *Peers) part() {
 
 // strike takes this node off what is written down of people.
 func (p *Peers) strike(ctx context.Context, ids []tend.PersonID) {
-	for len(ids) > 0 {
-		n := min(len(ids), batch)
+	for some := range slices.Chunk(ids, batch) {
 		if p.piped(ctx, func(ctx context.Context, pipe redis.Pipeliner) {
-			for _, id := range ids[:n] {
+			for _, id := range some {
 				pipe.ZRem(ctx, p.r.key(id, "n"), p.node)
 			}
 		}) != nil {
 			return
 		}
-		ids = ids[n:]
 	}
 }
 
 // claim writes this node down for people, and reads which others are.
 func (p *Peers) claim(ids []tend.PersonID) {
-	for len(ids) > 0 {
-		n := min(len(ids), batch)
-		p.claimSome(ids[:n])
-		ids = ids[n:]
+	for some := range slices.Chunk(ids, batch) {
+		p.claimSome(some)
 	}
 }
 
@@ -333,19 +329,17 @@ func (p *Peers) met(id tend.PersonID, node string) {
 }
 
 func (p *Peers) publish(out []letter) {
-	for len(out) > 0 {
-		n := min(len(out), batch)
+	for some := range slices.Chunk(out, batch) {
 		err := p.piped(p.r.life, func(ctx context.Context, pipe redis.Pipeliner) {
-			for _, l := range out[:n] {
+			for _, l := range some {
 				pipe.Publish(ctx, l.to, l.text)
 			}
 		})
 		if err != nil {
-			p.r.stats.lost.Add(int64(n))
+			p.r.stats.lost.Add(int64(len(some)))
 		} else {
-			p.r.stats.told.Add(int64(n))
+			p.r.stats.told.Add(int64(len(some)))
 		}
-		out = out[n:]
 	}
 }
 

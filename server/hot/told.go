@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -95,27 +96,28 @@ func (r *Rates) tellNow(ctx context.Context) {
 	list := r.told.list
 	r.told.list = nil
 	r.told.mu.Unlock()
-	for len(list) > 0 {
-		n := min(len(list), tellAll)
-		r.tellSome(ctx, list[:n])
-		list = list[n:]
+	for some := range slices.Chunk(list, tellAll) {
+		r.tellSome(ctx, some)
 	}
 }
 
 // tellSome tells in one pipeline. What Redis does not hear of is forgotten: a little
 // later it is not true any more.
 func (r *Rates) tellSome(ctx context.Context, keys []RateKey) {
+	costs := make([]int64, len(keys))
+	for i, k := range keys {
+		costs[i] = r.untold(k)
+	}
+	if r.told.redis.rest.resting() {
+		return
+	}
 	at := r.told.clock.Now()
 	ctx, cancel := context.WithTimeout(ctx, r.told.redis.patience)
 	defer cancel()
 	pipe := r.told.redis.client.Pipeline()
 	asked := make([]*redis.Cmd, len(keys))
 	for i, k := range keys {
-		cost := r.untold(k)
-		asked[i] = pipe.Eval(ctx, rateSource, []string{r.told.redis.rateKey(k)}, at.UnixMicro(), cost/1000, r.bounds[k.Kind].span/1000)
-	}
-	if r.told.redis.rest.resting() {
-		return
+		asked[i] = pipe.Eval(ctx, rateSource, []string{r.told.redis.rateKey(k)}, at.UnixMicro(), costs[i]/1000, r.bounds[k.Kind].span/1000)
 	}
 	if _, err := pipe.Exec(ctx); err != nil && !isReply(err) {
 		r.told.redis.away(ctx, err)
