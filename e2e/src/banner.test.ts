@@ -255,7 +255,7 @@ describe("the banner", () => {
   test("on a page that reads from right to left the close button is on the left", async (t) => {
     const tab = await page(await world.visitor(t), "rtl", 'lang="ar" dir="rtl"');
     const message = await earn(tab, "top");
-    const close = (await message.getByRole("button", { name: "Close" }).boundingBox())!;
+    const close = (await message.getByRole("button", { name: "إغلاق" }).boundingBox())!;
     assert.equal(close.x, 8);
     await tab.page.screenshot({ path: "out/banner-rtl.png" });
   });

@@ -1,22 +1,52 @@
 import { describe, expect, test } from "vitest";
 import { check } from "./check";
-import { safeUrl } from "./url";
+import { imageUrl, safeUrl } from "./url";
 
 const base = "https://shop.example/cart/";
+const bases = { page: base, tend: "https://shop.example/x/" };
 const button = (action: unknown) => ({ type: "button", label: "Go", action });
+const picture = { type: "image", src: "https://cdn.example/a.png", alt: "A", width: 4, height: 3 };
 const banner = (...blocks: unknown[]) => ({ layout: "banner", blocks });
 
 describe("a message", () => {
   test("is filled in, with addresses in full", () => {
-    expect(
-      check(banner({ type: "text", text: "Hi" }, button({ type: "open_url", url: "team" })), base),
-    ).toEqual({
+    const image = { type: "image", src: "/i/a.png", alt: "A team", width: 400, height: 225.4 };
+    const spans = [
+      { text: "Hi ", bold: false },
+      { text: "Ada", bold: true, href: "/ada", style: "x" },
+    ];
+    const message = banner(
+      { type: "text", text: "Hi Ada", spans },
+      image,
+      { type: "image", src: "https://cdn.example/b.png", decorative: true, width: 1, height: 1 },
+      { type: "divider", more: 1 },
+      button({ type: "open_url", url: "team" }),
+      button({ type: "snooze", for: "1d" }),
+    );
+    const checked = check({ ...message, lang: "he", dir: "rtl" }, bases);
+    expect("m" in checked && checked.m).toEqual({
       layout: "banner",
-      position: "top",
-      floating: false,
+      theme: undefined,
+      lang: "he",
+      dir: "rtl",
       blocks: [
-        { type: "text", text: "Hi" },
+        {
+          type: "text",
+          text: "Hi Ada",
+          spans: [{ text: "Hi " }, { text: "Ada", bold: true, href: "https://shop.example/ada" }],
+        },
+        { ...image, src: "https://shop.example/x/i/a.png", height: 225, decorative: false },
+        {
+          type: "image",
+          src: "https://cdn.example/b.png",
+          alt: "",
+          decorative: true,
+          width: 1,
+          height: 1,
+        },
+        { type: "divider" },
         { type: "button", label: "Go", action: { type: "open_url", url: "https://shop.example/cart/team" } },
+        { type: "button", label: "Go", action: { type: "snooze", for: "1d" } },
       ],
     });
   });
@@ -24,12 +54,20 @@ describe("a message", () => {
   test.each([
     [null, "invalid", "message"],
     ["text", "invalid", "message"],
-    [{ layout: "modal", blocks: [] }, "not_available", "modal"],
+    [{ layout: "feed", blocks: [] }, "not_available", "feed"],
     [{ layout: "banner" }, "invalid", "blocks"],
     [banner(), "invalid", "blocks"],
     [{ ...banner({ type: "text", text: "x" }), position: "left" }, "invalid", "position"],
     [{ ...banner({ type: "text", text: "x" }), floating: "yes" }, "invalid", "floating"],
-    [banner({ type: "image", src: "x" }), "not_available", "blocks[0].type image"],
+    [{ ...banner({ type: "text", text: "x" }), dir: "up" }, "invalid", "dir"],
+    [banner({ type: "video", src: "x" }), "not_available", "blocks[0].type video"],
+    [banner({ ...picture, src: "data:image/png;base64,x" }), "unsafe_url", "blocks[0].src"],
+    [banner({ ...picture, alt: "" }), "invalid", "blocks[0].alt"],
+    [banner({ ...picture, width: undefined }), "invalid", "blocks[0].width"],
+    [banner({ ...picture, height: 1e9 }), "invalid", "blocks[0].height"],
+    [banner({ type: "text", text: "x", spans: [] }), "invalid", "blocks[0].spans"],
+    [banner({ type: "text", text: "x", spans: [{ text: "x", href: "javascript:x" }] }), "unsafe_url", "href"],
+    [banner(button({ type: "snooze" })), "invalid", "action.for"],
     [banner({ type: "text", text: "x" }, { type: "text" }), "invalid", "blocks[1].text"],
     [banner({ type: "button", action: { type: "dismiss" } }), "invalid", "blocks[0].label"],
     [banner(button(undefined)), "invalid", "blocks[0].action"],
@@ -37,7 +75,7 @@ describe("a message", () => {
     [banner(button({ type: "track" })), "invalid", "action.name"],
     [banner(button({ type: "open_url", url: "javascript:alert(1)" })), "unsafe_url", "action.url"],
   ])("%j is refused whole, with the reason and the place", (message, reason, detail) => {
-    const refusal = check(message, base);
+    const refusal = check(message, bases);
     expect(refusal).toMatchObject({ reason });
     expect((refusal as { detail: string }).detail).toContain(detail);
   });
@@ -68,4 +106,16 @@ describe("an address to open", () => {
     7,
     null,
   ])("%j is none", (raw) => expect(safeUrl(raw, base)).toBeUndefined());
+});
+
+describe("an address to load an image from", () => {
+  test.each([
+    ["/i/a.png", "https://shop.example/x/i/a.png"],
+    ["https://cdn.example/i/a.png", "https://cdn.example/i/a.png"],
+  ])("%s is one", (raw, full) => expect(imageUrl(raw, bases.tend)).toBe(full));
+
+  test.each(["javascript:alert(1)", "data:image/svg+xml,x", "blob:x", "mailto:a@b.example", "", null])(
+    "%j is none",
+    (raw) => expect(imageUrl(raw, bases.tend)).toBeUndefined(),
+  );
 });

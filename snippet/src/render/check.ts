@@ -1,90 +1,112 @@
 // Whether this renderer can draw a message whole. What it does not know is refused with
 // a reason: half a message is worse than none.
-import type { Action, BannerMessage, Block, Refusal } from "../message";
-import { safeUrl } from "./url";
+import type { Action, Block, Refusal, Span } from "../message";
+import type { Checked, Plan } from "./layout";
+import { layouts } from "./layouts";
+import { choice, list, object, size, Stop, words, type Fields } from "./read";
+import { imageUrl, safeUrl } from "./url";
 
-type Fields = { [name: string]: unknown };
-
-/** Ends the check with the reason that the `failed` receipt carries. */
-class Stop extends Error {
-  constructor(
-    readonly reason: Refusal["reason"],
-    detail: string,
-  ) {
-    super(detail);
-  }
+/** What addresses are resolved against. */
+export interface Bases {
+  page: string;
+  /** Where Tend is, for images of its own. */
+  tend: string;
 }
 
-const object = (v: unknown, at: string): Fields => {
-  if (typeof v !== "object" || v === null || Array.isArray(v))
-    throw new Stop("invalid", `${at} is not an object`);
-  return v as Fields;
-};
-
-const words = (v: unknown, at: string): string => {
-  if (typeof v !== "string" || v.trim() === "") throw new Stop("invalid", `${at} is missing`);
-  return v;
-};
+function address(v: unknown, at: string, base: string): string {
+  const url = safeUrl(v, base);
+  if (!url) throw new Stop("unsafe_url", `${at} is neither http(s), mailto, tel nor relative`);
+  return url;
+}
 
 function action(v: unknown, at: string, base: string): Action {
   const a = object(v, at);
   switch (a["type"]) {
-    case "open_url": {
-      const url = safeUrl(a["url"], base);
-      if (!url) throw new Stop("unsafe_url", `${at}.url is neither http(s), mailto, tel nor relative`);
-      return { type: "open_url", url };
-    }
+    case "open_url":
+      return { type: "open_url", url: address(a["url"], `${at}.url`, base) };
     case "dismiss":
       return { type: "dismiss" };
     case "track": {
       const name = words(a["name"], `${at}.name`);
       return { type: "track", name, props: a["props"] == null ? {} : object(a["props"], `${at}.props`) };
     }
+    case "snooze":
+      return { type: "snooze", for: words(a["for"], `${at}.for`) };
     default:
       throw new Stop("not_available", `${at}.type ${String(a["type"])}`);
   }
 }
 
-function block(v: unknown, at: string, base: string): Block {
+function span(v: unknown, at: string, base: string): Span {
+  const s = object(v, at);
+  if (typeof s["text"] !== "string") throw new Stop("invalid", `${at}.text is missing`);
+  const read: Span = { text: s["text"] };
+  for (const name of ["bold", "italic", "code"] as const) if (s[name] === true) read[name] = true;
+  if (s["href"] != null) read.href = address(s["href"], `${at}.href`, base);
+  return read;
+}
+
+function image(b: Fields, at: string, base: string): Block {
+  const src = imageUrl(b["src"], base);
+  if (!src) throw new Stop("unsafe_url", `${at}.src is no address of an image`);
+  const decorative = b["decorative"] === true;
+  return {
+    type: "image",
+    src,
+    alt: decorative ? "" : words(b["alt"], `${at}.alt`),
+    decorative,
+    width: size(b["width"], `${at}.width`),
+    height: size(b["height"], `${at}.height`),
+  };
+}
+
+export function block(v: unknown, at: string, bases: Bases): Block {
   const b = object(v, at);
   switch (b["type"]) {
     case "heading":
-    case "text":
-      return { type: b["type"], text: words(b["text"], `${at}.text`) };
+      return { type: "heading", text: words(b["text"], `${at}.text`) };
+    case "text": {
+      const text = words(b["text"], `${at}.text`);
+      if (b["spans"] == null) return { type: "text", text };
+      return {
+        type: "text",
+        text,
+        spans: list(b["spans"], `${at}.spans`, (s, there) => span(s, there, bases.page)),
+      };
+    }
+    case "image":
+      return image(b, at, bases.tend);
+    case "divider":
+      return { type: "divider" };
     case "button":
       return {
         type: "button",
         label: words(b["label"], `${at}.label`),
-        action: action(b["action"], `${at}.action`, base),
+        action: action(b["action"], `${at}.action`, bases.page),
       };
     default:
       throw new Stop("not_available", `${at}.type ${String(b["type"])}`);
   }
 }
 
-function banner(v: unknown, base: string): Required<BannerMessage> {
-  const m = object(v, "message");
-  if (m["layout"] !== "banner") throw new Stop("not_available", `message.layout ${String(m["layout"])}`);
-  const position = m["position"] || "top";
-  if (position !== "top" && position !== "bottom")
-    throw new Stop("invalid", "message.position is neither top nor bottom");
-  const floating = m["floating"] ?? false;
-  if (typeof floating !== "boolean") throw new Stop("invalid", "message.floating is neither true nor false");
-  const blocks = m["blocks"];
-  if (!Array.isArray(blocks) || blocks.length === 0) throw new Stop("invalid", "message.blocks is empty");
-  return {
-    layout: "banner",
-    position,
-    floating,
-    blocks: blocks.map((b, i) => block(b, `message.blocks[${i}]`, base)),
-  };
-}
-
-/** The message with everything filled in, or why it cannot be drawn. Addresses are
- * resolved against base, which is the page's. */
-export function check(message: unknown, base: string): Required<BannerMessage> | Refusal {
+/** The message with everything filled in and how its layout draws it, or why it cannot be. */
+export function check(message: unknown, bases: Bases): { m: Checked; plan: Plan } | Refusal {
   try {
-    return banner(message, base);
+    const fields = object(message, "message");
+    const layout = layouts.get(fields["layout"]);
+    if (!layout) throw new Stop("not_available", `message.layout ${String(fields["layout"])}`);
+    const plan = layout(fields);
+    const lang = fields["lang"];
+    return {
+      m: {
+        layout: String(fields["layout"]),
+        blocks: list(fields["blocks"], "message.blocks", (b, at) => block(b, at, bases)),
+        theme: fields["theme"],
+        lang: typeof lang === "string" ? lang : "",
+        dir: choice(fields, "dir", ["ltr", "rtl"]) ?? "",
+      },
+      plan,
+    };
   } catch (err) {
     if (err instanceof Stop) return { reason: err.reason, detail: err.message };
     throw err;

@@ -1,29 +1,25 @@
 // The element that a message lives in, and what keeps the page's styles out of it and
 // its own styles in.
-import { hostStyles, sheet, type Look } from "./sheet";
+import type { Style } from "./layout";
 
 export interface Host {
   element: HTMLElement;
   root: ShadowRoot;
 }
 
-export interface HostOptions {
-  delivery: string;
-  campaign: string;
-  look: Look;
-  scheme: "auto" | "light" | "dark";
-  nonce?: string | undefined;
-}
-
-export function createHost(doc: Document, o: HostOptions): Host {
+export function createHost(
+  doc: Document,
+  data: { delivery: string; campaign: string; layout: string },
+  styles: Style[],
+  css: string,
+  nonce: string | undefined,
+): Host {
   const element = doc.createElement("tend-message");
-  element.dataset["delivery"] = o.delivery;
-  element.dataset["campaign"] = o.campaign;
-  element.dataset["layout"] = "banner";
+  for (const [name, value] of Object.entries(data)) element.dataset[name] = value;
   // By property, which a Content-Security-Policy allows, and not by attribute.
-  for (const [name, value] of hostStyles(o.look)) element.style.setProperty(name, value, "important");
+  for (const [name, value] of styles) element.style.setProperty(name, value, "important");
   const root = element.attachShadow({ mode: "open" });
-  adopt(doc, root, sheet(o.look, o.scheme), o.nonce);
+  adopt(doc, root, css, nonce);
   return { element, root };
 }
 

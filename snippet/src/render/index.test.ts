@@ -26,6 +26,8 @@ function draw(change: object = {}, options: Partial<RenderOptions> = {}): Render
       onClicked: (props) => heard.push(`clicked ${props["label"]}`),
       onDismissed: (props) => heard.push(`dismissed ${props["by"]}`),
       onTrack: (name, props) => heard.push(`track ${name} ${JSON.stringify(props)}`),
+      onSnoozed: (props) => heard.push(`snoozed ${JSON.stringify(props)}`),
+      onFewer: () => heard.push("fewer"),
       onClosed: () => heard.push("closed"),
       ...options,
     },
@@ -72,7 +74,8 @@ describe("a banner", () => {
     expect(host()?.parentElement).toBe(document.body);
     expect({ ...host()?.dataset }).toEqual({ delivery: "d1", campaign: "hello", layout: "banner" });
     expect(part(".bar").getAttribute("role")).toBe("region");
-    expect(part(".bar").getAttribute("aria-label")).toBe("Bring <b>your</b> team");
+    const name = part(".bar").getAttribute("aria-labelledby");
+    expect(part(`#${name}`).textContent).toBe("Bring <b>your</b> team");
     expect(part(".close").getAttribute("aria-label")).toBe("Close");
   });
 
@@ -145,6 +148,22 @@ describe("a click", () => {
     draw();
     button("Count").click();
     expect(heard).toEqual(["clicked Count", 'track counted {"x":1}']);
+  });
+
+  test("on a button of action snooze puts it off", () => {
+    draw({ blocks: [{ type: "button", label: "Tomorrow", action: { type: "snooze", for: "1d" } }] });
+    button("Tomorrow").click();
+    expect(heard).toEqual(['snoozed {"for":"1d"}']);
+  });
+
+  test('on "Fewer like this" says so and closes; it is there only where it is wanted', () => {
+    draw().remove();
+    expect(host()?.shadowRoot?.querySelector(".fewer")).toBeNull();
+    vi.advanceTimersByTime(1000);
+    draw({}, { fewer: true });
+    part(".fewer").click();
+    vi.advanceTimersByTime(1000);
+    expect(heard.filter((h) => h !== "shown")).toEqual(["closed", "fewer", "closed"]);
   });
 
   test("counts once, however often it is made on the way out", () => {
@@ -260,7 +279,7 @@ test("an error in what the browser calls goes to the guard, not to the page", ()
 });
 
 test("what cannot be drawn says why, and leaves nothing behind", () => {
-  const refusal = render({ layout: "modal" }, { delivery: "d", campaign: "c" });
+  const refusal = render({ layout: "feed" }, { delivery: "d", campaign: "c" });
   expect(refusal).toMatchObject({ reason: "not_available" });
   expect(document.body.children).toHaveLength(0);
 });

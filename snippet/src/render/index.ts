@@ -1,12 +1,16 @@
 // The renderer: draws a message and tells what is done with it. The snippet loads it
 // with the first message, the dashboard's preview imports it: what is composed is what
-// is seen.
+// is seen. Here is what all layouts have in common; layout.ts says how to add one.
 import type { Action, Refusal, RenderOptions, Rendered } from "../message";
+import type { Act } from "./blocks";
 import { check } from "./check";
-import { escapes } from "./escape";
+import { escapes, type Escape } from "./escape";
 import { createHost } from "./host";
+import { createKit } from "./kit";
+import type { Drawing } from "./layout";
 import { createParts } from "./parts";
-import { push } from "./push";
+import { hostStyles, sheet } from "./sheet";
+import { frameWords } from "./words";
 
 export type * from "../message";
 
@@ -15,51 +19,77 @@ const OUT = 120;
 /** Milliseconds until the text is announced: a status that is filled as it appears is not read. */
 const SAY = 150;
 
+type Props = Record<string, unknown>;
+
 export function render(message: unknown, o: RenderOptions): Rendered | Refusal {
   const doc = o.document ?? document;
-  const view = doc.defaultView;
+  const view = doc.defaultView as Drawing["view"] | null;
   if (!view || !doc.body) return { reason: "render_error", detail: "the document has no body yet" };
   const guard = o.guard ?? ((fn) => fn);
-  const m = check(message, doc.baseURI);
-  if ("reason" in m) return m;
+  const checked = check(message, { page: doc.baseURI, tend: o.base ?? doc.baseURI });
+  if ("reason" in checked) return checked;
+  const { m, plan } = checked;
 
-  const rtl = view.getComputedStyle(doc.documentElement).direction === "rtl";
-  const { element, root } = createHost(doc, {
-    delivery: o.delivery,
-    campaign: o.campaign,
-    look: { position: m.position, floating: m.floating, rtl },
-    scheme: o.scheme ?? "auto",
-    nonce: o.nonce,
+  const rtl = (m.dir || view.getComputedStyle(doc.documentElement).direction) === "rtl";
+  const words = frameWords(m.lang || doc.documentElement.lang);
+  const styles = hostStyles(plan.host, rtl);
+  const { element, root } = createHost(
+    doc,
+    { delivery: o.delivery, campaign: o.campaign, layout: m.layout },
+    styles,
+    sheet(styles, plan.css, o.scheme ?? "auto"),
+    o.nonce,
+  );
+  if (m.lang) element.lang = m.lang;
+  if (m.dir) element.dir = m.dir;
+  const parts = createParts(createKit(doc, guard, m.dir), m.blocks, plan.panel, words, {
+    act,
+    close: () => dismiss({ by: "close" }),
+    fewer: o.fewer ? fewer : undefined,
   });
-  const parts = createParts(doc, m, guard, { act, close: () => dismiss({ by: "close" }) });
-  root.append(parts.bar, parts.said);
-  doc.body.append(element);
-  const pushed = m.floating ? undefined : push(doc, element, m.position, guard);
+  if (plan.role === "region") {
+    parts.panel.setAttribute("role", "region");
+    parts.name(parts.panel);
+    root.append(parts.status);
+  }
 
   let state: "open" | "closing" | "closed" = "open";
-  const escape = escapes(doc, element, guard, () => dismiss({ by: "escape" }));
+  let escape: Escape | undefined;
+  let undo: (() => void) | undefined;
   // The page may take the element away, as a framework does that renders its body anew.
   const gone = new view.MutationObserver(
     guard(() => {
       if (!element.isConnected) end();
     }),
   );
-  gone.observe(doc.body, { childList: true });
   const shown = guard(() => {
     if (state !== "closed") o.onShown?.();
   });
-  // The first frame paints it, the second comes when that is done.
-  view.requestAnimationFrame(() => view.requestAnimationFrame(shown));
-  view.setTimeout(() => {
-    parts.said.textContent = parts.words;
-  }, SAY);
+
+  function appear(): boolean {
+    if (state !== "open") return false;
+    // Right after the call nobody needs to be asked.
+    if (undo && o.mayPaint && !o.mayPaint()) {
+      end();
+      return false;
+    }
+    gone.observe(element.parentNode ?? doc.body, { childList: true });
+    // The first frame paints it, the second comes when that is done.
+    view?.requestAnimationFrame(() => view.requestAnimationFrame(shown));
+    if (plan.role !== "region" || o.preview) return true;
+    escape = escapes(doc, element, guard, () => dismiss({ by: "escape" }));
+    view?.setTimeout(() => {
+      parts.status.textContent = parts.said;
+    }, SAY);
+    return true;
+  }
 
   function end() {
     if (state === "closed") return;
     state = "closed";
     gone.disconnect();
-    escape.stop();
-    pushed?.undo();
+    escape?.stop();
+    undo?.();
     element.remove();
     o.onClosed?.();
   }
@@ -67,24 +97,51 @@ export function render(message: unknown, o: RenderOptions): Rendered | Refusal {
   function leave() {
     if (state !== "open") return;
     state = "closing";
-    escape.giveBack();
-    parts.bar.classList.add("out");
+    escape?.giveBack();
+    parts.panel.classList.add("out");
     view?.setTimeout(guard(end), OUT);
   }
 
-  function dismiss(props: Record<string, unknown>) {
+  /** The one thing that a person does with a message: reported, and it goes. */
+  function close(report: (() => void) | undefined) {
     if (state !== "open") return;
-    o.onDismissed?.(props);
+    report?.();
     leave();
   }
 
-  function act(action: Action, button: number, label: string) {
-    if (state !== "open") return;
-    if (action.type === "dismiss") return dismiss({ by: "button", button, label });
-    o.onClicked?.({ button, label, action: action.type });
-    if (action.type === "track") o.onTrack?.(action.name, action.props ?? {});
-    leave();
+  function dismiss(props: Props) {
+    close(() => o.onDismissed?.(props));
   }
 
+  function fewer() {
+    close(() => o.onFewer?.({}));
+  }
+
+  function act(action: Action, by: Act) {
+    if (action.type === "dismiss") return dismiss({ by: "button", ...by });
+    close(() => {
+      if (action.type === "snooze") return o.onSnoozed?.({ for: action.for });
+      o.onClicked?.({ ...by, action: action.type });
+      if (action.type === "track") o.onTrack?.(action.name, action.props ?? {});
+    });
+  }
+
+  function fail(why: Refusal) {
+    if (state !== "open") return;
+    o.onFailed?.(why);
+    end();
+  }
+
+  const drawing = { doc, view, host: element, root, parts, m, o, words, rtl, guard };
+  try {
+    undo = plan.place({ ...drawing, appear, dismiss, leave, fail });
+  } catch (err) {
+    // Nothing of it stays, and nobody is told that it is closed: it was never open.
+    state = "closed";
+    gone.disconnect();
+    escape?.stop();
+    element.remove();
+    return { reason: "render_error", detail: String(err) };
+  }
   return { remove: leave, dismiss };
 }

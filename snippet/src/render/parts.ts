@@ -1,87 +1,110 @@
-// The elements of a banner: text nodes and attributes, never markup from a string.
-import type { Action, BannerMessage, Guard } from "../message";
+// The elements that every message has: its panel with the blocks, "Fewer like this", Close,
+// and what is read out.
+import type { Block } from "../message";
+import { drawBlocks, type BlockHandlers } from "./blocks";
+import type { Kit } from "./kit";
+import type { FrameWords } from "./words";
 
 export interface Parts {
-  bar: HTMLElement;
-  /** Announced politely once the banner is there. */
-  said: HTMLElement;
+  kit: Kit;
+  panel: HTMLElement;
+  /** In the panel, around all but Close. */
+  inner: HTMLElement;
+  words: HTMLElement;
+  acts: HTMLElement;
+  close: HTMLButtonElement;
+  /** Announced politely once the message is there. */
+  status: HTMLElement;
   /** What is announced. */
-  words: string;
+  said: string;
+  /** Puts other blocks in place of those that are there. */
+  fill(blocks: Block[]): void;
+  /** Gives an element the message's name. */
+  name(e: HTMLElement): void;
 }
 
-export interface PartHandlers {
-  act(action: Action, index: number, label: string): void;
+export interface PartHandlers extends BlockHandlers {
   close(): void;
+  /** Absent: the message does not offer it. */
+  fewer?: (() => void) | undefined;
 }
 
 const SVG = "http://www.w3.org/2000/svg";
 
 export function createParts(
-  doc: Document,
-  m: Required<BannerMessage>,
-  guard: Guard,
+  kit: Kit,
+  blocks: Block[],
+  className: string,
+  frame: FrameWords,
   on: PartHandlers,
 ): Parts {
-  const make = (tag: string, className: string, text?: string) => {
-    const e = doc.createElement(tag);
-    if (className) e.className = className;
-    if (text !== undefined) {
-      e.textContent = text;
-      // A message may be in another language than its page.
-      e.dir = "auto";
-    }
-    return e;
-  };
-
-  const bar = make("div", `bar ${m.position}${m.floating ? " floating" : ""}`);
-  const inner = make("div", "in");
-  const words = make("div", "words");
-  const acts = make("div", "acts");
-  const said: string[] = [];
-  let index = 0;
-  let heading = "";
-  for (const b of m.blocks) {
-    if (b.type !== "button") {
-      if (b.type === "heading") heading ||= b.text;
-      words.append(make(b.type === "heading" ? "h2" : "p", "", b.text));
-      said.push(b.text);
-      continue;
-    }
-    const { action, label } = b;
-    const at = index++;
-    const link = action.type === "open_url";
-    const button = make(link ? "a" : "button", at === 0 ? "act main" : "act", label);
-    if (link) button.setAttribute("href", action.url);
-    else button.setAttribute("type", "button");
-    button.addEventListener(
-      "click",
-      guard(() => on.act(action, at, label)),
-    );
-    acts.append(button);
-  }
-  bar.setAttribute("role", "region");
-  bar.setAttribute("aria-label", heading || "Message");
-  if (said.length) inner.append(words);
-  if (index) inner.append(acts);
-  bar.append(inner, closeButton(doc, guard(on.close)));
-
-  const status = make("div", "said");
+  const panel = kit.make("div", `panel ${className}`);
+  panel.setAttribute("part", "panel");
+  const inner = kit.make("div", "in");
+  const words = kit.make("div", "words");
+  const acts = kit.make("div", "acts");
+  acts.setAttribute("part", "actions");
+  const fewer = on.fewer && textButton(kit, frame, on.fewer);
+  const close = closeButton(kit, frame, on.close);
+  const status = kit.make("div", "said");
   status.setAttribute("role", "status");
-  return { bar, said: status, words: said.join(" ") };
+  let heading: HTMLElement | undefined;
+
+  const parts: Parts = {
+    kit,
+    panel,
+    inner,
+    words,
+    acts,
+    close,
+    status,
+    said: "",
+    fill(list) {
+      const drawn = drawBlocks(kit, list, on);
+      words.replaceChildren(...drawn.words);
+      acts.replaceChildren(...drawn.acts);
+      inner.replaceChildren(
+        ...(drawn.words.length ? [words] : []),
+        ...(drawn.acts.length ? [acts] : []),
+        ...(fewer ? [fewer] : []),
+      );
+      heading = drawn.heading;
+      parts.said = drawn.said;
+    },
+    name(e) {
+      if (heading) {
+        heading.id = "name";
+        e.setAttribute("aria-labelledby", "name");
+      } else e.setAttribute("aria-label", frame.message);
+    },
+  };
+  parts.fill(blocks);
+  panel.append(inner, close);
+  return parts;
 }
 
-function closeButton(doc: Document, close: () => void): HTMLElement {
-  const button = doc.createElement("button");
-  button.className = "close";
+function textButton(kit: Kit, frame: FrameWords, press: () => void): HTMLElement {
+  const button = kit.make("button", "fewer", frame.fewer);
   button.type = "button";
-  button.setAttribute("aria-label", "Close");
-  const cross = doc.createElementNS(SVG, "svg");
+  button.lang = frame.lang;
+  button.setAttribute("part", "fewer");
+  kit.onClick(button, press);
+  return button;
+}
+
+function closeButton(kit: Kit, frame: FrameWords, press: () => void): HTMLButtonElement {
+  const button = kit.make("button", "close");
+  button.type = "button";
+  button.lang = frame.lang;
+  button.setAttribute("part", "close");
+  button.setAttribute("aria-label", frame.close);
+  const cross = kit.doc.createElementNS(SVG, "svg");
   cross.setAttribute("viewBox", "0 0 20 20");
   cross.setAttribute("aria-hidden", "true");
-  const path = doc.createElementNS(SVG, "path");
+  const path = kit.doc.createElementNS(SVG, "path");
   path.setAttribute("d", "M4 4l12 12M16 4L4 16");
   cross.append(path);
   button.append(cross);
-  button.addEventListener("click", close);
+  kit.onClick(button, press);
   return button;
 }

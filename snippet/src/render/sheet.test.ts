@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { hostStyles, sheet, type Look } from "./sheet";
+import { banner } from "./banner";
+import { hostStyles, sheet } from "./sheet";
 
-const look: Look = { position: "top", floating: false, rtl: false };
+const styles = (message: object = {}, rtl = false) => hostStyles(banner({ ...message }).host, rtl);
+const css = (scheme: "auto" | "light" | "dark") => sheet(styles(), banner({}).css, scheme);
 
 /** WCAG 2.2, relative luminance and contrast ratio. */
 function contrast(a: string, b: string): number {
@@ -18,8 +20,7 @@ function contrast(a: string, b: string): number {
 }
 
 function colours(scheme: "light" | "dark"): (name: string) => string {
-  const css = sheet(look, scheme);
-  return (name) => css.match(new RegExp(`--${name}:(#[0-9a-f]+)`))?.[1] ?? "";
+  return (name) => css(scheme).match(new RegExp(`--${name}:(#[0-9a-f]+)`))?.[1] ?? "";
 }
 
 describe("the colours", () => {
@@ -40,11 +41,11 @@ describe("the colours", () => {
 
 describe("the host element", () => {
   test("resets everything first, then sets its own", () => {
-    expect(hostStyles(look)[0]).toEqual(["all", "initial"]);
+    expect(styles()[0]).toEqual(["all", "initial"]);
   });
 
   test("beats any rule of the page: every style is important, and none is left to inherit", () => {
-    const host = sheet(look, "auto").match(/:host\{([^}]*)\}/)?.[1] ?? "";
+    const host = css("auto").match(/:host\{([^}]*)\}/)?.[1] ?? "";
     for (const declaration of host.split(";")) expect(declaration).toMatch(/!important$/);
     for (const name of ["display", "direction", "unicode-bidi", "z-index", "position"]) {
       expect(host).toContain(`${name}:`);
@@ -52,17 +53,17 @@ describe("the host element", () => {
   });
 
   test("lies at its edge, floating 16 px off", () => {
-    const at = (l: Partial<Look>, name: string) => new Map(hostStyles({ ...look, ...l })).get(name);
+    const at = (m: object, name: string, rtl = false) => new Map(styles(m, rtl)).get(name);
     expect(at({}, "top")).toBe("0");
     expect(at({}, "bottom")).toBe("auto");
     expect(at({ position: "bottom" }, "bottom")).toBe("0");
     expect(at({ position: "bottom", floating: true }, "bottom")).toBe("16px");
-    expect(at({ rtl: true }, "direction")).toBe("rtl");
+    expect(at({}, "direction", true)).toBe("rtl");
   });
 });
 
 test("motion ends where less of it is preferred, and dark follows the browser only where it may", () => {
-  expect(sheet(look, "auto")).toMatch(/prefers-reduced-motion:reduce\)\{\.bar\{animation:none\}/);
-  expect(sheet(look, "auto")).toContain("prefers-color-scheme:dark");
-  expect(sheet(look, "light")).not.toContain("prefers-color-scheme");
+  expect(css("auto")).toMatch(/prefers-reduced-motion:reduce\)\{\.panel\{animation:none\}/);
+  expect(css("auto")).toContain("prefers-color-scheme:dark");
+  expect(css("light")).not.toContain("prefers-color-scheme");
 });
