@@ -1,98 +1,203 @@
 package author
 
 import (
-	"encoding/json"
-	"net/url"
+	"slices"
 	"strings"
 
 	"tend/server/tend"
 )
 
-// Lengths of what is written, in bytes.
+// Bounds of a message as it is written: lengths in bytes, and counts.
 const (
-	maxHeading = 500
-	maxText    = 4000
-	maxLabel   = 200
-	maxURL     = 2048
-	maxProps   = 4096
+	maxBlocks    = 12
+	maxButtons   = 2
+	maxQuestions = 5
+	maxHeading   = 500
+	maxText      = 4000
+	maxLabel     = 200
+	maxURL       = 2048
+	maxProps     = 4096
+	maxSelector  = 500
+	maxAlt       = 500
+	maxSide      = 4096 // CSS pixels of an image
+	maxQuestion  = 500
+	maxEnd       = 100 // what the lowest and the highest mean
+	minOptions   = 2
+	maxOptions   = 12
+	maxLanguages = 50
 )
 
-var laterLayouts = []string{"modal", "slideout", "tooltip", "tour", "hotspot", "survey", "checklist", "inline", "feed"}
+// shape is what a layout takes besides language, blocks and translations.
+type shape struct {
+	positions []string // the first is the default; none: there is nothing to choose
+	anchored  bool
+	floating  bool
+	survey    bool
+}
 
-func message(o tend.Object) (m tend.Message) {
+var (
+	beside = []string{"auto", "top", "bottom", "start", "end"}
+	shapes = map[string]shape{
+		"banner":   {positions: []string{"top", "bottom"}, floating: true},
+		"modal":    {},
+		"slideout": {positions: []string{"end", "start"}},
+		"tooltip":  {positions: beside, anchored: true},
+		"hotspot":  {positions: beside, anchored: true},
+		"inline":   {anchored: true},
+		"survey":   {positions: []string{"end", "start", "centre"}, survey: true},
+	}
+)
+
+// kit is which parts of the format can be drawn: those of later are refused as not
+// available yet.
+type kit struct {
+	layouts, laterLayouts []string
+	blocks, laterBlocks   []string
+	actions, laterActions []string
+	fields, laterFields   []string
+}
+
+var today = kit{
+	layouts:      []string{"banner"},
+	laterLayouts: []string{"modal", "slideout", "tooltip", "hotspot", "inline", "survey", "tour", "checklist", "feed"},
+	blocks:       []string{"heading", "text", "button"},
+	laterBlocks:  []string{"image", "divider", "question"},
+	actions:      []string{"open_url", "dismiss", "track"},
+	laterActions: []string{"snooze"},
+	fields:       []string{"layout", "blocks"},
+	laterFields:  []string{"language", "translations", "theme"},
+}
+
+// writing reads one message.
+type writing struct {
+	kit
+	m tend.Message
+}
+
+func message(o tend.Object, k kit) (m tend.Message) {
 	o, ok := o.Object("message")
 	if !ok {
 		return m
 	}
-	o.Only([]string{"layout", "position", "floating", "blocks"}, nil)
-	o.Need("layout")
-	m.Layout = o.Choice("layout", []string{"banner"}, laterLayouts)
-	m.Position = o.Choice("position", []string{"top", "bottom"}, nil)
-	if !o.Has("position") {
-		m.Position = "top"
+	w := writing{kit: k}
+	w.read(o)
+	return w.m
+}
+
+func (w *writing) read(o tend.Object) {
+	if !o.Need("layout") {
+		return
 	}
-	m.Floating = o.Flag("floating")
+	m := &w.m
+	if m.Layout = o.Choice("layout", w.layouts, w.laterLayouts); m.Layout == "" {
+		return // which fields there are depends on it
+	}
+	s := shapes[m.Layout]
+	names := slices.Clone(w.fields)
+	if len(s.positions) > 0 {
+		names = append(names, "position")
+		if m.Position = s.positions[0]; o.Has("position") {
+			m.Position = o.Choice("position", s.positions, nil)
+		}
+	}
+	if s.floating {
+		names = append(names, "floating")
+		m.Floating = o.Flag("floating")
+	}
+	if s.anchored {
+		names = append(names, "anchor")
+		if o.Need("anchor") {
+			m.Anchor = anchor(o, "anchor")
+		}
+	}
+	if s.survey {
+		names = append(names, "thanks")
+	}
+	o.Only(names, w.laterFields)
+	m.Language = language(o)
+	w.content(o, s)
+	w.translations(o)
+}
+
+// content reads the blocks, and what is said after the answer.
+func (w *writing) content(o tend.Object, s shape) {
 	if !o.Need("blocks") {
-		return m
+		return
 	}
-	list := o.List("blocks", maxBlocks)
-	if len(list) == 0 && string(o.Raw("blocks")) != "" {
-		o.Fault("blocks", tend.ReasonRequired, "blocks needs 1 to %d entries: without one nothing is shown", maxBlocks)
+	m := &w.m
+	m.Blocks = w.list(o, "blocks", s.survey)
+	if !slices.ContainsFunc(m.Blocks, func(b tend.Block) bool { return b.Type != "divider" }) && string(o.Raw("blocks")) != "" {
+		o.Fault("blocks", tend.ReasonRequired, "blocks needs 1 to %d entries, one of them more than a divider: without one nothing is shown", maxBlocks)
 	}
-	buttons := 0
-	for _, v := range list {
+	if !s.survey {
+		return
+	}
+	if o.Has("thanks") {
+		m.Thanks = w.list(o, "thanks", false)
+	}
+	if !slices.ContainsFunc(m.Blocks, func(b tend.Block) bool { return b.Type == "question" }) && len(m.Blocks) > 0 {
+		o.Fault("blocks", tend.ReasonRequired, "a survey asks 1 to %d questions: add a block of type question", maxQuestions)
+	}
+}
+
+// list reads blocks. One at fault keeps its place, so that translations stay beside theirs.
+func (w *writing) list(o tend.Object, name string, asks bool) []tend.Block {
+	var list []tend.Block
+	buttons, keys := 0, map[string]bool{}
+	for _, v := range o.List(name, maxBlocks) {
 		b, ok := v.Object()
 		if !ok {
+			list = append(list, tend.Block{})
 			continue
 		}
-		m.Blocks = append(m.Blocks, block(b))
-		if b.Has("type") && m.Blocks[len(m.Blocks)-1].Type == "button" {
-			if buttons++; buttons > maxAction {
-				b.Fault("", tend.ReasonTooLong, "a banner has at most %d buttons", maxAction)
+		one := w.block(b)
+		list = append(list, one)
+		switch one.Type {
+		case "button":
+			if buttons++; buttons > maxButtons {
+				b.Fault("", tend.ReasonTooLong, "a message has at most %d buttons", maxButtons)
 			}
+		case "question":
+			w.unique(b, one.Question, keys, asks)
 		}
 	}
-	return m
+	return list
 }
 
-func block(o tend.Object) (b tend.Block) {
-	if !o.Need("type") {
-		return b
+func (w *writing) unique(o tend.Object, q *tend.Question, keys map[string]bool, asks bool) {
+	if !asks {
+		o.Fault("type", tend.ReasonValue, "questions stand in the blocks of a survey, and nowhere else")
+		return
 	}
-	b.Type = built(o, "heading", "text", "button")
-	switch b.Type {
-	case "heading", "text":
-		o.Only([]string{"type", "text"}, nil)
-		o.Need("text")
-		limit := maxText
-		if b.Type == "heading" {
-			limit = maxHeading
-		}
-		b.Text = plain(o, "text", limit)
-	case "button":
-		o.Only([]string{"type", "label", "action"}, nil)
-		o.Need("label")
-		b.Label = plain(o, "label", maxLabel)
-		if o.Need("action") {
-			b.Action = action(o)
-		}
+	if q.Key != "" && keys[q.Key] {
+		o.Fault("key", tend.ReasonValue, "there is another question with the key %q: each has its own", q.Key)
 	}
-	return b
+	keys[q.Key] = true
+	if len(keys) > maxQuestions {
+		o.Fault("", tend.ReasonTooLong, "a survey asks at most %d questions", maxQuestions)
+	}
 }
 
-// built reads a type of which the contract leaves open what others there are:
-// any other word is something that is not available yet.
-func built(o tend.Object, words ...string) string {
-	t := o.Text("type", 64)
-	for _, w := range words {
-		if t == w {
-			return t
+// anchor reads which element of a page is meant: by exactly one of two ways.
+func anchor(o tend.Object, name string) *tend.Anchor {
+	o, ok := o.Object(name)
+	if !ok {
+		return nil
+	}
+	o.Only([]string{"id", "selector"}, nil)
+	a := &tend.Anchor{ID: o.Text("id", tend.MaxID), Selector: o.Text("selector", maxSelector)}
+	switch {
+	case o.Has("id") && o.Has("selector"):
+		o.Fault("selector", tend.ReasonValue, "an anchor has an id or a selector, not both: leave one out")
+	case !o.Has("id") && !o.Has("selector"):
+		o.Fault("", tend.ReasonRequired, "an anchor needs an id, which is the element's data-tend-id, or a CSS selector")
+	}
+	for name, s := range map[string]string{"id": a.ID, "selector": a.Selector} {
+		if strings.ContainsFunc(s, func(c rune) bool { return c < ' ' || c == 0x7f || c == '{' || c == '}' }) {
+			o.Fault(name, tend.ReasonValue, "%s has a control character or a curly bracket", name)
 		}
 	}
-	if t != "" {
-		o.Fault("type", tend.ReasonNotAvailable, "the type %q is not available: write %s", t, strings.Join(words, " or "))
-	}
-	return ""
+	return a
 }
 
 // plain reads a text, in which nothing is a placeholder yet: a person would see the braces.
@@ -105,59 +210,4 @@ func plain(o tend.Object, name string, limit int) string {
 		o.Fault(name, tend.ReasonValue, "%s has nothing but spaces", name)
 	}
 	return s
-}
-
-func action(o tend.Object) *tend.Action {
-	o, ok := o.Object("action")
-	if !ok || !o.Need("type") {
-		return nil
-	}
-	a := &tend.Action{Type: built(o, "open_url", "dismiss", "track")}
-	switch a.Type {
-	case "open_url":
-		o.Only([]string{"type", "url"}, nil)
-		o.Need("url")
-		a.URL = plain(o, "url", maxURL)
-		if why := urlFault(a.URL); a.URL != "" && why != "" {
-			o.Fault("url", tend.ReasonValue, "%s: write an address with https, http, mailto or tel, or one of your own site such as /team", why)
-		}
-	case "dismiss":
-		o.Only([]string{"type"}, nil)
-	case "track":
-		o.Only([]string{"type", "name", "props"}, nil)
-		o.Need("name")
-		a.Name = o.Text("name", tend.MaxID)
-		if _, ok := o.Object("props"); ok {
-			a.Props = json.RawMessage(o.Raw("props"))
-			if len(a.Props) > maxProps {
-				o.Fault("props", tend.ReasonTooLong, "props has %d bytes, at most %d are taken", len(a.Props), maxProps)
-			}
-		}
-	}
-	return a
-}
-
-// urlFault tells what is wrong with an address that a button opens, "" for
-// nothing. Browsers drop tabs and line ends within an address and take \ for /,
-// so neither may stand in one.
-func urlFault(s string) string {
-	for _, c := range s {
-		if c <= ' ' || c == 0x7f || c == '\\' {
-			return "url has a space, a control character or a backslash"
-		}
-	}
-	u, err := url.Parse(s)
-	if err != nil {
-		return "url cannot be read"
-	}
-	switch u.Scheme {
-	case "http", "https":
-		if u.Host == "" {
-			return "url has no host"
-		}
-	case "mailto", "tel", "":
-	default:
-		return "url has the scheme " + u.Scheme
-	}
-	return ""
 }

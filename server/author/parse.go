@@ -10,10 +10,8 @@ import (
 
 // Bounds of a campaign as it is written.
 const (
-	MaxBytes  = 64 << 10 // of its JSON
-	maxName   = 255
-	maxBlocks = 12
-	maxAction = 2 // buttons of a banner
+	MaxBytes = 64 << 10 // of its JSON
+	maxName  = 255
 )
 
 var (
@@ -62,7 +60,7 @@ func campaign(in *tend.Input, o tend.Object) tend.Campaign {
 		}
 	}
 	if o.Need("message") {
-		c.Message = message(o)
+		c.Message = message(o, today)
 	}
 	c.Caps = caps(in, o)
 	c.Schedule = schedule(o)

@@ -47,30 +47,6 @@ type Schedule struct {
 	EndsAt   *string `json:"ends_at,omitempty"`
 }
 
-// Message is what a person sees.
-type Message struct {
-	Layout   string  `json:"layout"`             // banner
-	Position string  `json:"position,omitempty"` // top (default), bottom
-	Floating bool    `json:"floating,omitempty"` // over the page instead of pushing it
-	Blocks   []Block `json:"blocks"`
-}
-
-// Block is one part of a message.
-type Block struct {
-	Type   string  `json:"type"` // heading, text, button
-	Text   string  `json:"text,omitempty"`
-	Label  string  `json:"label,omitempty"`
-	Action *Action `json:"action,omitempty"`
-}
-
-// Action is what a button does.
-type Action struct {
-	Type  string          `json:"type"`            // open_url, dismiss, track
-	URL   string          `json:"url,omitempty"`   // open_url
-	Name  string          `json:"name,omitempty"`  // track
-	Props json.RawMessage `json:"props,omitempty"` // track
-}
-
 // Grant is the decision to contact a person, as it stands in their stream. One
 // with Held set is a held-out person's: it takes the same place, nothing is sent.
 type Grant struct {

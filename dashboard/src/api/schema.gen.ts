@@ -686,28 +686,95 @@ export interface components {
         Condition: {
             [key: string]: unknown;
         } | null;
+        /** @description What a person sees; docs/messages.md has the format with its limits. */
         Message: {
             /** @description `banner`; others are not available yet. */
             layout: string;
-            /** @description `top` (the default) or `bottom`. */
+            /**
+             * @description banner: `top` (the default), `bottom`; slideout: `end`, `start`; tooltip and hotspot: `auto`, `top`, `bottom`, `start`,
+             *     `end`; survey: `end`, `start`, `centre`.
+             */
             position?: string;
-            /** @description Over the page instead of pushing it. */
+            /** @description banner: over the page instead of pushing it. */
             floating?: boolean;
+            anchor?: components["schemas"]["Anchor"];
+            /** @description Of the words in `blocks` and `thanks`, such as `en`; not available yet. */
+            language?: string;
             blocks: components["schemas"]["Block"][];
+            /** @description survey: shown after the answer. */
+            thanks?: components["schemas"]["Block"][];
+            /** @description The words in other languages, by language, such as `de` or `de-AT`; not available yet. */
+            translations?: {
+                [key: string]: components["schemas"]["Translation"];
+            };
+        };
+        /** @description The element that a tooltip, a hotspot or an inline message points to, by exactly one of the two. */
+        Anchor: {
+            /** @description Its `data-tend-id`. */
+            id?: string;
+            /** @description A CSS selector. */
+            selector?: string;
         };
         Block: {
-            /** @description `heading`, `text`, `button`. */
+            /** @description `heading`, `text`, `button`; `image`, `divider` and `question` are not available yet. */
             type: string;
+            /** @description heading, text. */
             text?: string;
+            /** @description image: an address with https, or the one that an upload gave. */
+            src?: string;
+            /** @description image: what it shows; required, empty only with `decorative`. */
+            alt?: string;
+            /** @description image: it shows nothing that matters. */
+            decorative?: boolean;
+            /** @description image: in CSS pixels. */
+            width?: number;
+            height?: number;
+            /** @description button, question. */
             label?: string;
             action?: components["schemas"]["Action"];
+            /** @description question: names its answer. */
+            key?: string;
+            /** @description question: `nps`, `rating`, `single`, `multiple`, `text`. */
+            kind?: string;
+            /** @description question. */
+            required?: boolean;
+            /** @description nps, rating: what the lowest means. */
+            low?: string;
+            high?: string;
+            /** @description rating: 5 where absent. */
+            max?: number;
+            options?: components["schemas"]["Option"][];
+            /** @description question of kind text. */
+            placeholder?: string;
+        };
+        Option: {
+            value: string;
+            label: string;
         };
         Action: {
-            /** @description `open_url`, `dismiss`, `track`. */
+            /** @description `open_url`, `dismiss`, `track`; `snooze` is not available yet. */
             type: string;
             url?: string;
             name?: string;
             props?: components["schemas"]["Object"];
+            /** @description snooze: a duration from `10m` to `30d`. */
+            for?: string;
+        };
+        /** @description Of each block the words that differ, in the order of the blocks; `{}` for one that stays as it is. */
+        Translation: {
+            blocks?: components["schemas"]["Words"][];
+            thanks?: components["schemas"]["Words"][];
+        };
+        Words: {
+            text?: string;
+            label?: string;
+            alt?: string;
+            low?: string;
+            high?: string;
+            placeholder?: string;
+            options?: {
+                label?: string;
+            }[];
         };
         Schedule: {
             /** Format: date-time */
@@ -970,8 +1037,12 @@ export type Version = components['schemas']['Version'];
 export type Trigger = components['schemas']['Trigger'];
 export type Condition = components['schemas']['Condition'];
 export type Message = components['schemas']['Message'];
+export type Anchor = components['schemas']['Anchor'];
 export type Block = components['schemas']['Block'];
+export type Option = components['schemas']['Option'];
 export type Action = components['schemas']['Action'];
+export type Translation = components['schemas']['Translation'];
+export type Words = components['schemas']['Words'];
 export type Schedule = components['schemas']['Schedule'];
 export type Totals = components['schemas']['Totals'];
 export type Report = components['schemas']['Report'];

@@ -139,26 +139,13 @@ func (e Status) Valid() bool {
 }
 
 // Action defines model for Action.
-type Action struct {
-	Name string `json:"name,omitempty,omitzero"`
+type Action = tend.Action
 
-	// Props Any fields.
-	Props Object `json:"props,omitempty,omitzero"`
-
-	// Type `open_url`, `dismiss`, `track`.
-	Type string `json:"type"`
-	URL  string `json:"url,omitempty,omitzero"`
-}
+// Anchor The element that a tooltip, a hotspot or an inline message points to, by exactly one of the two.
+type Anchor = tend.Anchor
 
 // Block defines model for Block.
-type Block struct {
-	Action Action `json:"action,omitempty,omitzero"`
-	Label  string `json:"label,omitempty,omitzero"`
-	Text   string `json:"text,omitempty,omitzero"`
-
-	// Type `heading`, `text`, `button`.
-	Type string `json:"type"`
-}
+type Block = tend.Block
 
 // Campaign defines model for Campaign.
 type Campaign struct {
@@ -177,15 +164,17 @@ type Campaign struct {
 	ID      string  `json:"id"`
 
 	// LiveVersion The version that runs or is paused; absent where none does.
-	LiveVersion int64     `json:"live_version,omitempty,omitzero"`
-	Message     Message   `json:"message"`
-	Name        string    `json:"name"`
-	Priority    int       `json:"priority,omitempty,omitzero"`
-	Schedule    Schedule  `json:"schedule,omitempty,omitzero"`
-	Status      Status    `json:"status"`
-	Totals      *Totals   `json:"totals,omitempty"`
-	Trigger     Trigger   `json:"trigger"`
-	UpdatedAt   time.Time `json:"updated_at"`
+	LiveVersion int64 `json:"live_version,omitempty,omitzero"`
+
+	// Message What a person sees; docs/messages.md has the format with its limits.
+	Message   Message   `json:"message"`
+	Name      string    `json:"name"`
+	Priority  int       `json:"priority,omitempty,omitzero"`
+	Schedule  Schedule  `json:"schedule,omitempty,omitzero"`
+	Status    Status    `json:"status"`
+	Totals    *Totals   `json:"totals,omitempty"`
+	Trigger   Trigger   `json:"trigger"`
+	UpdatedAt time.Time `json:"updated_at"`
 
 	// Version The newest version, which the content is of.
 	Version       int64  `json:"version"`
@@ -204,7 +193,9 @@ type CampaignContent struct {
 	Channel string `json:"channel"`
 
 	// Holdout The share of people who see nothing.
-	Holdout  float64  `json:"holdout,omitempty,omitzero"`
+	Holdout float64 `json:"holdout,omitempty,omitzero"`
+
+	// Message What a person sees; docs/messages.md has the format with its limits.
 	Message  Message  `json:"message"`
 	Name     string   `json:"name"`
 	Priority int      `json:"priority,omitempty,omitzero"`
@@ -403,7 +394,7 @@ type Member struct {
 	Role string `json:"role"`
 }
 
-// Message defines model for Message.
+// Message What a person sees; docs/messages.md has the format with its limits.
 type Message = tend.Message
 
 // NewCampaign defines model for NewCampaign.
@@ -421,7 +412,9 @@ type NewCampaign struct {
 	Holdout float64 `json:"holdout,omitempty,omitzero"`
 
 	// ID Its id everywhere; absent, one is made.
-	ID       string   `json:"id,omitempty,omitzero"`
+	ID string `json:"id,omitempty,omitzero"`
+
+	// Message What a person sees; docs/messages.md has the format with its limits.
 	Message  Message  `json:"message"`
 	Name     string   `json:"name"`
 	Priority int      `json:"priority,omitempty,omitzero"`
@@ -462,6 +455,9 @@ type Next = string
 
 // Object Any fields.
 type Object = json.RawMessage
+
+// Option defines model for Option.
+type Option = tend.Option
 
 // Origins Where the snippet may run: `https://shop.example`, `https://*.shop.example`.
 type Origins = []string
@@ -646,6 +642,9 @@ type Totals struct {
 	Suppressed int64 `json:"suppressed"`
 }
 
+// Translation Of each block the words that differ, in the order of the blocks; `{}` for one that stays as it is.
+type Translation = tend.Translation
+
 // Trigger defines model for Trigger.
 type Trigger = tend.Trigger
 
@@ -674,7 +673,9 @@ type Version struct {
 	CreatedAt time.Time `json:"created_at"`
 
 	// Holdout The share of people who see nothing.
-	Holdout  float64  `json:"holdout,omitempty,omitzero"`
+	Holdout float64 `json:"holdout,omitempty,omitzero"`
+
+	// Message What a person sees; docs/messages.md has the format with its limits.
 	Message  Message  `json:"message"`
 	Name     string   `json:"name"`
 	Priority int      `json:"priority,omitempty,omitzero"`
@@ -691,6 +692,9 @@ type VersionPage struct {
 	// Next The cursor of the next page; absent at the end.
 	Next Next `json:"next,omitempty,omitzero"`
 }
+
+// Words defines model for Words.
+type Words = tend.Words
 
 // CampaignID defines model for CampaignID.
 type CampaignID = string

@@ -1,0 +1,133 @@
+package author
+
+import (
+	"regexp"
+	"strings"
+
+	"tend/server/tend"
+)
+
+// languageTag is the part of BCP 47 that browsers send: de, de-AT, zh-Hant-TW.
+var languageTag = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$`)
+
+const languageHint = "a language such as de, de-AT or zh-Hant"
+
+func language(o tend.Object) string {
+	s := o.Text("language", 35)
+	if s != "" && !languageTag.MatchString(s) {
+		o.Fault("language", tend.ReasonValue, "language must be %s", languageHint)
+		return ""
+	}
+	return s
+}
+
+// translations reads the words in other languages.
+func (w *writing) translations(o tend.Object) {
+	t, ok := o.Object("translations")
+	if !ok {
+		return
+	}
+	names := t.Names()
+	if len(names) > maxLanguages {
+		o.Fault("translations", tend.ReasonTooLong, "translations has %d languages, at most %d are taken", len(names), maxLanguages)
+		return
+	}
+	m := &w.m
+	seen := map[string]string{strings.ToLower(m.Language): m.Language}
+	for _, name := range names {
+		other, twice := seen[strings.ToLower(name)]
+		switch {
+		case !languageTag.MatchString(name):
+			t.Fault(name, tend.ReasonValue, "%q is not %s", name, languageHint)
+			continue
+		case twice && other == m.Language:
+			t.Fault(name, tend.ReasonValue, "%s is the language of the message itself", name)
+			continue
+		case twice:
+			t.Fault(name, tend.ReasonValue, "%s and %s are the same language", name, other)
+			continue
+		}
+		seen[strings.ToLower(name)] = name
+		one, ok := t.Object(name)
+		if !ok {
+			continue
+		}
+		one.Only([]string{"blocks", "thanks"}, nil)
+		if m.Translations == nil {
+			m.Translations = map[string]tend.Translation{}
+		}
+		m.Translations[name] = tend.Translation{Blocks: wordsOf(one, "blocks", m.Blocks), Thanks: wordsOf(one, "thanks", m.Thanks)}
+	}
+}
+
+// wordsOf reads the words of blocks: as many entries as there are blocks.
+func wordsOf(o tend.Object, name string, blocks []tend.Block) []tend.Words {
+	if !o.Has(name) {
+		return nil
+	}
+	list := o.List(name, maxBlocks)
+	if len(list) != len(blocks) {
+		o.Fault(name, tend.ReasonValue, "%s has %d entries and the message %d: write one for each block, {} for one that stays as it is", name, len(list), len(blocks))
+		return nil
+	}
+	out := make([]tend.Words, len(list))
+	for i, v := range list {
+		if x, ok := v.Object(); ok {
+			out[i] = words(x, &blocks[i])
+		}
+	}
+	return out
+}
+
+// words reads those of one block: what can be said in it.
+func words(o tend.Object, b *tend.Block) (w tend.Words) {
+	var names []string
+	take := func(name string, limit int) string {
+		names = append(names, name)
+		return plain(o, name, limit)
+	}
+	switch b.Type {
+	case "heading":
+		w.Text = take("text", maxHeading)
+	case "text":
+		w.Text = take("text", maxText)
+	case "image":
+		w.Alt = take("alt", maxAlt)
+	case "button":
+		w.Label = take("label", maxLabel)
+	case "question":
+		w.Label = take("label", maxQuestion)
+		switch b.Kind {
+		case "nps", "rating":
+			w.Low, w.High = take("low", maxEnd), take("high", maxEnd)
+		case "single", "multiple":
+			names = append(names, "options")
+			w.Options = optionWords(o, len(b.Options))
+		case "text":
+			w.Placeholder = take("placeholder", maxLabel)
+		}
+	case "":
+		return w // its own fault is named already
+	}
+	o.Only(names, nil)
+	return w
+}
+
+func optionWords(o tend.Object, n int) []tend.OptionWords {
+	if !o.Has("options") {
+		return nil
+	}
+	list := o.List("options", maxOptions)
+	if len(list) != n {
+		o.Fault("options", tend.ReasonValue, "options has %d entries and the question %d: write one for each, {} for one that stays as it is", len(list), n)
+		return nil
+	}
+	out := make([]tend.OptionWords, n)
+	for i, v := range list {
+		if x, ok := v.Object(); ok {
+			x.Only([]string{"label"}, nil)
+			out[i].Label = plain(x, "label", maxLabel)
+		}
+	}
+	return out
+}
