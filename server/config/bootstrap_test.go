@@ -19,6 +19,7 @@ sites:
     origins: ["http://127.0.0.1:9000", "https://*.acme.example"]
     identity: {required: false, keys: [{kid: k1, alg: HS256, secret: "s3cret"}]}
     caps: {global: [{max: 3, per: "1d"}], categories: {promo: [{max: 1, per: "7d"}]}}
+    consent_default: essential
     campaigns:
       - id: hello
         status: live
@@ -44,7 +45,7 @@ func TestBootstrapReadsTheWholeShape(t *testing.T) {
 	}
 	s := b.Sites[0]
 	if s.Name != "acme" || s.Key != "site_acme" || s.WriteKey != "wk_acme" || len(s.Origins) != 2 || s.Identity.Keys[0].Secret != "s3cret" ||
-		s.Caps.Global[0].Max != 3 || s.Caps.Categories["promo"][0].Per != "7d" || s.At != "/sites/0" {
+		s.Caps.Global[0].Max != 3 || s.Caps.Categories["promo"][0].Per != "7d" || s.Settings.ConsentDefault != "essential" || s.At != "/sites/0" {
 		t.Errorf("site %+v", s)
 	}
 	c := s.Campaigns[0]
@@ -84,6 +85,8 @@ func TestBootstrapNamesFaultsByLineAndKey(t *testing.T) {
 		{"NoOrigins", "sites:\n  - key: k\n    name: a\n    origins: []\n", "line 4, sites[0].origins: ", tend.ReasonRequired},
 		{"TestKeys", site("test: {key: x}"), "line 5, sites[0].test: ", tend.ReasonNotAvailable},
 		{"Limits", site("limits: {}"), "line 5, sites[0].limits: ", tend.ReasonNotAvailable},
+		{"ConsentDefault", site("consent_default: some"), "line 5, sites[0].consent_default: ", tend.ReasonValue},
+		{"SettingsLater", site("theme:", "  preset: bold"), "line 5, sites[0].theme: ", tend.ReasonNotAvailable},
 		{"UnknownSiteKey", site("colour: red"), "line 5, sites[0].colour: ", tend.ReasonUnknown},
 		{"Alg", site("identity:", "  keys:", "    - {kid: k1, alg: RS256, public_key: x}"), "line 7, sites[0].identity.keys[0].alg: ", tend.ReasonNotAvailable},
 		{"AlgUnknown", site("identity: {keys: [{kid: k1, alg: none, secret: x}]}"), "line 5, sites[0].identity.keys[0].alg: ", tend.ReasonValue},

@@ -7,17 +7,18 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"tend/server/target"
 	"tend/server/tend"
 )
 
 var (
 	siteFields  = []string{"name", "key", "write_key", "origins", "identity", "caps", "campaigns"}
-	laterInSite = []string{"test", "limits", "browser", "consent_default", "quiet_hours", "segments", "lists", "funnels"}
+	laterInSite = []string{"test", "limits", "segments", "lists", "funnels"}
 	statuses    = []string{"draft", "in_review", "approved", "live", "paused", "ended"}
 )
 
 func (b *Bootstrap) site(o tend.Object) SiteEntry {
-	o.Only(siteFields, laterInSite)
+	o.Only(slices.Concat(siteFields, tend.SettingNames), laterInSite)
 	for _, name := range []string{"name", "key", "origins"} {
 		o.Need(name)
 	}
@@ -29,6 +30,7 @@ func (b *Bootstrap) site(o tend.Object) SiteEntry {
 	e.Origins = o.Texts("origins", tend.MaxOrigins, tend.MaxID)
 	e.Identity = identity(o)
 	e.Caps = siteCaps(o)
+	e.Settings.Read(o, target.CheckPattern)
 	b.check(o, &e.Site)
 	ids := unique{}
 	for _, v := range o.List("campaigns", maxCampaigns) {

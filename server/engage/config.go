@@ -23,6 +23,7 @@ type site struct {
 	byID       map[string]*campaign
 	global     []limit
 	categories map[string][]limit
+	ready      []byte // JSON: the configuration in ready
 }
 
 // campaign is a live campaign, compiled.
@@ -52,6 +53,10 @@ func (e *Engine) SetConfig(sites []tend.Site, live []tend.Campaign) {
 		s.global = limits(s.Caps.Global, e.log)
 		for name, caps := range s.Caps.Categories {
 			s.categories[name] = limits(caps, e.log)
+		}
+		var err error
+		if s.ready, err = readyConfig(&s.Settings); err != nil { // cannot occur; the defaults hold instead
+			e.log.Error("engage: settings left out", "site", s.Name, "err", err)
 		}
 		c.byKey[s.Key], c.byID[s.ID] = s, s
 	}

@@ -72,7 +72,7 @@ func (e *Engine) Open(ctx context.Context, door Door, origin string, h *wire.Hel
 		return nil, nil, err
 	}
 	opened = true
-	return s, append([]wire.Frame{wire.Ready{Ack: s.ack, Epoch: e.epoch, Now: now.UnixMilli()}}, offered...), nil
+	return s, append([]wire.Frame{wire.Ready{Ack: s.ack, Epoch: e.epoch, Config: st.ready, Now: now.UnixMilli()}}, offered...), nil
 }
 
 // greet finds the person of a tab that said hello, without writing anything, and

@@ -37,13 +37,14 @@ type siteRow struct {
 	IdentityRequired bool   `db:"identity_required"`
 	IdentityKeys     []byte `db:"identity_keys"`
 	Caps             []byte
+	Settings         []byte
 	Stopped          bool
 	Rev              int64
 	CreatedAt        tend.Micros `db:"created_at"`
 	UpdatedAt        tend.Micros `db:"updated_at"`
 }
 
-const siteSelect = `SELECT id, name, key, origins, identity_required, identity_keys, caps, stopped, rev, created_at, updated_at FROM sites`
+const siteSelect = `SELECT id, name, key, origins, identity_required, identity_keys, caps, settings, stopped, rev, created_at, updated_at FROM sites`
 
 func (r Records) site(row *siteRow) (Site, error) {
 	s := Site{Rev: row.Rev, CreatedAt: row.CreatedAt, UpdatedAt: row.UpdatedAt}
@@ -53,6 +54,9 @@ func (r Records) site(row *siteRow) (Site, error) {
 	}
 	if err := json.Unmarshal(row.Caps, &s.Caps); err != nil {
 		return Site{}, fmt.Errorf("store: caps of site %s: %w", row.Name, err)
+	}
+	if err := json.Unmarshal(row.Settings, &s.Settings); err != nil {
+		return Site{}, fmt.Errorf("store: settings of site %s: %w", row.Name, err)
 	}
 	keys, err := r.unsealKeys(row)
 	if err != nil {
@@ -143,9 +147,9 @@ func (c *Change) CreateSite(ctx context.Context, s tend.Site, writeKey []byte) (
 		return Site{}, err
 	}
 	err = c.exec(ctx, "site with that name, key or write key", `INSERT INTO sites
-(name, key, write_key, origins, identity_required, identity_keys, caps, stopped, created_at, updated_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		s.Name, s.Key, writeKey, f.origins, s.Identity.Required, f.keys, f.caps, s.Stopped, c.now, c.now)
+(name, key, write_key, origins, identity_required, identity_keys, caps, settings, stopped, created_at, updated_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		s.Name, s.Key, writeKey, f.origins, s.Identity.Required, f.keys, f.caps, f.settings, s.Stopped, c.now, c.now)
 	if err != nil {
 		return Site{}, err
 	}
@@ -168,8 +172,8 @@ func (c *Change) UpdateSite(ctx context.Context, s tend.Site, rev int64) (Site, 
 		return Site{}, err
 	}
 	err = c.one(ctx, "site with that name or key", `UPDATE sites SET name = ?, key = ?, origins = ?, identity_required = ?, identity_keys = ?,
-caps = ?, stopped = ?, rev = rev + 1, updated_at = ? WHERE id = ?`,
-		s.Name, s.Key, f.origins, s.Identity.Required, f.keys, f.caps, s.Stopped, c.now, s.ID)
+caps = ?, settings = ?, stopped = ?, rev = rev + 1, updated_at = ? WHERE id = ?`,
+		s.Name, s.Key, f.origins, s.Identity.Required, f.keys, f.caps, f.settings, s.Stopped, c.now, s.ID)
 	if err != nil {
 		return Site{}, err
 	}
@@ -184,7 +188,7 @@ func (c *Change) SetWriteKey(ctx context.Context, site tend.SiteID, hash []byte)
 }
 
 type siteFields struct {
-	origins, caps, keys []byte
+	origins, caps, settings, keys []byte
 }
 
 func (c *Change) siteFields(s *tend.Site) (f siteFields, err error) {
@@ -196,6 +200,9 @@ func (c *Change) siteFields(s *tend.Site) (f siteFields, err error) {
 	}
 	if f.caps, err = json.Marshal(s.Caps); err != nil {
 		return f, fmt.Errorf("store: caps of site %s: %w", s.Name, err)
+	}
+	if f.settings, err = json.Marshal(s.Settings); err != nil {
+		return f, fmt.Errorf("store: settings of site %s: %w", s.Name, err)
 	}
 	f.keys, err = c.sealKeys(s)
 	return f, err

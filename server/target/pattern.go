@@ -45,6 +45,12 @@ func CompilePattern(s string) (Pattern, error) { return compilePattern(s, newGlo
 // address, with the same rules for path, query, fragment and slash.
 func ExactPattern(s string) (Pattern, error) { return compilePattern(s, exactGlob) }
 
+// CheckPattern tells what is wrong with a page pattern.
+func CheckPattern(s string) error {
+	_, err := CompilePattern(s)
+	return err
+}
+
 func compilePattern(s string, parse func(string) glob) (Pattern, error) {
 	if s == "" {
 		return Pattern{}, tend.Errorf(tend.Invalid, tend.ReasonRequired, "a page pattern is empty: write * for every page")

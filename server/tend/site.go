@@ -1,9 +1,6 @@
 package tend
 
-import (
-	"encoding/json"
-	"time"
-)
+import "time"
 
 // SiteID is a site's number inside the house; outside, a site has a name and a key.
 type SiteID int64
@@ -18,7 +15,7 @@ type Site struct {
 	Identity Identity
 	Caps     SiteCaps
 	Stopped  bool // "stop all messages"
-	Theme    json.RawMessage
+	Settings Settings
 }
 
 // Identity is how a site proves who its users are.

@@ -20,7 +20,6 @@ var later = []string{
 	"/sites/:site/events/names",
 	"/sites/:site/imports", "/sites/:site/imports/*",
 	"/sites/:site/tasks", "/sites/:site/tasks/*",
-	"/sites/:site/settings",
 	"/sites/:site/members", "/sites/:site/members/*",
 	"/sites/:site/audit",
 }

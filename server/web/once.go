@@ -27,7 +27,7 @@ func (d *door) once(next echo.HandlerFunc) echo.HandlerFunc {
 		if key == "" {
 			return next(c)
 		}
-		if r.Method != http.MethodPost || !strings.HasPrefix(route(c), "/sites/:site/campaigns") {
+		if !repeatable(r.Method, route(c)) {
 			return tend.Errorf(tend.Invalid, tend.ReasonNotAvailable, "this call does not take an Idempotency-Key: leave it out")
 		}
 		if len(key) > tend.MaxID {
@@ -54,6 +54,12 @@ func (d *door) once(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return d.keep(c, call, next)
 	}
+}
+
+// repeatable tells whether the answer of a call can be kept.
+func repeatable(method, route string) bool {
+	return method == http.MethodPost && strings.HasPrefix(route, "/sites/:site/campaigns") ||
+		method == http.MethodPatch && route == "/sites/:site/settings"
 }
 
 // keep makes the call and keeps its answer, also when the caller is gone by then.

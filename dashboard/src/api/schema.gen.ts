@@ -96,6 +96,31 @@ export interface paths {
         patch: operations["updateSite"];
         trace?: never;
     };
+    "/sites/{site}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /** What the site decides for all of its messages */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change settings
+         * @description What is absent stays as it is; what is given replaces the setting as a whole, and null puts it back to its
+         *     default. Pages get a changed theme and changed patterns with their next load.
+         */
+        patch: operations["updateSettings"];
+        trace?: never;
+    };
     "/sites/{site}/campaigns": {
         parameters: {
             query?: never;
@@ -613,6 +638,78 @@ export interface components {
             /** @description A duration such as `7d`, or `lifetime`. */
             per: string;
         };
+        /** @description What is absent is as by default. */
+        Settings: {
+            theme?: components["schemas"]["Theme"];
+            browser?: components["schemas"]["Browser"];
+            quiet_hours?: components["schemas"]["QuietHours"];
+            privacy: components["schemas"]["Privacy"];
+            consent_default: components["schemas"]["ConsentLevel"];
+        };
+        SettingsChange: {
+            theme?: components["schemas"]["Theme"] | null;
+            browser?: components["schemas"]["Browser"] | null;
+            quiet_hours?: components["schemas"]["QuietHours"] | null;
+            privacy?: components["schemas"]["Privacy"] | null;
+            consent_default?: components["schemas"]["ConsentLevel"] | null;
+        };
+        /**
+         * @description `full` (the default), `essential`, `none`: of the tag on the install page, and of nothing else.
+         * @enum {string}
+         */
+        ConsentLevel: "full" | "essential" | "none";
+        Browser: {
+            /** @description Patterns of pages on which no message interrupts, such as `/checkout*`. */
+            busy?: string[];
+        };
+        /** @description Hours of the person's own day in which they get no message; over midnight where `to` is the earlier one. */
+        QuietHours: {
+            /** @description `22:00`. */
+            from: string;
+            /** @description `08:00`. */
+            to: string;
+        };
+        /** @description What the signals of a browser mean for consent, as the most that it allows. */
+        Privacy: {
+            gpc?: components["schemas"]["Signal"];
+            dnt?: components["schemas"]["Signal"];
+        };
+        /**
+         * @description `ignore` (the default), `essential`, `none`.
+         * @enum {string}
+         */
+        Signal: "ignore" | "essential" | "none";
+        /**
+         * @description How messages look: a preset and what differs from it. Colours that stand on each other as words need a contrast
+         *     of 4.5:1 (WCAG 2.2, 1.4.3) in each scheme: `ink` on `paper`, `on_accent` on `accent`, `accent` on `paper`. The
+         *     fault `contrast` names the pair, its ratio, and a colour that would do.
+         */
+        Theme: {
+            /** @description `calm` (the default), `bold`, `soft`. */
+            preset?: string;
+            /** @description `auto` (the default: as the browser), `light`, `dark`. */
+            scheme?: string;
+            light?: components["schemas"]["Palette"];
+            dark?: components["schemas"]["Palette"];
+            /** @description `system` (the default), `inherit` (the page's), or names of fonts that the page has, separated by commas. */
+            font?: string;
+            /** @description CSS pixels. */
+            radius?: number;
+            /** @description `none`, `soft`, `strong`. */
+            shadow?: string;
+            /** @description The address of an image: `/i/...`, or `https://...`. */
+            logo?: string;
+            /** @description Where slide-outs stand: `end` (the default) or `start`. */
+            position?: string;
+        };
+        /** @description Colours of one scheme, `#rrggbb`; what is absent is the preset's. */
+        Palette: {
+            ink?: string;
+            paper?: string;
+            /** @description The main button, and what is written in it: links, the second button. */
+            accent?: string;
+            on_accent?: string;
+        };
         /** @enum {string} */
         Status: "draft" | "in_review" | "approved" | "live" | "paused" | "ended";
         /** @description What an author writes. */
@@ -1029,6 +1126,15 @@ export type IdentityChange = components['schemas']['IdentityChange'];
 export type NewIdentityKey = components['schemas']['NewIdentityKey'];
 export type SiteCaps = components['schemas']['SiteCaps'];
 export type Cap = components['schemas']['Cap'];
+export type Settings = components['schemas']['Settings'];
+export type SettingsChange = components['schemas']['SettingsChange'];
+export type ConsentLevel = components['schemas']['ConsentLevel'];
+export type Browser = components['schemas']['Browser'];
+export type QuietHours = components['schemas']['QuietHours'];
+export type Privacy = components['schemas']['Privacy'];
+export type Signal = components['schemas']['Signal'];
+export type Theme = components['schemas']['Theme'];
+export type Palette = components['schemas']['Palette'];
 export type Status = components['schemas']['Status'];
 export type CampaignContent = components['schemas']['CampaignContent'];
 export type NewCampaign = components['schemas']['NewCampaign'];
@@ -1273,6 +1379,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Site"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    updateSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+                 *     same key with another call is refused with 409.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsChange"];
+            };
+        };
+        responses: {
+            /** @description The settings as they are now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
                 };
             };
             default: components["responses"]["Refused"];

@@ -1,5 +1,6 @@
 import { Code, List, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { settingsQuery, type ConsentLevel } from "../api/settings";
 import { siteQuery } from "../api/site";
 import { Copy } from "../ui/Copy";
 import { Delayed } from "../ui/Delayed";
@@ -13,22 +14,31 @@ import { calls, snippet, stub } from "./snippet";
 /** The one line that goes into the pages of the site, and whether it has arrived. */
 export function InstallPage({ site }: { site: string }) {
   const query = useQuery(siteQuery(site));
+  const settings = useQuery(settingsQuery(site));
+  const failed = query.isError && !query.data ? query : settings.isError && !settings.data ? settings : null;
   return (
     <>
       <PageHead title="Install" />
-      {query.isPending ? (
+      {query.isPending || settings.isPending ? (
         <Delayed>
           <InstallSkeleton />
         </Delayed>
       ) : null}
-      {query.isError && !query.data ? (
+      {failed ? (
         <Failure
           what="The site could not be read."
-          error={query.error}
-          onRetry={() => void query.refetch()}
+          error={failed.error}
+          onRetry={() => void failed.refetch()}
         />
       ) : null}
-      {query.data ? <Steps site={site} siteKey={query.data.key} origins={query.data.origins} /> : null}
+      {query.data && settings.data ? (
+        <Steps
+          site={site}
+          siteKey={query.data.key}
+          origins={query.data.origins}
+          consent={settings.data.consentDefault}
+        />
+      ) : null}
     </>
   );
 }
@@ -37,10 +47,11 @@ interface StepsProps {
   site: string;
   siteKey: string;
   origins: string[];
+  consent: ConsentLevel;
 }
 
-function Steps({ site, siteKey, origins }: StepsProps) {
-  const line = snippet(window.location.origin, siteKey);
+function Steps({ site, siteKey, origins, consent }: StepsProps) {
+  const line = snippet(window.location.origin, siteKey, consent);
   return (
     <Stack gap="xl" maw={760}>
       <SeenNote site={site} />

@@ -1,6 +1,10 @@
-/** The line that a site owner pastes. `origin` is where this Tend is reached. */
-export function snippet(origin: string, siteKey: string): string {
-  return `<script async src="${origin}/tend.js" data-site="${attribute(siteKey)}"></script>`;
+import type { ConsentLevel } from "../api/settings";
+
+/** The line that a site owner pastes. `origin` is where this Tend is reached; `consent` is the
+ * level that visitors have before they were asked. */
+export function snippet(origin: string, siteKey: string, consent: ConsentLevel): string {
+  const level = consent === "full" ? "" : ` data-consent="${consent}"`;
+  return `<script async src="${origin}/tend.js" data-site="${attribute(siteKey)}"${level}></script>`;
 }
 
 /** Takes calls until the line has loaded. */

@@ -15,6 +15,27 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// Defines values for ConsentLevel.
+const (
+	ConsentEssential ConsentLevel = "essential"
+	ConsentFull      ConsentLevel = "full"
+	ConsentNone      ConsentLevel = "none"
+)
+
+// Valid indicates whether the value is a known member of the ConsentLevel enum.
+func (e ConsentLevel) Valid() bool {
+	switch e {
+	case ConsentEssential:
+		return true
+	case ConsentFull:
+		return true
+	case ConsentNone:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EntryKind.
 const (
 	EntryAlias    EntryKind = "alias"
@@ -108,6 +129,27 @@ func (e SessionKind) Valid() bool {
 	}
 }
 
+// Defines values for Signal.
+const (
+	SignalEssential Signal = "essential"
+	SignalIgnore    Signal = "ignore"
+	SignalNone      Signal = "none"
+)
+
+// Valid indicates whether the value is a known member of the Signal enum.
+func (e Signal) Valid() bool {
+	switch e {
+	case SignalEssential:
+		return true
+	case SignalIgnore:
+		return true
+	case SignalNone:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Status.
 const (
 	StatusApproved Status = "approved"
@@ -146,6 +188,12 @@ type Anchor = tend.Anchor
 
 // Block defines model for Block.
 type Block = tend.Block
+
+// Browser defines model for Browser.
+type Browser struct {
+	// Busy Patterns of pages on which no message interrupts, such as `/checkout*`.
+	Busy []string `json:"busy,omitempty,omitzero"`
+}
 
 // Campaign defines model for Campaign.
 type Campaign struct {
@@ -217,6 +265,9 @@ type Cap = tend.Cap
 // Condition A tree of typed nodes; null or absent is everybody. `and or not attribute event since visits page bucket`;
 // other types are not available yet.
 type Condition = json.RawMessage
+
+// ConsentLevel `full` (the default), `essential`, `none`: of the tag on the install page, and of nothing else.
+type ConsentLevel string
 
 // CreatedKey defines model for CreatedKey.
 type CreatedKey struct {
@@ -462,6 +513,15 @@ type Option = tend.Option
 // Origins Where the snippet may run: `https://shop.example`, `https://*.shop.example`.
 type Origins = []string
 
+// Palette Colours of one scheme, `#rrggbb`; what is absent is the preset's.
+type Palette struct {
+	// Accent The main button, and what is written in it: links, the second button.
+	Accent   string `json:"accent,omitempty,omitzero"`
+	Ink      string `json:"ink,omitempty,omitzero"`
+	OnAccent string `json:"on_accent,omitempty,omitzero"`
+	Paper    string `json:"paper,omitempty,omitzero"`
+}
+
 // Person defines model for Person.
 type Person struct {
 	Account string `json:"account,omitempty,omitzero"`
@@ -508,6 +568,15 @@ type PersonPage struct {
 	Next Next `json:"next,omitempty,omitzero"`
 }
 
+// Privacy What the signals of a browser mean for consent, as the most that it allows.
+type Privacy struct {
+	// Dnt `ignore` (the default), `essential`, `none`.
+	Dnt Signal `json:"dnt,omitempty,omitzero"`
+
+	// Gpc `ignore` (the default), `essential`, `none`.
+	Gpc Signal `json:"gpc,omitempty,omitzero"`
+}
+
 // Problem RFC 9457.
 type Problem struct {
 	// Code For programs: `invalid`, `not_found`, `not_available`, ...
@@ -529,6 +598,15 @@ type Problem struct {
 	// Title The status in words.
 	Title string `json:"title"`
 	Type  string `json:"type"`
+}
+
+// QuietHours Hours of the person's own day in which they get no message; over midnight where `to` is the earlier one.
+type QuietHours struct {
+	// From `22:00`.
+	From string `json:"from"`
+
+	// To `08:00`.
+	To string `json:"to"`
 }
 
 // Report defines model for Report.
@@ -575,10 +653,25 @@ type SetUp struct {
 	Token    string   `json:"token"`
 }
 
+// Settings What is absent is as by default.
+type Settings = tend.Settings
+
+// SettingsChange defines model for SettingsChange.
+type SettingsChange struct {
+	Browser        Browser      `json:"browser,omitempty,omitzero"`
+	ConsentDefault ConsentLevel `json:"consent_default,omitempty,omitzero"`
+	Privacy        Privacy      `json:"privacy,omitempty,omitzero"`
+	QuietHours     QuietHours   `json:"quiet_hours,omitempty,omitzero"`
+	Theme          Theme        `json:"theme,omitempty,omitzero"`
+}
+
 // SignIn defines model for SignIn.
 type SignIn struct {
 	Token string `json:"token"`
 }
+
+// Signal `ignore` (the default), `essential`, `none`.
+type Signal string
 
 // Site defines model for Site.
 type Site struct {
@@ -624,6 +717,11 @@ type SitePage struct {
 
 // Status defines model for Status.
 type Status string
+
+// Theme How messages look: a preset and what differs from it. Colours that stand on each other as words need a contrast
+// of 4.5:1 (WCAG 2.2, 1.4.3) in each scheme: `ink` on `paper`, `on_accent` on `accent`, `accent` on `paper`. The
+// fault `contrast` names the pair, its ratio, and a colour that would do.
+type Theme = tend.Theme
 
 // Totals defines model for Totals.
 type Totals struct {
@@ -892,6 +990,16 @@ type GetTimelineParams struct {
 	Kind []EntryKind `form:"kind,omitempty" json:"kind,omitempty,omitzero"`
 }
 
+// UpdateSettingsParams defines parameters for UpdateSettings.
+type UpdateSettingsParams struct {
+	// IfMatch The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins.
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+	// same key with another call is refused with 409.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // CreateSessionJSONRequestBody defines body for CreateSession for application/json ContentType.
 type CreateSessionJSONRequestBody = SignIn
 
@@ -912,6 +1020,9 @@ type UpdateCampaignJSONRequestBody = CampaignContent
 
 // CreateKeyJSONRequestBody defines body for CreateKey for application/json ContentType.
 type CreateKeyJSONRequestBody = NewKey
+
+// UpdateSettingsJSONRequestBody defines body for UpdateSettings for application/json ContentType.
+type UpdateSettingsJSONRequestBody = SettingsChange
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -1002,6 +1113,12 @@ type ServerInterface interface {
 	// GetTimeline What a person did and what we did, the newest first
 	// (GET /sites/{site}/people/{id}/timeline)
 	GetTimeline(ctx echo.Context, site InSite, id PersonID, params GetTimelineParams) error
+	// GetSettings What the site decides for all of its messages
+	// (GET /sites/{site}/settings)
+	GetSettings(ctx echo.Context, site InSite) error
+	// UpdateSettings Change settings
+	// (PATCH /sites/{site}/settings)
+	UpdateSettings(ctx echo.Context, site InSite, params UpdateSettingsParams) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -2016,6 +2133,73 @@ func (w *ServerInterfaceWrapper) GetTimeline(ctx echo.Context) error {
 	return err
 }
 
+// GetSettings converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSettings(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSettings(ctx, site)
+	return err
+}
+
+// UpdateSettings converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateSettings(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateSettingsParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateSettings(ctx, site, params)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -2071,6 +2255,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/sites", wrapper.CreateSite, options.OperationMiddlewares["createSite"]...)
 	router.GET(options.BaseURL+"/sites/:site", wrapper.GetSite, options.OperationMiddlewares["getSite"]...)
 	router.PATCH(options.BaseURL+"/sites/:site", wrapper.UpdateSite, options.OperationMiddlewares["updateSite"]...)
+	router.GET(options.BaseURL+"/sites/:site/settings", wrapper.GetSettings, options.OperationMiddlewares["getSettings"]...)
+	router.PATCH(options.BaseURL+"/sites/:site/settings", wrapper.UpdateSettings, options.OperationMiddlewares["updateSettings"]...)
 	router.GET(options.BaseURL+"/sites/:site/campaigns", wrapper.ListCampaigns, options.OperationMiddlewares["listCampaigns"]...)
 	router.POST(options.BaseURL+"/sites/:site/campaigns", wrapper.CreateCampaign, options.OperationMiddlewares["createCampaign"]...)
 	router.GET(options.BaseURL+"/sites/:site/campaigns/:id", wrapper.GetCampaign, options.OperationMiddlewares["getCampaign"]...)

@@ -1,0 +1,68 @@
+package web
+
+import (
+	"net/http"
+	"testing"
+
+	"tend/server/tend"
+)
+
+func TestSiteSettings(t *testing.T) {
+	w := newWorld(t)
+	patch := func(body string, more ...with) *reply {
+		return w.api("one", "PATCH", "/sites/one/settings", body, more...)
+	}
+	first := w.api("one", "GET", "/sites/one/settings", "").status(http.StatusOK)
+	if got := first.Body.String(); got != `{"privacy":{"gpc":"ignore","dnt":"ignore"},"consent_default":"full"}` {
+		t.Errorf("at first %s", got)
+	}
+	r := patch(`{"consent_default":"essential"}`).status(http.StatusOK)
+	var s tend.Settings
+	r.into(&s)
+	if s.ConsentDefault != "essential" || w.changed != 1 {
+		t.Errorf("now %+v, told of %d changes", s, w.changed)
+	}
+	tag := r.Header().Get("ETag")
+	if got := w.api("one", "GET", "/sites/one/settings", "").Header().Get("ETag"); got != tag || tag == first.Header().Get("ETag") {
+		t.Errorf("ETag %s, then %s", tag, got)
+	}
+	patch(`{"consent_default":"none"}`, header("If-Match", first.Header().Get("ETag"))).problem(http.StatusPreconditionFailed, "stale")
+	patch(`{"consent_default":null}`, header("If-Match", tag)).status(http.StatusOK).into(&s)
+	if s.ConsentDefault != "full" {
+		t.Errorf("null gave %q, want the default", s.ConsentDefault)
+	}
+	log, err := w.db.Records().AuditLog(t.Context(), w.site["one"], 0, 10)
+	if err != nil || log[0].Actor != "key:ci" || log[0].Action != "settings.update" || log[0].Detail != "consent_default" {
+		t.Errorf("audit %+v, %v", log, err)
+	}
+}
+
+func TestSettingsThatCannotBeTaken(t *testing.T) {
+	w := newWorld(t)
+	for _, c := range []struct{ body, code, pointer string }{
+		{`{}`, "required", ""},
+		{`{"consent_default":"maybe"}`, "bad_value", "/consent_default"},
+		{`{"colours":{}}`, "unknown_field", "/colours"},
+	} {
+		w.api("one", "PATCH", "/sites/one/settings", c.body).problem(http.StatusUnprocessableEntity, c.code).fault(t, c.pointer, c.code)
+	}
+	if w.changed != 0 {
+		t.Error("something was changed")
+	}
+}
+
+func TestSettingsChangeOnceWithAnIdempotencyKey(t *testing.T) {
+	w := newWorld(t)
+	once := header("Idempotency-Key", "k1")
+	first := w.api("one", "PATCH", "/sites/one/settings", `{"consent_default":"none"}`, once).status(http.StatusOK)
+	w.api("one", "PATCH", "/sites/one/settings", `{"consent_default":"full"}`).status(http.StatusOK)
+	again := w.api("one", "PATCH", "/sites/one/settings", `{"consent_default":"none"}`, once).status(http.StatusOK)
+	if again.Header().Get("Idempotent-Replayed") != "true" || again.Header().Get("ETag") != first.Header().Get("ETag") {
+		t.Errorf("not replayed: %v", again.Header())
+	}
+	var s tend.Settings
+	w.api("one", "GET", "/sites/one/settings", "").into(&s)
+	if s.ConsentDefault != "full" {
+		t.Errorf("the change was made twice: %q", s.ConsentDefault)
+	}
+}
