@@ -20,7 +20,7 @@ var (
 	}
 	laterFields   = []string{"topic", "delay", "cancel_on", "variants", "goal"}
 	laterChannels = []string{"web_push", "email", "webhook", "task"}
-	laterTriggers = []string{"element", "dwell", "scroll", "exit_intent", "inactivity", "api", "schedule"}
+	laterTriggers = []string{"api", "schedule"}
 )
 
 // Parse reads a campaign as it is written. What is wrong with it comes as one
@@ -65,48 +65,6 @@ func campaign(in *tend.Input, o tend.Object) tend.Campaign {
 	c.Caps = caps(in, o)
 	c.Schedule = schedule(o)
 	return c
-}
-
-func trigger(o tend.Object) (t tend.Trigger) {
-	o, ok := o.Object("trigger")
-	if !ok || !o.Need("type") {
-		return t
-	}
-	t.Type = o.Choice("type", []string{"event", "page", "visit"}, laterTriggers)
-	switch t.Type {
-	case "event":
-		o.Only([]string{"type", "name"}, nil)
-		o.Need("name")
-		t.Name = o.Text("name", tend.MaxID)
-	case "page":
-		o.Only([]string{"type", "op", "value"}, nil)
-		t.Op = o.Choice("op", []string{"eq", "matches"}, nil)
-		t.Value = o.Text("value", target.MaxPattern)
-		page(o, &t)
-	case "visit":
-		o.Only([]string{"type"}, nil)
-	}
-	return t
-}
-
-// page checks the address of a page trigger: none is every page.
-func page(o tend.Object, t *tend.Trigger) {
-	if t.Value == "" {
-		if o.Has("op") {
-			o.Need("value")
-		}
-		return
-	}
-	if !o.Has("op") {
-		t.Op = "matches"
-	}
-	compile := target.CompilePattern
-	if t.Op == "eq" {
-		compile = target.ExactPattern
-	}
-	if _, err := compile(t.Value); err != nil {
-		o.Fault("value", tend.ReasonValue, "%s", says(err))
-	}
 }
 
 func audience(in *tend.Input, o tend.Object, raw []byte) bool {

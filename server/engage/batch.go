@@ -58,11 +58,6 @@ func (e *Engine) part(ctx context.Context, s *Session, st *site, p *part, now te
 			return nil, err
 		}
 		if done {
-			if p.url != "" {
-				url := p.url // a copy: a pointer into the part would keep its events
-				s.url.Store(&url)
-			}
-			s.active.Store(int64(now))
 			return append(frames, p.refused...), nil
 		}
 		e.stats.Overtaken.Add(1)
@@ -130,17 +125,29 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 	if len(u.Events) > 0 {
 		s.committed(p.events)
 	}
+	look := p.url != "" || who.st.Consent != s.watch.Load().consent
 	if !s.linked && len(u.Events) > 0 {
-		s.linked = true
+		s.linked, look = true, true
 		e.attach(s, who)
 	}
 	e.stats.Events.Add(int64(len(p.events)))
+	if p.url != "" {
+		url := p.url // a copy: a pointer into the part would keep its events
+		s.url.Store(&url)
+	}
+	s.active.Store(int64(now))
 	e.tellOthers(who, s, p.events)
 	e.tellOthers(who, s, r.Made)
 	if s.away && len(r.Made) > 0 {
 		_ = e.offerBest(ctx, who, st, now) // it is logged, and the next sweep tries
 	}
-	return e.shows(d, r.Made, s), true, nil
+	frames = e.shows(d, r.Made, s)
+	if look {
+		if f, differs := s.rewatch(st, who.st.Consent, now); differs {
+			frames = append(frames, f)
+		}
+	}
+	return frames, true, nil
 }
 
 // relink makes the session look its person up again, and fold from SQL: the copy
@@ -162,7 +169,7 @@ func (e *Engine) unit(s *Session, st *site, p *part, who *person, link link, now
 		u.Events = append(e.preface(s, who.st, link, now), p.events...)
 	}
 	d := &decision{site: st, person: who.id, now: now, lease: e.leaseFor(s), merged: link.subject.Merge != 0}
-	triggered := e.fold(who.st, &st.index, u.Events, now)
+	triggered := e.fold(who.st, &st.index, *s.url.Load(), u.Events, now)
 	d.offer = unseen(who.st, s, now)
 	url := p.url
 	if url == "" {
@@ -178,14 +185,17 @@ func (e *Engine) unit(s *Session, st *site, p *part, who *person, link link, now
 }
 
 // fold applies the events and collects the campaigns that the fresh ones trigger,
-// each once.
-func (e *Engine) fold(st *state.State, x *index, events []tend.Event, now tend.Micros) []*campaign {
+// each once. url is where the tab was before them.
+func (e *Engine) fold(st *state.State, x *index, url string, events []tend.Event, now tend.Micros) []*campaign {
 	var triggered []*campaign
 	var names []string // of the actions so far: a campaign has one trigger, so two names have none in common
 	for i := range events {
 		ev := &events[i]
 		visits := st.Visits.Total
 		st.Apply(ev)
+		if ev.Kind == tend.KindPage {
+			url = ev.Page.URL
+		}
 		if now.Sub(ev.At) > Fresh {
 			e.stats.Late.Add(1)
 			continue
@@ -201,7 +211,7 @@ func (e *Engine) fold(st *state.State, x *index, events []tend.Event, now tend.M
 		if ev.Kind == tend.KindTrack && !visit {
 			continue
 		}
-		x.each(ev, visit, func(c *campaign) {
+		x.each(ev, url, visit, func(c *campaign) {
 			if !slices.Contains(triggered, c) {
 				triggered = append(triggered, c)
 			}

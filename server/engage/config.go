@@ -31,9 +31,11 @@ type campaign struct {
 	tend.Campaign
 	rule    *target.Rule
 	caps    []limit
-	starts  tend.Micros // 0 = no bound
-	ends    tend.Micros // 0 = no bound
-	message []byte      // JSON
+	starts  tend.Micros    // 0 = no bound
+	ends    tend.Micros    // 0 = no bound
+	message []byte         // JSON
+	page    target.Pattern // where its trigger counts
+	watch   []byte         // JSON: what the browser is to watch for; nil = nothing
 }
 
 // limit is a cap with its window: 0 = lifetime.
@@ -96,6 +98,12 @@ func compile(c tend.Campaign, log *slog.Logger) (*campaign, error) {
 	}
 	if x.message, err = json.Marshal(c.Message); err != nil {
 		return nil, fmt.Errorf("engage: message: %w", err)
+	}
+	if x.page, err = target.PageOf(c.Trigger); err != nil {
+		return nil, fmt.Errorf("engage: trigger: %w", err)
+	}
+	if x.watch, err = entryOf(&c); err != nil {
+		return nil, err
 	}
 	return x, nil
 }

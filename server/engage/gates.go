@@ -56,10 +56,12 @@ func (d *decision) needed() bool {
 	return len(d.matches) > 0 || len(d.offer) > 0 || len(d.stops) > 0 || d.merged
 }
 
+func byPriority(a, b *campaign) int {
+	return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(a.ID, b.ID))
+}
+
 func (d *decision) sort() {
-	slices.SortFunc(d.matches, func(a, b *campaign) int {
-		return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(d.matches, byPriority)
 }
 
 // verdict passes the matches through the gates that the ledger decides, and takes

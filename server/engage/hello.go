@@ -43,6 +43,7 @@ func (e *Engine) Open(ctx context.Context, door Door, origin string, h *wire.Hel
 	}
 	url := h.Page.URL // a copy: a pointer into hello would keep all of it, the token too
 	s.url.Store(&url)
+	s.watch.Store(nothing[""])
 	s.visible.Store(true)
 	s.active.Store(int64(tend.Stamp(now)))
 	if h.User != "" {
@@ -57,6 +58,7 @@ func (e *Engine) Open(ctx context.Context, door Door, origin string, h *wire.Hel
 		s.take(&id)
 	}
 	var err error
+	s.rewatch(st, h.Context.Consent, tend.Stamp(now))
 	if s.tabID, s.ack, err = e.ledger.Watermark(ctx, st.ID, h.Tab); err != nil {
 		return nil, nil, err
 	}
@@ -72,7 +74,7 @@ func (e *Engine) Open(ctx context.Context, door Door, origin string, h *wire.Hel
 		return nil, nil, err
 	}
 	opened = true
-	return s, append([]wire.Frame{wire.Ready{Ack: s.ack, Epoch: e.epoch, Config: st.ready, Now: now.UnixMilli()}}, offered...), nil
+	return s, append([]wire.Frame{wire.Ready{Ack: s.ack, Epoch: e.epoch, Watch: s.watch.Load().list, Config: st.ready, Now: now.UnixMilli()}}, offered...), nil
 }
 
 // greet finds the person of a tab that said hello, without writing anything, and
@@ -91,6 +93,9 @@ func (e *Engine) greet(ctx context.Context, s *Session, st *site, now tend.Micro
 		return nil, err
 	}
 	e.attach(s, who)
+	if s.context.Consent == "" {
+		s.rewatch(st, who.st.Consent, now)
+	}
 	stopped, err := e.recall(ctx, s, st, who.id)
 	if err != nil {
 		return nil, err

@@ -9,52 +9,66 @@ import (
 
 // index finds the campaigns that an event can trigger; all others cost nothing.
 type index struct {
-	events   map[string][]*campaign
-	visits   []*campaign
-	pages    []*campaign        // every page
-	patterns *target.PatternSet // op eq and matches
-	matches  []*campaign        // the campaign of each pattern
+	byID    map[string]*campaign
+	events  map[string][]*campaign
+	visits  []*campaign
+	pages   byPage
+	watched byPage // by what only the browser sees
+	bounded bool   // some of these begin or end at a given time
+}
+
+// byPage finds campaigns by the page that they are for.
+type byPage struct {
+	patterns *target.PatternSet
+	of       []*campaign // the campaign of each pattern
+}
+
+func newByPage(list []*campaign) byPage {
+	if len(list) == 0 {
+		return byPage{}
+	}
+	patterns := make([]target.Pattern, len(list))
+	for i, c := range list {
+		patterns[i] = c.page
+	}
+	return byPage{patterns: target.NewPatternSet(patterns), of: list}
+}
+
+func (x *byPage) each(url string, fn func(*campaign)) {
+	if len(x.of) > 0 {
+		x.patterns.Each(url, func(i int) { fn(x.of[i]) })
+	}
 }
 
 func newIndex(live map[string]*campaign) index {
-	x := index{events: map[string][]*campaign{}}
+	x := index{byID: live, events: map[string][]*campaign{}}
 	ids := make([]string, 0, len(live))
 	for id := range live {
 		ids = append(ids, id)
 	}
 	sort.Strings(ids)
-	var patterns []target.Pattern
+	var pages, watched []*campaign
 	for _, id := range ids {
 		c := live[id]
-		switch t := c.Trigger; t.Type {
-		case "event":
+		switch t := &c.Trigger; {
+		case t.Type == "event":
 			x.events[t.Name] = append(x.events[t.Name], c)
-		case "visit":
+		case t.Type == "visit":
 			x.visits = append(x.visits, c)
-		case "page":
-			if t.Value == "" {
-				x.pages = append(x.pages, c)
-				continue
-			}
-			read := target.CompilePattern
-			if t.Op == "eq" {
-				read = target.ExactPattern
-			}
-			p, err := read(t.Value)
-			if err != nil {
-				continue // cannot occur: author compiles it before it goes live
-			}
-			patterns = append(patterns, p)
-			x.matches = append(x.matches, c)
+		case t.Type == "page":
+			pages = append(pages, c)
+		case t.Watched():
+			watched = append(watched, c)
+			x.bounded = x.bounded || c.starts != 0 || c.ends != 0
 		}
 	}
-	x.patterns = target.NewPatternSet(patterns)
+	x.pages, x.watched = newByPage(pages), newByPage(watched)
 	return x
 }
 
-// each calls fn for every campaign that the event triggers; visit says that the
-// event began a visit.
-func (x *index) each(e *tend.Event, visit bool, fn func(*campaign)) {
+// each calls fn for every campaign that the event triggers on a page; visit says that
+// the event began a visit.
+func (x *index) each(e *tend.Event, url string, visit bool, fn func(*campaign)) {
 	if visit {
 		for _, c := range x.visits {
 			fn(c)
@@ -66,15 +80,10 @@ func (x *index) each(e *tend.Event, visit bool, fn func(*campaign)) {
 			fn(c)
 		}
 	case tend.KindPage:
-		x.eachPage(e.Page.URL, fn)
-	}
-}
-
-func (x *index) eachPage(url string, fn func(*campaign)) {
-	for _, c := range x.pages {
-		fn(c)
-	}
-	if len(x.matches) > 0 {
-		x.patterns.Each(url, func(i int) { fn(x.matches[i]) })
+		x.pages.each(e.Page.URL, fn)
+	case tend.KindTrigger:
+		if c := x.byID[e.Watch]; c != nil && c.Trigger.Watched() && c.page.Match(url) {
+			fn(c)
+		}
 	}
 }

@@ -84,13 +84,21 @@ func (st *site) runs(campaign string) bool {
 	return st != nil && !st.Stopped && st.byID[campaign] != nil
 }
 
-// takeDown takes off open screens what was paused, ended or stopped with its site. The
-// next sweep does it again, for what was on its way meanwhile.
+// takeDown takes off open screens what was paused, ended or stopped with its site, and
+// tells tabs what they have to watch for now. The next sweep does it again, for what was
+// on its way meanwhile.
 func (e *Engine) takeDown() {
-	c := e.config.Load()
+	c, now := e.config.Load(), tend.Stamp(e.clock.Now())
 	e.people.each(func(p *person) {
+		st := c.byID[p.site]
 		for _, s := range p.sessions() {
-			if frames := s.screen.takeDown(c.byID[p.site].runs); len(frames) > 0 {
+			frames := s.screen.takeDown(st.runs)
+			if st != nil {
+				if f, news := s.retold(st, now); news {
+					frames = append(frames, f)
+				}
+			}
+			if len(frames) > 0 {
 				s.door.Send(frames...)
 			}
 		}

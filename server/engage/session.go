@@ -50,9 +50,11 @@ type Session struct {
 	proven  atomic.Bool // its user showed a token
 	visible atomic.Bool
 	url     atomic.Pointer[string] // where the tab is
-	active  atomic.Int64           // last batch, tend.Micros
-	expires atomic.Int64           // when its token ends, tend.Micros; 0 = never
-	warned  atomic.Bool            // token_expired was said
+	watch   atomic.Pointer[watching]
+	echo    atomic.Bool  // what it watches for has changed since the last look at the configuration
+	active  atomic.Int64 // last batch, tend.Micros
+	expires atomic.Int64 // when its token ends, tend.Micros; 0 = never
+	warned  atomic.Bool  // token_expired was said
 }
 
 // take makes the session's identity what a part of a batch says.

@@ -38,7 +38,7 @@ func (e *Engine) split(s *Session, st *site, b *wire.Events, now time.Time) []*p
 			e.stats.Duplicates.Add(1)
 			continue
 		}
-		next, fault := e.admit(cur, st, w, now)
+		next, fault := e.admit(s, cur, st, w, now)
 		if next != nil {
 			next.to = cur.to
 			cur = next
@@ -70,13 +70,15 @@ func (e *Engine) split(s *Session, st *site, b *wire.Events, now time.Time) []*p
 
 // admit checks an event against who the tab is. It gives a new part where the
 // event changes that, and a fault where the event is refused.
-func (e *Engine) admit(cur *part, st *site, w *wire.Event, now time.Time) (*part, *tend.Error) {
+func (e *Engine) admit(s *Session, cur *part, st *site, w *wire.Event, now time.Time) (*part, *tend.Error) {
 	if w.Fault != nil {
 		return nil, w.Fault
 	}
 	switch w.Kind { //nolint:exhaustive // the others need no look at the session
 	case tend.KindTrigger:
-		return nil, tend.Errorf(tend.Invalid, tend.ReasonNotAvailable, "k trigger: this server watches nothing in the browser yet")
+		if !s.given(st, w.W) {
+			return nil, tend.Errorf(tend.Invalid, "watch_unknown", "w: this tab was never asked to watch for %q", clip(w.W))
+		}
 	case tend.KindAlias:
 		if cur.user != "" && cur.user != w.User {
 			return nil, tend.Errorf(tend.Forbidden, "alias_known", "alias: this tab is %q already; two known people are joined by the server only", cur.user)
@@ -144,7 +146,7 @@ func errNoToken() *tend.Error {
 func event(w *wire.Event, sent int64, now time.Time) tend.Event {
 	return tend.Event{
 		N: w.N, Kind: w.Kind, At: moment(w.TS, sent, now), Name: w.Name, Page: w.Page, User: w.User,
-		Account: w.Account, Traits: w.Traits, Props: w.Props, Delivery: w.D, What: w.What, Level: w.Level,
+		Account: w.Account, Traits: w.Traits, Props: w.Props, Delivery: w.D, What: w.What, Level: w.Level, Watch: w.W,
 	}
 }
 

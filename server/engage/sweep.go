@@ -32,6 +32,9 @@ func (e *Engine) Sweep(ctx context.Context) {
 	e.people.each(func(p *person) {
 		defer e.rescue("sweep")
 		e.sweepTokens(p, now)
+		if leases {
+			e.sweepWatches(p, at)
+		}
 		if leases || p.contest.open.Load() {
 			w.look(ctx, p)
 		}
@@ -109,6 +112,19 @@ func (e *Engine) sweepTokens(p *person, now time.Time) {
 		}
 		if err := s.expired(now); err != nil {
 			s.door.Close(4401, "token_expired")
+		}
+	}
+}
+
+// sweepWatches tells tabs of campaigns that have begun or ended with their schedule.
+func (e *Engine) sweepWatches(p *person, now tend.Micros) {
+	st := e.config.Load().byID[p.site]
+	if st == nil || !st.index.bounded {
+		return
+	}
+	for _, s := range p.sessions() {
+		if f, differs := s.rewatch(st, s.watch.Load().consent, now); differs {
+			s.door.Send(f)
 		}
 	}
 }

@@ -74,6 +74,21 @@ func compilePattern(s string, parse func(string) glob) (Pattern, error) {
 	return p, nil
 }
 
+// PageOf gives the pages on which a trigger counts: of a page trigger those that it
+// waits for, of one that the browser sees those on which it looks. Without any it is
+// the zero Pattern.
+func PageOf(t tend.Trigger) (Pattern, error) {
+	switch {
+	case t.Type == "page" && t.Value != "" && t.Op == "eq":
+		return ExactPattern(t.Value)
+	case t.Type == "page" && t.Value != "":
+		return CompilePattern(t.Value)
+	case t.Watched() && t.Page != "":
+		return CompilePattern(t.Page)
+	}
+	return Pattern{}, nil
+}
+
 // Match tells whether an address matches. It takes time in proportion to the
 // length of the address and does not allocate.
 func (p Pattern) Match(url string) bool {

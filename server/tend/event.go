@@ -37,6 +37,7 @@ type Event struct {
 	Traits   json.RawMessage `json:"traits,omitzero"`  // identify, group: a JSON object
 	Props    json.RawMessage `json:"props,omitzero"`   // track, receipt, page: a JSON object
 	Delivery string          `json:"d,omitzero"`       // receipt, grant, release
+	Watch    string          `json:"w,omitzero"`       // trigger: the campaign that was watched for
 	What     What            `json:"what,omitzero"`    // receipt
 	Level    string          `json:"level,omitzero"`   // consent: none, essential, full
 	Context  *Context        `json:"ctx,omitzero"`     // context
