@@ -61,7 +61,8 @@ func TestParseTakesAWholeCampaign(t *testing.T) {
 		t.Errorf("read as %+v, %v", least, err)
 	}
 	for _, good := range []string{
-		with("audience", "null"), with("trigger", `{"type":"visit"}`), with("trigger", `{"type":"page"}`), with("trigger", `{"type":"page","op":"eq","value":"/a"}`),
+		with("audience", "null"), with("trigger", `{"type":"visit"}`), with("trigger", `{"type":"page"}`), with("trigger", `{"type":"element","on":"visible","anchor":{"selector":"#a > b"},"page":"/a*"}`),
+		with("trigger", `{"type":"dwell","for":"1h"}`), with("trigger", `{"type":"scroll","percent":100,"page":"/a"}`), with("trigger", `{"type":"inactivity","for":"1s"}`), with("trigger", `{"type":"page","op":"eq","value":"/a"}`),
 		withAction(`{"type":"dismiss"}`), withAction(`{"type":"open_url","url":"mailto:a@b.example"}`), withAction(`{"type":"open_url","url":"tel:+431"}`),
 		withAction(`{"type":"open_url","url":"https://a.example/x"}`), withAction(`{"type":"open_url","url":"team"}`), with("caps", "[]"), with("schedule", "{}"),
 	} {
@@ -102,11 +103,20 @@ func TestParseNamesWhatIsWrong(t *testing.T) {
 		{"Holdout", with("holdout", "0.91"), "/holdout", tend.ReasonValue},
 		{"TriggerAbsent", with("trigger", ""), "/trigger", tend.ReasonRequired},
 		{"TriggerIsText", with("trigger", `"event"`), "/trigger", tend.ReasonType},
-		{"TriggerLater", with("trigger", `{"type":"exit_intent"}`), "/trigger/type", tend.ReasonNotAvailable},
+		{"TriggerLater", with("trigger", `{"type":"schedule"}`), "/trigger/type", tend.ReasonNotAvailable},
 		{"TriggerUnknown", with("trigger", `{"type":"moon"}`), "/trigger/type", tend.ReasonValue},
 		{"TriggerWithoutName", with("trigger", `{"type":"event"}`), "/trigger/name", tend.ReasonRequired},
 		{"TriggerFieldOfAnother", with("trigger", `{"type":"visit","name":"x"}`), "/trigger/name", tend.ReasonUnknown},
 		{"TriggerPattern", with("trigger", fmt.Sprintf(`{"type":"page","value":%s}`, long)), "/trigger/value", tend.ReasonTooLong},
+		{"WatchedForTooLong", with("trigger", `{"type":"dwell","for":"2h"}`), "/trigger/for", tend.ReasonValue},
+		{"WatchedForNothing", with("trigger", `{"type":"inactivity"}`), "/trigger/for", tend.ReasonRequired},
+		{"WatchedForAWhile", with("trigger", `{"type":"dwell","for":"soon"}`), "/trigger/for", tend.ReasonValue},
+		{"WatchedWithoutElement", with("trigger", `{"type":"element","on":"clicked"}`), "/trigger/anchor", tend.ReasonRequired},
+		{"WatchedElementHow", with("trigger", `{"type":"element","on":"hovered","anchor":{"id":"x"}}`), "/trigger/on", tend.ReasonValue},
+		{"WatchedElementTwice", with("trigger", `{"type":"element","on":"clicked","anchor":{"id":"x","selector":"#x"}}`), "/trigger/anchor/selector", tend.ReasonValue},
+		{"WatchedPercent", with("trigger", `{"type":"scroll","percent":0}`), "/trigger/percent", tend.ReasonValue},
+		{"WatchedPage", with("trigger", `{"type":"exit_intent","page":"#top"}`), "/trigger/page", tend.ReasonValue},
+		{"WatchedFieldOfAnother", with("trigger", `{"type":"exit_intent","percent":5}`), "/trigger/percent", tend.ReasonUnknown},
 		{"TriggerOpWithoutValue", with("trigger", `{"type":"page","op":"eq"}`), "/trigger/value", tend.ReasonRequired},
 		{"Audience", with("audience", `{"type":"and","of":[{"type":"segment","id":"x"}]}`), "/audience/of/0/type", tend.ReasonNotAvailable},
 		{"AudienceIsText", with("audience", `"all"`), "/audience", tend.ReasonType},

@@ -1,7 +1,6 @@
 package author
 
 import (
-	"strings"
 	"time"
 
 	"tend/server/target"
@@ -10,9 +9,8 @@ import (
 
 // Bounds of what only the browser sees.
 const (
-	minWatch    = time.Second // of dwell and inactivity
-	maxWatch    = time.Hour
-	maxSelector = 500
+	minWatch = time.Second // of dwell and inactivity
+	maxWatch = time.Hour
 )
 
 var triggers = []string{"event", "page", "visit", "element", "dwell", "scroll", "exit_intent", "inactivity"}
@@ -96,29 +94,7 @@ func span(o tend.Object, name string, least, most time.Duration) string {
 	case err != nil:
 		o.Fault(name, tend.ReasonValue, "%s", says(err))
 	case d < least || d > most:
-		o.Fault(name, tend.ReasonValue, "%s must lie between %s and %s", name, tend.Span(least), tend.Span(most))
+		o.Fault(name, tend.ReasonValue, "%s must lie between %s and %s", name, tend.FormatDuration(least), tend.FormatDuration(most))
 	}
 	return text
-}
-
-// anchor reads which element of a page is meant: by exactly one of two ways.
-func anchor(o tend.Object, name string) *tend.Anchor {
-	o, ok := o.Object(name)
-	if !ok {
-		return nil
-	}
-	o.Only([]string{"id", "selector"}, nil)
-	a := &tend.Anchor{ID: o.Text("id", tend.MaxID), Selector: o.Text("selector", maxSelector)}
-	switch {
-	case o.Has("id") && o.Has("selector"):
-		o.Fault("selector", tend.ReasonValue, "an anchor has an id or a selector, not both: leave one out")
-	case !o.Has("id") && !o.Has("selector"):
-		o.Fault("", tend.ReasonRequired, "an anchor needs an id, which is the element's data-tend-id, or a CSS selector")
-	}
-	for name, s := range map[string]string{"id": a.ID, "selector": a.Selector} {
-		if strings.ContainsFunc(s, func(c rune) bool { return c < ' ' || c == 0x7f || c == '{' || c == '}' }) {
-			o.Fault(name, tend.ReasonValue, "%s has a control character or a curly bracket", name)
-		}
-	}
-	return a
 }

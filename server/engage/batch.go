@@ -117,6 +117,13 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 		s.ack, s.tabID = max(s.ack, r.Mark), max(s.tabID, r.Tab)
 		return nil, false, nil
 	}
+	return e.concluded(ctx, s, st, p, who, u, d, r), true, nil
+}
+
+// concluded brings everything to what was committed, and gives the frames for the tab.
+// The caller holds the person's lock.
+func (e *Engine) concluded(ctx context.Context, s *Session, st *site, p *part, who *person, u *store.Unit, d *decision, r store.Result) []wire.Frame {
+	now := d.now
 	e.probe("committed")
 	who.told.learn(d.stopped, u.Day, r.Rev)
 	e.settle(who, r)
@@ -141,13 +148,13 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 	if s.away && len(r.Made) > 0 {
 		_ = e.offerBest(ctx, who, st, now) // it is logged, and the next sweep tries
 	}
-	frames = e.shows(d, r.Made, s)
+	frames := e.shows(d, r.Made, s)
 	if look {
 		if f, differs := s.rewatch(st, who.st.Consent, now); differs {
 			frames = append(frames, f)
 		}
 	}
-	return frames, true, nil
+	return frames
 }
 
 // relink makes the session look its person up again, and fold from SQL: the copy

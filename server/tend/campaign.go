@@ -35,15 +35,15 @@ type Campaign struct {
 
 // Trigger is the event that a campaign waits for.
 type Trigger struct {
-	Type    string  `json:"type"`              // event, page, visit; and what only the browser sees: element, dwell, scroll, exit_intent, inactivity
-	Name    string  `json:"name,omitempty"`    // event: its name
-	Op      string  `json:"op,omitempty"`      // page: eq, matches
-	Value   string  `json:"value,omitempty"`   // page: a URL or a pattern; absent = every page
-	On      string  `json:"on,omitempty"`      // element: visible, clicked
-	Anchor  *Anchor `json:"anchor,omitempty"`  // element: which one
-	For     string  `json:"for,omitempty"`     // dwell, inactivity: a duration
-	Percent int     `json:"percent,omitempty"` // scroll: how far down, 1 to 100
-	Page    string  `json:"page,omitempty"`    // what the browser sees: on pages of this pattern; absent = every page
+	Type    string  `json:"type"`             // event, page, visit; and what only the browser sees: element, dwell, scroll, exit_intent, inactivity
+	Name    string  `json:"name,omitempty"`   // event: its name
+	Op      string  `json:"op,omitempty"`     // page: eq, matches
+	Value   string  `json:"value,omitempty"`  // page: a URL or a pattern; absent = every page
+	On      string  `json:"on,omitempty"`     // element: visible, clicked
+	Anchor  *Anchor `json:"anchor,omitempty"` // element: which one
+	For     string  `json:"for,omitempty"`    // dwell, inactivity: a duration
+	Percent int     `json:"percent,omitzero"` // scroll: how far down, 1 to 100
+	Page    string  `json:"page,omitempty"`   // what the browser sees: on pages of this pattern; absent = every page
 }
 
 // Watched tells whether only the browser can see it.
@@ -53,12 +53,6 @@ func (t *Trigger) Watched() bool {
 		return true
 	}
 	return false
-}
-
-// Anchor is an element of the page: by exactly one of the two.
-type Anchor struct {
-	ID       string `json:"id,omitzero"`       // its data-tend-id
-	Selector string `json:"selector,omitzero"` // CSS
 }
 
 // Schedule bounds when a campaign runs. RFC 3339; nil = no bound.

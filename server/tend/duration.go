@@ -37,9 +37,9 @@ func errDuration(s string) error {
 	return Errorf(Invalid, ReasonValue, "%q is not a duration: write a whole number and one of s m h d w, such as 30s or 14d, at most 3650d", s)
 }
 
-// Span writes a duration as ParseDuration reads it, in the largest unit that gives a
+// FormatDuration writes a duration as ParseDuration reads it, in the largest unit that gives a
 // whole number.
-func Span(d time.Duration) string {
+func FormatDuration(d time.Duration) string {
 	for _, unit := range "dhms" {
 		if u := durationUnits[byte(unit)]; d%u == 0 {
 			return strconv.FormatInt(int64(d/u), 10) + string(unit)

@@ -84,7 +84,7 @@ var fromBrowser = map[string]wire.Message{
 // toBrowser is what makes each server golden file.
 var toBrowser = map[string]wire.Frame{
 	"ready": wire.Ready{
-		Ack: 41, Epoch: "01kc8k0v3x", Watch: raw(`[{"id":"w1","type":"dwell","ms":5000}]`),
+		Ack: 41, Epoch: "01kc8k0v3x", Watch: raw(`[{"w":"w1","type":"dwell","for":5000}]`),
 		Config: raw(`{"theme":{"accent":"#0a5"}}`), Now: now,
 	},
 	"ready_minimal": wire.Ready{Epoch: "01kc8k0v3x"},
@@ -99,7 +99,7 @@ var toBrowser = map[string]wire.Frame{
 			`{"type":"button","label":"Count","action":{"type":"track","name":"counted","props":{"x":1}}}]}`),
 	},
 	"hide":       wire.Hide{Delivery: "01kd1"},
-	"watch":      wire.Watch{Watch: raw(`[{"id":"w1","type":"dwell","ms":5000}]`)},
+	"watch":      wire.Watch{Watch: raw(`[{"w":"w1","type":"dwell","for":5000}]`)},
 	"watch_none": wire.Watch{},
 	"error":      wire.Refusal{Code: "bad_value", Message: "page.url: write an address that begins with http:// or https://"},
 	"error_event": wire.Refusal{

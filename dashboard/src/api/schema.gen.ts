@@ -767,7 +767,7 @@ export interface components {
             approved_at?: string;
         };
         Trigger: {
-            /** @description `event`, `page`, `visit`; others are not available yet. */
+            /** @description `event`, `page`, `visit`, or what the browser sees: `element`, `dwell`, `scroll`, `exit_intent`, `inactivity`; others are not available yet. */
             type: string;
             /** @description event: its name. */
             name?: string;
@@ -775,6 +775,15 @@ export interface components {
             op?: string;
             /** @description page: a URL or a pattern; absent, every page. */
             value?: string;
+            /** @description element: `visible` or `clicked`. */
+            on?: string;
+            anchor?: components["schemas"]["Anchor"];
+            /** @description dwell, inactivity: a duration from `1s` to `1h`. */
+            for?: string;
+            /** @description scroll: how far down the page. */
+            percent?: number;
+            /** @description What the browser sees: on pages of this pattern; absent, on every page. */
+            page?: string;
         };
         /**
          * @description A tree of typed nodes; null or absent is everybody. `and or not attribute event since visits page bucket`;
