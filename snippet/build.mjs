@@ -8,7 +8,7 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const dist = root + "dist/";
-const budgets = { stub: 1_000, core: 10_000, spare: 4_000, renderer: 15_000 };
+const budgets = { stub: 1_000, core: 10_000, spare: 4_000, scene: 5_000, renderer: 15_000 };
 
 const common = {
   absWorkingDir: root,
@@ -36,12 +36,14 @@ async function part(entry, name) {
 
 const renderer = await part("src/render/index.ts", "render");
 const spare = await part("src/spare.ts", "spare");
+const scene = await part("src/scene.ts", "scene");
 const core = await bundle({
   entryPoints: ["src/main.ts"],
   format: "iife",
   define: {
     RENDERER_PATH: JSON.stringify(`tend/${renderer.name}`),
     SPARE_PATH: JSON.stringify(`tend/${spare.name}`),
+    SCENE_PATH: JSON.stringify(`tend/${scene.name}`),
   },
 });
 const stub = await bundle({ entryPoints: ["src/stub.ts"], format: "iife" });
@@ -52,13 +54,20 @@ const files = {
   "tend.js": core,
   [renderer.name]: renderer.content,
   [spare.name]: spare.content,
+  [scene.name]: scene.content,
 };
 for (const name of readdirSync(dist)) if (name !== ".placeholder" && !(name in files)) rmSync(dist + name);
 for (const [name, content] of Object.entries(files)) writeFileSync(dist + name, content);
 
 if (process.argv.includes("--size")) {
   let over = 0;
-  const parts = { stub: "stub.js", core: "tend.js", spare: spare.name, renderer: renderer.name };
+  const parts = {
+    stub: "stub.js",
+    core: "tend.js",
+    spare: spare.name,
+    scene: scene.name,
+    renderer: renderer.name,
+  };
   console.log("part       gzip B   budget B");
   for (const [what, name] of Object.entries(parts)) {
     const size = gzipSync(readFileSync(dist + name), { level: 9 }).length;

@@ -12,9 +12,8 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
-// Files holds tend.js, stub.js, render.<hash>.js and spare.<hash>.js. The names of the
-// latter two change with their content, and tend.js of the same build asks for them by
-// these names below /tend/.
+// Files holds tend.js, stub.js, and scene, render and spare, whose names have the hash of
+// their content in them: tend.js of the same build asks for them by these names below /tend/.
 var Files = root()
 
 func root() fs.FS {

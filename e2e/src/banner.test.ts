@@ -124,9 +124,9 @@ describe("the banner", () => {
 
   test("it takes no focus; Tab goes through it in order, the ring shows, focus comes back", async (t) => {
     const tab = await page(await world.visitor(t), "focus");
-    await tab.page.locator("#field").focus();
+    await tab.page.locator("#home").focus();
     const message = await earn(tab, "top");
-    assert.equal(await tab.page.evaluate(() => document.activeElement?.id), "field");
+    assert.equal(await tab.page.evaluate(() => document.activeElement?.id), "home");
 
     const focused = () =>
       tab.page.evaluate(() => {
@@ -146,7 +146,7 @@ describe("the banner", () => {
     assert.equal(ring, "solid 2px");
     await tab.page.keyboard.press("Enter");
     await gone(tab);
-    assert.equal(await tab.page.evaluate(() => document.activeElement?.id), "field");
+    assert.equal(await tab.page.evaluate(() => document.activeElement?.id), "home");
   });
 
   test("the close button has 44 px to hit, and is named", async (t) => {

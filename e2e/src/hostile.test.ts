@@ -123,7 +123,7 @@ describe("hostile pages", () => {
   test("a policy that keeps the renderer out is named in the receipt, and harms nothing", async (t) => {
     const policy = `script-src ${world.tend.url}/tend.js; connect-src ${socket()}`;
     const visitor = await world.visitor(t);
-    visitor.expect(/render\.\w+\.js/);
+    visitor.expect(/(render|scene)\.\w+\.js/);
     const url = world.page("hard", "/narrow", {}, { "content-security-policy": policy });
     const tab = await visitor.open(url);
     await tab.identify("narrow");

@@ -73,7 +73,7 @@ type Parts struct {
 	Events    http.Handler // /v1/events
 	Metrics   http.Handler // /metrics; nil: there is none
 	Demo      http.Handler // below /demo/; nil: there is none
-	Snippet   fs.FS        // tend.js, stub.js, render.<hash>.js, spare.<hash>.js
+	Snippet   fs.FS        // tend.js, stub.js, {scene,render,spare}.<hash>.js
 	Dashboard fs.FS        // index.html, assets/
 	// Ready asks each part, by its name, whether it can do its work now; nil: all can.
 	Ready func(context.Context) map[string]error

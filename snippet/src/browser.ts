@@ -1,7 +1,7 @@
 // Binds the ports of the core to the browser's own things.
 import type { PagePort } from "./client";
 import type { Guard } from "./guard";
-import type { Spare } from "./later";
+import type { SceneFile, Spare } from "./later";
 import type { Render } from "./message";
 import type { Cancel, Log, Ports, Socket, SocketHandlers, Store } from "./ports";
 import { clip, limits, PROTOCOL } from "./wire";
@@ -146,11 +146,14 @@ function part<M>(address: string): () => Promise<M> {
 export interface Files {
   renderer: string;
   spare: string;
+  scene: string;
 }
 
 export function browserPage(w: Window, files: Files, nonce: string | undefined): PagePort {
   const { document: doc, navigator } = w;
   const renderer = part<{ render: Render }>(files.renderer);
+  let typed = -Infinity;
+  w.addEventListener("input", (e) => e.isTrusted && (typed = performance.now()), true);
   return {
     info: () => ({
       url: clip(w.location.href, limits.url),
@@ -167,6 +170,8 @@ export function browserPage(w: Window, files: Files, nonce: string | undefined):
     online: () => navigator.onLine,
     load: async () => (await renderer()).render,
     spare: part<Spare>(files.spare),
+    scene: part<SceneFile>(files.scene),
+    typed: () => typed,
     nonce,
   };
 }

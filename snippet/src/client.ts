@@ -4,11 +4,11 @@ import { createBook, type Book } from "./book";
 import { createConnection, type Connection } from "./connection";
 import type { Courier } from "./courier";
 import type { Emitter } from "./emitter";
-import { courierLater, pollsLater, type Spare } from "./later";
+import { courierLater, pollsLater, sceneLater, type SceneFile, type Spare } from "./later";
 import type { Render } from "./message";
 import type { Ports } from "./ports";
 import { createSession, type Session } from "./session";
-import { createStage, type Stage } from "./stage";
+import type { Stage } from "./stage";
 import {
   bytes,
   eventsUrl,
@@ -17,6 +17,7 @@ import {
   type Context,
   type Hello,
   type PageInfo,
+  type Props,
   type Ready,
   type ServerFrame,
   type State,
@@ -30,6 +31,9 @@ export interface PagePort {
   online(): boolean;
   load(): Promise<Render>;
   spare(): Promise<Spare>;
+  scene(): Promise<SceneFile>;
+  /** When the person last typed, on the clock of ports.ticks. */
+  typed(): number;
   nonce?: string | undefined;
 }
 
@@ -58,9 +62,13 @@ export interface Client {
   setLevel(level: Consent): void;
 }
 
+/** Events after which another message may fit, or none. */
+const MOVES = new Set("page identify group alias reset consent preference".split(" "));
+
 export function createClient(ports: Ports, o: ClientOptions): Client {
   const { page, site, url, emitter } = o;
   let level = o.consent;
+  let config: Props = {};
   let resolveReady: () => void;
   const ready = new Promise<void>((resolve) => (resolveReady = resolve));
 
@@ -106,12 +114,18 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     }
   }
 
+  function onOutbox() {
+    book.touch();
+    stage.wake();
+  }
+
   const connection = createConnection(ports, {
     url,
     polls: pollsLater(ports, page.spare),
     online: page.online,
-    line: () => ({ hello, outbox: book.outbox(), tokens, onFrame, onOutbox: book.touch }),
+    line: () => ({ hello, outbox: book.outbox(), tokens, onFrame, onOutbox }),
     onReady(f: Ready) {
+      config = f.config;
       stage.connected(f.now);
       // A tab counts as visible until it says otherwise.
       if (!page.visible()) connection.tell({ t: "state", visible: false });
@@ -119,7 +133,7 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
       resolveReady();
       emitter.emit("ready", {});
     },
-    onDown: () => stage.disconnected(),
+    onDown: () => stage.forget(),
     onRefused(reason) {
       const why = reason ? ` (${reason})` : "";
       ports.log.warn(
@@ -129,11 +143,18 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     },
   });
 
-  const stage: Stage = createStage(ports, {
+  const stage = sceneLater(ports, page.scene, {
     alive: () => connection.status() === "ready",
     visible: page.visible,
+    settled: () =>
+      !book
+        .outbox()
+        .entries()
+        .some((e) => MOVES.has(e.body.k)),
     load: page.load,
     nonce: page.nonce,
+    typed: page.typed,
+    config: () => config,
     receipt: (d, what, props) => book.record({ k: "receipt", d, what, props }),
     track: (name, props) => book.record({ k: "track", name, props }),
     emit: emitter.emit,

@@ -2,8 +2,10 @@
 // whose other end is the test.
 import { createClient, type Client } from "./client";
 import { createEmitter } from "./emitter";
+import type { Manners } from "./manners";
 import type { Cancel, Ports, SocketHandlers, Store } from "./ports";
-import type { Spare } from "./later";
+import type { SceneFile, Spare } from "./later";
+import { createScene } from "./scene";
 import * as parts from "./spare";
 import { createVisit, type Visit } from "./visit";
 import type { Body, Consent, Hello, Props } from "./wire";
@@ -183,8 +185,39 @@ export function helloOf(socket: FakeSocket): Hello {
 }
 
 /** Answers at once, so that tests need not wait for promises. */
-// oxlint-disable-next-line unicorn/no-thenable
-export const spare = () => ({ then: (ok: (m: Spare) => void) => ok(parts) }) as unknown as Promise<Spare>;
+export const atOnce = <T>(value: T) =>
+  // oxlint-disable-next-line unicorn/no-thenable
+  ({ then: (ok: (value: T) => void) => ok(value) }) as unknown as Promise<T>;
+export const spare = () => atOnce<Spare>(parts);
+
+/** Somebody whom nothing disturbs, unless a test says so. */
+export interface FakeManners extends Manners {
+  busy: boolean;
+  /** How many wait to hear that it may have changed. */
+  waiting(): number;
+  /** Something has changed. */
+  look(): void;
+}
+
+export function fakeManners(): FakeManners {
+  const watching = new Set<() => void>();
+  const manners: FakeManners = {
+    busy: false,
+    held: () => manners.busy,
+    watch(again) {
+      watching.add(again);
+      return () => void watching.delete(again);
+    },
+    waiting: () => watching.size,
+    look: () => [...watching].forEach((again) => again()),
+  };
+  return manners;
+}
+
+export const fakeScene = (manners: Manners = fakeManners()) =>
+  atOnce<SceneFile>({
+    createScene: (ports, clock, o) => createScene(ports, clock, o, {} as never, manners),
+  });
 
 /** A document of the site, in the browser whose storage ports has. */
 export interface FakeDocument {
@@ -200,6 +233,8 @@ export function fakeDocument(ports: FakePorts, screen: { visible: boolean }, con
     online: () => true,
     load: () => new Promise<never>(() => {}),
     spare,
+    scene: fakeScene,
+    typed: () => -Infinity,
   };
   const emitter = createEmitter(() => {});
   const client = createClient(ports, { site: "s", url: "ws://x/v1/socket", consent, page, emitter });

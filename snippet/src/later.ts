@@ -1,11 +1,15 @@
-// The parts of spare.ts as the core uses them: there from the start, though their code has
-// still to come.
+// The parts of spare.ts and scene.ts as the core uses them: there from the start, though their
+// code has still to come.
 import type { Courier, CourierOptions } from "./courier";
+import { createServerClock, LEASE } from "./lease";
 import { LOST } from "./line";
 import type { Connect, Ports, Socket } from "./ports";
+import type { Scene, SceneOptions } from "./scene";
 import { hasLeftovers } from "./shelf";
+import type { Show } from "./wire";
 
 export type Spare = typeof import("./spare");
+export type SceneFile = typeof import("./scene");
 
 /** A socket made of requests. */
 export const pollsLater =
@@ -52,6 +56,74 @@ export function courierLater(ports: Ports, load: () => Promise<Spare>, o: Courie
     stop() {
       wanted = false;
       courier?.stop();
+    },
+  };
+}
+
+export interface LaterScene extends Scene {
+  /** A new connection has the server's time, where it says so (0 = not). */
+  connected(serverTime: number): void;
+}
+
+/** A scene that is fetched when there is something to show. */
+export function sceneLater(ports: Ports, load: () => Promise<SceneFile>, o: SceneOptions): LaterScene {
+  const clock = createServerClock(ports);
+  const early = new Map<string, Show>();
+  let scene: Scene | undefined;
+  let loading = false;
+
+  function need() {
+    if (loading) return;
+    loading = true;
+    load().then(
+      ({ createScene }) => {
+        scene = createScene(ports, clock, o);
+        early.forEach(scene.show);
+        early.clear();
+      },
+      (err) => {
+        loading = false;
+        const why = { reason: "renderer_unreachable", detail: String(err) };
+        for (const { d, campaign } of early.values()) {
+          o.receipt(d, "failed", why);
+          o.emit("failed", { delivery: d, campaign, ...why });
+        }
+        early.clear();
+      },
+    );
+  }
+
+  return {
+    show(frame) {
+      // Learned before anything is decided on it: a lease is at most LEASE long, so
+      // the server's clock showed at least this when the frame left.
+      clock.learn(frame.expires - LEASE);
+      if (scene) return scene.show(frame);
+      early.set(frame.d, frame);
+      // The two are on their way side by side.
+      o.load().catch(() => {});
+      need();
+    },
+    hide(d) {
+      early.delete(d);
+      scene?.hide(d);
+    },
+    dismiss: (d) => !!scene?.dismiss(d),
+    drawn: () => scene?.drawn() ?? [],
+    active: () => scene?.active() ?? [],
+    connected(serverTime) {
+      clock.forget();
+      if (serverTime) clock.learn(serverTime);
+      scene?.wake();
+    },
+    forget() {
+      early.clear();
+      scene?.forget();
+    },
+    wake: () => scene?.wake(),
+    clear() {
+      early.clear();
+      scene?.clear();
     },
   };
 }

@@ -10,9 +10,10 @@ import { watchRoutes } from "./routes";
 import { createVisit, type Visit } from "./visit";
 import { clip, limits, type Consent } from "./wire";
 
-/** "tend/render.<hash>.js" and "tend/spare.<hash>.js", put in by the build. */
+/** "tend/render.<hash>.js" and so on, put in by the build. */
 declare const RENDERER_PATH: string;
 declare const SPARE_PATH: string;
+declare const SCENE_PATH: string;
 
 /** How a loaded snippet is told from its stub, also by a copy of another version. */
 const LOADED = Symbol.for("tend.loaded");
@@ -79,11 +80,9 @@ function begin(s: Settings) {
   }
   const { site, base } = s;
   const ports = browserPorts(w, log, guard);
-  const page = browserPage(
-    w,
-    { renderer: new URL(RENDERER_PATH, base).href, spare: new URL(SPARE_PATH, base).href },
-    s.nonce,
-  );
+  const file = (path: string) => new URL(path, base).href;
+  const files = { renderer: file(RENDERER_PATH), spare: file(SPARE_PATH), scene: file(SCENE_PATH) };
+  const page = browserPage(w, files, s.nonce);
   const events = createEmitter((err, name) =>
     log.warn(`a handler of tend.on("${name}") failed: ${String(err)}`),
   );

@@ -1,8 +1,9 @@
-// The messages of this document: which is on the screen, which wait, what is reported
-// of them. It draws nothing itself: the renderer comes with the first message.
+// The messages of this document: which are on the screen, which wait, what is reported
+// of them. It draws nothing itself.
 import { createGuard } from "./guard";
-import { createServerClock, LEASE } from "./lease";
-import type { Refusal, Render, Rendered } from "./message";
+import type { ServerClock } from "./lease";
+import type { Manners } from "./manners";
+import type { Refusal, Render, Rendered, RenderOptions } from "./message";
 import type { Cancel, Ports } from "./ports";
 import { limits, type Props, type Show, type What } from "./wire";
 
@@ -11,8 +12,14 @@ export interface StageOptions {
   alive(): boolean;
   /** The document is visible. */
   visible(): boolean;
+  /** The server has answered all that may change who sees what: another page, another person. */
+  settled(): boolean;
   load(): Promise<Render>;
   nonce?: string | undefined;
+  /** Where Tend is. */
+  base?: string | undefined;
+  /** What the site has set, as it was received. */
+  config(): Props;
   receipt(d: string, what: What, props?: Props): void;
   track(name: string, props: Props): void;
   /** Tells the page, by tend.on and by a DOM event. */
@@ -28,10 +35,8 @@ export interface Stage {
   active(): string[];
   /** Those that were on it, the latest. */
   drawn(): string[];
-  /** A new connection has the server's time, where it says so (0 = not). */
-  connected(serverTime: number): void;
   /** The connection is gone: what waits is offered again by the next one. */
-  disconnected(): void;
+  forget(): void;
   /** Something has changed: tries to draw what waits. */
   wake(): void;
   /** Takes everything off, because the person here is another one. */
@@ -40,32 +45,85 @@ export interface Stage {
 
 interface OnScreen {
   d: string;
+  /** Nothing else is drawn beside it. */
+  alone: boolean;
   rendered: Rendered;
 }
 
-export function createStage(ports: Ports, o: StageOptions): Stage {
-  const guard = createGuard(ports.log);
-  const clock = createServerClock(ports);
-  // By delivery, in the order of arrival.
+type Shape = { layout?: unknown; position?: unknown; anchor?: unknown };
+
+/** A place of which only one is taken at a time: one message that interrupts, one banner, one
+ * that points at something, and one for each placeholder. */
+function placeOf({ layout, anchor }: Shape): string {
+  if (layout === "banner") return "banner";
+  if (layout === "tooltip" || layout === "hotspot") return "pointer";
+  return layout === "inline" ? `inline ${JSON.stringify(anchor)}` : "interrupts";
+}
+
+/** Over all the page. */
+const fills = ({ layout, position }: Shape) =>
+  layout === "modal" || (layout === "survey" && position === "centre");
+
+interface Queue {
+  add(frame: Show): void;
+  remove(d: string): void;
+  clear(): void;
+  /** Those whose lease still runs, in the order of arrival. */
+  frames(): Show[];
+}
+
+/** What waits to be drawn, each for as long as its lease runs. */
+function createQueue(ports: Ports, clock: ServerClock, changed: () => void): Queue {
   const waiting = new Map<string, Show>();
+  let cancel: Cancel = () => {};
+
+  function frames() {
+    cancel();
+    for (const [d, frame] of waiting) if (clock.left(frame.expires) <= 0) waiting.delete(d);
+    const all = [...waiting.values()];
+    if (all.length) cancel = ports.after(Math.min(...all.map((f) => clock.left(f.expires))), changed);
+    return all;
+  }
+  return {
+    add: (frame) => void waiting.set(frame.d, frame),
+    remove: (d) => void waiting.delete(d),
+    clear() {
+      waiting.clear();
+      cancel();
+    },
+    frames,
+  };
+}
+
+export function createStage(ports: Ports, clock: ServerClock, manners: Manners, o: StageOptions): Stage {
+  const guard = createGuard(ports.log);
+  const waiting = createQueue(ports, clock, () => wake());
   // Noted before painting and for the life of the document: never painted twice.
   const painted = new Set<string>();
-  let current: OnScreen | undefined;
+  const screen = new Map<string, OnScreen>(); // by place
   let drawing = false; // between asking for the renderer and having drawn
   let render: Render | undefined;
-  let cancelExpiry: Cancel = () => {};
+  let cancelWatch: Cancel | undefined;
 
-  function expire() {
-    for (const [d, frame] of waiting) if (clock.left(frame.expires) <= 0) waiting.delete(d);
-    cancelExpiry();
-    const soonest = Math.min(...[...waiting.values()].map((f) => clock.left(f.expires)));
-    if (waiting.size) cancelExpiry = ports.after(soonest, expire);
+  const may = () => o.alive() && o.visible() && o.settled();
+  const onScreen = () => [...screen.values()];
+  const find = (d: string) => onScreen().find((s) => s.d === d)?.rendered;
+
+  function unwatch() {
+    cancelWatch?.();
+    cancelWatch = undefined;
   }
 
   function next(): Show | undefined {
-    expire();
-    if (current || !o.alive() || !o.visible()) return undefined;
-    return waiting.values().next().value;
+    const frames = waiting.frames();
+    const free = may() && !onScreen().some((s) => s.alone);
+    const frame = free ? frames.find((f) => !screen.has(placeOf(shape(f)))) : undefined;
+    if (frame && manners.held()) {
+      cancelWatch ??= manners.watch(guard(wake));
+      return undefined;
+    }
+    unwatch();
+    return frame;
   }
 
   function wake() {
@@ -86,84 +144,118 @@ export function createStage(ports: Ports, o: StageOptions): Stage {
   }
 
   function failed(frame: Show, why: Refusal) {
-    waiting.delete(frame.d);
+    waiting.remove(frame.d);
     painted.add(frame.d);
-    report(frame, "failed", { ...why });
+    report(o, frame)("failed")({ ...why });
     ports.soon(wake);
-  }
-
-  function report(frame: Show, what: What, props: Props) {
-    o.receipt(frame.d, what, props);
-    o.emit(what, { delivery: frame.d, campaign: frame.campaign, ...props });
   }
 
   // Asked again after the renderer has come: the lease may be over, the message hidden.
   function draw(by: Render) {
     const frame = next();
     if (!frame) return;
-    waiting.delete(frame.d);
+    waiting.remove(frame.d);
     painted.add(frame.d);
-    let on: OnScreen | undefined;
     try {
-      const drawn = by(frame.message, {
-        delivery: frame.d,
-        campaign: frame.campaign,
-        ...(o.nonce ? { nonce: o.nonce } : {}),
-        guard,
-        onShown: () => report(frame, "shown", {}),
-        onClicked: (props) => report(frame, "clicked", props),
-        onDismissed: (props) => report(frame, "dismissed", props),
-        onTrack: o.track,
-        onClosed() {
-          if (current !== on) return;
-          current = undefined;
-          ports.soon(wake);
-        },
-      });
-      if ("reason" in drawn) return failed(frame, drawn);
-      current = on = { d: frame.d, rendered: drawn };
+      const refusal = put(frame, by);
+      if (refusal) failed(frame, refusal);
     } catch (err) {
       failed(frame, { reason: "render_error", detail: String(err) });
     }
+    // There may be a place for another one.
+    ports.soon(wake);
+  }
+
+  function put(frame: Show, by: Render): Refusal | undefined {
+    const place = placeOf(shape(frame));
+    let closed = false;
+    let declined = false;
+    const rendered = by(frame.message, {
+      ...optionsOf(o, frame),
+      guard,
+      mayPaint() {
+        declined = !may() || manners.held() || clock.left(frame.expires) <= 0;
+        return !declined;
+      },
+      onClosed() {
+        closed = true;
+        if (declined) {
+          // It was not painted: it waits again, for as long as its lease runs.
+          painted.delete(frame.d);
+          waiting.add(frame);
+        }
+        if (screen.get(place)?.d === frame.d) screen.delete(place);
+        ports.soon(wake);
+      },
+    });
+    if ("reason" in rendered) return rendered;
+    if (!closed) screen.set(place, { d: frame.d, alone: fills(shape(frame)), rendered });
+    return undefined;
   }
 
   function forget() {
     waiting.clear();
-    cancelExpiry();
-  }
-
-  function hide(d: string) {
-    waiting.delete(d);
-    if (current?.d === d) current.rendered.remove();
+    unwatch();
   }
 
   return {
     show(frame) {
-      // Learned before anything is decided on it: a lease is at most LEASE long, so
-      // the server's clock showed at least this when the frame left.
-      clock.learn(frame.expires - LEASE);
       if (painted.has(frame.d)) return;
-      waiting.set(frame.d, frame);
+      waiting.add(frame);
       wake();
     },
-    hide,
+    hide(d) {
+      waiting.remove(d);
+      find(d)?.remove();
+    },
     dismiss(d) {
-      if (current?.d !== d) return false;
-      current.rendered.dismiss({ by: "api" });
-      return true;
+      const there = find(d);
+      there?.dismiss({ by: "api" });
+      return there !== undefined;
     },
     drawn: () => [...painted].slice(-limits.active),
-    active: () => (current ? [current.d] : []).slice(0, limits.active),
-    connected(serverTime) {
-      clock.forget();
-      if (serverTime) clock.learn(serverTime);
-      wake();
-    },
-    disconnected: forget,
+    active: () =>
+      onScreen()
+        .map((s) => s.d)
+        .slice(0, limits.active),
+    forget,
     wake,
     clear() {
       forget();
-      current?.rendered.remove();
+      for (const { rendered } of onScreen()) rendered.remove();
     },
+  };
+}
+
+const shape = (frame: Show): Shape => (frame.message ?? {}) as Shape;
+
+/** Tells the server and the page what became of a message. */
+const report = (o: StageOptions, frame: Show) => (what: What) => (props: Props) => {
+  o.receipt(frame.d, what, props);
+  o.emit(what, { delivery: frame.d, campaign: frame.campaign, ...props });
+};
+
+function optionsOf(o: StageOptions, frame: Show): RenderOptions {
+  const { theme, fewer } = o.config();
+  const tell = report(o, frame);
+  const more = {
+    theme,
+    fewer: fewer !== false,
+    base: o.base,
+    onSnoozed: tell("snoozed"),
+    onFewer: tell("fewer"),
+  };
+  return {
+    ...more,
+    delivery: frame.d,
+    campaign: frame.campaign,
+    ...(o.nonce ? { nonce: o.nonce } : {}),
+    onShown: () => tell("shown")({}),
+    onClicked: tell("clicked"),
+    onDismissed: tell("dismissed"),
+    onAnswered: tell("answered"),
+    onCompleted: tell("completed"),
+    onFailed: (why) => tell("failed")({ ...why }),
+    onTrack: o.track,
   };
 }

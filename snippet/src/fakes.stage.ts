@@ -1,0 +1,107 @@
+// A stage for tests: what it draws is noted, and the test says how the world around it is.
+import { fakeManners, fakePorts, fakeScene, type FakeManners, type FakePorts } from "./fakes";
+import { sceneLater, type LaterScene } from "./later";
+import { LEASE } from "./lease";
+import type { Refusal, Render, RenderOptions } from "./message";
+import type { Props } from "./wire";
+
+export type Drawn = RenderOptions & { message: unknown; theme?: unknown; fewer?: unknown; removed?: true };
+
+export interface FakeStage {
+  ports: FakePorts;
+  stage: LaterScene;
+  manners: FakeManners;
+  /** How the world is; the test changes it. */
+  world: {
+    alive: boolean;
+    visible: boolean;
+    settled: boolean;
+    config: Props;
+    /** What the renderer answers instead of drawing. */
+    refusal: Refusal | undefined;
+  };
+  drawn: Drawn[];
+  /** "d1 shown"; of what failed also the reason. */
+  receipts: string[];
+  emitted: string[];
+  triggered: string[];
+  /** How often the renderer was asked for. */
+  asked(): number;
+  /** The renderer has come. */
+  loaded(): void;
+  show(d: string, message?: unknown, expires?: number): void;
+  on(i?: number): Drawn;
+  /** The deliveries that were drawn, in order. */
+  ids(): string[];
+}
+
+export function fakeStage(): FakeStage {
+  const ports = fakePorts();
+  const manners = fakeManners();
+  const drawn: Drawn[] = [];
+  const receipts: string[] = [];
+  const emitted: string[] = [];
+  const triggered: string[] = [];
+  const loads: (() => void)[] = [];
+  let asked = 0;
+  const world: FakeStage["world"] = {
+    alive: true,
+    visible: true,
+    settled: true,
+    config: {},
+    refusal: undefined,
+  };
+
+  const render: Render = (message, options) => {
+    if (message === "throws") throw new Error("boom");
+    if (world.refusal) return world.refusal;
+    const it: Drawn = { ...options, message };
+    drawn.push(it);
+    return {
+      remove: () => ((it.removed = true), options.onClosed?.()),
+      dismiss: (props) => (options.onDismissed?.(props), options.onClosed?.()),
+    };
+  };
+
+  const stage = sceneLater(ports, () => fakeScene(manners), {
+    alive: () => world.alive,
+    visible: () => world.visible,
+    settled: () => world.settled,
+    typed: () => -Infinity,
+    config: () => world.config,
+    // Answers when the test says so, and then at once.
+    load: () => {
+      asked++;
+      let ok: ((r: Render) => void) | undefined;
+      loads.push(() => ok?.(render));
+      // oxlint-disable-next-line unicorn/no-thenable
+      const promise = { then: (fn: typeof ok) => ((ok = fn), promise), catch: () => promise };
+      return promise as unknown as Promise<Render>;
+    },
+    receipt: (d, what, props) =>
+      receipts.push(`${d} ${what}${props?.["reason"] ? ` ${props["reason"]}` : ""}`),
+    track: () => {},
+    emit: (name, detail) => emitted.push(`${name} ${detail["delivery"]}`),
+  });
+
+  return {
+    ports,
+    stage,
+    manners,
+    world,
+    drawn,
+    receipts,
+    emitted,
+    triggered,
+    asked: () => asked,
+    loaded: () => loads.splice(0).forEach((done) => done()),
+    show: (d, message = {}, expires = ports.now() + LEASE) =>
+      stage.show({ t: "show", d, campaign: "c", message, expires }),
+    on(i = 0) {
+      const it = drawn[i];
+      if (!it) throw new Error(`message ${i} was not drawn`);
+      return it;
+    },
+    ids: () => drawn.map((o) => o.delivery),
+  };
+}
