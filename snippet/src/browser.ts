@@ -144,6 +144,8 @@ function part<M>(address: string): () => Promise<M> {
 }
 
 export interface Files {
+  /** Where Tend is. */
+  base: string;
   renderer: string;
   spare: string;
   scene: string;
@@ -173,5 +175,6 @@ export function browserPage(w: Window, files: Files, nonce: string | undefined):
     scene: part<SceneFile>(files.scene),
     typed: () => typed,
     nonce,
+    base: files.base,
   };
 }

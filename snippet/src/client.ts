@@ -35,6 +35,8 @@ export interface PagePort {
   /** When the person last typed, on the clock of ports.ticks. */
   typed(): number;
   nonce?: string | undefined;
+  /** Where Tend is. */
+  base: string;
 }
 
 export interface ClientOptions {
@@ -153,6 +155,7 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
         .some((e) => MOVES.has(e.body.k)),
     load: page.load,
     nonce: page.nonce,
+    base: page.base,
     typed: page.typed,
     config: () => config,
     receipt: (d, what, props) => book.record({ k: "receipt", d, what, props }),

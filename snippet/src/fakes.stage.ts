@@ -5,7 +5,7 @@ import { LEASE } from "./lease";
 import type { Refusal, Render, RenderOptions } from "./message";
 import type { Props } from "./wire";
 
-export type Drawn = RenderOptions & { message: unknown; theme?: unknown; fewer?: unknown; removed?: true };
+export type Drawn = RenderOptions & { message: unknown };
 
 export interface FakeStage {
   ports: FakePorts;
@@ -58,7 +58,7 @@ export function fakeStage(): FakeStage {
     const it: Drawn = { ...options, message };
     drawn.push(it);
     return {
-      remove: () => ((it.removed = true), options.onClosed?.()),
+      remove: () => options.onClosed?.(),
       dismiss: (props) => (options.onDismissed?.(props), options.onClosed?.()),
     };
   };
@@ -68,6 +68,7 @@ export function fakeStage(): FakeStage {
     visible: () => world.visible,
     settled: () => world.settled,
     typed: () => -Infinity,
+    base: "https://tend.example/",
     config: () => world.config,
     // Answers when the test says so, and then at once.
     load: () => {

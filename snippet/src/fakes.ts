@@ -235,6 +235,7 @@ export function fakeDocument(ports: FakePorts, screen: { visible: boolean }, con
     spare,
     scene: fakeScene,
     typed: () => -Infinity,
+    base: "https://tend.example/",
   };
   const emitter = createEmitter(() => {});
   const client = createClient(ports, { site: "s", url: "ws://x/v1/socket", consent, page, emitter });

@@ -81,7 +81,12 @@ function begin(s: Settings) {
   const { site, base } = s;
   const ports = browserPorts(w, log, guard);
   const file = (path: string) => new URL(path, base).href;
-  const files = { renderer: file(RENDERER_PATH), spare: file(SPARE_PATH), scene: file(SCENE_PATH) };
+  const files = {
+    base: base.href,
+    renderer: file(RENDERER_PATH),
+    spare: file(SPARE_PATH),
+    scene: file(SCENE_PATH),
+  };
   const page = browserPage(w, files, s.nonce);
   const events = createEmitter((err, name) =>
     log.warn(`a handler of tend.on("${name}") failed: ${String(err)}`),

@@ -17,7 +17,7 @@ export interface StageOptions {
   load(): Promise<Render>;
   nonce?: string | undefined;
   /** Where Tend is. */
-  base?: string | undefined;
+  base: string;
   /** What the site has set, as it was received. */
   config(): Props;
   receipt(d: string, what: What, props?: Props): void;
@@ -238,23 +238,20 @@ const report = (o: StageOptions, frame: Show) => (what: What) => (props: Props) 
 function optionsOf(o: StageOptions, frame: Show): RenderOptions {
   const { theme, fewer } = o.config();
   const tell = report(o, frame);
-  const more = {
-    theme,
-    fewer: fewer !== false,
-    base: o.base,
-    onSnoozed: tell("snoozed"),
-    onFewer: tell("fewer"),
-  };
   return {
-    ...more,
     delivery: frame.d,
     campaign: frame.campaign,
+    base: o.base,
     ...(o.nonce ? { nonce: o.nonce } : {}),
+    theme,
+    fewer: fewer !== false,
     onShown: () => tell("shown")({}),
     onClicked: tell("clicked"),
     onDismissed: tell("dismissed"),
     onAnswered: tell("answered"),
     onCompleted: tell("completed"),
+    onSnoozed: tell("snoozed"),
+    onFewer: tell("fewer"),
     onFailed: (why) => tell("failed")({ ...why }),
     onTrack: o.track,
   };
