@@ -4,24 +4,13 @@ import { createBook, type Book } from "./book";
 import { createConnection, type Connection } from "./connection";
 import type { Courier } from "./courier";
 import type { Emitter } from "./emitter";
+import { createFarewell, type Farewell } from "./farewell";
 import { courierLater, pollsLater, sceneLater, type SceneFile, type Spare } from "./later";
 import type { Render } from "./message";
 import type { Ports } from "./ports";
 import { createSession, type Session } from "./session";
 import type { Stage } from "./stage";
-import {
-  bytes,
-  eventsUrl,
-  limits,
-  type Consent,
-  type Context,
-  type Hello,
-  type PageInfo,
-  type Props,
-  type Ready,
-  type ServerFrame,
-  type State,
-} from "./wire";
+import type { Consent, Context, Hello, PageInfo, Props, Ready, ServerFrame } from "./wire";
 
 /** The page that the client runs in. */
 export interface PagePort {
@@ -48,7 +37,7 @@ export interface ClientOptions {
   emitter: Emitter;
 }
 
-export interface Client {
+export interface Client extends Farewell {
   session: Session;
   book: Book;
   connection: Connection;
@@ -56,10 +45,6 @@ export interface Client {
   courier: Courier;
   /** Resolved when the server has answered hello for the first time. */
   ready: Promise<void>;
-  /** Says that the document is left, and what waits behind its back. */
-  leave(): void;
-  /** What waits, by a beacon. */
-  beacon(): void;
   level(): Consent;
   setLevel(level: Consent): void;
 }
@@ -84,7 +69,8 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     place,
     who: () => ({ anon: session.anon() }),
     // What is recorded after it was left: pages have listeners of their own for that.
-    flush: () => (connection.status() === "idle" && level !== "none" ? beacon() : connection.flush()),
+    flush: () =>
+      connection.status() === "idle" && level !== "none" ? farewell.beacon() : connection.flush(),
     again: () => connection.again(),
   });
 
@@ -173,27 +159,7 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     onShow: (f) => stage.show(f),
   });
 
-  const away = (): State => ({ t: "state", visible: false, away: true, drawn: stage.drawn() });
-
-  // A message may be on its way that this document will not draw: the next one need not
-  // wait for the end of its lease.
-  function leave() {
-    if (connection.transport() === "websocket") connection.tell(away());
-    beacon();
-  }
-
-  // What a beacon takes is not acknowledged, so what is on disk stays there for the next
-  // page: sent twice it does no harm. Browsers share out the room among all that is on
-  // its way; for less there may be some.
-  function beacon() {
-    const status = connection.status();
-    if (status === "refused" || status === "stopped") return;
-    const start = `[${JSON.stringify(hello())},${JSON.stringify(away())},`;
-    for (let room = limits.frame; room > 2048; room /= 2) {
-      const frame = book.outbox().cut(ports.now(), tokens, room - bytes(start) - 1);
-      if (!frame || ports.beacon(eventsUrl(url), `${start}${frame.text}]`)) return;
-    }
-  }
+  const farewell = createFarewell(ports, { url, tokens, hello, book, connection, stage });
 
   return {
     session,
@@ -202,8 +168,7 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     stage,
     courier,
     ready,
-    leave,
-    beacon,
+    ...farewell,
     level: () => level,
     setLevel: (to) => void (level = to),
   };
