@@ -51,11 +51,13 @@ func body(c echo.Context) ([]byte, error) {
 	return readAll(c)
 }
 
-func readAll(c echo.Context) ([]byte, error) {
-	raw, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, maxBody))
+func readAll(c echo.Context) ([]byte, error) { return readUpTo(c, maxBody) }
+
+func readUpTo(c echo.Context, limit int64) ([]byte, error) {
+	raw, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, limit))
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
-		return nil, tend.Errorf(tend.Limited, reasonTooLarge, "the body is longer than %d bytes", maxBody)
+		return nil, tend.Errorf(tend.Limited, reasonTooLarge, "the body is longer than %d bytes", limit)
 	}
 	if err != nil {
 		return nil, tend.Errorf(tend.Invalid, "", "the body ended before its time")

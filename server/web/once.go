@@ -17,6 +17,9 @@ import (
 
 const headerIdempotency = "Idempotency-Key"
 
+// imagesRoute is the one whose bodies are longer than those of the others.
+const imagesRoute = "/sites/:site/images"
+
 // once gives a call with an Idempotency-Key its effect once: a repetition within
 // 24 hours gets the first success again. Only calls whose answers hold no secret
 // can be kept; the others refuse the key.
@@ -33,7 +36,11 @@ func (d *door) once(next echo.HandlerFunc) echo.HandlerFunc {
 		if len(key) > tend.MaxID {
 			return tend.Errorf(tend.Invalid, tend.ReasonTooLong, "the Idempotency-Key has more than %d bytes", tend.MaxID)
 		}
-		raw, err := readAll(c)
+		limit := int64(maxBody)
+		if route(c) == imagesRoute {
+			limit = maxUpload
+		}
+		raw, err := readUpTo(c, limit)
 		if err != nil {
 			return err
 		}
@@ -58,7 +65,7 @@ func (d *door) once(next echo.HandlerFunc) echo.HandlerFunc {
 
 // repeatable tells whether the answer of a call can be kept.
 func repeatable(method, route string) bool {
-	return method == http.MethodPost && strings.HasPrefix(route, "/sites/:site/campaigns") ||
+	return method == http.MethodPost && (strings.HasPrefix(route, "/sites/:site/campaigns") || route == imagesRoute) ||
 		method == http.MethodPatch && route == "/sites/:site/settings"
 }
 

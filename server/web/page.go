@@ -30,6 +30,7 @@ var queries = map[string][]string{
 	"/sites/:site/people/:id/timeline":    append([]string{"kind"}, paged...),
 	"/sites/:site/decisions":              append([]string{"campaign", "person"}, paged...),
 	"/sites/:site/keys":                   paged,
+	"/sites/:site/images":                 paged,
 }
 
 // query refuses query parameters that mean nothing, or that are out of bounds:

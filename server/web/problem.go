@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/labstack/echo/v4"
 
+	"tend/server/picture"
 	"tend/server/tend"
 	"tend/server/web/api"
 )
@@ -41,6 +42,12 @@ var reasons = map[string]int{
 	reasonTooLarge:  http.StatusRequestEntityTooLarge,
 	reasonMediaType: http.StatusUnsupportedMediaType,
 	reasonMethod:    http.StatusMethodNotAllowed,
+	// Of images: reasonTooLarge is picture's as well.
+	picture.ReasonType:     http.StatusUnsupportedMediaType,
+	picture.ReasonSVG:      http.StatusUnsupportedMediaType,
+	picture.ReasonPixels:   http.StatusUnprocessableEntity,
+	picture.ReasonBroken:   http.StatusUnprocessableEntity,
+	picture.ReasonTrailing: http.StatusUnprocessableEntity,
 }
 
 // errNotAvailable is not a fault of the caller's, as not_available in a field is:

@@ -89,15 +89,16 @@ type Parts struct {
 // door answers the admin API.
 type door struct {
 	Parts
-	secure bool // cookies travel over https only
-	cross  *http.CrossOriginProtection
+	secure   bool // cookies travel over https only
+	cross    *http.CrossOriginProtection
+	decoding chan struct{} // holds the turn of who decodes an image
 }
 
 var _ api.ServerInterface = (*door)(nil)
 
 // New builds the doors. It fails when PublicURL is no origin.
 func New(parts Parts) (http.Handler, error) {
-	d := &door{Parts: parts, cross: http.NewCrossOriginProtection()}
+	d := &door{Parts: parts, cross: http.NewCrossOriginProtection(), decoding: make(chan struct{}, 1)}
 	if d.Changed == nil {
 		d.Changed = func() {}
 	}
@@ -158,6 +159,7 @@ func (d *door) routes() (*echo.Echo, error) {
 	}
 
 	d.probes(e)
+	d.images(e)
 	if d.Demo != nil {
 		e.Any("/demo", func(c echo.Context) error { return c.Redirect(http.StatusFound, "/demo/") })
 		e.Any("/demo/*", echo.WrapHandler(d.Demo))

@@ -473,6 +473,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /** Uploaded images, the newest first */
+        get: operations["listImages"];
+        put?: never;
+        /**
+         * Upload an image
+         * @description PNG, JPEG, WebP or GIF of at most 1 MiB, 4096 pixels a side and 9 million together, as the body or as the one
+         *     file of a form. Its type is decided by its content. It is decoded and written anew, as PNG or JPEG: metadata is
+         *     gone, the orientation applied, and of an animation the first frame is kept. Codes of what is refused:
+         *     `image_svg`, `image_type`, `image_pixels`, `image_trailing` (something follows the image in the file),
+         *     `image_broken`, `too_large`; `image_quota` where the site's images would have more than 100 MiB. The same image
+         *     again is answered with the one that is there.
+         */
+        post: operations["createImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/images/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete an image that nothing shows
+         * @description While a campaign that has not ended shows it, in its newest version or the one that runs, or the theme has it for
+         *     its logo, the answer is a 409 with the code `image_used` that names it.
+         */
+        delete: operations["deleteImage"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/keys": {
         parameters: {
             query?: never;
@@ -1038,6 +1092,29 @@ export interface components {
             /** @description The key itself, `tend_sk_...`: keep it now. */
             key: string;
         };
+        Image: {
+            id: string;
+            /**
+             * @description Below the address of this server, `/i/...`: what `src` of an image block and `logo` of a theme take. What is
+             *     behind it never changes.
+             */
+            url: string;
+            /** @description Pixels. */
+            width: number;
+            height: number;
+            /** @description As it is kept. */
+            bytes: number;
+            /** @description `image/png` or `image/jpeg`. */
+            type: string;
+            /** @description It was an animation; its first frame is kept. */
+            still?: boolean;
+            /** Format: date-time */
+            created_at: string;
+        };
+        ImagePage: {
+            data: components["schemas"]["Image"][];
+            next?: components["schemas"]["Next"];
+        };
         SitePage: {
             data: components["schemas"]["Site"][];
             next?: components["schemas"]["Next"];
@@ -1172,6 +1249,8 @@ export type Scope = components['schemas']['Scope'];
 export type Key = components['schemas']['Key'];
 export type NewKey = components['schemas']['NewKey'];
 export type CreatedKey = components['schemas']['CreatedKey'];
+export type Image = components['schemas']['Image'];
+export type ImagePage = components['schemas']['ImagePage'];
 export type SitePage = components['schemas']['SitePage'];
 export type CampaignPage = components['schemas']['CampaignPage'];
 export type VersionPage = components['schemas']['VersionPage'];
@@ -1952,6 +2031,106 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DecisionPage"];
                 };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listImages: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagePage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    createImage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+                 *     same key with another call is refused with 409.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": string;
+                "application/octet-stream": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was there already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"];
+                };
+            };
+            /** @description Kept. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    deleteImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Refused"];
         };

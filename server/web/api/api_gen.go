@@ -13,6 +13,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
 // Defines values for ConsentLevel.
@@ -415,6 +416,36 @@ type IdentityChange struct {
 type IdentityKey struct {
 	Alg string `json:"alg"`
 	Kid string `json:"kid"`
+}
+
+// Image defines model for Image.
+type Image struct {
+	// Bytes As it is kept.
+	Bytes     int       `json:"bytes"`
+	CreatedAt time.Time `json:"created_at"`
+	Height    int       `json:"height"`
+	ID        string    `json:"id"`
+
+	// Still It was an animation; its first frame is kept.
+	Still bool `json:"still,omitempty,omitzero"`
+
+	// Type `image/png` or `image/jpeg`.
+	Type string `json:"type"`
+
+	// URL Below the address of this server, `/i/...`: what `src` of an image block and `logo` of a theme take. What is
+	// behind it never changes.
+	URL string `json:"url"`
+
+	// Width Pixels.
+	Width int `json:"width"`
+}
+
+// ImagePage defines model for ImagePage.
+type ImagePage struct {
+	Data []Image `json:"data"`
+
+	// Next The cursor of the next page; absent at the end.
+	Next Next `json:"next,omitempty,omitzero"`
 }
 
 // Key defines model for Key.
@@ -957,6 +988,27 @@ type ListDecisionsParams struct {
 	Person string `form:"person,omitempty" json:"person,omitempty,omitzero"`
 }
 
+// ListImagesParams defines parameters for ListImages.
+type ListImagesParams struct {
+	// Limit How many to give at most.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor `next` of the page before.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+}
+
+// CreateImageMultipartBody defines parameters for CreateImage.
+type CreateImageMultipartBody struct {
+	File openapi_types.File `json:"file"`
+}
+
+// CreateImageParams defines parameters for CreateImage.
+type CreateImageParams struct {
+	// IdempotencyKey The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+	// same key with another call is refused with 409.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ListKeysParams defines parameters for ListKeys.
 type ListKeysParams struct {
 	// Limit How many to give at most.
@@ -1017,6 +1069,9 @@ type CreateCampaignJSONRequestBody = NewCampaign
 
 // UpdateCampaignJSONRequestBody defines body for UpdateCampaign for application/json ContentType.
 type UpdateCampaignJSONRequestBody = CampaignContent
+
+// CreateImageMultipartRequestBody defines body for CreateImage for multipart/form-data ContentType.
+type CreateImageMultipartRequestBody CreateImageMultipartBody
 
 // CreateKeyJSONRequestBody defines body for CreateKey for application/json ContentType.
 type CreateKeyJSONRequestBody = NewKey
@@ -1095,6 +1150,15 @@ type ServerInterface interface {
 	// ListDecisions Why matches were stopped, the newest first
 	// (GET /sites/{site}/decisions)
 	ListDecisions(ctx echo.Context, site InSite, params ListDecisionsParams) error
+	// ListImages Uploaded images, the newest first
+	// (GET /sites/{site}/images)
+	ListImages(ctx echo.Context, site InSite, params ListImagesParams) error
+	// CreateImage Upload an image
+	// (POST /sites/{site}/images)
+	CreateImage(ctx echo.Context, site InSite, params CreateImageParams) error
+	// DeleteImage Delete an image that nothing shows
+	// (DELETE /sites/{site}/images/{id})
+	DeleteImage(ctx echo.Context, site InSite, id string) error
 	// ListKeys The site's API keys, by name; never the keys themselves
 	// (GET /sites/{site}/keys)
 	ListKeys(ctx echo.Context, site InSite, params ListKeysParams) error
@@ -1951,6 +2015,98 @@ func (w *ServerInterfaceWrapper) ListDecisions(ctx echo.Context) error {
 	return err
 }
 
+// ListImages converts echo context to params.
+func (w *ServerInterfaceWrapper) ListImages(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListImagesParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListImages(ctx, site, params)
+	return err
+}
+
+// CreateImage converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateImage(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateImageParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateImage(ctx, site, params)
+	return err
+}
+
+// DeleteImage converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteImage(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteImage(ctx, site, id)
+	return err
+}
+
 // ListKeys converts echo context to params.
 func (w *ServerInterfaceWrapper) ListKeys(ctx echo.Context) error {
 	var err error
@@ -2275,6 +2431,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/sites/:site/people/:id", wrapper.GetPerson, options.OperationMiddlewares["getPerson"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id/timeline", wrapper.GetTimeline, options.OperationMiddlewares["getTimeline"]...)
 	router.GET(options.BaseURL+"/sites/:site/decisions", wrapper.ListDecisions, options.OperationMiddlewares["listDecisions"]...)
+	router.GET(options.BaseURL+"/sites/:site/images", wrapper.ListImages, options.OperationMiddlewares["listImages"]...)
+	router.POST(options.BaseURL+"/sites/:site/images", wrapper.CreateImage, options.OperationMiddlewares["createImage"]...)
+	router.DELETE(options.BaseURL+"/sites/:site/images/:id", wrapper.DeleteImage, options.OperationMiddlewares["deleteImage"]...)
 	router.GET(options.BaseURL+"/sites/:site/keys", wrapper.ListKeys, options.OperationMiddlewares["listKeys"]...)
 	router.POST(options.BaseURL+"/sites/:site/keys", wrapper.CreateKey, options.OperationMiddlewares["createKey"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/keys/:id", wrapper.DeleteKey, options.OperationMiddlewares["deleteKey"]...)
