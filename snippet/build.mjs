@@ -1,7 +1,7 @@
 // Builds what pages load into dist/ and, with --size, fails when a file is over
 // its budget (gzip, level 9). No options: the same sources give the same bytes.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -56,8 +56,23 @@ const files = {
   [spare.name]: spare.content,
   [scene.name]: scene.content,
 };
-for (const name of readdirSync(dist)) if (name !== ".placeholder" && !(name in files)) rmSync(dist + name);
+for (const name of readdirSync(dist))
+  if (name !== ".placeholder" && !(name in files)) rmSync(dist + name, { recursive: true });
 for (const [name, content] of Object.entries(files)) writeFileSync(dist + name, content);
+
+// The gallery draws with the same file as the pages of sites.
+const gallery = "src/gallery/";
+mkdirSync(dist + "gallery/i", { recursive: true });
+const define = { RENDERER: JSON.stringify(`/tend/${renderer.name}`) };
+for (const [script, entry] of Object.entries({ "gallery.js": "index.ts", "frame.js": "frame.ts" }))
+  writeFileSync(
+    dist + "gallery/" + script,
+    await bundle({ entryPoints: [gallery + entry], format: "esm", define, external: ["/tend/*"] }),
+  );
+for (const name of ["index.html", "frame.html", "gallery.css", "frame.css"])
+  copyFileSync(root + gallery + name, dist + "gallery/" + name);
+copyFileSync(root + gallery + "team.png", dist + "gallery/i/team.png");
+copyFileSync(root + "../dashboard/src/icon.svg", dist + "gallery/icon.svg");
 
 if (process.argv.includes("--size")) {
   let over = 0;

@@ -65,7 +65,7 @@ func (d *door) dashboard(e *echo.Echo) (echo.MiddlewareFunc, error) {
 
 // machines are the paths below which no page is.
 func machines(path string) bool {
-	for _, p := range []string{"/api/", "/v1/", "/tend/", "/assets/", "/i/"} {
+	for _, p := range []string{"/api/", "/v1/", "/tend/", "/assets/", "/i/", "/gallery/"} {
 		if strings.HasPrefix(path, p) {
 			return true
 		}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -42,7 +43,7 @@ func (d *door) snippet(e *echo.Echo) error {
 				name = c.Param("*")
 			}
 			a := files[name]
-			if a == nil {
+			if a == nil || strings.HasPrefix(name, galleryFolder) {
 				return echo.ErrNotFound
 			}
 			h.Set(echo.HeaderCacheControl, cacheShortly)
@@ -55,5 +56,6 @@ func (d *door) snippet(e *echo.Echo) error {
 	e.GET("/tend.js", serve("tend.js"))
 	e.GET("/stub.js", serve("stub.js"))
 	e.GET("/tend/*", serve(""))
+	d.gallery(e, files)
 	return nil
 }

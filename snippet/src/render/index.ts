@@ -13,6 +13,7 @@ import { hostStyles, sheet } from "./sheet";
 import { frameWords } from "./words";
 
 export type * from "../message";
+export { layouts } from "./layouts";
 
 /** Milliseconds of the way out; sheet.ts has the same. */
 const OUT = 120;

@@ -1,0 +1,100 @@
+// The gallery: for members, drawn by the renderer that sites load, every layout in every look.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import type { Page } from "playwright-core";
+import { axe } from "./rig/axe.js";
+import { until, untilEqual } from "./rig/until.js";
+import type { Visitor } from "./rig/visitor.js";
+import { openWorld, OWNER, type World } from "./rig/world.js";
+
+describe("the gallery", () => {
+  let world: World;
+  before(async () => {
+    world = await openWorld([{ name: "shop" }]);
+  });
+  after(() => world.close());
+
+  async function signIn(member: Visitor): Promise<Page> {
+    const { page } = await member.visit(await world.tend.link(OWNER));
+    await page.getByRole("heading", { name: "Campaigns" }).waitFor();
+    return page;
+  }
+  const drawn = (page: Page) =>
+    page.evaluate(() =>
+      [...document.querySelectorAll("iframe")].map(
+        (f) => f.contentDocument?.documentElement.dataset["drawn"] ?? "",
+      ),
+    );
+  /** A frame by itself, once its message is painted. */
+  async function frame(page: Page, query: string): Promise<string> {
+    await page.goto(`${world.tend.url}/gallery/frame?${query}`);
+    let said = "";
+    await until(`the frame ${query} to say what it has drawn`, async () => {
+      said = await page.evaluate(() => document.documentElement.dataset["drawn"] ?? "");
+      return said !== "";
+    });
+    return said;
+  }
+
+  test("a stranger is sent to sign in", async (t) => {
+    const visitor = await world.visitor(t);
+    visitor.expect(/401/);
+    const { page } = await visitor.visit(`${world.tend.url}/gallery`);
+    await page.getByRole("heading", { name: "Sign in to Tend" }).waitFor();
+    assert.equal(await page.locator("iframe").count(), 0);
+    await page.goto(`${world.tend.url}/gallery/frame?sample=banner`);
+    await page.getByRole("heading", { name: "Sign in to Tend" }).waitFor();
+  });
+
+  test("a member sees each layout that is drawn, and every look of one", async (t) => {
+    const member = await world.visitor(t, { viewport: { width: 1680, height: 1000 }, reducedMotion: "reduce" });
+    const page = await signIn(member);
+    await page.goto(`${world.tend.url}/gallery`);
+    const choices = page.getByLabel("Layout").locator("option");
+    await until("the layouts to be there", async () => (await choices.count()) > 1);
+    const names = (await choices.allInnerTexts()).slice(1);
+    await untilEqual("a frame for each", () => page.locator("iframe").count(), names.length);
+    await page.screenshot({ path: "out/gallery.png" });
+    // Of the page itself: that frames have a header each, too, is as it should be.
+    assert.deepEqual(await axe(page, "header"), []);
+
+    await page.getByLabel("Layout").selectOption({ label: "Banner" });
+    for (const choice of ["Look", "Scheme", "Direction"]) await page.getByLabel(choice).selectOption("all");
+    await page.getByLabel("320").check();
+    assert.match(page.url(), /sample=banner&preset=all&scheme=all&dir=all&width=320$/);
+    const all = 3 * 2 * 2;
+    await untilEqual("a frame for each look", () => page.locator("iframe").count(), all);
+    for (const one of await page.locator("iframe").all()) await one.scrollIntoViewIfNeeded();
+    const shown = async () => (await drawn(page)).filter((what) => what === "shown").length;
+    await untilEqual("the frames that have drawn", shown, all);
+    await page.screenshot({ path: "out/gallery-looks.png", fullPage: true });
+  });
+
+  test("each layout is drawn in each scheme and direction, at each width", async (t) => {
+    const member = await world.visitor(t, { reducedMotion: "reduce" });
+    const page = await signIn(member);
+    await page.goto(`${world.tend.url}/gallery`);
+    const choices = page.getByLabel("Layout").locator("option");
+    await until("the layouts to be there", async () => (await choices.count()) > 1);
+    const ids = (await choices.evaluateAll((all) => all.map((o) => (o as HTMLOptionElement).value))).slice(1);
+    const looks = [
+      { preset: "calm", scheme: "light", dir: "ltr", width: 1440 },
+      { preset: "bold", scheme: "dark", dir: "ltr", width: 768 },
+      { preset: "soft", scheme: "light", dir: "rtl", width: 320 },
+    ];
+    for (const { width, ...look } of looks) {
+      await page.setViewportSize({ width, height: 720 });
+      for (const sample of ids) {
+        const query = new URLSearchParams({ sample, ...look });
+        assert.equal(await frame(page, `${query}`), "shown", `${query}`);
+        await page.screenshot({ path: `out/gallery-${sample}-${look.preset}-${width}.png` });
+      }
+    }
+  });
+
+  test("what is no message of the gallery is said, not drawn", async (t) => {
+    const member = await world.visitor(t);
+    const page = await signIn(member);
+    assert.match(await frame(page, "sample=none"), /there is no sample none/);
+  });
+});
