@@ -62,8 +62,7 @@ var today = kit{
 	laterLayouts: []string{"modal", "slideout", "tooltip", "hotspot", "inline", "survey", "tour", "checklist", "feed"},
 	blocks:       []string{"heading", "text", "button"},
 	laterBlocks:  []string{"image", "divider", "question"},
-	actions:      []string{"open_url", "dismiss", "track"},
-	laterActions: []string{"snooze"},
+	actions:      []string{"open_url", "dismiss", "track", "snooze"},
 	fields:       []string{"layout", "blocks"},
 	laterFields:  []string{"language", "translations", "theme"},
 }

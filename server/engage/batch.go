@@ -149,6 +149,13 @@ func (e *Engine) concluded(ctx context.Context, s *Session, st *site, p *part, w
 		_ = e.offerBest(ctx, who, st, now) // it is logged, and the next sweep tries
 	}
 	frames := e.shows(d, r.Made, s)
+	changed := preferred(p.events) || preferred(r.Made)
+	if changed {
+		e.tellPreferences(who, s)
+	}
+	if changed || look {
+		frames = append(frames, s.preferences(who.st.Off, changed)...)
+	}
 	if look {
 		if f, differs := s.rewatch(st, who.st.Consent, now); differs {
 			frames = append(frames, f)
@@ -175,7 +182,10 @@ func (e *Engine) unit(s *Session, st *site, p *part, who *person, link link, now
 		s.order(p.events, who.st.Last)
 		u.Events = append(e.preface(s, who.st, link, now), p.events...)
 	}
-	d := &decision{site: st, person: who.id, now: now, lease: e.leaseFor(s), merged: link.subject.Merge != 0}
+	d := &decision{
+		site: st, person: who.id, now: now, lease: e.leaseFor(s), merged: link.subject.Merge != 0,
+		st: who.st, wishes: wishes(p.events),
+	}
 	triggered := e.fold(who.st, &st.index, *s.url.Load(), u.Events, now)
 	d.offer = unseen(who.st, s, now)
 	url := p.url
@@ -232,7 +242,10 @@ func (e *Engine) fold(st *state.State, x *index, url string, events []tend.Event
 func (d *decision) pass(st *state.State, triggered []*campaign, url string) []store.Count {
 	in := &target.Input{State: st, Person: int64(d.person), Now: d.now, URL: url}
 	consent := allowed(st.Consent)
-	d.fits = func(c *campaign) bool { return c.runs(d.now) && consent && c.rule.Match(in) }
+	d.fits = func(c *campaign) bool {
+		reason, _ := d.wanted(c)
+		return c.runs(d.now) && consent && c.rule.Match(in) && reason == ""
+	}
 	if d.site.Stopped {
 		return nil
 	}
@@ -257,7 +270,7 @@ func (e *Engine) settle(who *person, r store.Result) {
 		if g := r.Made[i].Grant; g != nil {
 			if _, renewed := who.st.Opened(g.Delivery); renewed {
 				e.stats.Offers.Add(1)
-			} else {
+			} else if !g.Snoozed {
 				e.stats.Grants.Add(1)
 			}
 		}
@@ -277,11 +290,10 @@ func (e *Engine) shows(d *decision, made []tend.Event, s *Session) []wire.Frame 
 	var frames []wire.Frame
 	for i := range made {
 		g := made[i].Grant
-		if g == nil {
+		if made[i].Kind == tend.KindRelease {
 			frames = append(frames, wire.Hide{Delivery: made[i].Delivery})
-			continue
 		}
-		if g.Held || s.away || s.onScreen(g.Delivery) {
+		if g == nil || g.Held || g.Snoozed || s.away || s.onScreen(g.Delivery) {
 			continue
 		}
 		if c := d.site.byID[g.Campaign]; c != nil {
@@ -303,8 +315,9 @@ func (e *Engine) tellOthers(who *person, s *Session, events []tend.Event) {
 		if ev.Kind != tend.KindRelease && (ev.Kind != tend.KindReceipt || ev.What == tend.Failed) {
 			continue
 		}
-		if ev.What == tend.Dismissed {
+		if ev.What == tend.Dismissed || ev.What == tend.Snoozed || ev.What == tend.Fewer {
 			s.screen.drop(ev.Delivery)
+			s.closed(ev.Delivery)
 		}
 		who.hide(ev.Delivery, s)
 		closed = append(closed, ev.Delivery)

@@ -16,6 +16,7 @@ import (
 // report and in decisions, each with a sentence in docs/why.md.
 const (
 	ReasonConsent     = "consent"
+	ReasonPreference  = "preference"
 	ReasonOpen        = "open"
 	ReasonCapCampaign = "cap.campaign"
 	ReasonCapCategory = "cap.category"
@@ -39,6 +40,9 @@ type decision struct {
 	day     int32                         // the person's, at arrival
 	told    *told                         // what the person's decisions say
 	stopped []store.Stop                  // by the verdict
+	st      *state.State                  // the person's, with the unit's events in it
+	wishes  []wish                        // what they asked for in their messages
+	off     []string                      // topics that they want nothing of, by these
 }
 
 // live tells whether a campaign runs at a moment.
@@ -53,7 +57,7 @@ func allowed(consent string) bool {
 
 // needed tells whether the ledger has to be asked at all.
 func (d *decision) needed() bool {
-	return len(d.matches) > 0 || len(d.offer) > 0 || len(d.stops) > 0 || d.merged
+	return len(d.matches) > 0 || len(d.offer) > 0 || len(d.stops) > 0 || len(d.wishes) > 0 || d.merged
 }
 
 func byPriority(a, b *campaign) int {
@@ -68,6 +72,7 @@ func (d *decision) sort() {
 // the best. It runs inside the transaction.
 func (d *decision) verdict(l *store.Ledger) store.Verdict {
 	v := store.Verdict{Stops: append(make([]store.Stop, 0, len(d.stops)+len(d.matches)), d.stops...)}
+	d.grantWishes(l, &v)
 	contacts := d.settleOpen(l, &v)
 	shared := d.sharedOnce(contacts)
 	granted := false
@@ -75,7 +80,10 @@ func (d *decision) verdict(l *store.Ledger) store.Verdict {
 		stop := func(reason, detail string) {
 			v.Stops = append(v.Stops, store.Stop{Campaign: c.ID, Version: c.Version, Reason: reason, Detail: detail})
 		}
-		reason, detail := d.own(c, contacts)
+		reason, detail := d.wanted(c)
+		if reason == "" {
+			reason, detail = d.own(c, contacts)
+		}
 		if reason == "" {
 			reason, detail = shared(c.Category)
 		}
@@ -104,6 +112,14 @@ func (d *decision) verdict(l *store.Ledger) store.Verdict {
 	return v
 }
 
+// wanted is the gate of the person's own preferences.
+func (d *decision) wanted(c *campaign) (reason, detail string) {
+	if topic := topicOf(c.Category, c.ID); d.unwanted(topic) {
+		return ReasonPreference, "no messages of " + topic + " are wanted"
+	}
+	return "", ""
+}
+
 // held tells whether the person is in the campaign's control group. The draw is by
 // person and campaign, so that it is the same every time.
 func (d *decision) held(c *campaign) bool {
@@ -116,7 +132,7 @@ func (d *decision) settleOpen(l *store.Ledger, v *store.Verdict) []store.Contact
 	released := map[string]bool{}
 	for _, g := range slices.Backward(d.offer) { // the newest first: of two above a cap the older stays
 		row := find(l.Contacts, g.Delivery)
-		if row == nil || row.Status != store.StatusGranted || row.Lease > d.now {
+		if row == nil || !isOpen(row) || row.Lease > d.now {
 			continue // settled or renewed by another node; the stream will tell
 		}
 		c := d.site.byID[g.Campaign]
@@ -137,11 +153,20 @@ func (d *decision) settleOpen(l *store.Ledger, v *store.Verdict) []store.Contact
 	}
 	kept := make([]store.Contact, 0, len(l.Contacts))
 	for _, x := range l.Contacts {
-		if !released[x.Delivery] {
+		switch {
+		case !released[x.Delivery]:
+			kept = append(kept, x)
+		case x.Shown != 0: // it was put off, so it was seen
+			x.Status = store.StatusShown
 			kept = append(kept, x)
 		}
 	}
 	return kept
+}
+
+// isOpen tells whether a delivery is still to be drawn, now or when it comes back.
+func isOpen(x *store.Contact) bool {
+	return x.Status == store.StatusGranted || x.Status == store.StatusSnoozed
 }
 
 // overOthers tells whether a delivery that is offered again is above a cap other
@@ -200,7 +225,7 @@ func (d *decision) capped(c *campaign, contacts []store.Contact) (reason, detail
 func (d *decision) own(c *campaign, contacts []store.Contact) (reason, detail string) {
 	open := 0
 	for i := range contacts {
-		if contacts[i].Status != store.StatusGranted {
+		if !isOpen(&contacts[i]) {
 			continue
 		}
 		if open++; contacts[i].Campaign == c.ID && len(c.caps) == 0 {
@@ -212,12 +237,16 @@ func (d *decision) own(c *campaign, contacts []store.Contact) (reason, detail st
 	}
 	own := func(x *store.Contact) bool { return x.Campaign == c.ID }
 	for _, l := range c.caps {
-		if detail, over := l.over(contacts, d.now, own); over {
+		if detail, over := l.over(contacts, d.now, isOpen, own); over {
 			return ReasonCapCampaign, detail
 		}
 	}
 	return "", ""
 }
+
+// pending tells whether a delivery counts though nobody has seen it. One that was put off
+// has been, and is held against these caps again when it comes back.
+func pending(x *store.Contact) bool { return x.Status == store.StatusGranted }
 
 // sharedOnce is shared for many campaigns over the same contacts, counted once for a
 // category.
@@ -237,28 +266,28 @@ func (d *decision) sharedOnce(contacts []store.Contact) func(category string) (r
 func (d *decision) shared(category string, contacts []store.Contact) (reason, detail string) {
 	same := func(x *store.Contact) bool { return x.Category == category }
 	for _, l := range d.site.categories[category] {
-		if detail, over := l.over(contacts, d.now, same); over {
+		if detail, over := l.over(contacts, d.now, pending, same); over {
 			return ReasonCapCategory, detail
 		}
 	}
 	for _, l := range d.site.global {
-		if detail, over := l.over(contacts, d.now, func(*store.Contact) bool { return true }); over {
+		if detail, over := l.over(contacts, d.now, pending, func(*store.Contact) bool { return true }); over {
 			return ReasonCapGlobal, detail
 		}
 	}
 	return "", ""
 }
 
-// over counts deliveries against a limit: those still open, and those shown (or
+// over counts deliveries against a limit: those that are open, and those shown (or
 // held out) within its window.
-func (l limit) over(contacts []store.Contact, now tend.Micros, counts func(*store.Contact) bool) (string, bool) {
+func (l limit) over(contacts []store.Contact, now tend.Micros, open, counts func(*store.Contact) bool) (string, bool) {
 	n, oldest := 0, tend.Micros(0)
 	for i := range contacts {
 		x := &contacts[i]
 		if !counts(x) {
 			continue
 		}
-		if x.Status != store.StatusGranted {
+		if !open(x) {
 			if l.per > 0 && x.Shown <= now.Add(-l.per) {
 				continue
 			}

@@ -2,6 +2,7 @@ package engage
 
 import (
 	"context"
+	"slices"
 
 	"tend/server/state"
 	"tend/server/store"
@@ -104,7 +105,7 @@ func (e *Engine) greet(ctx context.Context, s *Session, st *site, now tend.Micro
 	if err != nil { // a disk that takes nothing is no reason to send the browser away
 		e.log.Warn("engage: not offered at hello, the next sweep tries", "err", err)
 	}
-	return append(stopped, offered...), nil
+	return slices.Concat(s.preferences(who.st.Off, false), stopped, offered), nil
 }
 
 // unseen are the deliveries whose lease is over, except those that the tab has on
@@ -127,7 +128,7 @@ func unseen(st *state.State, s *Session, now tend.Micros) []tend.Grant {
 func (e *Engine) offer(ctx context.Context, who *person, s *Session, st *site, now tend.Micros) ([]wire.Frame, error) {
 	var d *decision
 	r, done, err := e.decide(ctx, who, now, func() func(*store.Ledger) store.Verdict {
-		d = &decision{site: st, person: who.id, now: now, lease: e.lease, offer: unseen(who.st, s, now)}
+		d = &decision{site: st, person: who.id, now: now, lease: e.lease, st: who.st, offer: unseen(who.st, s, now)}
 		if len(d.offer) == 0 {
 			return nil
 		}

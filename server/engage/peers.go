@@ -39,6 +39,7 @@ func (alone) Tell(tend.PersonID, []byte)   {}
 type notice struct {
 	Closed []string    `json:"closed,omitempty"` // deliveries to be taken off the person's tabs
 	Bid    tend.Micros `json:"bid,omitzero"`     // when the sender's best tab of the person was active
+	Off    *[]string   `json:"off,omitzero"`     // what the person wants no messages of from now on
 }
 
 func (e *Engine) tell(p tend.PersonID, n notice) {
@@ -63,6 +64,9 @@ func (e *Engine) Hear(id tend.PersonID, body []byte) {
 	defer e.letGo(p)
 	for _, d := range n.Closed {
 		p.hide(d, nil)
+	}
+	if n.Off != nil {
+		p.prefer(*n.Off, nil)
 	}
 	if n.Bid != 0 {
 		p.contest.hear(n.Bid, tend.Stamp(e.clock.Now()))

@@ -48,6 +48,7 @@ type Session struct {
 	away bool // it is left: nothing that it is sent will be drawn
 
 	proven  atomic.Bool // its user showed a token
+	off     atomic.Bool // it was told that its person wants no messages of something
 	visible atomic.Bool
 	url     atomic.Pointer[string] // where the tab is
 	watch   atomic.Pointer[watching]
@@ -113,6 +114,14 @@ func (st *site) opens(s *Session, p *state.State) bool {
 // it is drawn already and never drawn twice.
 func (s *Session) onScreen(delivery string) bool {
 	return slices.Contains(s.drawn, delivery)
+}
+
+// closed notes that a delivery has left the screen: it may be drawn again when it was
+// put off.
+func (s *Session) closed(delivery string) {
+	if s.onScreen(delivery) {
+		s.drawn = slices.DeleteFunc(slices.Clone(s.drawn), func(d string) bool { return d == delivery })
+	}
 }
 
 // expired is the error that ends the conversation when a token is over and no new

@@ -79,6 +79,11 @@ func (e *Engine) admit(s *Session, cur *part, st *site, w *wire.Event, now time.
 		if !s.given(st, w.W) {
 			return nil, tend.Errorf(tend.Invalid, "watch_unknown", "w: this tab was never asked to watch for %q", clip(w.W))
 		}
+	case tend.KindReceipt:
+		if w.What == tend.Snoozed {
+			_, fault := snoozeOf(w.Props)
+			return nil, fault
+		}
 	case tend.KindAlias:
 		if cur.user != "" && cur.user != w.User {
 			return nil, tend.Errorf(tend.Forbidden, "alias_known", "alias: this tab is %q already; two known people are joined by the server only", cur.user)
@@ -146,7 +151,7 @@ func errNoToken() *tend.Error {
 func event(w *wire.Event, sent int64, now time.Time) tend.Event {
 	return tend.Event{
 		N: w.N, Kind: w.Kind, At: moment(w.TS, sent, now), Name: w.Name, Page: w.Page, User: w.User,
-		Account: w.Account, Traits: w.Traits, Props: w.Props, Delivery: w.D, What: w.What, Level: w.Level, Watch: w.W,
+		Account: w.Account, Traits: w.Traits, Props: w.Props, Delivery: w.D, What: w.What, Level: w.Level, Watch: w.W, Category: w.Category, On: w.On,
 	}
 }
 

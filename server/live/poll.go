@@ -50,13 +50,13 @@ func (p *poll) Close(code int, reason string) {
 	p.end(farewell{wire.Refusal{Code: "closed", Message: reason}, code})
 }
 
-// push appends frames. What is more than ready and acknowledgements does not wait.
-// With p.mu held.
+// push appends frames. What is more than acknowledgements, and what every hello is
+// answered with, does not wait. With p.mu held.
 func (p *poll) push(frames []wire.Frame) {
 	for _, f := range frames {
 		p.out = append(f.Append(p.out), ',')
 		switch f.(type) {
-		case wire.Ready, wire.Ack:
+		case wire.Ready, wire.Ack, wire.Preferences:
 		default:
 			p.wake()
 		}

@@ -15,7 +15,7 @@ const KindDecision tend.Kind = "decision"
 var Kinds = []tend.Kind{
 	tend.KindPage, tend.KindIdentify, tend.KindTrack, tend.KindGroup, tend.KindAlias, tend.KindReceipt,
 	tend.KindTrigger, tend.KindReset, tend.KindConsent, tend.KindContext, tend.KindMerge, tend.KindGrant,
-	tend.KindRelease, KindDecision,
+	tend.KindRelease, KindDecision, tend.KindPreference, tend.KindDelay,
 }
 
 // Entry is one line of a person's timeline: an event, or a decision.
@@ -80,6 +80,10 @@ func (p *People) name(ctx context.Context, site tend.SiteID, list []Entry) error
 			if g := e.Grant; g != nil {
 				e.Sent = store.Sent{ID: g.Delivery, Campaign: g.Campaign, Version: g.Version}
 			}
+		case e.Delay != nil:
+			e.Sent = store.Sent{Campaign: e.Delay.Campaign, Version: e.Delay.Version}
+		case e.Watch != "":
+			e.Sent = store.Sent{Campaign: e.Watch}
 		case e.Decision != nil:
 			e.Sent = store.Sent{Campaign: e.Decision.Campaign, Version: e.Decision.Version}
 		case e.Merge != nil:

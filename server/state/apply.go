@@ -19,6 +19,7 @@ func (s *State) Apply(e *tend.Event) {
 	case tend.KindTrack:
 		s.act(e.At)
 		s.counter(e.Name).add(e.At, s.Day(e.At))
+		s.cancel(e.Name, e.At)
 	case tend.KindIdentify:
 		s.act(e.At)
 		if e.User != "" {
@@ -42,6 +43,10 @@ func (s *State) Apply(e *tend.Event) {
 		s.settle(e.Delivery)
 	case tend.KindRelease:
 		s.settle(e.Delivery)
+	case tend.KindPreference:
+		s.prefer(e.Category, e.On)
+	case tend.KindDelay:
+		s.delay(e.Delay)
 	case tend.KindMerge:
 		s.merge(e.Merge)
 	case tend.KindTrigger, tend.KindReset:
@@ -92,16 +97,18 @@ func (s *State) grant(g *tend.Grant) {
 	if g == nil || g.Held {
 		return
 	}
+	open := *g
+	open.Snoozed = false // it comes back like any other
 	for i := range s.Open {
 		if s.Open[i].Delivery == g.Delivery {
-			s.Open[i] = *g
+			s.Open[i] = open
 			return
 		}
 	}
 	if len(s.Open) >= MaxOpen {
 		s.Open = append(s.Open[:0], s.Open[1:]...)
 	}
-	s.Open = append(s.Open, *g)
+	s.Open = append(s.Open, open)
 }
 
 // settle closes a delivery: it was seen, or taken back. Any receipt closes it,
@@ -166,6 +173,10 @@ func (s *State) merge(m *tend.Merge) {
 	}
 	s.sortOpen()
 	s.Open = s.Open[:min(len(s.Open), MaxOpen)] // the ledger takes back the newest
+	for _, category := range o.Off {            // the stricter of both
+		s.prefer(category, false)
+	}
+	s.mergeWaiting(o.Waiting)
 }
 
 // stricter gives the consent that allows less; one never given counts for nothing.

@@ -8,9 +8,13 @@ import (
 	"tend/server/tend"
 )
 
-// schema is the version of the encoding. A snapshot with another one is not an
-// error: it is folded anew from the events.
-const schema = 1
+// schema is the version of the encoding; the first, which had no preferences and
+// nothing that waits, can still be read. A snapshot with another one is not an error:
+// it is folded anew from the events.
+const (
+	schema      = 2
+	firstSchema = 1
+)
 
 // ErrSchema says that an encoded state is of another version or damaged; the
 // state has to be folded from the first event.
@@ -41,6 +45,25 @@ func (s *State) Append(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(len(s.Open)))
 	for i := range s.Open {
 		b = appendGrant(b, &s.Open[i])
+	}
+	b = appendTexts(b, s.Off)
+	b = binary.AppendUvarint(b, uint64(len(s.Waiting)))
+	for i := range s.Waiting {
+		w := &s.Waiting[i]
+		b = appendText(b, w.Campaign)
+		for _, n := range [...]int64{w.Version, int64(w.Since), int64(w.Due)} {
+			b = binary.AppendVarint(b, n)
+		}
+		b = appendTexts(b, w.Cancel)
+		b = appendText(b, w.By)
+	}
+	return b
+}
+
+func appendTexts(b []byte, list []string) []byte {
+	b = binary.AppendUvarint(b, uint64(len(list)))
+	for _, t := range list {
+		b = appendText(b, t)
 	}
 	return b
 }
@@ -94,7 +117,8 @@ func appendGrant(b []byte, g *tend.Grant) []byte {
 // Decode reads an encoded state. The result shares no memory with the input.
 func Decode(b []byte) (*State, error) {
 	r := reader{b: b}
-	if r.byte() != schema {
+	version := r.byte()
+	if version != schema && version != firstSchema {
 		return nil, ErrSchema
 	}
 	s := &State{Rev: r.uvarint()}
@@ -128,10 +152,41 @@ func Decode(b []byte) (*State, error) {
 			}
 		}
 	}
+	if version != firstSchema {
+		s.Off = r.texts(MaxOff)
+		s.Waiting = r.waiting()
+	}
 	if r.bad || len(r.b) != 0 {
 		return nil, ErrSchema
 	}
 	return s, nil
+}
+
+func (r *reader) waiting() []Wait {
+	n := r.count(6, MaxWaiting)
+	if n == 0 {
+		return nil
+	}
+	list := make([]Wait, n)
+	for i := range list {
+		list[i] = Wait{
+			Campaign: r.text(), Version: r.varint(), Since: tend.Micros(r.varint()), Due: tend.Micros(r.varint()),
+			Cancel: r.texts(tend.MaxCancel), By: r.text(),
+		}
+	}
+	return list
+}
+
+func (r *reader) texts(limit int) []string {
+	n := r.count(1, limit)
+	if n == 0 {
+		return nil
+	}
+	list := make([]string, n)
+	for i := range list {
+		list[i] = r.text()
+	}
+	return list
 }
 
 // reader takes an encoded state apart; after the first fault it gives zeros.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
 	"testing"
 	"time"
 
@@ -23,7 +24,7 @@ func someEvents(t *rapid.T, merges int) []*tend.Event {
 		e := &tend.Event{At: at}
 		events[i] = e
 		word := rapid.SampledFrom([]string{"a", "b", "c", "ü", ""})
-		switch rapid.IntRange(0, 11).Draw(t, "kind") {
+		switch rapid.IntRange(0, 14).Draw(t, "kind") {
 		case 0, 1, 2:
 			e.Kind, e.Name = tend.KindTrack, word.Draw(t, "name")
 		case 3:
@@ -46,6 +47,13 @@ func someEvents(t *rapid.T, merges int) []*tend.Event {
 			e.Kind, e.Delivery = tend.KindReceipt, word.Draw(t, "d")
 		case 10:
 			e.Kind, e.User = tend.KindAlias, word.Draw(t, "user")
+		case 11:
+			e.Kind, e.Category, e.On = tend.KindPreference, word.Draw(t, "category"), rapid.Bool().Draw(t, "on")
+		case 12, 13:
+			e.Kind, e.Delay = tend.KindDelay, &tend.Delay{
+				Campaign: word.Draw(t, "c"), Version: 1, Since: at, Due: at.Add(time.Hour), Over: rapid.Bool().Draw(t, "over"),
+				Cancel: rapid.SliceOfN(word, 0, 2).Draw(t, "cancel"),
+			}
 		default:
 			if merges == 0 {
 				continue
@@ -113,7 +121,7 @@ func TestDamagedStatesAreRefused(t *testing.T) {
 	if _, err := state.Decode(append(whole, 0)); !errors.Is(err, state.ErrSchema) {
 		t.Error("a byte too many:", err)
 	}
-	whole[0]++
+	whole[0] = 3
 	if _, err := state.Decode(whole); !errors.Is(err, state.ErrSchema) {
 		t.Error("another schema:", err)
 	}
@@ -144,7 +152,23 @@ func full() *state.State {
 		identify(`{"a":{"b":1},"t":"x","l":[true,"x",1]}`), grant("d1"), &tend.Event{Kind: tend.KindGroup, At: start, Account: "acme"})
 	s.Rev, s.Lang, s.Consent, s.Width, s.Height = 300, "de", "full", 1280, 720
 	s.Page.Title, s.Page.Referrer = "Title", "https://y/"
+	s.Off = []string{"promo", "news"}
+	s.Waiting = []state.Wait{{Campaign: "tip", Version: 2, Since: start, Due: start.Add(time.Hour), Cancel: []string{"invited"}, By: "invited"}}
 	return s
+}
+
+// A snapshot of the schema before is read as it was, and a merge that carries one is too.
+func TestStatesOfTheFirstSchemaAreRead(t *testing.T) {
+	raw, err := os.ReadFile("testdata/schema1.bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := full()
+	want.Off, want.Waiting = nil, nil
+	got, err := state.Decode(raw)
+	if err != nil || shown(got) != shown(want) {
+		t.Fatalf("%v\n%s\nwant\n%s", err, shown(got), shown(want))
+	}
 }
 
 func FuzzDecode(f *testing.F) {

@@ -17,6 +17,8 @@ const (
 	MaxDays      = 400              // day buckets of a counter
 	MaxHours     = 49               // hour buckets: 48 h back and the running hour
 	MaxOpen      = 64               // deliveries not yet seen
+	MaxOff       = 256              // categories that they want no messages of
+	MaxWaiting   = 16               // matches that wait for their time
 	VisitGap     = 30 * time.Minute // a longer silence ends a visit
 	maxListSize  = 100              // items of a list attribute
 )
@@ -42,6 +44,9 @@ type State struct {
 	Visits Counter      // one a visit
 	Pages  Counter      // one a page view
 	Open   []tend.Grant // granted and not yet shown, oldest first
+
+	Off     []string // what they want no messages of, the latest choice last
+	Waiting []Wait   // matches that wait for their time
 
 	wall       wall  // of Zone
 	eventIndex index // of Events

@@ -10,25 +10,30 @@ import (
 // of its kind changes nothing and is not counted. A browser's clock may be set right
 // between the two: nothing is seen before it was granted, or a cap would be over early.
 const (
-	sqlContacts = `SELECT id, campaign, category, version, status, granted_at, lease, coalesce(shown_at, 0) AS shown_at
-		FROM deliveries WHERE person = ? AND site = ? AND status IN ('granted', 'shown', 'held') ORDER BY id`
+	sqlContacts = `SELECT id, campaign, category, version, status, granted_at, lease, coalesce(shown_at, 0) AS shown_at, snoozes
+		FROM deliveries WHERE person = ? AND site = ? AND status IN ('granted', 'shown', 'held', 'snoozed') ORDER BY id`
 	sqlLive = `SELECT count(*) FROM campaigns c JOIN sites s ON s.id = c.site
 		WHERE c.site = ? AND c.id = ? AND c.status = 'live' AND c.live = ? AND NOT s.stopped`
 	sqlGrant = `INSERT INTO deliveries (id, site, person, campaign, version, category, channel, status, granted_at, lease, shown_at)
 		VALUES (?, ?, ?, ?, ?, ?, 'in_app', ?, ?, ?, nullif(CAST(? AS BIGINT), 0))`
-	sqlRenew   = `UPDATE deliveries SET lease = ? WHERE id = ? AND site = ? AND person = ? AND status = 'granted'`
-	sqlRelease = `UPDATE deliveries SET status = 'released' WHERE id = ? AND site = ? AND person = ? AND status = 'granted'`
+	sqlRenew = `UPDATE deliveries SET lease = ?, status = 'granted' WHERE id = ? AND site = ? AND person = ? AND status IN ('granted', 'snoozed')`
+	// What was seen once is not unseen by being taken back, or by failing: caps count it.
+	sqlRelease = `UPDATE deliveries SET status = CASE WHEN shown_at IS NULL THEN 'released' ELSE 'shown' END
+		WHERE id = ? AND site = ? AND person = ? AND status IN ('granted', 'snoozed')`
+	sqlSnooze = `UPDATE deliveries SET status = 'snoozed', snoozes = snoozes + 1, lease = ?
+		WHERE id = ? AND site = ? AND person = ? AND status = 'shown'`
 
 	sqlShown = `UPDATE deliveries SET shown_at = CASE WHEN granted_at > ? THEN granted_at ELSE ? END, status = 'shown'
-		WHERE id = ? AND site = ? AND person = ? AND shown_at IS NULL RETURNING campaign, version`
+		WHERE id = ? AND site = ? AND person = ? AND (shown_at IS NULL OR status IN ('granted', 'snoozed')) RETURNING campaign, version, snoozes`
 	sqlClicked = `UPDATE deliveries SET clicked_at = CASE WHEN granted_at > ? THEN granted_at ELSE ? END
 		WHERE id = ? AND site = ? AND person = ? AND clicked_at IS NULL RETURNING campaign, version`
 	sqlDismissed = `UPDATE deliveries SET dismissed_at = CASE WHEN granted_at > ? THEN granted_at ELSE ? END
 		WHERE id = ? AND site = ? AND person = ? AND dismissed_at IS NULL RETURNING campaign, version`
 	sqlAnswered = `UPDATE deliveries SET answered_at = CASE WHEN granted_at > ? THEN granted_at ELSE ? END
 		WHERE id = ? AND site = ? AND person = ? AND answered_at IS NULL RETURNING campaign, version`
-	sqlFailed = `UPDATE deliveries SET status = 'failed', lease = CASE WHEN granted_at > ? THEN granted_at ELSE ? END
-		WHERE id = ? AND site = ? AND person = ? AND status = 'granted' RETURNING campaign, version`
+	sqlFailed = `UPDATE deliveries SET status = CASE WHEN shown_at IS NULL THEN 'failed' ELSE 'shown' END,
+		lease = CASE WHEN granted_at > ? THEN granted_at ELSE ? END
+		WHERE id = ? AND site = ? AND person = ? AND status IN ('granted', 'snoozed') RETURNING campaign, version`
 
 	sqlLastDecision = `SELECT reason, detail, day FROM decisions WHERE person = ? AND campaign = ? ORDER BY id DESC LIMIT 1`
 	sqlDecision     = `INSERT INTO decisions (site, person, campaign, version, at, day, reason, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
@@ -45,7 +50,7 @@ func (w *writer) receipts(u *Unit) error {
 			continue
 		}
 		if e.What != tend.Failed {
-			if err := w.receipt(u, e, sqlShown, tend.Shown); err != nil {
+			if err := w.shown(u, e); err != nil {
 				return err
 			}
 		}
@@ -53,18 +58,30 @@ func (w *writer) receipts(u *Unit) error {
 		switch e.What {
 		case tend.Clicked:
 			err = w.receipt(u, e, sqlClicked, e.What)
-		case tend.Dismissed, tend.Fewer, tend.Snoozed:
+		case tend.Dismissed, tend.Fewer:
 			err = w.receipt(u, e, sqlDismissed, tend.Dismissed)
 		case tend.Answered, tend.Completed:
 			err = w.receipt(u, e, sqlAnswered, tend.Answered)
 		case tend.Failed:
 			err = w.receipt(u, e, sqlFailed, e.What)
-		case tend.Shown:
+		case tend.Shown, tend.Snoozed: // the verdict says what becomes of a snooze
 		}
 		if err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// shown notes that a delivery was on the screen: when last, and in the figures once.
+func (w *writer) shown(u *Unit, e *tend.Event) error {
+	c := Count{What: string(tend.Shown)}
+	var snoozes int
+	ok, err := w.one(sqlShown, []any{e.At, e.At, e.Delivery, u.Site, u.Subject.ID}, &c.Campaign, &c.Version, &snoozes)
+	if err != nil || !ok || snoozes > 0 {
+		return err
+	}
+	w.count(u, c)
 	return nil
 }
 
@@ -95,6 +112,10 @@ func (w *writer) decide(u *Unit, r *Result) error {
 	if err := w.grants(u, r, v); err != nil {
 		return err
 	}
+	if err := w.snoozes(u, r, v); err != nil {
+		return err
+	}
+	r.Made = append(r.Made, v.Made...)
 	for _, id := range v.Releases {
 		if _, err := w.exec(sqlRelease, id, u.Site, u.Subject.ID); err != nil {
 			return err
@@ -128,6 +149,24 @@ func (w *writer) grants(u *Unit, r *Result, v Verdict) error {
 			return err
 		}
 		r.Made = append(r.Made, tend.Event{Kind: tend.KindGrant, At: u.At, Delivery: g.Delivery, Grant: g})
+	}
+	return nil
+}
+
+// snoozes opens deliveries again that are to come back later, and closes those that are not.
+func (w *writer) snoozes(u *Unit, r *Result, v Verdict) error {
+	for i := range v.Snoozes {
+		g := &v.Snoozes[i]
+		if err := w.must(sqlSnooze, g.Until, g.Delivery, u.Site, u.Subject.ID); err != nil {
+			return err
+		}
+		w.count(u, Count{Campaign: g.Campaign, Version: g.Version, What: string(tend.Snoozed)})
+		r.Made = append(r.Made, tend.Event{Kind: tend.KindGrant, At: u.At, Delivery: g.Delivery, Grant: g})
+	}
+	for _, e := range v.Dismissals {
+		if err := w.receipt(u, e, sqlDismissed, tend.Dismissed); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ var sqliteDialect = dialect{
 	personsAhead: `SELECT p.site, p.id, p.rev, p.run, p.merged_into IS NOT NULL
 		FROM json_each(?) j CROSS JOIN persons p ON p.id = j.value`,
 	contactsAhead: `SELECT ` + contactColumns + ` FROM json_each(?) j CROSS JOIN deliveries d ON d.person = j.value
-		WHERE d.status IN ('granted', 'shown', 'held') ORDER BY d.id`,
+		WHERE d.status IN ('granted', 'shown', 'held', 'snoozed') ORDER BY d.id`,
 	list:    jsonList,
 	tables:  oneTable,
 	moment:  sql.TxOptions{ReadOnly: true},
@@ -80,7 +80,7 @@ var postgresDialect = dialect{
 	personsAhead: `SELECT p.site, p.id, p.rev, p.run, p.merged_into IS NOT NULL
 		FROM persons p WHERE p.id = ANY(?) ORDER BY p.id FOR UPDATE`,
 	contactsAhead: `SELECT ` + contactColumns + ` FROM deliveries d
-		WHERE d.person = ANY(?) AND d.status IN ('granted', 'shown', 'held') ORDER BY d.id`,
+		WHERE d.person = ANY(?) AND d.status IN ('granted', 'shown', 'held', 'snoozed') ORDER BY d.id`,
 	list:     func(ids []int64) any { return ids },
 	batch:    &postgresBatch,
 	shared:   true,
@@ -94,4 +94,4 @@ var postgresDialect = dialect{
 	noTable:  postgresNoTable, unique: postgresUnique,
 }
 
-const contactColumns = `d.site, d.person, d.id, d.campaign, d.category, d.version, d.status, d.granted_at, d.lease, coalesce(d.shown_at, 0)`
+const contactColumns = `d.site, d.person, d.id, d.campaign, d.category, d.version, d.status, d.granted_at, d.lease, coalesce(d.shown_at, 0), d.snoozes`

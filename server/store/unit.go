@@ -71,10 +71,11 @@ type Contact struct {
 	Campaign string      `db:"campaign"`
 	Category string      `db:"category"`
 	Version  int64       `db:"version"`
-	Status   string      `db:"status"` // granted, shown, held
+	Status   string      `db:"status"` // granted, shown, held, snoozed
 	Granted  tend.Micros `db:"granted_at"`
 	Lease    tend.Micros `db:"lease"`
-	Shown    tend.Micros `db:"shown_at"` // 0 while not shown
+	Shown    tend.Micros `db:"shown_at"` // the last time; 0 while not shown
+	Snoozes  int         `db:"snoozes"`  // how often it was put off
 }
 
 // The status of a delivery.
@@ -84,6 +85,7 @@ const (
 	StatusReleased = "released"
 	StatusFailed   = "failed"
 	StatusHeld     = "held"
+	StatusSnoozed  = "snoozed" // seen, and to come back when its lease begins
 )
 
 // Verdict is what Decide made of the ledger.
@@ -92,6 +94,10 @@ type Verdict struct {
 	Renewals []tend.Grant // open deliveries whose lease begins anew
 	Releases []string     // open deliveries that are taken back unseen
 	Stops    []Stop       // matches that a gate stopped
+
+	Snoozes    []tend.Grant  // shown deliveries that come back at the end of their lease
+	Dismissals []*tend.Event // receipts that ask for a snooze and get none
+	Made       []tend.Event  // what else the stream has to learn
 }
 
 // Stop is a match that a gate stopped.

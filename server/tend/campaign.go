@@ -70,4 +70,5 @@ type Grant struct {
 	Category string `json:"category,omitzero"`
 	Until    Micros `json:"until"` // the end of its lease
 	Held     bool   `json:"held,omitzero"`
+	Snoozed  bool   `json:"snoozed,omitzero"` // the person has put it off until then
 }

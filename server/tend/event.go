@@ -5,8 +5,8 @@ import "encoding/json"
 // Kind is what an event is about.
 type Kind string
 
-// The kinds of events. The first row comes from browsers; KindMerge, KindGrant
-// and KindRelease are made by the server itself and are refused from outside.
+// The kinds of events. The first row comes from browsers; those of the second are made
+// by the server itself and are refused from outside.
 const (
 	KindPage     Kind = "page"
 	KindIdentify Kind = "identify"
@@ -18,32 +18,52 @@ const (
 	KindReset    Kind = "reset"
 	KindConsent  Kind = "consent"
 
+	KindPreference Kind = "preference" // from both: somebody wants no messages of a category, or wants them again
+
 	KindContext Kind = "context" // what hello said: language, time zone, window
 	KindMerge   Kind = "merge"   // another person's history was taken in
 	KindGrant   Kind = "grant"   // a delivery was granted
 	KindRelease Kind = "release" // a delivery was taken back unseen
+	KindDelay   Kind = "delay"   // a match waits for its time, or waits no more
 )
 
 // Event is one thing that happened to a person, as it is stored for ever in the
 // person's stream. The JSON names are short because every row carries them.
 type Event struct {
-	N        uint64          `json:"n,omitzero"`       // the document's number; 0 for what the server made
-	Kind     Kind            `json:"k"`                //
-	At       Micros          `json:"at"`               // when it happened, by the server's clock
-	Name     string          `json:"name,omitzero"`    // track
-	Page     *Page           `json:"page,omitzero"`    // page
-	User     string          `json:"user,omitzero"`    // identify, alias
-	Account  string          `json:"account,omitzero"` // group
-	Traits   json.RawMessage `json:"traits,omitzero"`  // identify, group: a JSON object
-	Props    json.RawMessage `json:"props,omitzero"`   // track, receipt, page: a JSON object
-	Delivery string          `json:"d,omitzero"`       // receipt, grant, release
-	Watch    string          `json:"w,omitzero"`       // trigger: the campaign that was watched for
-	What     What            `json:"what,omitzero"`    // receipt
-	Level    string          `json:"level,omitzero"`   // consent: none, essential, full
-	Context  *Context        `json:"ctx,omitzero"`     // context
-	Grant    *Grant          `json:"grant,omitzero"`   // grant
-	Merge    *Merge          `json:"merge,omitzero"`   // merge
+	N        uint64          `json:"n,omitzero"`        // the document's number; 0 for what the server made
+	Kind     Kind            `json:"k"`                 //
+	At       Micros          `json:"at"`                // when it happened, by the server's clock
+	Name     string          `json:"name,omitzero"`     // track
+	Page     *Page           `json:"page,omitzero"`     // page
+	User     string          `json:"user,omitzero"`     // identify, alias
+	Account  string          `json:"account,omitzero"`  // group
+	Traits   json.RawMessage `json:"traits,omitzero"`   // identify, group: a JSON object
+	Props    json.RawMessage `json:"props,omitzero"`    // track, receipt, page: a JSON object
+	Delivery string          `json:"d,omitzero"`        // receipt, grant, release
+	Watch    string          `json:"w,omitzero"`        // trigger: the campaign that was watched for
+	What     What            `json:"what,omitzero"`     // receipt
+	Level    string          `json:"level,omitzero"`    // consent: none, essential, full
+	Category string          `json:"category,omitzero"` // preference
+	On       bool            `json:"on,omitzero"`       // preference: wanted again
+	Delay    *Delay          `json:"delay,omitzero"`    // delay
+	Context  *Context        `json:"ctx,omitzero"`      // context
+	Grant    *Grant          `json:"grant,omitzero"`    // grant
+	Merge    *Merge          `json:"merge,omitzero"`    // merge
 }
+
+// Delay is a match of a campaign that waits before the gates decide on it. One with
+// Over set ends the waiting.
+type Delay struct {
+	Campaign string   `json:"campaign"`
+	Version  int64    `json:"version"`
+	Since    Micros   `json:"since,omitzero"`   // when it was triggered
+	Due      Micros   `json:"due,omitzero"`     //
+	Cancel   []string `json:"cancel,omitempty"` // events that end it, at most MaxCancel
+	Over     bool     `json:"over,omitzero"`
+}
+
+// MaxCancel is how many events may cancel a campaign that waits.
+const MaxCancel = 5
 
 // Page is where a person is.
 type Page struct {

@@ -44,7 +44,8 @@ type audit struct {
 	grants   int
 }
 
-// replay gives the deliveries that count after a person's stream up to a run.
+// replay gives the deliveries that count after a person's stream up to a run, and
+// whether each was seen.
 func (a *audit) replay(p tend.PersonID, upTo int64) map[string]bool {
 	stream, err := a.db.ReadStream(context.Background(), a.site, p, 0)
 	if err != nil {
@@ -65,8 +66,8 @@ func (a *audit) replay(p tend.PersonID, upTo int64) map[string]bool {
 func (a *audit) event(p tend.PersonID, e *tend.Event, has, seen map[string]bool) {
 	switch {
 	case e.Kind == tend.KindMerge:
-		for d := range a.replay(e.Merge.Person, e.Merge.Run) {
-			has[d], seen[d] = true, true
+		for d, drawn := range a.replay(e.Merge.Person, e.Merge.Run) {
+			has[d], seen[d] = drawn || has[d], true
 		}
 	case e.Kind == tend.KindGrant && e.Grant.Campaign == a.campaign:
 		if !seen[e.Delivery] {
@@ -75,9 +76,14 @@ func (a *audit) event(p tend.PersonID, e *tend.Event, has, seen map[string]bool)
 				a.t.Errorf("person %d got %s of %s with %d of %d already", p, e.Delivery, a.campaign, len(has), a.limit)
 			}
 		}
-		has[e.Delivery], seen[e.Delivery] = true, true
+		if _, counts := has[e.Delivery]; !counts {
+			has[e.Delivery] = false
+		}
+		seen[e.Delivery] = true
 	case e.Kind == tend.KindRelease:
-		delete(has, e.Delivery)
+		if !has[e.Delivery] { // what was put off and taken back had been seen
+			delete(has, e.Delivery)
+		}
 	case e.Kind == tend.KindReceipt && seen[e.Delivery]:
 		has[e.Delivery] = true
 	}

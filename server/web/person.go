@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/labstack/echo/v4"
@@ -68,7 +69,7 @@ func entryOut(e *people.Entry) api.Entry {
 	out := api.Entry{
 		Kind: api.EntryKind(e.Kind), At: e.At.Time(), Name: e.Name, Props: e.Props, Traits: e.Traits, User: e.User,
 		Account: e.Account, Delivery: e.Delivery, What: string(e.What), Level: e.Level, AnonymousID: e.Anon,
-		Campaign: e.Sent.Campaign, Version: e.Sent.Version,
+		Campaign: e.Sent.Campaign, Version: e.Sent.Version, Category: e.Category, Wanted: e.On,
 	}
 	if p := e.Page; p != nil {
 		out.URL, out.Title, out.Referrer = p.URL, p.Title, p.Referrer
@@ -77,12 +78,24 @@ func entryOut(e *people.Entry) api.Entry {
 		out.Language, out.TimeZone, out.Level = x.Lang, x.Zone, x.Consent
 	}
 	if g := e.Grant; g != nil {
-		out.HeldOut = g.Held
+		out.HeldOut, out.Snoozed, out.Until = g.Held, g.Snoozed, timeOf(g.Until)
+	}
+	if w := e.Delay; w != nil {
+		out.Over, out.Until = w.Over, timeOf(w.Due)
 	}
 	if d := e.Decision; d != nil {
 		out.Reason, out.Detail = d.Reason, d.Detail
 	}
 	return out
+}
+
+// timeOf is a time that may be absent.
+func timeOf(at tend.Micros) *time.Time {
+	if at == 0 {
+		return nil
+	}
+	t := at.Time()
+	return &t
 }
 
 // ListDecisions answers GET /sites/{site}/decisions.

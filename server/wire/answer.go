@@ -36,6 +36,7 @@ type answer struct {
 	now, expires, after                            int64
 	retry                                          int
 	watch, w, config, body                         []byte
+	off                                            []string
 	wrong                                          string // the first field of another type
 }
 
@@ -69,6 +70,8 @@ func (a *answer) field(name string, raw []byte) {
 		a.w = bytes.Clone(raw)
 	case "config":
 		a.config = bytes.Clone(raw)
+	case "off":
+		a.off = a.texts(name, raw)
 	case "message": // words in an error, an object in show
 		if raw[0] == '"' {
 			a.message = a.text(name, raw)
@@ -90,6 +93,8 @@ func (a *answer) frame() Frame {
 		return Hide{Delivery: a.delivery}
 	case "watch":
 		return Watch{Watch: a.w}
+	case "preferences":
+		return Preferences{Off: a.off}
 	case "error":
 		return Refusal{N: a.n, Code: a.code, Message: a.message, RetryAfter: a.retry}
 	case "drain":
@@ -102,6 +107,18 @@ func (a *answer) text(name string, raw []byte) string {
 	s, ok := textOf(raw)
 	a.note(name, ok)
 	return s
+}
+
+func (a *answer) texts(name string, raw []byte) (list []string) {
+	c := cursor{b: raw}
+	if !c.open('[') {
+		a.note(name, false)
+		return nil
+	}
+	for c.more() {
+		list = append(list, a.text(name, c.value()))
+	}
+	return list
 }
 
 func (a *answer) whole(name string, raw []byte) int64 {

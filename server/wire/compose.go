@@ -70,6 +70,10 @@ func (e *Event) append(b []byte) []byte {
 	b = appendField(b, "what", string(e.What))
 	b = appendField(b, "w", e.W)
 	b = appendField(b, "level", e.Level)
+	b = appendField(b, "category", e.Category)
+	if e.Kind == tend.KindPreference {
+		b = strconv.AppendBool(append(b, `,"on":`...), e.On)
+	}
 	b = appendMember(b, "traits", e.Traits)
 	b = appendMember(b, "props", e.Props)
 	b = appendField(b, "token", e.Token)

@@ -52,6 +52,18 @@ func (f Hide) Append(b []byte) []byte {
 }
 
 // Append writes the frame as JSON.
+func (f Preferences) Append(b []byte) []byte {
+	b = append(b, `{"t":"preferences","off":[`...)
+	for i, category := range f.Off {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendText(b, category)
+	}
+	return append(b, ']', '}')
+}
+
+// Append writes the frame as JSON.
 func (f Watch) Append(b []byte) []byte {
 	b = append(b, `{"t":"watch","w":`...)
 	b = appendRaw(b, f.Watch, "[]")

@@ -170,6 +170,12 @@ func (e *Event) field(r *reader, name, raw []byte) fields {
 	case "level":
 		e.Level = r.level(fieldLevel, "level", raw)
 		return fieldLevel
+	case "category":
+		e.Category = r.id(fieldCategory, "category", raw)
+		return fieldCategory
+	case "on":
+		e.On = r.flag(fieldOn, "on", raw)
+		return fieldOn
 	}
 	return 0
 }

@@ -50,22 +50,24 @@ type Events struct {
 // Event is one event of a batch. Fault is set when it is refused: it consumes its
 // number and changes nothing else.
 type Event struct {
-	N       uint64
-	Kind    tend.Kind
-	TS      int64 // the browser's clock, milliseconds; 0 = time of arrival
-	Name    string
-	Page    *tend.Page
-	User    string
-	Token   string
-	Account string
-	Anon    string
-	Traits  json.RawMessage
-	Props   json.RawMessage
-	D       string    // receipt: the delivery
-	What    tend.What // receipt
-	W       string    // trigger: the watch id
-	Level   string    // consent
-	Fault   *tend.Error
+	N        uint64
+	Kind     tend.Kind
+	TS       int64 // the browser's clock, milliseconds; 0 = time of arrival
+	Name     string
+	Page     *tend.Page
+	User     string
+	Token    string
+	Account  string
+	Anon     string
+	Traits   json.RawMessage
+	Props    json.RawMessage
+	D        string    // receipt: the delivery
+	What     tend.What // receipt
+	W        string    // trigger: the watch id
+	Level    string    // consent
+	Category string    // preference
+	On       bool      // preference: wanted again
+	Fault    *tend.Error
 }
 
 // State tells whether a tab can be seen, and that it is left.
@@ -106,6 +108,11 @@ type Show struct {
 // Watch tells the browser what only it can see, in place of what was said before.
 type Watch struct {
 	Watch json.RawMessage // an array; nil = none
+}
+
+// Preferences tells the browser what the person wants no messages of.
+type Preferences struct {
+	Off []string // categories, and "campaign:" with an id for campaigns without one
 }
 
 // Hide asks the browser to take a delivery off the screen.

@@ -100,6 +100,7 @@ func checkEvent(t *testing.T, v wire.Event) {
 		tend.KindPage: v.Page != nil, tend.KindIdentify: v.User != "", tend.KindTrack: v.Name != "",
 		tend.KindGroup: v.Account != "", tend.KindAlias: v.User != "", tend.KindReceipt: v.D != "" && v.What.Known(),
 		tend.KindTrigger: v.W != "", tend.KindReset: v.Anon != "", tend.KindConsent: v.Level != "",
+		tend.KindPreference: v.Category != "",
 	}
 	if !subject[v.Kind] {
 		t.Fatalf("an event of kind %q without its subject, or of no kind", v.Kind)

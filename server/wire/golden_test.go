@@ -58,13 +58,15 @@ var fromBrowser = map[string]wire.Message{
 	"events_receipt_clicked":   receipt(tend.Clicked, `{"block":1,"label":"Invite"}`),
 	"events_receipt_dismissed": receipt(tend.Dismissed, `{}`),
 	"events_receipt_answered":  receipt(tend.Answered, `{"answer":"9"}`),
-	"events_receipt_snoozed":   receipt(tend.Snoozed, `{"until":1795298721040}`),
+	"events_receipt_snoozed":   receipt(tend.Snoozed, `{"for":"1d"}`),
 	"events_receipt_completed": receipt(tend.Completed, `{}`),
 	"events_receipt_fewer":     receipt(tend.Fewer, `{}`),
 	"events_receipt_failed":    receipt(tend.Failed, `{"reason":"no_anchor"}`),
 	"events_trigger":           batch(now, wire.Event{N: 7, Kind: tend.KindTrigger, TS: ts, W: "w1"}),
 	"events_reset":             batch(now, wire.Event{N: 8, Kind: tend.KindReset, TS: ts, Anon: "a2"}),
 	"events_consent":           batch(now, wire.Event{N: 9, Kind: tend.KindConsent, TS: ts, Level: "essential"}),
+	"events_preference":        batch(now, wire.Event{N: 10, Kind: tend.KindPreference, TS: ts, Category: "promo"}),
+	"events_preference_on":     batch(now, wire.Event{N: 11, Kind: tend.KindPreference, TS: ts, Category: "campaign:hello", On: true}),
 	"events_batch": batch(now,
 		wire.Event{N: 1, Kind: tend.KindPage, TS: 1795295121038, Page: &tend.Page{URL: "https://shop.example/"}},
 		wire.Event{N: 2, Kind: tend.KindIdentify, User: "ada", Traits: raw(`{"plan":"pro"}`), Token: "eyJ"},
@@ -109,7 +111,9 @@ var toBrowser = map[string]wire.Frame{
 		Code: "rate_limited", RetryAfter: 2,
 		Message: "more than 100 events a second on this socket: send again in 2 s",
 	},
-	"drain": wire.Drain{After: 1500},
+	"preferences":      wire.Preferences{Off: []string{"promo", "campaign:hello"}},
+	"preferences_none": wire.Preferences{},
+	"drain":            wire.Drain{After: 1500},
 }
 
 // golden reads the golden files of one side by their names without prefix and ending.

@@ -97,9 +97,9 @@ func decodeState(b []byte) (*State, error) {
 		}
 		switch string(name) {
 		case "visible":
-			st.Visible, seen = r.flag("visible", raw), true
+			st.Visible, seen = r.flag(0, "visible", raw), true
 		case "away":
-			st.Away = r.flag("away", raw)
+			st.Away = r.flag(0, "away", raw)
 		case "drawn":
 			st.Drawn = r.ids("drawn", raw)
 		}
@@ -113,13 +113,13 @@ func decodeState(b []byte) (*State, error) {
 	return &st, nil
 }
 
-func (r *reader) flag(name string, raw []byte) bool {
+func (r *reader) flag(f fields, name string, raw []byte) bool {
 	switch string(raw) {
 	case "true":
 		return true
 	case "false":
 		return false
 	}
-	r.fail(0, name, tend.ReasonType, "neither true nor false")
+	r.fail(f, name, tend.ReasonType, "neither true nor false")
 	return false
 }

@@ -23,11 +23,13 @@ const (
 	fieldWhat
 	fieldW
 	fieldLevel
+	fieldCategory
+	fieldOn
 )
 
 // fieldNames in the order of their bits.
 var fieldNames = [...]string{
-	"ts", "name", "page", "user", "token", "account", "anon", "traits", "props", "d", "what", "w", "level",
+	"ts", "name", "page", "user", "token", "account", "anon", "traits", "props", "d", "what", "w", "level", "category", "on",
 }
 
 // kindOf gives the kind that an event names, the fields it needs and the ones it may
@@ -52,6 +54,8 @@ func kindOf(raw []byte) (kind tend.Kind, needs, takes fields) {
 		return tend.KindReset, fieldAnon, fieldTS
 	case `"consent"`:
 		return tend.KindConsent, fieldLevel, fieldTS
+	case `"preference"`:
+		return tend.KindPreference, fieldCategory | fieldOn, fieldTS
 	}
 	return "", 0, 0
 }
@@ -71,7 +75,7 @@ func (e *Event) judge(r *reader, kind []byte, seen fields, raw []byte, strict bo
 	switch {
 	case e.Kind == "":
 		r.fail(0, "k", tend.ReasonValue,
-			"%s is none of page, identify, track, group, alias, receipt, trigger, reset, consent", clip(kind))
+			"%s is none of page, identify, track, group, alias, receipt, trigger, reset, consent, preference", clip(kind))
 	case len(raw) > MaxEvent:
 		r.faults = nil
 		r.fail(0, "", tend.ReasonTooLong, "over %d bytes", MaxEvent)
@@ -79,7 +83,7 @@ func (e *Event) judge(r *reader, kind []byte, seen fields, raw []byte, strict bo
 		r.faults = nil
 		r.fail(0, "", ReasonNotJSON, "not I-JSON (RFC 7493): %s", whyInvalid(raw))
 	default:
-		e.require(r, needs)
+		e.require(r, needs, seen)
 		if e.What == tend.Failed && e.Kind == tend.KindReceipt && !saysWhy(e.Props) {
 			r.fail(fieldProps, "props/reason", tend.ReasonRequired, "missing: a receipt \"failed\" says why")
 		}
@@ -90,7 +94,7 @@ func (e *Event) judge(r *reader, kind []byte, seen fields, raw []byte, strict bo
 }
 
 // require adds a fault for each field that the kind needs and the event has not.
-func (e *Event) require(r *reader, needs fields) {
+func (e *Event) require(r *reader, needs, seen fields) {
 	has := fields(0)
 	for _, f := range r.faults {
 		has |= f.fields // there, but at fault: said already
@@ -108,6 +112,8 @@ func (e *Event) require(r *reader, needs fields) {
 		{fieldWhat, e.What != ""},
 		{fieldW, e.W != ""},
 		{fieldLevel, e.Level != ""},
+		{fieldCategory, e.Category != ""},
+		{fieldOn, seen&fieldOn != 0},
 	} {
 		if needs&f.field != 0 && has&f.field == 0 && !f.there {
 			r.fail(f.field, nameOf(f.field), tend.ReasonRequired, "missing: an event of kind %q needs it", e.Kind)
@@ -141,7 +147,7 @@ func saysWhy(props []byte) bool {
 
 // drop forgets fields that the kind of the event does not take.
 func (e *Event) drop(extra fields) {
-	for f := fieldName; f <= fieldLevel; f <<= 1 {
+	for f := fieldName; f <= fieldOn; f <<= 1 {
 		if extra&f != 0 {
 			e.forget(f)
 		}
@@ -174,5 +180,9 @@ func (e *Event) forget(f fields) {
 		e.W = ""
 	case fieldLevel:
 		e.Level = ""
+	case fieldCategory:
+		e.Category = ""
+	case fieldOn:
+		e.On = false
 	}
 }

@@ -8,7 +8,6 @@ import type { SceneFile, Spare } from "./later";
 import { createScene } from "./scene";
 import * as parts from "./spare";
 import { createVisit, type Visit } from "./visit";
-import type { Sense } from "./watch";
 import type { Body, Consent, Hello, Props } from "./wire";
 
 export interface FakeSocket {
@@ -215,10 +214,9 @@ export function fakeManners(): FakeManners {
   return manners;
 }
 
-/** sense sees nothing where it is not given. */
-export const fakeScene = (manners: Manners = fakeManners(), sense: Sense = () => undefined) =>
+export const fakeScene = (manners: Manners = fakeManners()) =>
   atOnce<SceneFile>({
-    createScene: (ports, clock, o) => createScene(ports, clock, o, { manners, sense }),
+    createScene: (ports, clock, o) => createScene(ports, clock, o, {} as never, manners),
   });
 
 /** A document of the site, in the browser whose storage ports has. */
@@ -227,12 +225,7 @@ export interface FakeDocument {
   visit: Visit;
 }
 
-export function fakeDocument(
-  ports: FakePorts,
-  screen: { visible: boolean },
-  consent: Consent,
-  scene = () => fakeScene(),
-): FakeDocument {
+export function fakeDocument(ports: FakePorts, screen: { visible: boolean }, consent: Consent): FakeDocument {
   const page = {
     info: () => ({ url: "https://x.example/", title: "", referrer: "" }),
     context: () => ({ lang: "de", tz: "UTC", width: 800, height: 600 }),
@@ -240,7 +233,7 @@ export function fakeDocument(
     online: () => true,
     load: () => new Promise<never>(() => {}),
     spare,
-    scene,
+    scene: fakeScene,
     typed: () => -Infinity,
     base: "https://tend.example/",
   };

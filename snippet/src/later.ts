@@ -65,11 +65,10 @@ export interface LaterScene extends Scene {
   connected(serverTime: number): void;
 }
 
-/** A scene that is fetched when there is something to show, or to look for. */
+/** A scene that is fetched when there is something to show. */
 export function sceneLater(ports: Ports, load: () => Promise<SceneFile>, o: SceneOptions): LaterScene {
   const clock = createServerClock(ports);
   const early = new Map<string, Show>();
-  let wanted: unknown[] = [];
   let scene: Scene | undefined;
   let loading = false;
 
@@ -79,7 +78,6 @@ export function sceneLater(ports: Ports, load: () => Promise<SceneFile>, o: Scen
     load().then(
       ({ createScene }) => {
         scene = createScene(ports, clock, o);
-        scene.watch(wanted);
         early.forEach(scene.show);
         early.clear();
       },
@@ -123,12 +121,6 @@ export function sceneLater(ports: Ports, load: () => Promise<SceneFile>, o: Scen
       scene?.forget();
     },
     wake: () => scene?.wake(),
-    watch(list) {
-      wanted = list;
-      if (scene) scene.watch(list);
-      else if (list.length) need();
-    },
-    page: () => scene?.page(),
     clear() {
       early.clear();
       scene?.clear();

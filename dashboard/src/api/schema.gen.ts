@@ -912,7 +912,7 @@ export interface components {
             label: string;
         };
         Action: {
-            /** @description `open_url`, `dismiss`, `track`; `snooze` is not available yet. */
+            /** @description `open_url`, `dismiss`, `track`, `snooze`. */
             type: string;
             url?: string;
             name?: string;
@@ -1013,11 +1013,11 @@ export interface components {
             consent?: "none" | "essential" | "full";
         };
         /**
-         * @description What a person did (`page identify track group alias reset consent context trigger merge`), what we did
-         *     (`grant release decision`), and what became of a message (`receipt`).
+         * @description What a person did (`page identify track group alias reset consent context trigger merge preference`), what we did
+         *     (`grant release delay decision`), and what became of a message (`receipt`).
          * @enum {string}
          */
-        EntryKind: "page" | "identify" | "track" | "group" | "alias" | "receipt" | "trigger" | "reset" | "consent" | "context" | "merge" | "grant" | "release" | "decision";
+        EntryKind: "page" | "identify" | "track" | "group" | "alias" | "receipt" | "trigger" | "reset" | "consent" | "context" | "merge" | "grant" | "release" | "decision" | "preference" | "delay";
         Entry: {
             kind: components["schemas"]["EntryKind"];
             /**
@@ -1038,7 +1038,7 @@ export interface components {
             anonymous_id?: string;
             /** @description group: the account. */
             account?: string;
-            /** @description grant, release, receipt, decision: the campaign's id. */
+            /** @description grant, release, receipt, delay, decision, trigger: the campaign's id. */
             campaign?: string;
             /** Format: int64 */
             version?: number;
@@ -1049,6 +1049,19 @@ export interface components {
             what?: string;
             /** @description consent: none, essential, full. */
             level?: string;
+            /** @description preference: a category, or `campaign:` and the id of one without. */
+            category?: string;
+            /** @description preference: messages of it are wanted again. */
+            wanted?: boolean;
+            /** @description grant: the person has put it off, until `until`. */
+            snoozed?: boolean;
+            /** @description delay: it waits no more. */
+            over?: boolean;
+            /**
+             * Format: date-time
+             * @description delay: when it is decided on; grant: the end of its lease.
+             */
+            until?: string;
             /** @description decision: which gate, such as `cap.global`. */
             reason?: string;
             /** @description decision: such as `2/2 until 2026-12-01T09:00Z`. */

@@ -39,20 +39,22 @@ func (e ConsentLevel) Valid() bool {
 
 // Defines values for EntryKind.
 const (
-	EntryAlias    EntryKind = "alias"
-	EntryConsent  EntryKind = "consent"
-	EntryContext  EntryKind = "context"
-	EntryDecision EntryKind = "decision"
-	EntryGrant    EntryKind = "grant"
-	EntryGroup    EntryKind = "group"
-	EntryIdentify EntryKind = "identify"
-	EntryMerge    EntryKind = "merge"
-	EntryPageView EntryKind = "page"
-	EntryReceipt  EntryKind = "receipt"
-	EntryRelease  EntryKind = "release"
-	EntryReset    EntryKind = "reset"
-	EntryTrack    EntryKind = "track"
-	EntryTrigger  EntryKind = "trigger"
+	EntryAlias      EntryKind = "alias"
+	EntryConsent    EntryKind = "consent"
+	EntryContext    EntryKind = "context"
+	EntryDecision   EntryKind = "decision"
+	EntryDelay      EntryKind = "delay"
+	EntryGrant      EntryKind = "grant"
+	EntryGroup      EntryKind = "group"
+	EntryIdentify   EntryKind = "identify"
+	EntryMerge      EntryKind = "merge"
+	EntryPageView   EntryKind = "page"
+	EntryPreference EntryKind = "preference"
+	EntryReceipt    EntryKind = "receipt"
+	EntryRelease    EntryKind = "release"
+	EntryReset      EntryKind = "reset"
+	EntryTrack      EntryKind = "track"
+	EntryTrigger    EntryKind = "trigger"
 )
 
 // Valid indicates whether the value is a known member of the EntryKind enum.
@@ -66,6 +68,8 @@ func (e EntryKind) Valid() bool {
 		return true
 	case EntryDecision:
 		return true
+	case EntryDelay:
+		return true
 	case EntryGrant:
 		return true
 	case EntryGroup:
@@ -75,6 +79,8 @@ func (e EntryKind) Valid() bool {
 	case EntryMerge:
 		return true
 	case EntryPageView:
+		return true
+	case EntryPreference:
 		return true
 	case EntryReceipt:
 		return true
@@ -341,8 +347,11 @@ type Entry struct {
 	// At When it happened, corrected to the server's clock.
 	At time.Time `json:"at"`
 
-	// Campaign grant, release, receipt, decision: the campaign's id.
+	// Campaign grant, release, receipt, delay, decision, trigger: the campaign's id.
 	Campaign string `json:"campaign,omitempty,omitzero"`
+
+	// Category preference: a category, or `campaign:` and the id of one without.
+	Category string `json:"category,omitempty,omitzero"`
 	Delivery string `json:"delivery,omitempty,omitzero"`
 
 	// Detail decision: such as `2/2 until 2026-12-01T09:00Z`.
@@ -351,8 +360,8 @@ type Entry struct {
 	// HeldOut grant: nothing was sent, the person is in the control group.
 	HeldOut bool `json:"held_out,omitempty,omitzero"`
 
-	// Kind What a person did (`page identify track group alias reset consent context trigger merge`), what we did
-	// (`grant release decision`), and what became of a message (`receipt`).
+	// Kind What a person did (`page identify track group alias reset consent context trigger merge preference`), what we did
+	// (`grant release delay decision`), and what became of a message (`receipt`).
 	Kind     EntryKind `json:"kind"`
 	Language string    `json:"language,omitempty,omitzero"`
 
@@ -362,29 +371,41 @@ type Entry struct {
 	// Name track: the event's name.
 	Name string `json:"name,omitempty,omitzero"`
 
+	// Over delay: it waits no more.
+	Over bool `json:"over,omitempty,omitzero"`
+
 	// Props Any fields.
 	Props Object `json:"props,omitempty,omitzero"`
 
 	// Reason decision: which gate, such as `cap.global`.
 	Reason   string `json:"reason,omitempty,omitzero"`
 	Referrer string `json:"referrer,omitempty,omitzero"`
+
+	// Snoozed grant: the person has put it off, until `until`.
+	Snoozed  bool   `json:"snoozed,omitempty,omitzero"`
 	TimeZone string `json:"time_zone,omitempty,omitzero"`
 	Title    string `json:"title,omitempty,omitzero"`
 
 	// Traits Any fields.
 	Traits Object `json:"traits,omitempty,omitzero"`
-	URL    string `json:"url,omitempty,omitzero"`
+
+	// Until delay: when it is decided on; grant: the end of its lease.
+	Until *time.Time `json:"until,omitempty"`
+	URL   string     `json:"url,omitempty,omitzero"`
 
 	// User identify, alias: the user id.
 	User    string `json:"user,omitempty,omitzero"`
 	Version int64  `json:"version,omitempty,omitzero"`
 
+	// Wanted preference: messages of it are wanted again.
+	Wanted bool `json:"wanted,omitempty,omitzero"`
+
 	// What receipt: shown, clicked, dismissed ...
 	What string `json:"what,omitempty,omitzero"`
 }
 
-// EntryKind What a person did (`page identify track group alias reset consent context trigger merge`), what we did
-// (`grant release decision`), and what became of a message (`receipt`).
+// EntryKind What a person did (`page identify track group alias reset consent context trigger merge preference`), what we did
+// (`grant release delay decision`), and what became of a message (`receipt`).
 type EntryKind string
 
 // EntryPage defines model for EntryPage.
