@@ -8,15 +8,14 @@ import (
 	"sync"
 	"time"
 
-	"tend/server/store"
 	"tend/server/tend"
 )
 
 // How long things take that only time brings about.
 const (
-	beat     = time.Second      // between looks at the configuration, and between sweeps
-	tidyUp   = time.Hour        // between looks for sessions and links that have expired
-	patience = 10 * time.Second // for those who are being served when it stops
+	beat      = time.Second      // between looks at the configuration, and between sweeps
+	daysEvery = time.Hour        // between looks for days that have no partition
+	patience  = 10 * time.Second // for those who are being served when it stops
 )
 
 // Run serves until ctx ends, then stops gracefully: it takes nothing new, asks the
@@ -28,8 +27,8 @@ func (a *App) Run(ctx context.Context) error {
 	defer stop()
 	wg.Go(func() { every(background, beat, a.changed, a.follow) })
 	wg.Go(func() { every(background, beat, nil, a.engine.Sweep) })
-	wg.Go(func() { every(background, tidyUp, nil, a.tidy) })
-	wg.Go(func() { every(background, tidyUp, nil, a.makeDays) })
+	wg.Go(func() { every(background, daysEvery, nil, a.makeDays) })
+	wg.Go(func() { a.jobs().Run(background) })
 	wg.Go(func() { every(background, offsetEvery, nil, a.measure) })
 
 	failed := make(chan error, 1)
@@ -139,15 +138,4 @@ func (a *App) refresh(ctx context.Context) error {
 	a.looked.Store(int64(tend.Stamp(a.clock.Now())))
 	a.log.Debug("configuration loaded", "version", version, "sites", len(sites), "campaigns", len(campaigns))
 	return nil
-}
-
-// tidy forgets what has expired.
-func (a *App) tidy(ctx context.Context) {
-	err := a.db.Change(ctx, func(c *store.Change) error {
-		_, err := c.SweepSessions(ctx)
-		return err
-	})
-	if err != nil && ctx.Err() == nil {
-		a.log.Warn("expired sessions were not removed, they are refused all the same", "err", err)
-	}
 }

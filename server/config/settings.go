@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -26,6 +27,7 @@ type Settings struct {
 	LogFormat   string         // text, json
 	Bootstrap   string         // the bootstrap file; "" for none
 	Proxies     []netip.Prefix // the proxies whose word for the client's address is taken
+	Retention   int64          // days for which events are kept; 0 is for ever
 	Limits      Limits
 	Unknown     []string // TEND_ variables of the environment that name no setting: worth a warning
 }
@@ -63,6 +65,7 @@ var settings = append([]setting{
 	{"database-url", "", "a PostgreSQL database, postgres://USER:PASSWORD@HOST:5432/DATABASE, in place of SQLite in data-dir", readDatabaseURL},
 	{"redis-url", "", "the Redis to use, such as redis://:PASSWORD@HOST:6379; one within Tend where not given", readRedisURL},
 	{"trusted-proxies", "", "proxies before Tend whose X-Forwarded-For is believed: addresses, networks, loopback, private", readProxies},
+	{"retention", none, "how long events are kept, such as 90d, or none: for ever", readRetention},
 	{"smtp-url", "", "not available yet", later("sending mail" + comesLater + "leave it out, and use the sign-in links that are printed")},
 }, limitSettings...)
 
@@ -133,6 +136,20 @@ func readDatabaseURL(s *Settings, v string) string {
 		return want
 	}
 	s.DatabaseURL = v
+	return ""
+}
+
+// readRetention reads whole days, because those are what events are deleted by.
+func readRetention(s *Settings, v string) string {
+	const day = 24 * time.Hour
+	if v == none {
+		return ""
+	}
+	d, err := tend.ParseDuration(v)
+	if err != nil || d%day != 0 {
+		return "write whole days or weeks, such as 90d or 52w, at most 3650d, or none: events are then kept for ever"
+	}
+	s.Retention = int64(d / day)
 	return ""
 }
 

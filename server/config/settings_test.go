@@ -39,7 +39,7 @@ func TestSettingsDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	if s.Addr != "127.0.0.1:8080" || s.DataDir != "./tend-data" || s.PublicURL != "" ||
-		s.SecretKey != "" || s.LogLevel != slog.LevelInfo || s.LogFormat != "text" || s.Bootstrap != "" {
+		s.SecretKey != "" || s.Retention != 0 || s.LogLevel != slog.LevelInfo || s.LogFormat != "text" || s.Bootstrap != "" {
 		t.Errorf("defaults %+v", s)
 	}
 }
@@ -82,6 +82,8 @@ func TestSettingsThatAreRefusedSayWhereTheyStand(t *testing.T) {
 		{"RedisPassword", nil, nil, "redis-url: http://:topsecret@h\n", "/redis-url", tend.ReasonValue, "redis-url (tend.yaml line 1) cannot be this value"},
 		{"RedisPasswordWithPercent", nil, []string{"TEND_REDIS_URL=redis://:top%secret@h"}, "", "/redis-url", tend.ReasonValue, "as %XX"},
 		{"Mail", nil, nil, "smtp-url: smtp://u:topsecret@h\n", "/smtp-url", tend.ReasonNotAvailable, "smtp-url (tend.yaml line 1)"},
+		{"RetentionOfHours", []string{"--retention", "36h"}, nil, "", "/retention", tend.ReasonValue, "retention (flag --retention) cannot be \"36h\": write whole days"},
+		{"RetentionOfNothing", nil, nil, "retention: 0d\n", "/retention", tend.ReasonValue, "or none"},
 		{"LimitUnknown", nil, nil, "limits:\n  rate: 1\n", "/limits/rate", tend.ReasonUnknown, "line 2"},
 		{"LimitsOneValue", nil, nil, "limits: 5\n", "/limits", tend.ReasonType, "line 1"},
 		{"LimitOfTheFile", nil, nil, "limits:\n  person: 1.5\n", "/limits/person", tend.ReasonValue, "limits-person (tend.yaml line 2) cannot be \"1.5\": write a whole number from 1 to 10000000, or none"},
@@ -207,5 +209,14 @@ func TestWhereTheDataIsShowsNoSecret(t *testing.T) {
 	s, err := load(t, []string{"--data-dir", "/data"}, nil, "")
 	if err != nil || s.Where() != "/data" {
 		t.Errorf("without a database: %s, %v", s.Where(), err)
+	}
+}
+
+func TestRetentionIsWholeDays(t *testing.T) {
+	for value, want := range map[string]int64{"90d": 90, "48h": 2, "4w": 28, "none": 0} {
+		s, err := load(t, nil, []string{"TEND_RETENTION=" + value}, "")
+		if err != nil || s.Retention != want {
+			t.Errorf("%s: %d days, %v; want %d", value, s.Retention, err, want)
+		}
 	}
 }

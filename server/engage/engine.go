@@ -37,7 +37,7 @@ type Ledger interface {
 	Watermark(ctx context.Context, site tend.SiteID, tab string) (id int64, n uint64, err error)
 	// ReadStream reads what happened to a person after a revision.
 	ReadStream(ctx context.Context, site tend.SiteID, person tend.PersonID, after uint64) (store.Stream, error)
-	// CampaignsOf tells which campaigns a person's deliveries are of, "" for closed ones.
+	// CampaignsOf tells which campaigns a person's deliveries are of.
 	CampaignsOf(ctx context.Context, site tend.SiteID, person tend.PersonID, deliveries []string) (map[string]string, error)
 }
 

@@ -72,47 +72,26 @@ func (e *Engine) forget(ctx context.Context, p tend.PersonID) {
 	}
 }
 
-// refold makes a state from SQL alone: the newest snapshot and the events after
-// it. One rule for a crash, a lost Redis, a cold person and a new node.
+// refold makes a state from SQL alone.
 func (e *Engine) refold(ctx context.Context, site tend.SiteID, p tend.PersonID) (*state.State, store.Stream, error) {
-	st := &state.State{}
-	snap, err := e.snapshots.LoadSnapshot(ctx, p)
-	if err != nil {
-		return nil, store.Stream{}, err
-	}
-	if snap.Rev > 0 {
-		if old, err := state.Decode(snap.State); err == nil {
-			st = old
-		}
-	}
-	stream, err := e.ledger.ReadStream(ctx, site, p, st.Rev)
-	if err != nil {
-		return nil, store.Stream{}, err
-	}
-	for i := range stream.Runs {
-		run := &stream.Runs[i]
-		for j := range run.Events {
-			st.Apply(&run.Events[j])
-		}
-		st.Rev = run.Rev
-	}
-	return st, stream, nil
+	return store.Fold(ctx, struct {
+		Snapshots
+		Ledger
+	}{e.snapshots, e.ledger}, site, p)
 }
 
 // Refold gives a person's state as SQL alone tells it, from the first event on
 // and without any snapshot: for tests and for the operator's doubts.
 func (e *Engine) Refold(ctx context.Context, site tend.SiteID, p tend.PersonID) (*state.State, error) {
-	st := &state.State{}
 	stream, err := e.ledger.ReadStream(ctx, site, p, 0)
 	if err != nil {
 		return nil, err
 	}
-	for i := range stream.Runs {
-		for j := range stream.Runs[i].Events {
-			st.Apply(&stream.Runs[i].Events[j])
-		}
-		st.Rev = stream.Runs[i].Rev
+	if stream.Cut(0) {
+		return nil, tend.Errorf(tend.NotFound, "history_cut", "the first events of person %d are gone: retention took them away", p)
 	}
+	st := &state.State{}
+	stream.Onto(st)
 	return st, nil
 }
 

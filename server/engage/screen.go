@@ -106,7 +106,7 @@ func (e *Engine) takeDown() {
 }
 
 // recall learns what a tab that comes back has on its screen, and takes down what
-// was stopped, or closed in another tab, while it was away.
+// was stopped while it was away.
 func (e *Engine) recall(ctx context.Context, s *Session, st *site, p tend.PersonID) ([]wire.Frame, error) {
 	if len(s.drawn) == 0 {
 		return nil, nil

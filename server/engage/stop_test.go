@@ -88,33 +88,6 @@ func TestClosedMessageIsTakenOffThePersonsOtherTabs(t *testing.T) {
 	}
 }
 
-// TestClosedMessageIsTakenOffATabThatComesBack closes it while the tab's page is in the
-// back/forward cache.
-func TestClosedMessageIsTakenOffATabThatComesBack(t *testing.T) {
-	w, _ := shop(t, func(c *tend.Campaign) { c.Audience = nil })
-	e := node(t, w, newCache(t))
-	x := openTab(t, w, e, hello("site_acme", "a1", "ada", "t1"))
-	x.must(track("export"))
-	d := shows(x.got)[0].Delivery
-	x.close()
-	y := openTab(t, w, e, hello("site_acme", "a1", "ada", "t2"))
-	defer y.close()
-	y.must(receipt(d, tend.Shown))
-	for _, closed := range []bool{false, true} {
-		if closed {
-			y.must(receipt(d, tend.Dismissed))
-		}
-		x.hello.Active = []string{d}
-		if err := x.open(); err != nil {
-			t.Fatal(err)
-		}
-		if got := hides(x.got); (len(got) == 1 && got[0] == d) != closed {
-			t.Errorf("closed elsewhere: %v, taken off: %v", closed, got)
-		}
-		x.close()
-	}
-}
-
 // brokenCache fails at one named point, as a server that is killed there, or a
 // Redis that is away, would.
 type brokenCache struct {

@@ -112,7 +112,7 @@ func (w *world) merge(a, other *actor) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	s, err := w.state(w.t.Context(), other.site, other.id)
+	s, _, err := store.Fold(w.t.Context(), w.db, other.site, other.id)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -38,7 +38,7 @@ func TestRecordIsCaughtUpFromItsSnapshot(t *testing.T) {
 	w := newWorld(t)
 	ada := w.arrive(w.one, "a1", "ada")
 	w.do(ada, tend.Event{Kind: tend.KindIdentify, User: "ada", Traits: []byte(`{"plan":"free"}`)})
-	s, err := w.state(t.Context(), w.one, ada.id)
+	s, _, err := store.Fold(t.Context(), w.db, w.one, ada.id)
 	if err != nil {
 		t.Fatal(err)
 	}

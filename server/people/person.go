@@ -125,7 +125,7 @@ func (p *People) Record(ctx context.Context, site tend.SiteID, id string) (Recor
 	if err != nil {
 		return Record{}, err
 	}
-	s, err := p.state(ctx, site, row.ID)
+	s, _, err := store.Fold(ctx, p.past, site, row.ID)
 	if err != nil {
 		return Record{}, err
 	}
@@ -138,31 +138,6 @@ func (p *People) Record(ctx context.Context, site tend.SiteID, id string) (Recor
 	}
 	r.Anons, err = p.register.Anons(ctx, site, row.ID, maxAnons)
 	return r, err
-}
-
-// state folds a person's stream onto their snapshot.
-func (p *People) state(ctx context.Context, site tend.SiteID, person tend.PersonID) (*state.State, error) {
-	s := &state.State{}
-	snap, err := p.past.LoadSnapshot(ctx, person)
-	if err != nil {
-		return nil, err
-	}
-	if snap.Rev > 0 {
-		if old, err := state.Decode(snap.State); err == nil { // one of another version is folded anew
-			s = old
-		}
-	}
-	stream, err := p.past.ReadStream(ctx, site, person, s.Rev)
-	if err != nil {
-		return nil, err
-	}
-	for i := range stream.Runs {
-		for j := range stream.Runs[i].Events {
-			s.Apply(&stream.Runs[i].Events[j])
-		}
-		s.Rev = stream.Runs[i].Rev
-	}
-	return s, nil
 }
 
 // nested undoes the flattening of traits to dotted paths.

@@ -206,16 +206,17 @@ func (w *writer) each(q string, ids []int64, row func(scan func(...any) error) e
 	return nil
 }
 
-// tab reads a tab's row: its watermark, and false when there is none.
+// tab reads a tab's row and its watermark; zeros when there is none.
 func (w *writer) tab(u *Unit) (id int64, n uint64, err error) {
-	if u.Tab.ID == 0 {
-		_, err = w.one(sqlTab, []any{u.Site, u.Tab.Name}, &id, &n)
-		return id, n, err
-	}
 	if n, ok := w.ahead.tabs[rowKey{u.Site, u.Tab.ID}]; ok {
 		return u.Tab.ID, n, nil
 	}
-	_, err = w.one(sqlTabByID, []any{u.Tab.ID, u.Site}, &id, &n)
+	if u.Tab.ID != 0 {
+		if found, err := w.one(sqlTabByID, []any{u.Tab.ID, u.Site}, &id, &n); err != nil || found {
+			return id, n, err
+		}
+	}
+	_, err = w.one(sqlTab, []any{u.Site, u.Tab.Name}, &id, &n)
 	return id, n, err
 }
 

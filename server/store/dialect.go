@@ -26,6 +26,7 @@ type dialect struct {
 	// The statements that read ahead for a group take a list of ids, made by list.
 	tabsAhead, personsAhead, contactsAhead string
 	list                                   func(ids []int64) any
+	among                                  string    // tells whether a column is in such a list
 	batch                                  *batchSQL // nil: each row for itself
 	// shared is set where others write at the same time: a group locks its people
 	// first, and what decides holds off changes of the configuration meanwhile.
@@ -52,6 +53,7 @@ var sqliteDialect = dialect{
 	contactsAhead: `SELECT ` + contactColumns + ` FROM json_each(?) j CROSS JOIN deliveries d ON d.person = j.value
 		WHERE d.status IN ('granted', 'shown', 'held', 'snoozed') ORDER BY d.id`,
 	list:    jsonList,
+	among:   `IN (SELECT value FROM json_each(?))`,
 	tables:  oneTable,
 	moment:  sql.TxOptions{ReadOnly: true},
 	noTable: sqliteNoTable, unique: sqliteUnique,
@@ -82,6 +84,7 @@ var postgresDialect = dialect{
 	contactsAhead: `SELECT ` + contactColumns + ` FROM deliveries d
 		WHERE d.person = ANY(?) AND d.status IN ('granted', 'shown', 'held', 'snoozed') ORDER BY d.id`,
 	list:     func(ids []int64) any { return ids },
+	among:    `= ANY(?)`,
 	batch:    &postgresBatch,
 	shared:   true,
 	deciding: `SELECT pg_advisory_xact_lock_shared(` + lockDeciding + `)`,

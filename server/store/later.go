@@ -11,14 +11,15 @@ import (
 // an array with one item for each row. A statement costs a round trip to the server,
 // a row hardly anything.
 type batchSQL struct {
-	tabs   string // watermarks: ids, from, to
+	tabs   string // watermarks: ids, from, to, day
 	runs   string // runs and the revisions they make: site, person, prev, rev, tab, at, body
 	grants string // deliveries
 	counts string // figures
 }
 
 var postgresBatch = batchSQL{
-	tabs: `UPDATE tabs t SET n = m.mark FROM unnest(CAST($1 AS BIGINT[]), CAST($2 AS BIGINT[]), CAST($3 AS BIGINT[])) AS m (id, was, mark)
+	tabs: `UPDATE tabs t SET n = m.mark, day = m.day
+		FROM unnest(CAST($1 AS BIGINT[]), CAST($2 AS BIGINT[]), CAST($3 AS BIGINT[]), CAST($4 AS BIGINT[])) AS m (id, was, mark, day)
 		WHERE t.id = m.id AND t.n = m.was`,
 	runs: `WITH made AS (
 		INSERT INTO runs (id, site, person, prev, rev, tab, at, schema, body)
@@ -44,7 +45,7 @@ type later struct {
 	persons map[tend.PersonID]bool
 	tabs    map[int64]bool
 
-	moves struct{ id, from, to []int64 }
+	moves struct{ id, from, to, day []int64 }
 	runs  struct {
 		site, person, prev, rev, tab, at []int64
 		body                             [][]byte
@@ -64,13 +65,14 @@ func (l *later) touches(u *Unit) bool {
 	return l.persons[u.Subject.ID] || (u.Subject.Merge != 0 && l.persons[u.Subject.Merge]) || l.tabs[u.Tab.ID]
 }
 
-// moveTabTo writes a watermark, which was found to be at from.
-func (w *writer) moveTabTo(id int64, from, to uint64) error {
+// moveTabTo writes the watermark of a tab, which was found where the unit begins.
+func (w *writer) moveTabTo(u *Unit, id int64) error {
+	day := int64(u.At / dayMicros)
 	if !w.later.on {
-		return w.must(sqlTabMove, to, id, from)
+		return w.must(sqlTabMove, u.Tab.To, day, id, u.Tab.From)
 	}
 	m := &w.later.moves
-	m.id, m.from, m.to = append(m.id, id), append(m.from, int64(from)), append(m.to, int64(to))
+	m.id, m.from, m.to, m.day = append(m.id, id), append(m.from, int64(u.Tab.From)), append(m.to, int64(u.Tab.To)), append(m.day, day)
 	w.later.tabs[id] = true
 	return nil
 }
@@ -114,7 +116,7 @@ func (w *writer) flush() error {
 		return nil
 	}
 	if len(l.moves.id) > 0 {
-		if err := w.all(len(l.moves.id), b.tabs, l.moves.id, l.moves.from, l.moves.to); err != nil {
+		if err := w.all(len(l.moves.id), b.tabs, l.moves.id, l.moves.from, l.moves.to, l.moves.day); err != nil {
 			return err
 		}
 	}

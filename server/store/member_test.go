@@ -95,7 +95,7 @@ func TestSessionEnds(t *testing.T) {
 		_, err = db.Records().Session(ctx, []byte("expired"))
 		code(t, err, tend.Unauthorized)
 		change(t, db, func(c *Change) error {
-			n, err := c.SweepSessions(ctx)
+			n, err := c.SweepExpired(ctx)
 			if n != 1 {
 				t.Errorf("swept %d, want the one that expired", n)
 			}

@@ -29,10 +29,10 @@ func (db *DB) SaveSnapshots(ctx context.Context, list []Snapshot) error {
 	})
 }
 
-// CampaignsOf tells which campaigns a person's deliveries are of, "" for one that was
-// closed; unknown ids and other people's are left out.
+// CampaignsOf tells which campaigns a person's deliveries are of; unknown ids and
+// other people's are left out.
 func (db *DB) CampaignsOf(ctx context.Context, site tend.SiteID, person tend.PersonID, deliveries []string) (map[string]string, error) {
-	q, args, err := sqlx.In(`SELECT id, CASE WHEN dismissed_at IS NULL THEN campaign ELSE '' END AS campaign FROM deliveries WHERE site = ? AND person = ? AND id IN (?)`, site, person, deliveries)
+	q, args, err := sqlx.In(`SELECT id, campaign FROM deliveries WHERE site = ? AND person = ? AND id IN (?)`, site, person, deliveries)
 	if err != nil {
 		return nil, fmt.Errorf("store: campaigns of deliveries: %w", err)
 	}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/jmoiron/sqlx"
 
@@ -97,15 +96,21 @@ func (c *Change) EndMemberSessions(ctx context.Context, member int64) error {
 	return c.exec(ctx, "session", `DELETE FROM sessions WHERE member = ?`, member)
 }
 
-// SweepSessions forgets sessions and links that have expired, and tells how many.
-func (c *Change) SweepSessions(ctx context.Context) (int64, error) {
-	n, err := c.affect(ctx, "session", `DELETE FROM sessions WHERE expires_at <= ?`, c.now)
-	if err != nil {
-		return 0, err
+// SweepExpired forgets sessions, links and answers to repeated calls that have expired,
+// and tells how many.
+func (c *Change) SweepExpired(ctx context.Context) (all int64, err error) {
+	for _, of := range []struct {
+		what, query string
+		at          tend.Micros
+	}{
+		{"session", `DELETE FROM sessions WHERE expires_at <= ?`, c.now},
+		{"link", `DELETE FROM links WHERE expires_at <= ?`, c.now},
+		{"idempotency key", `DELETE FROM idempotency WHERE at < ?`, c.now.Add(-idempotencyKept)},
+	} {
+		n, err := c.affect(ctx, of.what, of.query, of.at)
+		if all += n; err != nil {
+			return all, err
+		}
 	}
-	m, err := c.affect(ctx, "link", `DELETE FROM links WHERE expires_at <= ?`, c.now)
-	if err != nil {
-		return 0, fmt.Errorf("store: sweep sessions: %w", err)
-	}
-	return n + m, nil
+	return all, nil
 }

@@ -39,8 +39,8 @@ type countKey struct {
 const (
 	sqlTab        = `SELECT id, n FROM tabs WHERE site = ? AND tab = ?`
 	sqlTabByID    = `SELECT id, n FROM tabs WHERE id = ? AND site = ?`
-	sqlTabNew     = `INSERT INTO tabs (site, tab, n) VALUES (?, ?, ?)`
-	sqlTabMove    = `UPDATE tabs SET n = ? WHERE id = ? AND n = ?`
+	sqlTabNew     = `INSERT INTO tabs (site, tab, n, day) VALUES (?, ?, ?, ?)`
+	sqlTabMove    = `UPDATE tabs SET n = ?, day = ? WHERE id = ? AND n = ?`
 	sqlPerson     = `SELECT rev, run, merged_into IS NOT NULL FROM persons WHERE id = ? AND site = ?`
 	sqlPersonNew  = `INSERT INTO persons (id, site, "user", anon, rev, run, first_seen, last_seen) VALUES (?, ?, ?, ?, 0, 0, ?, ?)`
 	sqlPersonIs   = `SELECT count(*) FROM persons WHERE id = ?`
@@ -205,6 +205,9 @@ func (w *writer) checkTab(u *Unit, r *Result) (int64, bool, error) {
 	if r.Tab = tab; err != nil {
 		return 0, false, err
 	}
+	if tab == 0 && u.Tab.ID != 0 {
+		n = u.Tab.From // it was asleep for longer than a watermark is kept, and gets a new row
+	}
 	if n != u.Tab.From || u.Tab.To < n { // a watermark never goes back
 		r.Overtaken, r.Mark = true, n
 		return 0, false, nil
@@ -223,10 +226,10 @@ func (w *writer) moveTab(u *Unit, tab int64, r *Result) (int64, error) {
 		if u.Tab.To == u.Tab.From {
 			return tab, nil
 		}
-		return tab, w.moveTabTo(tab, u.Tab.From, u.Tab.To)
+		return tab, w.moveTabTo(u, tab)
 	}
 	var err error
-	r.Tab, err = w.insert(w.dialect.newTab, u.Site, u.Tab.Name, u.Tab.To)
+	r.Tab, err = w.insert(w.dialect.newTab, u.Site, u.Tab.Name, u.Tab.To, u.At/dayMicros)
 	return r.Tab, err
 }
 

@@ -1,0 +1,46 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"tend/server/jobs"
+	"tend/server/people"
+	"tend/server/store"
+)
+
+// The names of the jobs, by which their leases stand in the database.
+const (
+	jobRetention = "retention"
+	jobTabs      = "tabs"
+	jobExpired   = "expired"
+)
+
+// jobs are what the clock starts on one node at a time.
+func (a *App) jobs() *jobs.Jobs {
+	list := []jobs.Job{
+		{Name: jobExpired, Every: time.Hour, Do: a.forgetExpired},
+		{Name: jobTabs, Every: 24 * time.Hour, Do: a.forgetTabs},
+	}
+	if days := a.settings.Retention; days > 0 {
+		list = append(list, jobs.Job{Name: jobRetention, Every: time.Hour, Do: people.NewRetention(a.db, a.clock, days, a.log).Run})
+	}
+	return jobs.New(a.db, a.log, list...)
+}
+
+// forgetExpired removes what is refused already because it has expired.
+func (a *App) forgetExpired(ctx context.Context, _ *store.Lease) error {
+	return a.db.Change(ctx, func(c *store.Change) error {
+		_, err := c.SweepExpired(ctx)
+		return err
+	})
+}
+
+// forgetTabs removes the watermarks of documents that are long closed.
+func (a *App) forgetTabs(ctx context.Context, l *store.Lease) error {
+	n, err := a.db.SweepTabs(ctx, l)
+	if n > 0 {
+		a.log.Info("watermarks of documents that were not heard of for long were removed", "documents", n, "days", store.TabsKept)
+	}
+	return err
+}
