@@ -32,7 +32,7 @@ beforeEach(() => {
   };
   api = createApi({
     visit: visit as unknown as Visit,
-    client: { ready: Promise.resolve(), stage: { dismiss: () => false } } as unknown as Client,
+    client: { ready: Promise.resolve(), scene: { dismiss: () => false } } as unknown as Client,
     emitter: createEmitter(() => {}),
     log,
     page: () => ({ url: "https://x.example/" }),

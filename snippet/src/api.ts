@@ -81,7 +81,7 @@ export function createApi(o: ApiOptions): Api {
     alias: (user) => visit.alias(id(user, "the id")),
     reset: () => visit.reset(),
     consent: (l) => visit.consent(level(l)),
-    dismiss: (d) => o.client.stage.dismiss(id(d, "the delivery")),
+    dismiss: (d) => o.client.scene.dismiss(id(d, "the delivery")),
     on(name, fn) {
       const what = id(name, "the name");
       o.emitter.on(what, handler(fn) as Handler);

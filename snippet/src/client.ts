@@ -1,15 +1,14 @@
 // The parts put together: what the page records goes through the book and over the
-// connection; what the server sends goes to the stage. Knows no DOM.
+// connection; what the server sends goes to the scene. Knows no DOM.
 import { createBook, type Book } from "./book";
 import { createConnection, type Connection } from "./connection";
 import type { Courier } from "./courier";
 import type { Emitter } from "./emitter";
 import { createFarewell, type Farewell } from "./farewell";
-import { courierLater, pollsLater, sceneLater, type SceneFile, type Spare } from "./later";
+import { courierLater, pollsLater, sceneLater, type LaterScene, type SceneFile, type Spare } from "./later";
 import type { Render } from "./message";
 import type { Ports } from "./ports";
 import { createSession, type Session } from "./session";
-import type { Stage } from "./stage";
 import type { Consent, Context, Hello, PageInfo, Props, Ready, ServerFrame } from "./wire";
 
 /** The page that the client runs in. */
@@ -41,7 +40,7 @@ export interface Client extends Farewell {
   session: Session;
   book: Book;
   connection: Connection;
-  stage: Stage;
+  scene: LaterScene;
   courier: Courier;
   /** Resolved when the server has answered hello for the first time. */
   ready: Promise<void>;
@@ -88,13 +87,14 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
       token,
       tab: book.tab(),
       ...place(),
-      active: stage.active(),
+      active: scene.active(),
     };
   }
 
   function onFrame(f: ServerFrame) {
-    if (f.t === "show") stage.show(f);
-    else if (f.t === "hide") stage.hide(f.d);
+    if (f.t === "show") scene.show(f);
+    else if (f.t === "hide") scene.hide(f.d);
+    else if (f.t === "watch") scene.watch(f.w);
     else if (f.t === "error") {
       // The page has a minute to call identify with a new token.
       if (f.code === "token_expired") emitter.emit(f.code, { user: session.user() });
@@ -104,7 +104,7 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
 
   function onOutbox() {
     book.touch();
-    stage.wake();
+    scene.wake();
   }
 
   const connection = createConnection(ports, {
@@ -114,14 +114,15 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     line: () => ({ hello, outbox: book.outbox(), tokens, onFrame, onOutbox }),
     onReady(f: Ready) {
       config = f.config;
-      stage.connected(f.now);
+      scene.connected(f.now);
+      scene.watch(f.watch);
       // A tab counts as visible until it says otherwise.
       if (!page.visible()) connection.tell({ t: "state", visible: false });
       if (level === "full") courier.run();
       resolveReady();
       emitter.emit("ready", {});
     },
-    onDown: () => stage.forget(),
+    onDown: () => scene.forget(),
     onRefused(reason) {
       const why = reason ? ` (${reason})` : "";
       ports.log.warn(
@@ -131,7 +132,7 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     },
   });
 
-  const stage = sceneLater(ports, page.scene, {
+  const scene = sceneLater(ports, page.scene, {
     alive: () => connection.status() === "ready",
     visible: page.visible,
     settled: () =>
@@ -145,6 +146,7 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     typed: page.typed,
     config: () => config,
     receipt: (d, what, props) => book.record({ k: "receipt", d, what, props }),
+    trigger: (w) => book.record({ k: "trigger", w }),
     track: (name, props) => book.record({ k: "track", name, props }),
     emit: emitter.emit,
   });
@@ -156,16 +158,16 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     tokens,
     who: () => ({ anon: session.anon(), user: session.user() }),
     own: book.tab,
-    onShow: (f) => stage.show(f),
+    onShow: (f) => scene.show(f),
   });
 
-  const farewell = createFarewell(ports, { url, tokens, hello, book, connection, stage });
+  const farewell = createFarewell(ports, { url, tokens, hello, book, connection, scene });
 
   return {
     session,
     book,
     connection,
-    stage,
+    scene,
     courier,
     ready,
     ...farewell,

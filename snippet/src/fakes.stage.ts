@@ -24,7 +24,6 @@ export interface FakeStage {
   /** "d1 shown"; of what failed also the reason. */
   receipts: string[];
   emitted: string[];
-  triggered: string[];
   /** How often the renderer was asked for. */
   asked(): number;
   /** The renderer has come. */
@@ -41,7 +40,6 @@ export function fakeStage(): FakeStage {
   const drawn: Drawn[] = [];
   const receipts: string[] = [];
   const emitted: string[] = [];
-  const triggered: string[] = [];
   const loads: (() => void)[] = [];
   let asked = 0;
   const world: FakeStage["world"] = {
@@ -82,6 +80,7 @@ export function fakeStage(): FakeStage {
     receipt: (d, what, props) =>
       receipts.push(`${d} ${what}${props?.["reason"] ? ` ${props["reason"]}` : ""}`),
     track: () => {},
+    trigger: () => {},
     emit: (name, detail) => emitted.push(`${name} ${detail["delivery"]}`),
   });
 
@@ -93,7 +92,6 @@ export function fakeStage(): FakeStage {
     drawn,
     receipts,
     emitted,
-    triggered,
     asked: () => asked,
     loaded: () => loads.splice(0).forEach((done) => done()),
     show: (d, message = {}, expires = ports.now() + LEASE) =>

@@ -8,6 +8,7 @@ import type { SceneFile, Spare } from "./later";
 import { createScene } from "./scene";
 import * as parts from "./spare";
 import { createVisit, type Visit } from "./visit";
+import type { Sense } from "./watch";
 import type { Body, Consent, Hello, Props } from "./wire";
 
 export interface FakeSocket {
@@ -214,9 +215,10 @@ export function fakeManners(): FakeManners {
   return manners;
 }
 
-export const fakeScene = (manners: Manners = fakeManners()) =>
+/** sense sees nothing where it is not given. */
+export const fakeScene = (manners: Manners = fakeManners(), sense: Sense = () => undefined) =>
   atOnce<SceneFile>({
-    createScene: (ports, clock, o) => createScene(ports, clock, o, {} as never, manners),
+    createScene: (ports, clock, o) => createScene(ports, clock, o, { manners, sense }),
   });
 
 /** A document of the site, in the browser whose storage ports has. */
@@ -225,7 +227,12 @@ export interface FakeDocument {
   visit: Visit;
 }
 
-export function fakeDocument(ports: FakePorts, screen: { visible: boolean }, consent: Consent): FakeDocument {
+export function fakeDocument(
+  ports: FakePorts,
+  screen: { visible: boolean },
+  consent: Consent,
+  scene = () => fakeScene(),
+): FakeDocument {
   const page = {
     info: () => ({ url: "https://x.example/", title: "", referrer: "" }),
     context: () => ({ lang: "de", tz: "UTC", width: 800, height: 600 }),
@@ -233,7 +240,7 @@ export function fakeDocument(ports: FakePorts, screen: { visible: boolean }, con
     online: () => true,
     load: () => new Promise<never>(() => {}),
     spare,
-    scene: fakeScene,
+    scene,
     typed: () => -Infinity,
     base: "https://tend.example/",
   };

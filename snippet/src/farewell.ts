@@ -14,7 +14,7 @@ export interface FarewellOptions {
   hello(): Hello;
   book: Book;
   connection: Connection;
-  stage: Pick<Stage, "drawn">;
+  scene: Pick<Stage, "drawn">;
 }
 
 export interface Farewell {
@@ -24,8 +24,8 @@ export interface Farewell {
 }
 
 export function createFarewell(ports: Ports, o: FarewellOptions): Farewell {
-  const { book, connection, stage, url } = o;
-  const away = (): State => ({ t: "state", visible: false, away: true, drawn: stage.drawn() });
+  const { book, connection, scene, url } = o;
+  const away = (): State => ({ t: "state", visible: false, away: true, drawn: scene.drawn() });
 
   // What a beacon takes is not acknowledged, so what is on disk stays there for the next
   // page: sent twice it does no harm. Browsers share out the room among all that is on

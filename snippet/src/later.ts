@@ -65,10 +65,11 @@ export interface LaterScene extends Scene {
   connected(serverTime: number): void;
 }
 
-/** A scene that is fetched when there is something to show. */
+/** A scene that is fetched when there is something to show, or to look for. */
 export function sceneLater(ports: Ports, load: () => Promise<SceneFile>, o: SceneOptions): LaterScene {
   const clock = createServerClock(ports);
   const early = new Map<string, Show>();
+  let wanted: unknown[] = [];
   let scene: Scene | undefined;
   let loading = false;
 
@@ -78,6 +79,7 @@ export function sceneLater(ports: Ports, load: () => Promise<SceneFile>, o: Scen
     load().then(
       ({ createScene }) => {
         scene = createScene(ports, clock, o);
+        scene.watch(wanted);
         early.forEach(scene.show);
         early.clear();
       },
@@ -121,6 +123,12 @@ export function sceneLater(ports: Ports, load: () => Promise<SceneFile>, o: Scen
       scene?.forget();
     },
     wake: () => scene?.wake(),
+    watch(list) {
+      wanted = list;
+      if (scene) scene.watch(list);
+      else if (list.length) need();
+    },
+    page: () => scene?.page(),
     clear() {
       early.clear();
       scene?.clear();

@@ -112,8 +112,9 @@ export function openLine(ports: Ports, o: LineOptions): Line {
       });
     } else if (f.n) {
       const body = o.outbox.drop(f.n);
-      // A receipt is Tend's own: the site owner has nothing to mend in it.
-      const say = body?.k === "receipt" ? ports.log.debug : ports.log.warn;
+      // Of Tend's own: the site owner has nothing to mend in it.
+      const own = body?.k === "receipt" || body?.k === "trigger";
+      const say = own ? ports.log.debug : ports.log.warn;
       say(`the server refused ${title(body)}: ${f.message} (${f.code}). It was not recorded.`);
       settle();
     }

@@ -122,7 +122,7 @@ function begin(s: Settings) {
   watchPage(w, client, visit, (name) => (api["track"] as (n: string) => void)(name));
 }
 
-function snapshot({ book, session, stage, connection, level }: Client) {
+function snapshot({ book, session, scene, connection, level }: Client) {
   const outbox = book.outbox();
   return {
     user: session.user(),
@@ -132,7 +132,7 @@ function snapshot({ book, session, stage, connection, level }: Client) {
     transport: connection.transport(),
     waiting: outbox?.entries().length ?? 0,
     dropped: outbox?.dropped() ?? 0,
-    messages: stage.active(),
+    messages: scene.active(),
   };
 }
 

@@ -36,7 +36,7 @@ describe("a document that is left", () => {
   test("says what it has drawn: another may draw the rest at once", () => {
     const doc = load();
     const server = ports.greet(1);
-    doc.client.stage.drawn = () => ["d1"];
+    doc.client.scene.drawn = () => ["d1"];
     doc.visit.leave();
     expect(server.sent.at(-1)).toEqual({ t: "state", visible: false, away: true, drawn: ["d1"] });
     expect(ports.beacons).toEqual([]);
@@ -74,7 +74,7 @@ describe("a document that is left", () => {
     load().visit.leave();
     const next = who(load());
     const shown: string[] = [];
-    next.client.stage.show = (f) => shown.push(f.d);
+    next.client.scene.show = (f) => shown.push(f.d);
     ports.greet(9);
     const courier = ports.greet();
     courier.receive({ t: "ack", n: 1 });

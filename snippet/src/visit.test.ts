@@ -90,7 +90,7 @@ describe("a visit", () => {
   test("forgets the old person's token and takes their messages off the screen on reset", () => {
     const doc = load();
     let cleared = 0;
-    doc.client.stage.clear = () => void cleared++;
+    doc.client.scene.clear = () => void cleared++;
     doc.visit.identify("ada", undefined, "tok");
     doc.visit.reset();
     expect(cleared).toBe(1);

@@ -30,15 +30,17 @@ export interface VisitOptions {
 }
 
 export function createVisit(ports: Ports, client: Client, { site, page, onStart }: VisitOptions): Visit {
-  const { session, book, connection, stage, courier } = client;
+  const { session, book, connection, scene, courier } = client;
   /** Who the visitor is may be said before they consent. It leaves nothing anywhere until they do. */
   let held: Body[] = [];
   const none = () => client.level() === "none";
   const full = () => client.level() === "full";
 
   function record(body: Body) {
-    if (!none()) return book.record(body);
-    if (claimed(body) || body.k === "group") held = [...held.filter((h) => h.k !== body.k), body];
+    if (!none()) {
+      book.record(body);
+      if (body.k === "page") scene.page();
+    } else if (claimed(body) || body.k === "group") held = [...held.filter((h) => h.k !== body.k), body];
     else ports.log.debug("not recorded, there is no consent", body);
   }
 
@@ -60,7 +62,7 @@ export function createVisit(ports: Ports, client: Client, { site, page, onStart 
   }
 
   function reset() {
-    stage.clear();
+    scene.clear();
     const anon = session.renew();
     if (none()) held = [];
     else if (connection.status() === "refused") {
@@ -96,7 +98,8 @@ export function createVisit(ports: Ports, client: Client, { site, page, onStart 
       // A request would be given up with it.
       if (connection.transport() === "http") client.beacon();
       else connection.flush();
-      stage.clear();
+      scene.clear();
+      scene.watch([]);
       courier.stop();
       connection.stop();
     }
@@ -128,7 +131,7 @@ export function createVisit(ports: Ports, client: Client, { site, page, onStart 
       if (none()) return;
       const visible = page.visible();
       connection.tell({ t: "state", visible });
-      if (visible) stage.wake();
+      if (visible) scene.wake();
       else book.save();
     },
   };

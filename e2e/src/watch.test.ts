@@ -1,0 +1,149 @@
+// What only the browser can see: the server says what to look for on the page, and a message
+// is there when it has happened.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { untilEqual } from "./rig/until.js";
+import type { Tab } from "./rig/visitor.js";
+import { banner, openWorld, type World } from "./rig/world.js";
+
+const watched = (id: string, trigger: object) => banner(id, "", { trigger, category: id });
+const CAMPAIGNS = [
+  watched("visible", { type: "element", on: "visible", anchor: { id: "deal" }, page: "/visible*" }),
+  watched("clicked", {
+    type: "element",
+    on: "clicked",
+    anchor: { selector: "#menu > button" },
+    page: "/clicked*",
+  }),
+  watched("dwell", { type: "dwell", for: "1s", page: "/dwell*" }),
+  watched("scroll", { type: "scroll", percent: 60, page: "/scroll*" }),
+  watched("exit", { type: "exit_intent", page: "/exit*" }),
+  watched("idle", { type: "inactivity", for: "2s", page: "/idle*" }),
+];
+
+/** As a page may be whose own scripts have changed the browser's objects. */
+const PATCHED = `<script>
+  for (const type of [EventTarget, Node, Window]) {
+    const { addEventListener } = type.prototype;
+    if (addEventListener) type.prototype.addEventListener = function (name, fn, options) {
+      return addEventListener.call(this, name, fn && ((e) => { try { fn.call(this, e); } catch (err) { console.error("a listener threw", err); } }), options);
+    };
+  }
+  const { pushState } = history;
+  history.pushState = function (...args) { pushState.apply(this, args); dispatchEvent(new Event("routed")); };
+  window.MutationObserver = class extends MutationObserver {};
+  window.IntersectionObserver = class extends IntersectionObserver {};
+</script>`;
+
+const BODY = `<nav id="menu"><button>Menu</button></nav><section id="list"></section>
+  <div style="height: 3000px"></div><aside data-tend-id="deal" style="height: 300px">Deal</aside>`;
+
+describe("what only the browser can see", () => {
+  let world: World;
+  before(async () => {
+    world = await openWorld([{ name: "eyes", campaigns: CAMPAIGNS }]);
+  });
+  after(() => world.close());
+
+  const page = (path: string, head = "") => world.page("eyes", path, { body: BODY, head });
+  const triggers = (tab: Tab) =>
+    tab.sent.flatMap((f) => f.e ?? []).flatMap((e) => (e.k === "trigger" ? [(e as { w?: string }).w] : []));
+  const open = async (t: Parameters<World["visitor"]>[0], path: string, head?: string) => {
+    const visitor = await world.visitor(t);
+    return visitor.open(page(path, head));
+  };
+  const campaign = async (tab: Tab) => (await tab.shown()).getAttribute("data-campaign");
+  const leaveAtTheTop = async (tab: Tab) => {
+    await tab.page.mouse.move(200, 200);
+    await tab.page.mouse.move(200, 4);
+    await tab.page.mouse.move(200, -20);
+  };
+
+  const happenings: [path: string, want: string, happen: (tab: Tab) => Promise<unknown>][] = [
+    ["/visible", "visible", (tab) => tab.page.locator("[data-tend-id=deal]").scrollIntoViewIfNeeded()],
+    ["/clicked", "clicked", (tab) => tab.page.locator("#menu button").click()],
+    ["/dwell", "dwell", async () => {}],
+    ["/scroll", "scroll", (tab) => tab.page.evaluate(() => scrollTo(0, 1e6))],
+    ["/exit", "exit", leaveAtTheTop],
+    ["/idle", "idle", async () => {}],
+  ];
+  for (const [path, want, happen] of happenings) {
+    test(`${path.slice(1)}: the message comes when it happens, and once for the page`, async (t) => {
+      const tab = await open(t, path);
+      await happen(tab);
+      assert.equal(await campaign(tab), want);
+      await tab.banner.getByRole("button", { name: "Close" }).click();
+      await tab.banner.waitFor({ state: "detached" });
+      await happen(tab);
+      await tab.settled();
+      assert.deepEqual(triggers(tab), [want]);
+    });
+
+    test(`${path.slice(1)}: also on a page that has patched what browsers have`, async (t) => {
+      const tab = await open(t, `${path}-patched`, PATCHED);
+      await happen(tab);
+      assert.equal(await campaign(tab), want);
+    });
+  }
+
+  test("nothing is fetched to look with where there is nothing to look for", async (t) => {
+    const visitor = await world.visitor(t);
+    const files: string[] = [];
+    visitor.context.on("request", (r) => void files.push(new URL(r.url()).pathname));
+    const tab = await visitor.open(page("/plain"));
+    await tab.page.evaluate(() => scrollTo(0, 1e6));
+    await tab.nothingShown();
+    assert.deepEqual(
+      files.filter((f) => f.startsWith("/tend/")),
+      [],
+    );
+  });
+
+  test("an element may come long after the page, and be another one by then", async (t) => {
+    const tab = await open(t, "/visible-late");
+    const put = () =>
+      tab.page.evaluate(() => {
+        document.querySelector("[data-tend-id=deal]")?.remove();
+        const e = document.createElement("p");
+        e.setAttribute("data-tend-id", "deal");
+        e.textContent = "A deal";
+        document.querySelector("#list")?.replaceChildren(e);
+      });
+    await put();
+    await put();
+    assert.equal(await campaign(tab), "visible");
+  });
+
+  test("a route is another page: what it asks for is looked for there, and counts anew", async (t) => {
+    const tab = await open(t, "/clicked-route");
+    const go = (path: string) => tab.page.evaluate((p) => history.pushState({}, "", p), path);
+    const click = () => tab.page.locator("#menu button").click();
+    const lists = () => tab.received.filter((f) => f.t === "watch").length;
+    await click();
+    assert.equal(await campaign(tab), "clicked");
+    await go("/nothing");
+    await untilEqual("the lists", lists, 1);
+    await click();
+    await go("/clicked-again");
+    await untilEqual("the lists", lists, 2);
+    await click();
+    await tab.settled();
+    await untilEqual("what was told", () => triggers(tab), ["clicked", "clicked"]);
+  });
+
+  test("a campaign that is paused is looked for no more", async (t) => {
+    const tab = await open(t, "/dwell-paused");
+    await campaign(tab);
+    const other = await open(t, "/exit-paused");
+    await world.api("eyes").post("/campaigns/exit/pause");
+    await untilEqual(
+      "the list",
+      () => JSON.stringify(other.received.findLast((f) => f.t === "watch")?.["w"]),
+      "[]",
+    );
+    await leaveAtTheTop(other);
+    await other.nothingShown();
+    assert.deepEqual(triggers(other), []);
+    await world.api("eyes").post("/campaigns/exit/resume");
+  });
+});
