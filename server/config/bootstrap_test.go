@@ -86,6 +86,7 @@ func TestBootstrapNamesFaultsByLineAndKey(t *testing.T) {
 		{"TestKeys", site("test: {key: x}"), "line 5, sites[0].test: ", tend.ReasonNotAvailable},
 		{"Limits", site("limits: {}"), "line 5, sites[0].limits: ", tend.ReasonNotAvailable},
 		{"ConsentDefault", site("consent_default: some"), "line 5, sites[0].consent_default: ", tend.ReasonValue},
+		{"BusyPattern", site("browser:", "  busy:", "    - /checkout*", "    - '#top'"), "line 8, sites[0].browser.busy[1]: ", tend.ReasonValue},
 		{"SettingsLater", site("theme:", "  preset: bold"), "line 5, sites[0].theme: ", tend.ReasonNotAvailable},
 		{"UnknownSiteKey", site("colour: red"), "line 5, sites[0].colour: ", tend.ReasonUnknown},
 		{"Alg", site("identity:", "  keys:", "    - {kid: k1, alg: RS256, public_key: x}"), "line 7, sites[0].identity.keys[0].alg: ", tend.ReasonNotAvailable},

@@ -43,6 +43,7 @@ func TestSettingsThatCannotBeTaken(t *testing.T) {
 		{`{}`, "required", ""},
 		{`{"consent_default":"maybe"}`, "bad_value", "/consent_default"},
 		{`{"colours":{}}`, "unknown_field", "/colours"},
+		{`{"browser":{"busy":["#top"]}}`, "bad_value", "/browser/busy/0"},
 	} {
 		w.api("one", "PATCH", "/sites/one/settings", c.body).problem(http.StatusUnprocessableEntity, c.code).fault(t, c.pointer, c.code)
 	}
