@@ -135,11 +135,11 @@ describe("the banner", () => {
       });
     await message.getByRole("link", { name: "Invite" }).focus();
     const order = [await focused()];
-    for (let i = 0; i < 2; i++) {
+    for (let i = 0; i < 3; i++) {
       await tab.page.keyboard.press("Tab");
       order.push(await focused());
     }
-    assert.deepEqual(order, ["Invite", "Remind me", "Close"]);
+    assert.deepEqual(order, ["Invite", "Remind me", "Fewer like this", "Close"]);
     const ring = await message
       .getByRole("button", { name: "Close" })
       .evaluate((e) => `${getComputedStyle(e).outlineStyle} ${getComputedStyle(e).outlineWidth}`);

@@ -30,6 +30,7 @@ const (
 // shape is what a layout takes besides language, blocks and translations.
 type shape struct {
 	positions []string // the first is the default; none: there is nothing to choose
+	themed    bool     // where it says no position, the site's theme does
 	anchored  bool
 	floating  bool
 	survey    bool
@@ -40,11 +41,11 @@ var (
 	shapes = map[string]shape{
 		"banner":   {positions: []string{"top", "bottom"}, floating: true},
 		"modal":    {},
-		"slideout": {positions: []string{"end", "start"}},
+		"slideout": {positions: []string{"end", "start"}, themed: true},
 		"tooltip":  {positions: beside, anchored: true},
 		"hotspot":  {positions: beside, anchored: true},
 		"inline":   {anchored: true},
-		"survey":   {positions: []string{"end", "start", "centre"}, survey: true},
+		"survey":   {positions: []string{"end", "start", "centre"}, themed: true, survey: true},
 	}
 )
 
@@ -58,10 +59,10 @@ type kit struct {
 }
 
 var today = kit{
-	layouts:      []string{"banner"},
-	laterLayouts: []string{"modal", "slideout", "tooltip", "hotspot", "inline", "survey", "tour", "checklist", "feed"},
-	blocks:       []string{"heading", "text", "button"},
-	laterBlocks:  []string{"image", "divider", "question"},
+	layouts:      []string{"banner", "modal", "slideout"},
+	laterLayouts: []string{"tooltip", "hotspot", "inline", "survey", "tour", "checklist", "feed"},
+	blocks:       []string{"heading", "text", "button", "image", "divider"},
+	laterBlocks:  []string{"question"},
 	actions:      []string{"open_url", "dismiss", "track", "snooze"},
 	fields:       []string{"layout", "blocks"},
 	laterFields:  []string{"language", "translations", "theme"},
@@ -95,8 +96,10 @@ func (w *writing) read(o tend.Object) {
 	names := slices.Clone(w.fields)
 	if len(s.positions) > 0 {
 		names = append(names, "position")
-		if m.Position = s.positions[0]; o.Has("position") {
+		if o.Has("position") {
 			m.Position = o.Choice("position", s.positions, nil)
+		} else if !s.themed {
+			m.Position = s.positions[0]
 		}
 	}
 	if s.floating {

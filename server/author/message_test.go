@@ -46,12 +46,12 @@ func TestMessageOfEachLayout(t *testing.T) {
 		{of("banner", "", hi), "top"},
 		{of("banner", `,"position":"bottom","floating":true`, hi), "bottom"},
 		{of("modal", "", hi, picOnly, `{"type":"divider"}`, `{"type":"button","label":"Later","action":{"type":"snooze","for":"1d"}}`), ""},
-		{of("slideout", "", hi), "end"},
+		{of("slideout", "", hi), ""},
 		{of("slideout", `,"position":"start"`, hi), "start"},
 		{of("tooltip", anchor, hi), "auto"},
 		{of("hotspot", `,"anchor":{"selector":"#nav > a[href='/x']"},"position":"end"`, hi), "end"},
 		{of("inline", anchor, hi), ""},
-		{of("survey", "", nps), "end"},
+		{of("survey", "", nps), ""},
 		{of("survey", `,"position":"centre","thanks":[{"type":"heading","text":"Thank you"}]`, hi, nps), "centre"},
 	} {
 		m, err := readMessage(c.raw)

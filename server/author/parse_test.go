@@ -136,7 +136,7 @@ func TestParseNamesWhatIsWrong(t *testing.T) {
 		{"BlocksAbsent", with("message", `{"layout":"banner"}`), "/message/blocks", tend.ReasonRequired},
 		{"TooManyBlocks", withBlock(blocks), "/message/blocks", tend.ReasonTooLong},
 		{"ThreeButtons", withBlock(button + button + strings.TrimSuffix(button, ",")), "/message/blocks/2", tend.ReasonTooLong},
-		{"BlockLater", withBlock(`{"type":"image","src":"/a.png"}`), "/message/blocks/0/type", tend.ReasonNotAvailable},
+		{"BlockLater", withBlock(`{"type":"question","key":"a","kind":"text","label":"A"}`), "/message/blocks/0/type", tend.ReasonNotAvailable},
 		{"TextTooLong", withBlock(`{"type":"text","text":` + long + `}`), "/message/blocks/0/text", tend.ReasonTooLong},
 		{"TextBlank", withBlock(`{"type":"text","text":"  "}`), "/message/blocks/0/text", tend.ReasonValue},
 		{"Liquid", withBlock(`{"type":"text","text":"Hi {{ person.first_name }}"}`), "/message/blocks/0/text", tend.ReasonNotAvailable},

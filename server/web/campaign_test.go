@@ -92,7 +92,7 @@ func TestCampaignEditsKnowWhoWasFaster(t *testing.T) {
 
 func TestCampaignFaultsAreNamed(t *testing.T) {
 	w := newWorld(t)
-	body := `{"name":"x","channel":"email","trigger":{"type":"event"},"topic":"t","colour":1,"message":{"layout":"modal","blocks":[]}}`
+	body := `{"name":"x","channel":"email","trigger":{"type":"event"},"topic":"t","colour":1,"message":{"layout":"tour","blocks":[]}}`
 	p := w.api("one", "POST", "/sites/one/campaigns", body).problem(http.StatusUnprocessableEntity, "invalid")
 	p.fault(t, "/channel", "not_available")
 	p.fault(t, "/topic", "not_available")

@@ -76,8 +76,6 @@ export interface Theme {
   scheme?: "auto" | "light" | "dark";
   light?: Partial<Colours>;
   dark?: Partial<Colours>;
-  /** In both schemes, where the message says nothing else. */
-  accent?: string;
   /** "system", "inherit" (the page's), or names of families with commas between. */
   font?: string;
   /** Pixels, 0 to 24. */

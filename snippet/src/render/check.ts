@@ -4,6 +4,7 @@ import type { Action, Block, Refusal, Span } from "../message";
 import type { Checked, Plan } from "./layout";
 import { layouts } from "./layouts";
 import { choice, list, object, size, Stop, words, type Fields } from "./read";
+import { readLook, type Look } from "./theme";
 import { imageUrl, safeUrl } from "./url";
 
 /** What addresses are resolved against. */
@@ -89,22 +90,30 @@ export function block(v: unknown, at: string, bases: Bases): Block {
   }
 }
 
-/** The message with everything filled in and how its layout draws it, or why it cannot be. */
-export function check(message: unknown, bases: Bases): { m: Checked; plan: Plan } | Refusal {
+export interface Checks {
+  m: Checked;
+  look: Look;
+  plan: Plan;
+}
+
+/** The message with everything filled in and how its layout draws it, or why it cannot be.
+ * `site` is the site's theme, as it was received. */
+export function check(message: unknown, bases: Bases, site?: unknown): Checks | Refusal {
   try {
     const fields = object(message, "message");
     const layout = layouts.get(fields["layout"]);
     if (!layout) throw new Stop("not_available", `message.layout ${String(fields["layout"])}`);
-    const plan = layout(fields);
+    const look = readLook(site, fields["theme"], bases.tend);
+    const plan = layout(fields, look);
     const lang = fields["lang"];
     return {
       m: {
         layout: String(fields["layout"]),
         blocks: list(fields["blocks"], "message.blocks", (b, at) => block(b, at, bases)),
-        theme: fields["theme"],
         lang: typeof lang === "string" ? lang : "",
         dir: choice(fields, "dir", ["ltr", "rtl"]) ?? "",
       },
+      look,
       plan,
     };
   } catch (err) {

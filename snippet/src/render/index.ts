@@ -10,6 +10,7 @@ import { createKit } from "./kit";
 import type { Drawing } from "./layout";
 import { createParts } from "./parts";
 import { hostStyles, sheet } from "./sheet";
+import { lookCss } from "./theme";
 import { frameWords } from "./words";
 
 export type * from "../message";
@@ -27,23 +28,24 @@ export function render(message: unknown, o: RenderOptions): Rendered | Refusal {
   const view = doc.defaultView as Drawing["view"] | null;
   if (!view || !doc.body) return { reason: "render_error", detail: "the document has no body yet" };
   const guard = o.guard ?? ((fn) => fn);
-  const checked = check(message, { page: doc.baseURI, tend: o.base ?? doc.baseURI });
+  const checked = check(message, { page: doc.baseURI, tend: o.base ?? doc.baseURI }, o.theme);
   if ("reason" in checked) return checked;
   const { m, plan } = checked;
+  const look = { ...checked.look, scheme: o.scheme ?? checked.look.scheme };
 
   const rtl = (m.dir || view.getComputedStyle(doc.documentElement).direction) === "rtl";
   const words = frameWords(m.lang || doc.documentElement.lang);
-  const styles = hostStyles(plan.host, rtl);
+  const styles = hostStyles(plan.host, rtl, look);
   const { element, root } = createHost(
     doc,
     { delivery: o.delivery, campaign: o.campaign, layout: m.layout },
     styles,
-    sheet(styles, plan.css, o.scheme ?? "auto"),
+    sheet(styles, lookCss(look), plan.css),
     o.nonce,
   );
   if (m.lang) element.lang = m.lang;
   if (m.dir) element.dir = m.dir;
-  const parts = createParts(createKit(doc, guard, m.dir), m.blocks, plan.panel, words, {
+  const parts = createParts(createKit(doc, guard, m.dir), m.blocks, plan, look, words, {
     act,
     close: () => dismiss({ by: "close" }),
     fewer: o.fewer ? fewer : undefined,
@@ -69,7 +71,7 @@ export function render(message: unknown, o: RenderOptions): Rendered | Refusal {
 
   function appear(): boolean {
     if (state !== "open") return false;
-    // Right after the call nobody needs to be asked.
+    // Within the call itself nobody needs to be asked.
     if (undo && o.mayPaint && !o.mayPaint()) {
       end();
       return false;
@@ -100,6 +102,7 @@ export function render(message: unknown, o: RenderOptions): Rendered | Refusal {
     state = "closing";
     escape?.giveBack();
     parts.panel.classList.add("out");
+    parts.panel.parentElement?.classList.add("out");
     view?.setTimeout(guard(end), OUT);
   }
 
@@ -133,7 +136,7 @@ export function render(message: unknown, o: RenderOptions): Rendered | Refusal {
     end();
   }
 
-  const drawing = { doc, view, host: element, root, parts, m, o, words, rtl, guard };
+  const drawing = { doc, view, host: element, root, parts, m, look, o, words, rtl, guard };
   try {
     undo = plan.place({ ...drawing, appear, dismiss, leave, fail });
   } catch (err) {

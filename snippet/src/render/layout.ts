@@ -5,13 +5,13 @@
 import type { Block, Guard, Refusal, RenderOptions } from "../message";
 import type { Parts } from "./parts";
 import type { Fields } from "./read";
+import type { Look } from "./theme";
 import type { FrameWords } from "./words";
 
 /** What every message has, checked. */
 export interface Checked {
   layout: string;
   blocks: Block[];
-  theme: unknown;
   lang: string;
   /** Empty: the page's. */
   dir: "ltr" | "rtl" | "";
@@ -19,7 +19,7 @@ export interface Checked {
 
 /** Reads the fields that only this layout has, stops (read.ts) at what it cannot draw, and
  * says how it will. */
-export type Layout = (fields: Fields) => Plan;
+export type Layout = (fields: Fields, look: Look) => Plan;
 
 /** A style of the host element: it is !important, and beats every rule of the page. */
 export type Style = [name: string, value: string];
@@ -31,6 +31,8 @@ export interface Plan {
   css: string;
   /** Class names of the panel. */
   panel: string;
+  /** The site's logo stands above the words, where there is one. */
+  logo?: boolean;
   /** A region is announced politely and closed by Escape wherever the focus is; a dialog sees
    * to both itself. */
   role: "region" | "dialog";
@@ -48,6 +50,7 @@ export interface Drawing {
   root: ShadowRoot;
   parts: Parts;
   m: Checked;
+  look: Look;
   o: RenderOptions;
   /** Of the frame, in the message's language. */
   words: FrameWords;

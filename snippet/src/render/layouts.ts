@@ -1,5 +1,11 @@
 // The layouts that are drawn. A message of any other is refused with not_available.
 import { banner } from "./banner";
 import type { Layout } from "./layout";
+import { modal } from "./modal";
+import { slideout } from "./slideout";
 
-export const layouts = new Map<unknown, Layout>([["banner", banner]]);
+export const layouts = new Map<unknown, Layout>([
+  ["banner", banner],
+  ["modal", modal],
+  ["slideout", slideout],
+]);

@@ -3,6 +3,8 @@
 import type { Block } from "../message";
 import { drawBlocks, type BlockHandlers } from "./blocks";
 import type { Kit } from "./kit";
+import type { Plan } from "./layout";
+import type { Look } from "./theme";
 import type { FrameWords } from "./words";
 
 export interface Parts {
@@ -34,11 +36,12 @@ const SVG = "http://www.w3.org/2000/svg";
 export function createParts(
   kit: Kit,
   blocks: Block[],
-  className: string,
+  plan: Plan,
+  look: Look,
   frame: FrameWords,
   on: PartHandlers,
 ): Parts {
-  const panel = kit.make("div", `panel ${className}`);
+  const panel = kit.make("div", `panel ${plan.panel}`);
   panel.setAttribute("part", "panel");
   const inner = kit.make("div", "in");
   const words = kit.make("div", "words");
@@ -48,6 +51,7 @@ export function createParts(
   const close = closeButton(kit, frame, on.close);
   const status = kit.make("div", "said");
   status.setAttribute("role", "status");
+  const logo = plan.logo && look.logo ? logoImage(kit, look.logo) : undefined;
   let heading: HTMLElement | undefined;
 
   const parts: Parts = {
@@ -62,11 +66,16 @@ export function createParts(
     fill(list) {
       const drawn = drawBlocks(kit, list, on);
       words.replaceChildren(...drawn.words);
-      acts.replaceChildren(...drawn.acts);
+      acts.replaceChildren(...drawn.acts, ...(fewer ? [fewer] : []));
+      const [first] = drawn.words;
+      // An image that comes first fills the panel from edge to edge.
+      const topped = plan.logo && !logo && first?.tagName === "IMG";
+      panel.classList.toggle("topped", Boolean(topped));
+      first?.addEventListener("error", () => panel.classList.remove("topped"));
       inner.replaceChildren(
+        ...(logo ? [logo] : []),
         ...(drawn.words.length ? [words] : []),
-        ...(drawn.acts.length ? [acts] : []),
-        ...(fewer ? [fewer] : []),
+        ...(acts.firstChild ? [acts] : []),
       );
       heading = drawn.heading;
       parts.said = drawn.said;
@@ -79,8 +88,22 @@ export function createParts(
     },
   };
   parts.fill(blocks);
+  // What is typed here is no shortcut of the page's.
+  for (const name of ["keydown", "keypress", "keyup"] as const)
+    panel.addEventListener(name, (e) => {
+      if (e.key !== "Escape" && (e.target as Element).matches("input,textarea,select")) e.stopPropagation();
+    });
   panel.append(inner, close);
   return parts;
+}
+
+function logoImage(kit: Kit, src: string): HTMLElement {
+  const e = kit.make("img", "logo");
+  e.referrerPolicy = "no-referrer";
+  e.alt = "";
+  e.addEventListener("error", () => e.remove());
+  e.src = src;
+  return e;
 }
 
 function textButton(kit: Kit, frame: FrameWords, press: () => void): HTMLElement {

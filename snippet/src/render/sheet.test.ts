@@ -1,43 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { banner } from "./banner";
 import { hostStyles, sheet } from "./sheet";
+import { lookCss, readLook } from "./theme";
 
-const styles = (message: object = {}, rtl = false) => hostStyles(banner({ ...message }).host, rtl);
-const css = (scheme: "auto" | "light" | "dark") => sheet(styles(), banner({}).css, scheme);
-
-/** WCAG 2.2, relative luminance and contrast ratio. */
-function contrast(a: string, b: string): number {
-  const light = (hex: string) => {
-    const full = hex.length === 4 ? hex.replace(/[^#]/g, "$&$&") : hex;
-    const [r = 0, g = 0, blue = 0] = [1, 3, 5].map((i) => {
-      const c = Number.parseInt(full.slice(i, i + 2), 16) / 255;
-      return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * r + 0.7152 * g + 0.0722 * blue;
-  };
-  const [high = 0, low = 0] = [light(a), light(b)].sort((x, y) => y - x);
-  return (high + 0.05) / (low + 0.05);
-}
-
-function colours(scheme: "light" | "dark"): (name: string) => string {
-  return (name) => css(scheme).match(new RegExp(`--${name}:(#[0-9a-f]+)`))?.[1] ?? "";
-}
-
-describe("the colours", () => {
-  test.each(["light", "dark"] as const)("of the %s scheme can be read", (scheme) => {
-    const colour = colours(scheme);
-    for (const [text, ground] of [
-      ["ink", "paper"],
-      ["accent", "paper"],
-      ["accent", "hover"],
-      ["on", "accent"],
-      ["on", "press"],
-    ] as const) {
-      expect(contrast(colour(text), colour(ground)), `${text} on ${ground}`).toBeGreaterThanOrEqual(4.5);
-    }
-    expect(contrast(colour("soft"), colour("paper"))).toBeGreaterThanOrEqual(3);
-  });
-});
+const look = (theme: object = {}) => readLook(theme, undefined, "https://tend.example/");
+const plan = (message: object) => banner({ ...message }, look());
+const styles = (message: object = {}, rtl = false) => hostStyles(plan(message).host, rtl, look());
+const css = (scheme: "auto" | "light" | "dark") => sheet(styles(), lookCss(look({ scheme })), plan({}).css);
 
 describe("the host element", () => {
   test("resets everything first, then sets its own", () => {
@@ -50,6 +19,11 @@ describe("the host element", () => {
     for (const name of ["display", "direction", "unicode-bidi", "z-index", "position"]) {
       expect(host).toContain(`${name}:`);
     }
+  });
+
+  test("takes the page's font only where the theme says so", () => {
+    const family = (font: string) => new Map(hostStyles([], false, look({ font }))).get("font-family");
+    expect([family("system"), family("inherit")]).toEqual([undefined, "inherit"]);
   });
 
   test("lies at its edge, floating 16 px off", () => {
