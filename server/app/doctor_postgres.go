@@ -18,7 +18,7 @@ func doctorPostgres(ctx context.Context, s *config.Settings, clock tend.Clock) [
 	seen, err := store.InspectPostgres(ctx, s.DatabaseURL, clock)
 	list := []Finding{reached(s, &seen, err)}
 	if err == nil {
-		list = append(list, schema(&seen), flushes(&seen), agrees(&seen))
+		list = append(list, schema(&seen), flushes(&seen), agrees(&seen), retained(s, clock.Now(), &seen.Inspection))
 	}
 	key := good("secret key", "comes from the settings")
 	if err := needSecretKey(s); err != nil {

@@ -127,38 +127,29 @@ func TestTheVitalsAreMeasured(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := start(t, s, Options{})
-	figure := func(sample string) string {
-		t.Helper()
-		_, body := r.get("/metrics")
-		m := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(sample) + ` (\S+)$`).FindStringSubmatch(body)
-		if m == nil {
-			t.Fatalf("no %s", sample)
-		}
-		return m[1]
-	}
 	for sample, want := range map[string]string{
 		"tend_database_up": "1", "tend_commits_waiting": "0", `tend_commits_failed_total{code="unavailable"}`: "0",
 		"tend_batch_seconds_count": "0", `tend_sockets_refused_total{status="403"}`: "0", `tend_sockets_closed_total{code="4409"}`: "0",
 	} {
-		if got := figure(sample); got != want {
+		if got := r.figure(sample); got != want {
 			t.Errorf("%s is %s, want %s", sample, got, want)
 		}
 	}
-	if free := figure("tend_data_free_bytes"); free == "0" {
+	if free := r.figure("tend_data_free_bytes"); free == "0" {
 		t.Error("no room where the test has just written")
 	}
-	if size := figure(`tend_database_bytes{file="tend.db"}`); size == "0" {
+	if size := r.figure(`tend_database_bytes{file="tend.db"}`); size == "0" {
 		t.Error("the database has no bytes")
 	}
 
 	post(t, r, 1)
-	if got := figure("tend_batch_seconds_count"); got != "1" {
+	if got := r.figure("tend_batch_seconds_count"); got != "1" {
 		t.Errorf("%s batches were measured", got)
 	}
 	if err := r.db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if up := figure("tend_database_up"); up != "0" {
+	if up := r.figure("tend_database_up"); up != "0" {
 		t.Errorf("a closed database is up: %s", up)
 	}
 }

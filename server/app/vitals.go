@@ -22,6 +22,9 @@ var (
 	descDatabaseUp = desc("database_up", "1 when the database answers within 2 s.")
 	descFree       = desc("data_free_bytes", "What may still be written where the data folder is.")
 	descFile       = desc("database_bytes", "How large the database's files are.", "file")
+	descOldest     = desc("events_oldest_timestamp_seconds", "When the day of the oldest events began that are kept.")
+	descKept       = desc("retention_days", "For how many days events are kept; 0 is for ever.")
+	descRetained   = desc("retention_done_timestamp_seconds", "When all that was older than that had been deleted last, by any node; 0 is never.")
 	descAge        = desc("configuration_age_seconds", "How long ago the configuration was last compared with the database; once a second where all is well.")
 )
 
@@ -48,6 +51,13 @@ func (v *vitals) Collect(to chan<- prometheus.Metric) {
 		if info, err := os.Stat(filepath.Join(a.settings.DataDir, name)); err == nil { // none where the database is outside
 			gauge(descFile, float64(info.Size()), name)
 		}
+	}
+	if day, found, err := a.db.OldestDay(ctx); err == nil && found {
+		gauge(descOldest, float64(day)*86400)
+	}
+	gauge(descKept, float64(a.settings.Retention))
+	if at, err := a.db.LeaseDone(ctx, jobRetention); err == nil {
+		gauge(descRetained, float64(at)/1e6)
 	}
 	gauge(descAge, a.clock.Now().Sub(tend.Micros(a.looked.Load()).Time()).Seconds())
 }

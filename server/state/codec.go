@@ -9,8 +9,9 @@ import (
 )
 
 // schema is the version of the encoding; the first, which had no preferences and
-// nothing that waits, can still be read. A snapshot with another one is not an error:
-// it is folded anew from the events.
+// nothing that waits, can still be read. Each one that was ever released has to: where
+// retention took the events away, a snapshot is all there is. One of a version to come
+// is not an error: it is folded anew, from the events that are there.
 const (
 	schema      = 2
 	firstSchema = 1

@@ -21,6 +21,8 @@ type Inspection struct {
 	Schema int64       // the newest migration that was applied; 0 when none was
 	Known  int64       // the newest migration of this program
 	Newest tend.Micros // when the newest events came; 0 when there are none
+	Oldest tend.Micros // when the oldest ones came that are kept
+	Cut    tend.Micros // when all that retention takes had been deleted last; 0 is never
 	Faults []string    // of the file itself, as SQLite names them; nil without a deep look
 	Sealed bool        // there are secrets that only the secret-key opens
 }
@@ -52,6 +54,8 @@ func (i *Inspection) look(ctx context.Context, db *sqlx.DB, d *dialect, deep boo
 	}{
 		{`SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`, &i.Schema},
 		{`SELECT at FROM runs ORDER BY id DESC LIMIT 1`, &i.Newest},
+		{`SELECT at FROM runs ORDER BY id LIMIT 1`, &i.Oldest},
+		{`SELECT done FROM leases WHERE name = 'retention'`, &i.Cut},
 		{`SELECT EXISTS (SELECT 1 FROM sites WHERE length(identity_keys) > 0)`, &i.Sealed},
 	} {
 		err := db.GetContext(ctx, q.into, q.query)
