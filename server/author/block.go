@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"tend/server/render"
 	"tend/server/tend"
 )
 
@@ -67,7 +68,7 @@ func picture(o tend.Object) *tend.Image {
 
 // shownFrom tells whether an image may come from an address.
 func shownFrom(src string) bool {
-	if urlFault(src) != "" {
+	if render.AddressFault(src) != "" {
 		return false
 	}
 	https := len(src) > 8 && strings.EqualFold(src[:8], "https://")
@@ -160,10 +161,7 @@ func (w *writing) action(o tend.Object) *tend.Action {
 	case "open_url":
 		o.Only([]string{"type", "url"}, nil)
 		o.Need("url")
-		a.URL = plain(o, "url", maxURL)
-		if why := urlFault(a.URL); a.URL != "" && why != "" {
-			o.Fault("url", tend.ReasonValue, "%s: write an address with https, http, mailto or tel, or one of your own site such as /team", why)
-		}
+		a.URL = o.Text("url", maxURL)
 	case "dismiss":
 		o.Only([]string{"type"}, nil)
 	case "track":

@@ -1,9 +1,11 @@
 package author
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
+	"tend/server/render"
 	"tend/server/tend"
 )
 
@@ -64,8 +66,8 @@ var today = kit{
 	blocks:       []string{"heading", "text", "button", "image", "divider"},
 	laterBlocks:  []string{"question"},
 	actions:      []string{"open_url", "dismiss", "track", "snooze"},
-	fields:       []string{"layout", "blocks"},
-	laterFields:  []string{"language", "translations", "theme"},
+	fields:       []string{"layout", "language", "blocks", "translations"},
+	laterFields:  []string{"theme"},
 }
 
 // writing reads one message.
@@ -202,12 +204,21 @@ func anchor(o tend.Object, name string) *tend.Anchor {
 	return a
 }
 
-// plain reads a text, in which nothing is a placeholder yet: a person would see the braces.
+// said notes what is wrong with the placeholders, the Markdown and the addresses of a
+// campaign's message.
+func said(in *tend.Input, at string, c *tend.Campaign) {
+	_, err := render.Compile(&c.Message, render.For(&c.Trigger))
+	var e *tend.Error
+	if errors.As(err, &e) {
+		for _, f := range e.Faults {
+			in.Fault(at+f.Pointer, f.Code, "%s", f.Detail)
+		}
+	}
+}
+
+// plain reads a text; its placeholders are looked at when the message is whole.
 func plain(o tend.Object, name string, limit int) string {
 	s := o.Text(name, limit)
-	if strings.Contains(s, "{{") || strings.Contains(s, "{%") {
-		o.Fault(name, tend.ReasonNotAvailable, "placeholders ({{ }} and {%% %%}) are not available yet: write %s without them", name)
-	}
 	if strings.TrimSpace(s) == "" && s != "" {
 		o.Fault(name, tend.ReasonValue, "%s has nothing but spaces", name)
 	}

@@ -17,7 +17,7 @@ var whole = kit{
 	laterLayouts: []string{"tour", "checklist", "feed"},
 	blocks:       []string{"heading", "text", "image", "button", "divider", "question"},
 	actions:      []string{"open_url", "dismiss", "track", "snooze"},
-	fields:       []string{"layout", "language", "blocks", "translations"},
+	fields:       today.fields,
 }
 
 func readMessage(raw string) (tend.Message, error) {
@@ -26,8 +26,9 @@ func readMessage(raw string) (tend.Message, error) {
 	if !ok {
 		return tend.Message{}, in.Err("unreadable")
 	}
-	m := message(o, whole)
-	return m, in.Err("refused")
+	c := tend.Campaign{Message: message(o, whole)}
+	said(in, o.At("message"), &c)
+	return c.Message, in.Err("refused")
 }
 
 const (

@@ -61,6 +61,7 @@ func campaign(in *tend.Input, o tend.Object) tend.Campaign {
 	}
 	if o.Need("message") {
 		c.Message = message(o, today)
+		said(in, o.At("message"), &c)
 	}
 	c.Caps = caps(in, o)
 	c.Schedule = schedule(o)

@@ -184,7 +184,7 @@ func (e *Engine) unit(s *Session, st *site, p *part, who *person, link link, now
 	}
 	d := &decision{
 		site: st, person: who.id, now: now, lease: e.leaseFor(s), merged: link.subject.Merge != 0,
-		st: who.st, wishes: wishes(p.events),
+		st: who.st, wishes: wishes(p.events), events: u.Events,
 	}
 	triggered := e.fold(who.st, &st.index, *s.url.Load(), u.Events, now)
 	d.offer = unseen(who.st, s, now)
@@ -240,6 +240,7 @@ func (e *Engine) fold(st *state.State, x *index, url string, events []tend.Event
 // pass takes the triggered campaigns through the gates up to the audience; what
 // comes this far is a match, and is counted.
 func (d *decision) pass(st *state.State, triggered []*campaign, url string) []store.Count {
+	d.url = url
 	in := &target.Input{State: st, Person: int64(d.person), Now: d.now, URL: url}
 	consent := allowed(st.Consent)
 	d.fits = func(c *campaign) bool {
@@ -299,7 +300,7 @@ func (e *Engine) shows(d *decision, made []tend.Event, s *Session) []wire.Frame 
 		if c := d.site.byID[g.Campaign]; c != nil {
 			s.screen.put(g.Delivery, g.Campaign, g.Until)
 			frames = append(frames, wire.Show{
-				Delivery: g.Delivery, Campaign: g.Campaign, Message: c.message, Expires: int64(g.Until) / 1000,
+				Delivery: g.Delivery, Campaign: g.Campaign, Message: d.message(c, g.Delivery), Expires: int64(g.Until) / 1000,
 			})
 		}
 	}

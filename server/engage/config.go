@@ -5,8 +5,7 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/go-json-experiment/json"
-
+	"tend/server/render"
 	"tend/server/target"
 	"tend/server/tend"
 )
@@ -29,13 +28,13 @@ type site struct {
 // campaign is a live campaign, compiled.
 type campaign struct {
 	tend.Campaign
-	rule    *target.Rule
-	caps    []limit
-	starts  tend.Micros    // 0 = no bound
-	ends    tend.Micros    // 0 = no bound
-	message []byte         // JSON
-	page    target.Pattern // where its trigger counts
-	watch   []byte         // JSON: what the browser is to watch for; nil = nothing
+	rule   *target.Rule
+	caps   []limit
+	starts tend.Micros     // 0 = no bound
+	ends   tend.Micros     // 0 = no bound
+	words  *render.Message // what it says
+	page   target.Pattern  // where its trigger counts
+	watch  []byte          // JSON: what the browser is to watch for; nil = nothing
 }
 
 // limit is a cap with its window: 0 = lifetime.
@@ -96,7 +95,7 @@ func compile(c tend.Campaign, log *slog.Logger) (*campaign, error) {
 			return nil, err
 		}
 	}
-	if x.message, err = json.Marshal(c.Message); err != nil {
+	if x.words, err = render.Compile(&c.Message, render.For(&c.Trigger)); err != nil {
 		return nil, fmt.Errorf("engage: message: %w", err)
 	}
 	if x.page, err = target.PageOf(c.Trigger); err != nil {

@@ -43,6 +43,9 @@ type decision struct {
 	st      *state.State                  // the person's, with the unit's events in it
 	wishes  []wish                        // what they asked for in their messages
 	off     []string                      // topics that they want nothing of, by these
+	url     string                        // of the page that they are on
+	events  []tend.Event                  // of the unit
+	said    map[string][]byte             // messages with the person's own words, by delivery
 }
 
 // live tells whether a campaign runs at a moment.
@@ -99,10 +102,19 @@ func (d *decision) verdict(l *store.Ledger) store.Verdict {
 			stop(ReasonNotLive, "paused, ended or edited a moment ago")
 			continue
 		}
+		delivery := tend.NewID(d.now.Time())
+		words, reason, detail := d.values(c)
+		if reason == "" {
+			reason, detail = d.say(c, delivery, words)
+		}
+		if reason != "" { // for a held-out person too, so that lift compares like with like
+			stop(reason, detail)
+			continue
+		}
 		granted = true
 		v.Grants = append(v.Grants, tend.Grant{
-			Delivery: tend.NewID(d.now.Time()), Campaign: c.ID, Version: c.Version, Category: c.Category,
-			Until: d.now.Add(d.lease), Held: d.held(c),
+			Delivery: delivery, Campaign: c.ID, Version: c.Version, Category: c.Category,
+			Until: d.now.Add(d.lease), Held: d.held(c), Words: words,
 		})
 	}
 	for i := range v.Stops {
@@ -137,6 +149,11 @@ func (d *decision) settleOpen(l *store.Ledger, v *store.Verdict) []store.Contact
 		}
 		c := d.site.byID[g.Campaign]
 		if c == nil || c.Version != g.Version || !d.fits(c) || !l.Live(c.ID, c.Version) || d.overOthers(c, row, l.Contacts, released) {
+			released[g.Delivery] = true
+			v.Releases = append(v.Releases, g.Delivery)
+			continue
+		}
+		if !d.sayable(c, row) {
 			released[g.Delivery] = true
 			v.Releases = append(v.Releases, g.Delivery)
 			continue

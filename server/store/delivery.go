@@ -10,12 +10,13 @@ import (
 // of its kind changes nothing and is not counted. A browser's clock may be set right
 // between the two: nothing is seen before it was granted, or a cap would be over early.
 const (
-	sqlContacts = `SELECT id, campaign, category, version, status, granted_at, lease, coalesce(shown_at, 0) AS shown_at, snoozes
+	sqlContacts = `SELECT id, campaign, category, version, status, granted_at, lease, coalesce(shown_at, 0) AS shown_at, snoozes,
+		coalesce(words, '') AS words
 		FROM deliveries WHERE person = ? AND site = ? AND status IN ('granted', 'shown', 'held', 'snoozed') ORDER BY id`
 	sqlLive = `SELECT count(*) FROM campaigns c JOIN sites s ON s.id = c.site
 		WHERE c.site = ? AND c.id = ? AND c.status = 'live' AND c.live = ? AND NOT s.stopped`
-	sqlGrant = `INSERT INTO deliveries (id, site, person, campaign, version, category, channel, status, granted_at, lease, shown_at)
-		VALUES (?, ?, ?, ?, ?, ?, 'in_app', ?, ?, ?, nullif(CAST(? AS BIGINT), 0))`
+	sqlGrant = `INSERT INTO deliveries (id, site, person, campaign, version, category, channel, status, granted_at, lease, shown_at, words)
+		VALUES (?, ?, ?, ?, ?, ?, 'in_app', ?, ?, ?, nullif(CAST(? AS BIGINT), 0), nullif(CAST(? AS TEXT), ''))`
 	sqlRenew = `UPDATE deliveries SET lease = ?, status = 'granted' WHERE id = ? AND site = ? AND person = ? AND status IN ('granted', 'snoozed')`
 	// What was seen once is not unseen by being taken back, or by failing: caps count it.
 	sqlRelease = `UPDATE deliveries SET status = CASE WHEN shown_at IS NULL THEN 'released' ELSE 'shown' END

@@ -97,4 +97,4 @@ var postgresDialect = dialect{
 	noTable:  postgresNoTable, unique: postgresUnique,
 }
 
-const contactColumns = `d.site, d.person, d.id, d.campaign, d.category, d.version, d.status, d.granted_at, d.lease, coalesce(d.shown_at, 0), d.snoozes`
+const contactColumns = `d.site, d.person, d.id, d.campaign, d.category, d.version, d.status, d.granted_at, d.lease, coalesce(d.shown_at, 0), d.snoozes, coalesce(d.words, '')`

@@ -76,6 +76,7 @@ type Contact struct {
 	Lease    tend.Micros `db:"lease"`
 	Shown    tend.Micros `db:"shown_at"` // the last time; 0 while not shown
 	Snoozes  int         `db:"snoozes"`  // how often it was put off
+	Words    string      `db:"words"`    // the values of the event that its message names; "" = none
 }
 
 // The status of a delivery.

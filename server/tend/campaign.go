@@ -71,4 +71,5 @@ type Grant struct {
 	Until    Micros `json:"until"` // the end of its lease
 	Held     bool   `json:"held,omitzero"`
 	Snoozed  bool   `json:"snoozed,omitzero"` // the person has put it off until then
+	Words    string `json:"-"`                // the values of the event that its message names, as JSON; the ledger keeps them
 }

@@ -858,12 +858,12 @@ export interface components {
             /** @description banner: over the page instead of pushing it. */
             floating?: boolean;
             anchor?: components["schemas"]["Anchor"];
-            /** @description Of the words in `blocks` and `thanks`, such as `en`; not available yet. */
+            /** @description Of the words in `blocks` and `thanks`, such as `en`. */
             language?: string;
             blocks: components["schemas"]["Block"][];
             /** @description survey: shown after the answer. */
             thanks?: components["schemas"]["Block"][];
-            /** @description The words in other languages, by language, such as `de` or `de-AT`; not available yet. */
+            /** @description The words in other languages, by language, such as `de` or `de-AT`. */
             translations?: {
                 [key: string]: components["schemas"]["Translation"];
             };
@@ -876,7 +876,7 @@ export interface components {
             selector?: string;
         };
         Block: {
-            /** @description `heading`, `text`, `button`; `image`, `divider` and `question` are not available yet. */
+            /** @description `heading`, `text`, `image`, `button`, `divider`; `question` is not available yet. */
             type: string;
             /** @description heading, text. */
             text?: string;
