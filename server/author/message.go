@@ -76,6 +76,17 @@ type writing struct {
 	m tend.Message
 }
 
+// Message reads the member message of an object, as that of a campaign, and notes what
+// is wrong with it.
+func Message(in *tend.Input, o tend.Object, of render.Of) tend.Message {
+	if !o.Need("message") {
+		return tend.Message{}
+	}
+	m := message(o, today)
+	said(in, o.At("message"), &m, of)
+	return m
+}
+
 func message(o tend.Object, k kit) (m tend.Message) {
 	o, ok := o.Object("message")
 	if !ok {
@@ -205,9 +216,9 @@ func anchor(o tend.Object, name string) *tend.Anchor {
 }
 
 // said notes what is wrong with the placeholders, the Markdown and the addresses of a
-// campaign's message.
-func said(in *tend.Input, at string, c *tend.Campaign) {
-	_, err := render.Compile(&c.Message, render.For(&c.Trigger))
+// message.
+func said(in *tend.Input, at string, m *tend.Message, of render.Of) {
+	_, err := render.Compile(m, of)
 	var e *tend.Error
 	if errors.As(err, &e) {
 		for _, f := range e.Faults {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"tend/server/render"
 	"tend/server/tend"
 )
 
@@ -26,9 +27,9 @@ func readMessage(raw string) (tend.Message, error) {
 	if !ok {
 		return tend.Message{}, in.Err("unreadable")
 	}
-	c := tend.Campaign{Message: message(o, whole)}
-	said(in, o.At("message"), &c)
-	return c.Message, in.Err("refused")
+	m := message(o, whole)
+	said(in, o.At("message"), &m, render.Of{})
+	return m, in.Err("refused")
 }
 
 const (

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"tend/server/render"
 	"tend/server/target"
 	"tend/server/tend"
 )
@@ -59,10 +60,7 @@ func campaign(in *tend.Input, o tend.Object) tend.Campaign {
 			c.Audience = raw
 		}
 	}
-	if o.Need("message") {
-		c.Message = message(o, today)
-		said(in, o.At("message"), &c)
-	}
+	c.Message = Message(in, o, render.For(&c.Trigger))
 	c.Caps = caps(in, o)
 	c.Schedule = schedule(o)
 	return c

@@ -65,7 +65,8 @@ func (d *door) once(next echo.HandlerFunc) echo.HandlerFunc {
 
 // repeatable tells whether the answer of a call can be kept.
 func repeatable(method, route string) bool {
-	return method == http.MethodPost && (strings.HasPrefix(route, "/sites/:site/campaigns") || route == imagesRoute) ||
+	campaigns := strings.HasPrefix(route, "/sites/:site/campaigns") && !strings.HasSuffix(route, "/preview")
+	return method == http.MethodPost && (campaigns || route == imagesRoute) ||
 		method == http.MethodPatch && route == "/sites/:site/settings"
 }
 

@@ -345,6 +345,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/campaigns/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the newest version would say to somebody
+         * @description Nothing is sent, counted or kept.
+         */
+        post: operations["previewCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a message that is not saved would say to somebody
+         * @description Nothing is sent, counted or kept.
+         */
+        post: operations["previewMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/campaigns/{id}/versions": {
         parameters: {
             query?: never;
@@ -868,6 +916,30 @@ export interface components {
                 [key: string]: components["schemas"]["Translation"];
             };
         };
+        /** @description For whom; all of it may be left out. */
+        PreviewFor: {
+            /** @description A user id or an anonymous id. */
+            person?: string;
+            traits?: components["schemas"]["Object"];
+            /** @description Instead of the person's. */
+            account?: string;
+            /** @description Instead of the person's. */
+            language?: string;
+            event?: components["schemas"]["Object"];
+            /** @description The address of the page that they are on. */
+            page?: string;
+        };
+        /** @description One of the two. */
+        Preview: {
+            message?: components["schemas"]["Object"];
+            unsaid?: components["schemas"]["Unsaid"];
+        };
+        Unsaid: {
+            /** @description `words.missing` or `words.failed`, as in decisions. */
+            reason: string;
+            /** @description Such as `person.first_name is not known and has no default`. */
+            detail: string;
+        };
         /** @description The element that a tooltip, a hotspot or an inline message points to, by exactly one of the two. */
         Anchor: {
             /** @description Its `data-tend-id`. */
@@ -1242,6 +1314,9 @@ export type Version = components['schemas']['Version'];
 export type Trigger = components['schemas']['Trigger'];
 export type Condition = components['schemas']['Condition'];
 export type Message = components['schemas']['Message'];
+export type PreviewFor = components['schemas']['PreviewFor'];
+export type Preview = components['schemas']['Preview'];
+export type Unsaid = components['schemas']['Unsaid'];
 export type Anchor = components['schemas']['Anchor'];
 export type Block = components['schemas']['Block'];
 export type Option = components['schemas']['Option'];
@@ -1864,6 +1939,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    previewCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewFor"];
+            };
+        };
+        responses: {
+            /** @description The message as their browser would get it, or why they would not get it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    previewMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewFor"] & {
+                    message: components["schemas"]["Message"];
+                };
+            };
+        };
+        responses: {
+            /** @description The message as their browser would get it, or why they would not get it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             default: components["responses"]["Refused"];

@@ -620,6 +620,34 @@ type PersonPage struct {
 	Next Next `json:"next,omitempty,omitzero"`
 }
 
+// Preview One of the two.
+type Preview struct {
+	// Message Any fields.
+	Message Object `json:"message,omitempty,omitzero"`
+	Unsaid  Unsaid `json:"unsaid,omitempty,omitzero"`
+}
+
+// PreviewFor For whom; all of it may be left out.
+type PreviewFor struct {
+	// Account Instead of the person's.
+	Account string `json:"account,omitempty,omitzero"`
+
+	// Event Any fields.
+	Event Object `json:"event,omitempty,omitzero"`
+
+	// Language Instead of the person's.
+	Language string `json:"language,omitempty,omitzero"`
+
+	// Page The address of the page that they are on.
+	Page string `json:"page,omitempty,omitzero"`
+
+	// Person A user id or an anonymous id.
+	Person string `json:"person,omitempty,omitzero"`
+
+	// Traits Any fields.
+	Traits Object `json:"traits,omitempty,omitzero"`
+}
+
 // Privacy What the signals of a browser mean for consent, as the most that it allows.
 type Privacy struct {
 	// Dnt `ignore` (the default), `essential`, `none`.
@@ -797,6 +825,15 @@ type Translation = tend.Translation
 
 // Trigger defines model for Trigger.
 type Trigger = tend.Trigger
+
+// Unsaid defines model for Unsaid.
+type Unsaid struct {
+	// Detail Such as `person.first_name is not known and has no default`.
+	Detail string `json:"detail"`
+
+	// Reason `words.missing` or `words.failed`, as in decisions.
+	Reason string `json:"reason"`
+}
 
 // VariantReport defines model for VariantReport.
 type VariantReport struct {
@@ -1063,6 +1100,30 @@ type GetTimelineParams struct {
 	Kind []EntryKind `form:"kind,omitempty" json:"kind,omitempty,omitzero"`
 }
 
+// PreviewMessageJSONBody defines parameters for PreviewMessage.
+type PreviewMessageJSONBody struct {
+	// Account Instead of the person's.
+	Account string `json:"account,omitempty,omitzero"`
+
+	// Event Any fields.
+	Event Object `json:"event,omitempty,omitzero"`
+
+	// Language Instead of the person's.
+	Language string `json:"language,omitempty,omitzero"`
+
+	// Message What a person sees; docs/messages.md has the format with its limits.
+	Message Message `json:"message"`
+
+	// Page The address of the page that they are on.
+	Page string `json:"page,omitempty,omitzero"`
+
+	// Person A user id or an anonymous id.
+	Person string `json:"person,omitempty,omitzero"`
+
+	// Traits Any fields.
+	Traits Object `json:"traits,omitempty,omitzero"`
+}
+
 // UpdateSettingsParams defines parameters for UpdateSettings.
 type UpdateSettingsParams struct {
 	// IfMatch The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins.
@@ -1091,11 +1152,17 @@ type CreateCampaignJSONRequestBody = NewCampaign
 // UpdateCampaignJSONRequestBody defines body for UpdateCampaign for application/json ContentType.
 type UpdateCampaignJSONRequestBody = CampaignContent
 
+// PreviewCampaignJSONRequestBody defines body for PreviewCampaign for application/json ContentType.
+type PreviewCampaignJSONRequestBody = PreviewFor
+
 // CreateImageMultipartRequestBody defines body for CreateImage for multipart/form-data ContentType.
 type CreateImageMultipartRequestBody CreateImageMultipartBody
 
 // CreateKeyJSONRequestBody defines body for CreateKey for application/json ContentType.
 type CreateKeyJSONRequestBody = NewKey
+
+// PreviewMessageJSONRequestBody defines body for PreviewMessage for application/json ContentType.
+type PreviewMessageJSONRequestBody PreviewMessageJSONBody
 
 // UpdateSettingsJSONRequestBody defines body for UpdateSettings for application/json ContentType.
 type UpdateSettingsJSONRequestBody = SettingsChange
@@ -1153,6 +1220,9 @@ type ServerInterface interface {
 	// PauseCampaign Stop showing it; open messages are taken off the screen
 	// (POST /sites/{site}/campaigns/{id}/pause)
 	PauseCampaign(ctx echo.Context, site InSite, id CampaignID, params PauseCampaignParams) error
+	// PreviewCampaign What the newest version would say to somebody
+	// (POST /sites/{site}/campaigns/{id}/preview)
+	PreviewCampaign(ctx echo.Context, site InSite, id CampaignID) error
 	// RejectCampaign Send the version in review back to its author
 	// (POST /sites/{site}/campaigns/{id}/reject)
 	RejectCampaign(ctx echo.Context, site InSite, id CampaignID, params RejectCampaignParams) error
@@ -1198,6 +1268,9 @@ type ServerInterface interface {
 	// GetTimeline What a person did and what we did, the newest first
 	// (GET /sites/{site}/people/{id}/timeline)
 	GetTimeline(ctx echo.Context, site InSite, id PersonID, params GetTimelineParams) error
+	// PreviewMessage What a message that is not saved would say to somebody
+	// (POST /sites/{site}/preview)
+	PreviewMessage(ctx echo.Context, site InSite) error
 	// GetSettings What the site decides for all of its messages
 	// (GET /sites/{site}/settings)
 	GetSettings(ctx echo.Context, site InSite) error
@@ -1746,6 +1819,30 @@ func (w *ServerInterfaceWrapper) PauseCampaign(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PauseCampaign(ctx, site, id, params)
+	return err
+}
+
+// PreviewCampaign converts echo context to params.
+func (w *ServerInterfaceWrapper) PreviewCampaign(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id CampaignID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PreviewCampaign(ctx, site, id)
 	return err
 }
 
@@ -2310,6 +2407,22 @@ func (w *ServerInterfaceWrapper) GetTimeline(ctx echo.Context) error {
 	return err
 }
 
+// PreviewMessage converts echo context to params.
+func (w *ServerInterfaceWrapper) PreviewMessage(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PreviewMessage(ctx, site)
+	return err
+}
+
 // GetSettings converts echo context to params.
 func (w *ServerInterfaceWrapper) GetSettings(ctx echo.Context) error {
 	var err error
@@ -2446,6 +2559,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/sites/:site/campaigns/:id/resume", wrapper.ResumeCampaign, options.OperationMiddlewares["resumeCampaign"]...)
 	router.POST(options.BaseURL+"/sites/:site/campaigns/:id/end", wrapper.EndCampaign, options.OperationMiddlewares["endCampaign"]...)
 	router.POST(options.BaseURL+"/sites/:site/campaigns/:id/duplicate", wrapper.DuplicateCampaign, options.OperationMiddlewares["duplicateCampaign"]...)
+	router.POST(options.BaseURL+"/sites/:site/campaigns/:id/preview", wrapper.PreviewCampaign, options.OperationMiddlewares["previewCampaign"]...)
+	router.POST(options.BaseURL+"/sites/:site/preview", wrapper.PreviewMessage, options.OperationMiddlewares["previewMessage"]...)
 	router.GET(options.BaseURL+"/sites/:site/campaigns/:id/versions", wrapper.ListVersions, options.OperationMiddlewares["listVersions"]...)
 	router.GET(options.BaseURL+"/sites/:site/campaigns/:id/report", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)
 	router.GET(options.BaseURL+"/sites/:site/people", wrapper.ListPeople, options.OperationMiddlewares["listPeople"]...)
