@@ -8,7 +8,14 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const dist = root + "dist/";
-const budgets = { stub: 1_000, core: 10_000, spare: 4_000, scene: 6_000, renderer: 15_000 };
+const budgets = {
+  stub: 1_000,
+  core: 10_000,
+  spare: 4_000,
+  scene: 6_000,
+  renderer: 15_000,
+  anchored: 12_000,
+};
 
 const common = {
   absWorkingDir: root,
@@ -27,14 +34,31 @@ async function bundle(options) {
   return result.outputFiles[0].contents;
 }
 
+/** All that lies beside tend.js, by what it is. */
+const parts = {};
+
 /** A file that the core asks for when it is needed, under a name that changes with its content. */
-async function part(entry, name) {
-  const content = await bundle({ entryPoints: [entry], format: "esm" });
+async function part(entry, what, name = what) {
+  const content = await bundle({ entryPoints: [entry], format: "esm", plugins: [apart] });
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
-  return { name: `${name}.${hash}.js`, content };
+  return (parts[what] = { name: `${name}.${hash}.js`, content });
 }
 
-const renderer = await part("src/render/index.ts", "render");
+/** What a part imports by import() is a part of its own, beside it: fetched with the first
+ * message that needs it. Its name is in the importing one's content, so both are of one build. */
+const apart = {
+  name: "apart",
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /^\./ }, async ({ kind, path, resolveDir }) => {
+      if (kind !== "dynamic-import") return undefined;
+      const name = path.split("/").pop();
+      const { name: file } = parts[name] ?? (await part(`${resolveDir}/${path}.ts`, name));
+      return { path: `./${file}`, external: true };
+    });
+  },
+};
+
+const renderer = await part("src/render/index.ts", "renderer", "render");
 const spare = await part("src/spare.ts", "spare");
 const scene = await part("src/scene.ts", "scene");
 const core = await bundle({
@@ -52,10 +76,8 @@ mkdirSync(dist, { recursive: true });
 const files = {
   "stub.js": stub,
   "tend.js": core,
-  [renderer.name]: renderer.content,
-  [spare.name]: spare.content,
-  [scene.name]: scene.content,
 };
+for (const { name, content } of Object.values(parts)) files[name] = content;
 for (const name of readdirSync(dist))
   if (name !== ".placeholder" && !(name in files)) rmSync(dist + name, { recursive: true });
 for (const [name, content] of Object.entries(files)) writeFileSync(dist + name, content);
@@ -76,15 +98,10 @@ copyFileSync(root + "../dashboard/src/icon.svg", dist + "gallery/icon.svg");
 
 if (process.argv.includes("--size")) {
   let over = 0;
-  const parts = {
-    stub: "stub.js",
-    core: "tend.js",
-    spare: spare.name,
-    scene: scene.name,
-    renderer: renderer.name,
-  };
+  const names = { stub: "stub.js", core: "tend.js" };
+  for (const [what, { name }] of Object.entries(parts)) names[what] = name;
   console.log("part       gzip B   budget B");
-  for (const [what, name] of Object.entries(parts)) {
+  for (const [what, name] of Object.entries(names)) {
     const size = gzipSync(readFileSync(dist + name), { level: 9 }).length;
     const fits = size <= budgets[what];
     if (!fits) over++;

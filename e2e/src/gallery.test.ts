@@ -47,7 +47,10 @@ describe("the gallery", () => {
   });
 
   test("a member sees each layout that is drawn, and every look of one", async (t) => {
-    const member = await world.visitor(t, { viewport: { width: 1680, height: 1000 }, reducedMotion: "reduce" });
+    const member = await world.visitor(t, {
+      viewport: { width: 1680, height: 1000 },
+      reducedMotion: "reduce",
+    });
     const page = await signIn(member);
     await page.goto(`${world.tend.url}/gallery`);
     const choices = page.getByLabel("Layout").locator("option");

@@ -61,8 +61,8 @@ type kit struct {
 }
 
 var today = kit{
-	layouts:      []string{"banner", "modal", "slideout"},
-	laterLayouts: []string{"tooltip", "hotspot", "inline", "survey", "tour", "checklist", "feed"},
+	layouts:      []string{"banner", "modal", "slideout", "tooltip", "hotspot", "inline"},
+	laterLayouts: []string{"survey", "tour", "checklist", "feed"},
 	blocks:       []string{"heading", "text", "button", "image", "divider"},
 	laterBlocks:  []string{"question"},
 	actions:      []string{"open_url", "dismiss", "track", "snooze"},

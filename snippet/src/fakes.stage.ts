@@ -30,6 +30,8 @@ export interface FakeStage {
   loaded(): void;
   show(d: string, message?: unknown, expires?: number): void;
   on(i?: number): Drawn;
+  /** The place has come for a message that "waits": whether it was painted there. */
+  place(i?: number): boolean;
   /** The deliveries that were drawn, in order. */
   ids(): string[];
 }
@@ -41,6 +43,7 @@ export function fakeStage(): FakeStage {
   const receipts: string[] = [];
   const emitted: string[] = [];
   const loads: (() => void)[] = [];
+  const standing = new Set<string>();
   let asked = 0;
   const world: FakeStage["world"] = {
     alive: true,
@@ -56,6 +59,7 @@ export function fakeStage(): FakeStage {
     const it: Drawn = { ...options, message };
     drawn.push(it);
     return {
+      standing: () => message !== "waits" || standing.has(options.delivery),
       remove: () => options.onClosed?.(),
       dismiss: (props) => (options.onDismissed?.(props), options.onClosed?.()),
     };
@@ -100,6 +104,12 @@ export function fakeStage(): FakeStage {
       const it = drawn[i];
       if (!it) throw new Error(`message ${i} was not drawn`);
       return it;
+    },
+    place(i = 0) {
+      const it = this.on(i);
+      if (it.mayPaint?.()) return !!standing.add(it.delivery);
+      it.onClosed?.();
+      return false;
     },
     ids: () => drawn.map((o) => o.delivery),
   };

@@ -197,6 +197,8 @@ export interface RenderOptions {
 }
 
 export interface Rendered {
+  /** It stands on the page, and does not wait for its place there. */
+  standing(): boolean;
   /** Takes the message off the screen without a receipt. */
   remove(): void;
   /** Closes it as the person would. */

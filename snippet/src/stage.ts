@@ -44,7 +44,8 @@ export interface Stage {
 }
 
 interface OnScreen {
-  d: string;
+  /** With the newest lease, for what waits for its place on the page. */
+  frame: Show;
   /** Nothing else is drawn beside it. */
   alone: boolean;
   rendered: Rendered;
@@ -107,7 +108,7 @@ export function createStage(ports: Ports, clock: ServerClock, manners: Manners, 
 
   const may = () => o.alive() && o.visible() && o.settled();
   const onScreen = () => [...screen.values()];
-  const find = (d: string) => onScreen().find((s) => s.d === d)?.rendered;
+  const find = (d: string) => onScreen().find((s) => s.frame.d === d);
 
   function unwatch() {
     cancelWatch?.();
@@ -184,12 +185,12 @@ export function createStage(ports: Ports, clock: ServerClock, manners: Manners, 
           painted.delete(frame.d);
           waiting.add(frame);
         }
-        if (screen.get(place)?.d === frame.d) screen.delete(place);
+        if (screen.get(place)?.frame === frame) screen.delete(place);
         ports.soon(wake);
       },
     });
     if ("reason" in rendered) return rendered;
-    if (!closed) screen.set(place, { d: frame.d, alone: fills(shape(frame)), rendered });
+    if (!closed) screen.set(place, { frame, alone: fills(shape(frame)), rendered });
     return undefined;
   }
 
@@ -200,23 +201,25 @@ export function createStage(ports: Ports, clock: ServerClock, manners: Manners, 
 
   return {
     show(frame) {
+      Object.assign(find(frame.d)?.frame ?? {}, { expires: frame.expires });
       if (painted.has(frame.d)) return;
       waiting.add(frame);
       wake();
     },
     hide(d) {
       waiting.remove(d);
-      find(d)?.remove();
+      find(d)?.rendered.remove();
     },
     dismiss(d) {
-      const there = find(d);
+      const there = find(d)?.rendered;
       there?.dismiss({ by: "api" });
       return there !== undefined;
     },
-    drawn: () => [...painted].slice(-limits.active),
+    drawn: () => [...painted].filter((d) => find(d)?.rendered.standing() ?? true).slice(-limits.active),
     active: () =>
       onScreen()
-        .map((s) => s.d)
+        .filter((s) => s.rendered.standing())
+        .map((s) => s.frame.d)
         .slice(0, limits.active),
     forget,
     wake,

@@ -59,6 +59,7 @@ export function render(message: unknown, o: RenderOptions): Rendered | Refusal {
   let state: "open" | "closing" | "closed" = "open";
   let escape: Escape | undefined;
   let undo: (() => void) | undefined;
+  let stands = false;
   // The page may take the element away, as a framework does that renders its body anew.
   const gone = new view.MutationObserver(
     guard(() => {
@@ -76,6 +77,7 @@ export function render(message: unknown, o: RenderOptions): Rendered | Refusal {
       end();
       return false;
     }
+    stands = true;
     gone.observe(element.parentNode ?? doc.body, { childList: true });
     // The first frame paints it, the second comes when that is done.
     view?.requestAnimationFrame(() => view.requestAnimationFrame(shown));
@@ -147,5 +149,5 @@ export function render(message: unknown, o: RenderOptions): Rendered | Refusal {
     element.remove();
     return { reason: "render_error", detail: String(err) };
   }
-  return { remove: leave, dismiss };
+  return { standing: () => stands, remove: leave, dismiss };
 }

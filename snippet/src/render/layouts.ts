@@ -1,4 +1,5 @@
 // The layouts that are drawn. A message of any other is refused with not_available.
+import { hotspot, inline, tooltip } from "./anchored";
 import { banner } from "./banner";
 import type { Layout } from "./layout";
 import { modal } from "./modal";
@@ -8,4 +9,7 @@ export const layouts = new Map<unknown, Layout>([
   ["banner", banner],
   ["modal", modal],
   ["slideout", slideout],
+  ["tooltip", tooltip],
+  ["hotspot", hotspot],
+  ["inline", inline],
 ]);
