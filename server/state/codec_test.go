@@ -166,8 +166,11 @@ func TestStatesOfTheFirstSchemaAreRead(t *testing.T) {
 	want := full()
 	want.Off, want.Waiting = nil, nil
 	got, err := state.Decode(raw)
-	if err != nil || shown(got) != shown(want) {
-		t.Fatalf("%v\n%s\nwant\n%s", err, shown(got), shown(want))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if shown(got) != shown(want) {
+		t.Errorf("%s\nwant\n%s", shown(got), shown(want))
 	}
 }
 
