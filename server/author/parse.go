@@ -18,8 +18,9 @@ const (
 var (
 	fields = []string{
 		"id", "name", "channel", "category", "priority", "trigger", "audience", "message", "holdout", "caps", "schedule",
+		"delay", "cancel_on",
 	}
-	laterFields   = []string{"topic", "delay", "cancel_on", "variants", "goal"}
+	laterFields   = []string{"topic", "variants", "goal"}
 	laterChannels = []string{"web_push", "email", "webhook", "task"}
 	laterTriggers = []string{"api", "schedule"}
 )
@@ -63,6 +64,8 @@ func campaign(in *tend.Input, o tend.Object) tend.Campaign {
 	c.Message = Message(in, o, render.For(&c.Trigger))
 	c.Caps = caps(in, o)
 	c.Schedule = schedule(o)
+	c.Delay = span(o, "delay", minDelay, maxDelay)
+	c.CancelOn = cancelOn(o)
 	return c
 }
 

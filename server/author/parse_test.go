@@ -65,6 +65,7 @@ func TestParseTakesAWholeCampaign(t *testing.T) {
 		with("trigger", `{"type":"dwell","for":"1h"}`), with("trigger", `{"type":"scroll","percent":100,"page":"/a"}`), with("trigger", `{"type":"inactivity","for":"1s"}`), with("trigger", `{"type":"page","op":"eq","value":"/a"}`),
 		withAction(`{"type":"dismiss"}`), withAction(`{"type":"open_url","url":"mailto:a@b.example"}`), withAction(`{"type":"open_url","url":"tel:+431"}`),
 		withAction(`{"type":"open_url","url":"https://a.example/x"}`), withAction(`{"type":"open_url","url":"team"}`), with("caps", "[]"), with("schedule", "{}"),
+		with("delay", `"30d","cancel_on":[{"type":"event","name":"invited"}]`), with("delay", `"2s"`),
 	} {
 		if _, err := Parse([]byte(good)); err != nil {
 			t.Errorf("%s: %v", good, err)
@@ -92,8 +93,13 @@ func TestParseNamesWhatIsWrong(t *testing.T) {
 		{"UnknownField", with("colour", `"red"`), "/colour", tend.ReasonUnknown},
 		{"StatusIsNotWritten", with("status", `"live"`), "/status", tend.ReasonUnknown},
 		{"Topic", with("topic", `"onboarding"`), "/topic", tend.ReasonNotAvailable},
-		{"Delay", with("delay", `"2s"`), "/delay", tend.ReasonNotAvailable},
-		{"CancelOn", with("cancel_on", "[]"), "/cancel_on", tend.ReasonNotAvailable},
+		{"DelayTooShort", with("delay", `"1s"`), "/delay", tend.ReasonValue},
+		{"DelayTooLong", with("delay", `"31d"`), "/delay", tend.ReasonValue},
+		{"DelayIsANumber", with("delay", `2`), "/delay", tend.ReasonType},
+		{"CancelOnNothing", with("cancel_on", `[{"type":"event","name":"x"}]`), "/delay", tend.ReasonRequired},
+		{"CancelOnAPage", with("delay", `"2s","cancel_on":[{"type":"page","name":"x"}]`), "/cancel_on/0/type", tend.ReasonValue},
+		{"CancelOnAnything", with("delay", `"2s","cancel_on":[{"type":"event"}]`), "/cancel_on/0/name", tend.ReasonRequired},
+		{"CancelOnMuch", with("delay", `"2s","cancel_on":[`+strings.Repeat(`{"type":"event","name":"x"},`, 5)+`{"type":"event","name":"x"}]`), "/cancel_on", tend.ReasonTooLong},
 		{"Variants", with("variants", "[]"), "/variants", tend.ReasonNotAvailable},
 		{"Goal", with("goal", "{}"), "/goal", tend.ReasonNotAvailable},
 		{"Category", with("category", `"No Spaces"`), "/category", tend.ReasonValue},

@@ -7,10 +7,12 @@ import (
 	"tend/server/tend"
 )
 
-// Bounds of what only the browser sees.
+// Bounds of what only the browser sees, and of waiting.
 const (
 	minWatch = time.Second // of dwell and inactivity
 	maxWatch = time.Hour
+	minDelay = 2 * time.Second
+	maxDelay = 30 * 24 * time.Hour
 )
 
 var triggers = []string{"event", "page", "visit", "element", "dwell", "scroll", "exit_intent", "inactivity"}
@@ -97,4 +99,22 @@ func span(o tend.Object, name string, least, most time.Duration) string {
 		o.Fault(name, tend.ReasonValue, "%s must lie between %s and %s", name, tend.FormatDuration(least), tend.FormatDuration(most))
 	}
 	return text
+}
+
+// cancelOn reads the events that end the waiting of a delayed campaign.
+func cancelOn(o tend.Object) (list []tend.Trigger) {
+	for _, v := range o.List("cancel_on", tend.MaxCancel) {
+		e, ok := v.Object()
+		if !ok {
+			continue
+		}
+		e.Only([]string{"type", "name"}, nil)
+		e.Need("type")
+		e.Need("name")
+		list = append(list, tend.Trigger{Type: e.Choice("type", []string{"event"}, nil), Name: e.Text("name", tend.MaxID)})
+	}
+	if o.Has("cancel_on") && !o.Has("delay") {
+		o.Fault("delay", tend.ReasonRequired, "delay is required where cancel_on is: without it there is nothing to cancel")
+	}
+	return list
 }

@@ -37,7 +37,7 @@ func (e *Engine) handOn(ctx context.Context, s *Session, drawn []string) {
 	now := tend.Stamp(e.clock.Now())
 	who.mu.Lock()
 	defer who.mu.Unlock()
-	_, done, err := e.decide(ctx, who, now, func() func(*store.Ledger) store.Verdict { return over(who.st.Open, leases, now) })
+	_, done, err := e.decide(ctx, who, now, func(u *store.Unit) { u.Decide = over(who.st.Open, leases, now) })
 	if err != nil {
 		e.log.Warn("engage: not handed on, the leases run out", "err", err)
 	}

@@ -145,9 +145,6 @@ func (e *Engine) concluded(ctx context.Context, s *Session, st *site, p *part, w
 	s.active.Store(int64(now))
 	e.tellOthers(who, s, p.events)
 	e.tellOthers(who, s, r.Made)
-	if s.away && len(r.Made) > 0 {
-		_ = e.offerBest(ctx, who, st, now) // it is logged, and the next sweep tries
-	}
 	frames := e.shows(d, r.Made, s)
 	changed := preferred(p.events) || preferred(r.Made)
 	if changed {
@@ -160,6 +157,9 @@ func (e *Engine) concluded(ctx context.Context, s *Session, st *site, p *part, w
 		if f, differs := s.rewatch(st, who.st.Consent, now); differs {
 			frames = append(frames, f)
 		}
+	}
+	if s.away && len(r.Made) > 0 {
+		_ = e.offerBest(ctx, who, st, now) // it is logged, and the next sweep tries
 	}
 	return frames
 }
@@ -194,7 +194,9 @@ func (e *Engine) unit(s *Session, st *site, p *part, who *person, link link, now
 	}
 	u.Day = who.st.Day(now)
 	d.day, d.told = u.Day, who.told.at(u.Subject.Rev)
-	u.Counts = d.pass(who.st, triggered, url)
+	d.cancelled(u)
+	u.Counts = d.pass(d.look(url), triggered)
+	d.await(u)
 	if d.needed() && len(u.Events) > 0 {
 		u.Decide = d.verdict
 	}
@@ -237,16 +239,21 @@ func (e *Engine) fold(st *state.State, x *index, url string, events []tend.Event
 	return triggered
 }
 
-// pass takes the triggered campaigns through the gates up to the audience; what
-// comes this far is a match, and is counted.
-func (d *decision) pass(st *state.State, triggered []*campaign, url string) []store.Count {
+// look is what audiences are asked with, for a tab on a page; what is offered again has
+// to fit by it.
+func (d *decision) look(url string) *target.Input {
 	d.url = url
-	in := &target.Input{State: st, Person: int64(d.person), Now: d.now, URL: url}
-	consent := allowed(st.Consent)
+	in := &target.Input{State: d.st, Person: int64(d.person), Now: d.now, URL: url}
 	d.fits = func(c *campaign) bool {
 		reason, _ := d.wanted(c)
-		return c.runs(d.now) && consent && c.rule.Match(in) && reason == ""
+		return c.runs(d.now) && allowed(d.st.Consent) && c.rule.Match(in) && reason == ""
 	}
+	return in
+}
+
+// pass takes the triggered campaigns through the gates up to the audience; what
+// comes this far is a match, and is counted.
+func (d *decision) pass(in *target.Input, triggered []*campaign) []store.Count {
 	if d.site.Stopped {
 		return nil
 	}
@@ -254,10 +261,14 @@ func (d *decision) pass(st *state.State, triggered []*campaign, url string) []st
 	for _, c := range triggered {
 		switch {
 		case !c.runs(d.now):
-		case !consent:
-			d.stops = append(d.stops, store.Stop{Campaign: c.ID, Version: c.Version, Reason: ReasonConsent, Detail: "consent is " + st.Consent})
+		case !allowed(d.st.Consent):
+			d.stop(c.ID, c.Version, ReasonConsent, "consent is "+d.st.Consent)
 		case c.rule.Match(in):
-			d.matches = append(d.matches, c)
+			if c.delay > 0 {
+				d.delayed = append(d.delayed, c)
+			} else {
+				d.matches = append(d.matches, c)
+			}
 			counts = append(counts, store.Count{Campaign: c.ID, Version: c.Version, What: "matched"})
 		}
 	}
@@ -277,6 +288,7 @@ func (e *Engine) settle(who *person, r store.Result) {
 		}
 		who.st.Apply(&r.Made[i])
 	}
+	who.plan()
 	if r.Rev == who.st.Rev {
 		return
 	}

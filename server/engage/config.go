@@ -32,6 +32,8 @@ type campaign struct {
 	caps   []limit
 	starts tend.Micros     // 0 = no bound
 	ends   tend.Micros     // 0 = no bound
+	delay  time.Duration   // before the gates decide; 0 = none
+	cancel []string        // events that end the waiting
 	words  *render.Message // what it says
 	page   target.Pattern  // where its trigger counts
 	watch  []byte          // JSON: what the browser is to watch for; nil = nothing
@@ -97,6 +99,14 @@ func compile(c tend.Campaign, log *slog.Logger) (*campaign, error) {
 	}
 	if x.words, err = render.Compile(&c.Message, render.For(&c.Trigger)); err != nil {
 		return nil, fmt.Errorf("engage: message: %w", err)
+	}
+	if c.Delay != "" {
+		if x.delay, err = tend.ParseDuration(c.Delay); err != nil {
+			return nil, fmt.Errorf("engage: delay: %w", err)
+		}
+	}
+	for _, t := range c.CancelOn {
+		x.cancel = append(x.cancel, t.Name)
 	}
 	if x.page, err = target.PageOf(c.Trigger); err != nil {
 		return nil, fmt.Errorf("engage: trigger: %w", err)

@@ -23,6 +23,12 @@ const (
 	ReasonCapGlobal   = "cap.global"
 	ReasonPriority    = "priority"
 	ReasonNotLive     = "not_live"
+
+	ReasonDelayCancelled = "delay.cancelled"
+	ReasonDelayMissed    = "delay.missed"
+	ReasonDelayPage      = "delay.page"
+	ReasonDelayAudience  = "delay.audience"
+	ReasonDelayFull      = "delay.full"
 )
 
 // decision is what one unit has to decide, prepared outside of the transaction
@@ -33,6 +39,7 @@ type decision struct {
 	now     tend.Micros
 	lease   time.Duration
 	matches []*campaign                   // passed the gates up to the audience, best first
+	delayed []*campaign                   // as well, and have to wait first
 	stops   []store.Stop                  // stopped before the ledger was asked
 	offer   []tend.Grant                  // open, unseen, lease over
 	fits    func(campaign *campaign) bool // live, in schedule, consent, audience
@@ -45,6 +52,7 @@ type decision struct {
 	off     []string                      // topics that they want nothing of, by these
 	url     string                        // of the page that they are on
 	events  []tend.Event                  // of the unit
+	resumed map[string]string             // what waited: its words of the event, by campaign
 	said    map[string][]byte             // messages with the person's own words, by delivery
 }
 

@@ -101,11 +101,12 @@ func (e *Engine) greet(ctx context.Context, s *Session, st *site, now tend.Micro
 	if err != nil {
 		return nil, err
 	}
+	wishes := s.preferences(who.st.Off, false)
 	offered, err := e.offer(ctx, who, s, st, now)
 	if err != nil { // a disk that takes nothing is no reason to send the browser away
 		e.log.Warn("engage: not offered at hello, the next sweep tries", "err", err)
 	}
-	return slices.Concat(s.preferences(who.st.Off, false), stopped, offered), nil
+	return slices.Concat(wishes, stopped, offered), nil
 }
 
 // unseen are the deliveries whose lease is over, except those that the tab has on
@@ -123,49 +124,50 @@ func unseen(st *state.State, s *Session, now tend.Micros) []tend.Grant {
 	return out
 }
 
-// offer gives a tab what its person was granted and has not seen. The caller holds
-// the person's lock, and the state is loaded.
+// offer gives a tab what its person was granted and has not seen, and takes up what has
+// waited for its time. The caller holds the person's lock, and the state is loaded.
 func (e *Engine) offer(ctx context.Context, who *person, s *Session, st *site, now tend.Micros) ([]wire.Frame, error) {
 	var d *decision
-	r, done, err := e.decide(ctx, who, now, func() func(*store.Ledger) store.Verdict {
-		d = &decision{site: st, person: who.id, now: now, lease: e.lease, st: who.st, offer: unseen(who.st, s, now)}
-		if len(d.offer) == 0 {
-			return nil
+	r, done, err := e.decide(ctx, who, now, func(u *store.Unit) {
+		d = &decision{site: st, person: who.id, now: now, lease: e.lease, st: who.st, offer: unseen(who.st, s, now), day: u.Day, told: who.told.at(u.Subject.Rev)}
+		if s.away || len(d.offer) == 0 && !anyRipe(who.st.Waiting, now) {
+			return
 		}
-		d.pass(who.st, nil, *s.url.Load())
-		return d.verdict
+		d.resume(u, d.look(*s.url.Load()))
+		u.Decide = d.verdict
 	})
 	if err != nil || !done {
 		return nil, err
 	}
+	who.told.learn(d.stopped, d.day, r.Rev)
 	e.tellOthers(who, s, r.Made)
 	return e.shows(d, r.Made, s), nil
 }
 
 // decide commits what the server does of its own accord to a person's deliveries. look
-// is asked on the newest state, and again where another node was faster; nil leaves it
-// at that. It is done when something was committed. The caller holds the person's lock.
-func (e *Engine) decide(ctx context.Context, who *person, now tend.Micros, look func() func(*store.Ledger) store.Verdict) (r store.Result, done bool, err error) {
+// is asked on the newest state, and again where another node was faster; a unit that it
+// leaves as it is stays undone. The caller holds the person's lock.
+func (e *Engine) decide(ctx context.Context, who *person, now tend.Micros, look func(*store.Unit)) (r store.Result, done bool, err error) {
 	for range maxTries {
 		if merged, err := e.load(ctx, who, false); err != nil || merged != 0 {
 			return r, false, err
 		}
-		verdict := look()
-		if verdict == nil {
+		u := &store.Unit{
+			Site: who.site, At: now, Day: who.st.Day(now), Subject: store.Subject{ID: who.id, Rev: who.st.Rev},
+		}
+		look(u)
+		if u.Decide == nil {
 			return r, false, nil
 		}
-		r, err = e.ledger.Commit(ctx, &store.Unit{
-			Site: who.site, At: now, Day: who.st.Day(now), Decide: verdict,
-			Subject: store.Subject{ID: who.id, Rev: who.st.Rev},
-		})
-		if err != nil {
-			return r, false, err
-		}
-		if !r.Overtaken {
+		r, err = e.ledger.Commit(ctx, u)
+		if err == nil && !r.Overtaken {
 			e.settle(who, r)
 			return r, true, nil
 		}
-		who.st = nil
+		who.st = nil // it may be folded ahead of SQL
+		if err != nil {
+			return r, false, err
+		}
 	}
 	return r, false, nil
 }

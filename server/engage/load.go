@@ -19,6 +19,7 @@ func (e *Engine) load(ctx context.Context, p *person, trust bool) (merged tend.P
 	copied := e.cached(ctx, p.id)
 	if trust && copied != nil {
 		p.st = copied
+		p.plan()
 		return 0, nil
 	}
 	st, stream, err := e.refold(ctx, p.site, p.id)
@@ -32,6 +33,7 @@ func (e *Engine) load(ctx context.Context, p *person, trust bool) (merged tend.P
 		return stream.Merged, nil
 	}
 	p.st = st
+	p.plan()
 	return 0, nil
 }
 

@@ -145,7 +145,7 @@ func (c *contest) end() {
 // page may have come to one of them. The caller holds the person's lock.
 func (e *Engine) passOn(p *person, now tend.Micros) {
 	p.contest.end()
-	if p.st != nil && overdue(p.st.Open, now) && e.peers.Elsewhere(p.id) {
+	if p.st != nil && (overdue(p.st.Open, now) || anyRipe(p.st.Waiting, now)) && e.peers.Elsewhere(p.id) {
 		e.tell(p.id, notice{Bid: noTab})
 	}
 }
@@ -165,7 +165,7 @@ func (e *Engine) mayOffer(p *person, s *Session, now tend.Micros) bool {
 		p.contest.end()
 		return true
 	}
-	if len(unseen(p.st, s, now)) == 0 {
+	if len(unseen(p.st, s, now)) == 0 && !anyRipe(p.st.Waiting, now) {
 		p.contest.end()
 		return false
 	}

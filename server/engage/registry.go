@@ -2,6 +2,7 @@ package engage
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"tend/server/state"
 	"tend/server/store"
@@ -26,7 +27,8 @@ type person struct {
 	tabs sync.Mutex // guards sessions
 	open []*Session
 
-	contest contest // with other nodes
+	contest contest      // with other nodes
+	wake    atomic.Int64 // when the first of what waits is due, tend.Micros; 0 = nothing waits
 }
 
 // registry holds the people of this node. An entry lives while somebody holds it.

@@ -35,7 +35,7 @@ func (e *Engine) Sweep(ctx context.Context) {
 		if leases {
 			e.sweepWatches(p, at)
 		}
-		if leases || p.contest.open.Load() {
+		if leases || p.contest.open.Load() || p.awaited(at) {
 			w.look(ctx, p)
 		}
 	}, e.keep)
@@ -91,7 +91,7 @@ func (w *sweep) due(p *person) bool {
 	if p.st == nil || w.e.peers.Elsewhere(p.id) {
 		return len(p.sessions()) > 0
 	}
-	return w.at.Sub(p.saved) >= SnapshotEvery || overdue(p.st.Open, w.at)
+	return w.at.Sub(p.saved) >= SnapshotEvery || overdue(p.st.Open, w.at) || anyRipe(p.st.Waiting, w.at)
 }
 
 // rescue keeps a fault of ours with one person from ending the process.

@@ -68,8 +68,8 @@ func (d *decision) message(c *campaign, delivery string) []byte {
 // names them: they are kept with the delivery, so that it is offered again in the same
 // words. Of several events of the name the newest counts.
 func (d *decision) values(c *campaign) (event, reason, detail string) {
-	if !c.words.NamesEvent() {
-		return "", "", ""
+	if words, waited := d.resumed[c.ID]; waited || !c.words.NamesEvent() {
+		return words, "", ""
 	}
 	for i := range slices.Backward(d.events) {
 		ev := &d.events[i]

@@ -57,6 +57,7 @@ func (s *State) Append(b []byte) []byte {
 		}
 		b = appendTexts(b, w.Cancel)
 		b = appendText(b, w.By)
+		b = appendText(b, w.Words)
 	}
 	return b
 }
@@ -164,7 +165,7 @@ func Decode(b []byte) (*State, error) {
 }
 
 func (r *reader) waiting() []Wait {
-	n := r.count(6, MaxWaiting)
+	n := r.count(7, MaxWaiting)
 	if n == 0 {
 		return nil
 	}
@@ -172,7 +173,7 @@ func (r *reader) waiting() []Wait {
 	for i := range list {
 		list[i] = Wait{
 			Campaign: r.text(), Version: r.varint(), Since: tend.Micros(r.varint()), Due: tend.Micros(r.varint()),
-			Cancel: r.texts(tend.MaxCancel), By: r.text(),
+			Cancel: r.texts(tend.MaxCancel), By: r.text(), Words: r.text(),
 		}
 	}
 	return list

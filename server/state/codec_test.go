@@ -153,7 +153,7 @@ func full() *state.State {
 	s.Rev, s.Lang, s.Consent, s.Width, s.Height = 300, "de", "full", 1280, 720
 	s.Page.Title, s.Page.Referrer = "Title", "https://y/"
 	s.Off = []string{"promo", "news"}
-	s.Waiting = []state.Wait{{Campaign: "tip", Version: 2, Since: start, Due: start.Add(time.Hour), Cancel: []string{"invited"}, By: "invited"}}
+	s.Waiting = []state.Wait{{Campaign: "tip", Version: 2, Since: start, Due: start.Add(time.Hour), Cancel: []string{"invited"}, By: "invited", Words: `{"name":"x"}`}}
 	return s
 }
 

@@ -15,6 +15,7 @@ type Wait struct {
 	Due      tend.Micros
 	Cancel   []string // events that end it
 	By       string   // the one that has; "" while none has
+	Words    string   // what its message says of the event that triggered it
 }
 
 // Unwanted tells whether a person wants no messages of a category.
@@ -53,6 +54,7 @@ func (s *State) delay(d *tend.Delay) {
 	if len(s.Waiting) < MaxWaiting && !s.Waits(d.Campaign) {
 		s.Waiting = append(s.Waiting, Wait{
 			Campaign: d.Campaign, Version: d.Version, Since: d.Since, Due: d.Due, Cancel: slices.Clone(d.Cancel[:min(len(d.Cancel), tend.MaxCancel)]),
+			Words: d.Words,
 		})
 	}
 }

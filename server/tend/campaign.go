@@ -31,6 +31,8 @@ type Campaign struct {
 	Holdout  float64         `json:"holdout,omitempty"` // share of people who see nothing, 0 to 0.9
 	Caps     []Cap           `json:"caps,omitempty"`
 	Schedule *Schedule       `json:"schedule,omitempty"`
+	Delay    string          `json:"delay,omitempty"`     // a duration, between the trigger and the decision
+	CancelOn []Trigger       `json:"cancel_on,omitempty"` // events that end the waiting
 }
 
 // Trigger is the event that a campaign waits for.

@@ -59,6 +59,7 @@ type Delay struct {
 	Since    Micros   `json:"since,omitzero"`   // when it was triggered
 	Due      Micros   `json:"due,omitzero"`     //
 	Cancel   []string `json:"cancel,omitempty"` // events that end it, at most MaxCancel
+	Words    string   `json:"words,omitzero"`   // what its message says of the event that triggered it
 	Over     bool     `json:"over,omitzero"`
 }
 

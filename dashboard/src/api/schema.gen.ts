@@ -831,6 +831,10 @@ export interface components {
             holdout?: number;
             caps?: components["schemas"]["Cap"][];
             schedule?: components["schemas"]["Schedule"];
+            /** @description A duration from `2s` to `30d` between the trigger and the decision, in which all gates are asked again. */
+            delay?: string;
+            /** @description Events, each `{type: event, name}`, that end the waiting. Needs `delay`. */
+            cancel_on?: components["schemas"]["Trigger"][];
         };
         NewCampaign: components["schemas"]["CampaignContent"] & {
             /** @description Its id everywhere; absent, one is made. */

@@ -207,12 +207,18 @@ type Campaign struct {
 	// Audience A tree of typed nodes; null or absent is everybody. `and or not attribute event since visits page bucket`;
 	// other types are not available yet.
 	Audience Condition `json:"audience,omitempty,omitzero"`
+
+	// CancelOn Events, each `{type: event, name}`, that end the waiting. Needs `delay`.
+	CancelOn []Trigger `json:"cancel_on,omitempty,omitzero"`
 	Caps     []Cap     `json:"caps,omitempty,omitzero"`
 	Category string    `json:"category,omitempty,omitzero"`
 
 	// Channel `in_app`; others are not available yet.
 	Channel   string    `json:"channel"`
 	CreatedAt time.Time `json:"created_at"`
+
+	// Delay A duration from `2s` to `30d` between the trigger and the decision, in which all gates are asked again.
+	Delay string `json:"delay,omitempty,omitzero"`
 
 	// Holdout The share of people who see nothing.
 	Holdout float64 `json:"holdout,omitempty,omitzero"`
@@ -241,11 +247,17 @@ type CampaignContent struct {
 	// Audience A tree of typed nodes; null or absent is everybody. `and or not attribute event since visits page bucket`;
 	// other types are not available yet.
 	Audience Condition `json:"audience,omitempty,omitzero"`
+
+	// CancelOn Events, each `{type: event, name}`, that end the waiting. Needs `delay`.
+	CancelOn []Trigger `json:"cancel_on,omitempty,omitzero"`
 	Caps     []Cap     `json:"caps,omitempty,omitzero"`
 	Category string    `json:"category,omitempty,omitzero"`
 
 	// Channel `in_app`; others are not available yet.
 	Channel string `json:"channel"`
+
+	// Delay A duration from `2s` to `30d` between the trigger and the decision, in which all gates are asked again.
+	Delay string `json:"delay,omitempty,omitzero"`
 
 	// Holdout The share of people who see nothing.
 	Holdout float64 `json:"holdout,omitempty,omitzero"`
@@ -505,11 +517,17 @@ type NewCampaign struct {
 	// Audience A tree of typed nodes; null or absent is everybody. `and or not attribute event since visits page bucket`;
 	// other types are not available yet.
 	Audience Condition `json:"audience,omitempty,omitzero"`
+
+	// CancelOn Events, each `{type: event, name}`, that end the waiting. Needs `delay`.
+	CancelOn []Trigger `json:"cancel_on,omitempty,omitzero"`
 	Caps     []Cap     `json:"caps,omitempty,omitzero"`
 	Category string    `json:"category,omitempty,omitzero"`
 
 	// Channel `in_app`; others are not available yet.
 	Channel string `json:"channel"`
+
+	// Delay A duration from `2s` to `30d` between the trigger and the decision, in which all gates are asked again.
+	Delay string `json:"delay,omitempty,omitzero"`
 
 	// Holdout The share of people who see nothing.
 	Holdout float64 `json:"holdout,omitempty,omitzero"`
@@ -851,13 +869,19 @@ type Version struct {
 	Audience Condition `json:"audience,omitempty,omitzero"`
 
 	// Author The member or key that wrote it.
-	Author   string `json:"author,omitempty,omitzero"`
-	Caps     []Cap  `json:"caps,omitempty,omitzero"`
-	Category string `json:"category,omitempty,omitzero"`
+	Author string `json:"author,omitempty,omitzero"`
+
+	// CancelOn Events, each `{type: event, name}`, that end the waiting. Needs `delay`.
+	CancelOn []Trigger `json:"cancel_on,omitempty,omitzero"`
+	Caps     []Cap     `json:"caps,omitempty,omitzero"`
+	Category string    `json:"category,omitempty,omitzero"`
 
 	// Channel `in_app`; others are not available yet.
 	Channel   string    `json:"channel"`
 	CreatedAt time.Time `json:"created_at"`
+
+	// Delay A duration from `2s` to `30d` between the trigger and the decision, in which all gates are asked again.
+	Delay string `json:"delay,omitempty,omitzero"`
 
 	// Holdout The share of people who see nothing.
 	Holdout float64 `json:"holdout,omitempty,omitzero"`
