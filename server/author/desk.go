@@ -77,6 +77,11 @@ func (d *Desk) Duplicate(ctx context.Context, site tend.SiteID, id, by string) (
 		}
 		body := rec.Campaign
 		body.ID, body.Name = "", copyName(rec.Name)
+		s, err := c.SiteByID(ctx, site)
+		if err != nil {
+			return store.Campaign{}, err
+		}
+		body.Message.Theme = s.Settings.Theme.Readable(body.Message.Theme) // as it is drawn today
 		return Create(ctx, c, body, by)
 	})
 }

@@ -19,6 +19,9 @@ func Create(ctx context.Context, c *store.Change, body tend.Campaign, by string)
 	if body.ID == "" {
 		body.ID = tend.NewID(c.Now().Time())
 	}
+	if err := readable(ctx, c, &body); err != nil {
+		return store.Campaign{}, err
+	}
 	rec, err := c.CreateCampaign(ctx, body, by)
 	if tend.CodeOf(err) == tend.Conflict {
 		return store.Campaign{}, tend.Errorf(tend.Conflict, "exists", "there is already a campaign %s on this site: choose another id, or leave it out to get one", body.ID)
@@ -44,6 +47,9 @@ func Edit(ctx context.Context, c *store.Change, body tend.Campaign, rev int64, b
 	same, err := sameContent(body, rec.Campaign)
 	if err != nil || same {
 		return rec, err
+	}
+	if err := readable(ctx, c, &body); err != nil {
+		return store.Campaign{}, err
 	}
 	next := rec
 	if rec.Version != rec.Live && rec.Review != tend.Approved {

@@ -130,6 +130,9 @@ func (w *writing) read(o tend.Object) {
 	}
 	o.Only(names, w.laterFields)
 	m.Language = language(o)
+	if t, ok := o.Object("theme"); ok {
+		m.Theme = tend.ReadOverrides(t)
+	}
 	w.content(o, s)
 	w.translations(o)
 }

@@ -68,6 +68,11 @@ func (e *Engine) SetConfig(sites []tend.Site, live []tend.Campaign) {
 		if s == nil {
 			continue
 		}
+		own := live[i].Message.Theme
+		live[i].Message.Theme = s.Settings.Theme.Readable(own)
+		if live[i].Message.Theme != own {
+			e.log.Warn("engage: on its site's theme a message's own colours cannot be read, it goes without", "site", s.Name, "campaign", live[i].ID)
+		}
 		x, err := compile(live[i], e.log)
 		if err != nil {
 			e.log.Error("engage: campaign left out", "site", s.Name, "campaign", live[i].ID, "err", err)

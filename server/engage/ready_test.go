@@ -3,6 +3,9 @@ package engage_test
 import (
 	"testing"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
 	"tend/server/store"
 	"tend/server/tend"
 	"tend/server/testkit"
@@ -46,5 +49,32 @@ func TestReadySaysWhatDiffersFromTheDefault(t *testing.T) {
 				t.Errorf("ready has %s, want %s", got, c.want)
 			}
 		})
+	}
+}
+
+// A site's new theme must not make unreadable what was written for the old one.
+func TestMessageIsSentWithoutColoursThatCannotBeRead(t *testing.T) {
+	w, site := shop(t, func(c *tend.Campaign) {
+		c.Audience, c.Message.Theme.Light.Ink, c.Message.Theme.Shadow = nil, "#1c1d22", "none"
+	})
+	e := node(t, w, newCache(t))
+	for _, c := range []struct {
+		paper, anon, want string
+	}{{"", "a1", `{"light":{"ink":"#1c1d22"},"shadow":"none"}`}, {"#101113", "a2", `{"shadow":"none"}`}} {
+		site.Settings.Theme = tend.Theme{Scheme: "light"}
+		if c.paper != "" {
+			site.Settings.Theme.Light = tend.Palette{Ink: "#ffffff", Paper: c.paper, Accent: "#74c0fc", OnAccent: c.paper}
+		}
+		if err := w.DB.Change(t.Context(), func(ch *store.Change) error { _, err := ch.UpdateSite(t.Context(), site, 0); return err }); err != nil {
+			t.Fatal(err)
+		}
+		configure(t, w, e)
+		x := openTab(t, w, e, hello("site_acme", c.anon, "", c.anon))
+		defer x.close()
+		x.must(track("export"))
+		var m struct{ Theme jsontext.Value }
+		if got := shows(x.got); len(got) != 1 || json.Unmarshal(got[0].Message, &m, json.MatchCaseInsensitiveNames(true)) != nil || string(m.Theme) != c.want {
+			t.Errorf("on %q: %v with the theme %s, want %s", c.paper, got, m.Theme, c.want)
+		}
 	}
 }

@@ -126,13 +126,10 @@ func (p *Palette) readable() bool {
 	return true
 }
 
-// CheckOverrides notes the colours that a message's own theme, which stands in o,
-// makes too much alike when it is laid over the site's.
-func CheckOverrides(o Object, site, own Theme) { o.checkTheme(site, own) }
-
-// checkTheme notes each pair of colours that is too much alike, at the colour that
-// should change: one that the object names, where it names one.
-func (o Object) checkTheme(site, own Theme) {
+// CheckOverrides notes the colours that a message's own theme, which stands at a
+// pointer, makes too much alike when it is laid over the site's: each pair at the
+// colour that should change, one that the theme names where it names one.
+func (in *Input) CheckOverrides(at string, site, own Theme) {
 	whole := site.Over(own)
 	for _, scheme := range whole.schemes() {
 		given := own.Light
@@ -147,22 +144,15 @@ func (o Object) checkTheme(site, own Theme) {
 				continue
 			}
 			name, better := p.better(&given, pair.on, pair.ground)
-			where := scheme + "/" + name
+			where := at + "/" + scheme + "/" + name
 			if *given.at(name) == "" { // the pair comes of another preset or scheme
-				where = ""
+				where = at
 			}
-			o.in.Fault(join(o.at, where), ReasonContrast,
+			in.Fault(where, ReasonContrast,
 				"%s %s on %s %s has a contrast of %.2f:1 in the %s scheme, and %.1f:1 is needed to read it; %s would do for %s",
 				pair.on, on, pair.ground, ground, math.Floor(ratio*100)/100, scheme, needContrast, better, name)
 		}
 	}
-}
-
-func join(at, where string) string {
-	if where == "" {
-		return at
-	}
-	return at + "/" + where
 }
 
 // better finds which colour of a pair to change, and to what: one that was given if

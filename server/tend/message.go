@@ -12,6 +12,7 @@ type Message struct {
 	Language     string                 `json:"language,omitzero"` // of the words below, BCP 47; "" when nobody said
 	Lang         string                 `json:"lang,omitzero"`     // as shown: the language of the words
 	Dir          string                 `json:"dir,omitzero"`      // as shown: rtl, or ""
+	Theme        Theme                  `json:"theme,omitempty"`   // laid over the site's
 	Blocks       []Block                `json:"blocks"`
 	Thanks       []Block                `json:"thanks,omitempty"`       // survey: shown after the answer
 	Translations map[string]Translation `json:"translations,omitempty"` // by language

@@ -70,13 +70,13 @@ func ReadTheme(o Object) Theme {
 		o.Fault("logo", ReasonValue, "logo must be the address of an uploaded image, such as /i/..., or one that begins with https://")
 	}
 	if len(o.in.Faults) == before {
-		o.checkTheme(Theme{}, t)
+		o.in.CheckOverrides(o.at, Theme{}, t)
 	}
 	return t
 }
 
 // ReadOverrides reads what a message has of a theme of its own, laid over its
-// site's. Whether its colours can be read depends on that: CheckOverrides judges it.
+// site's. Whether its colours can be read depends on that: Input.CheckOverrides judges it.
 func ReadOverrides(o Object) Theme { return readLook(o) }
 
 func readLook(o Object, more ...string) (t Theme) {

@@ -144,13 +144,13 @@ func TestMessageIsJudgedTogetherWithItsSite(t *testing.T) {
 	brand := site(t, `{"light":{"paper":"#fff9db"},"scheme":"light"}`)
 	judge := func(raw string) []Fault {
 		o, in := reads(t, raw)
-		CheckOverrides(o, brand, ReadOverrides(o))
+		in.CheckOverrides("/message/theme", brand, ReadOverrides(o))
 		return in.Faults
 	}
 	if f := judge(`{"light":{"accent":"#1864ab"}}`); len(f) != 0 {
 		t.Errorf("a good accent: %+v", f)
 	}
-	if f := judge(`{"light":{"ink":"#ffffff"}}`); len(f) != 1 || f[0].Pointer != "/light/ink" || !strings.Contains(f[0].Detail, "#fff9db") {
+	if f := judge(`{"light":{"ink":"#ffffff"}}`); len(f) != 1 || f[0].Pointer != "/message/theme/light/ink" || !strings.Contains(f[0].Detail, "#fff9db") {
 		t.Errorf("white on the site's paper: %+v", f)
 	}
 	if f := judge(`{"logo":"/i/x"}`); len(f) != 1 || f[0].Code != ReasonUnknown {
@@ -158,8 +158,8 @@ func TestMessageIsJudgedTogetherWithItsSite(t *testing.T) {
 	}
 	dark := Theme{Scheme: "light", Dark: Palette{Ink: "#000000"}} // never looked at while the site is light
 	o, in := reads(t, `{"scheme":"dark"}`)
-	CheckOverrides(o, dark, ReadOverrides(o))
-	if len(in.Faults) != 1 || in.Faults[0].Pointer != "" {
+	in.CheckOverrides("/theme", dark, ReadOverrides(o))
+	if len(in.Faults) != 1 || in.Faults[0].Pointer != "/theme" {
 		t.Errorf("a scheme of its own: %+v", in.Faults)
 	}
 }

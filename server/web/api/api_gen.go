@@ -818,7 +818,8 @@ type Status string
 
 // Theme How messages look: a preset and what differs from it. Colours that stand on each other as words need a contrast
 // of 4.5:1 (WCAG 2.2, 1.4.3) in each scheme: `ink` on `paper`, `on_accent` on `accent`, `accent` on `paper`. The
-// fault `contrast` names the pair, its ratio, and a colour that would do.
+// fault `contrast` names the pair, its ratio, and a colour that would do. A message's own is laid over its site's
+// and has neither `logo` nor `position`; where a later theme of the site makes its colours unreadable, it goes without.
 type Theme = tend.Theme
 
 // Totals defines model for Totals.
