@@ -57,7 +57,7 @@ type kit struct {
 	layouts, laterLayouts []string
 	blocks, laterBlocks   []string
 	actions, laterActions []string
-	fields, laterFields   []string
+	fields                []string
 }
 
 var today = kit{
@@ -66,8 +66,7 @@ var today = kit{
 	blocks:       []string{"heading", "text", "button", "image", "divider"},
 	laterBlocks:  []string{"question"},
 	actions:      []string{"open_url", "dismiss", "track", "snooze"},
-	fields:       []string{"layout", "language", "blocks", "translations"},
-	laterFields:  []string{"theme"},
+	fields:       []string{"layout", "language", "theme", "blocks", "translations"},
 }
 
 // writing reads one message.
@@ -128,7 +127,7 @@ func (w *writing) read(o tend.Object) {
 	if s.survey {
 		names = append(names, "thanks")
 	}
-	o.Only(names, w.laterFields)
+	o.Only(names, nil)
 	m.Language = language(o)
 	if t, ok := o.Object("theme"); ok {
 		m.Theme = tend.ReadOverrides(t)

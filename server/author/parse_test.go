@@ -135,7 +135,7 @@ func TestParseNamesWhatIsWrong(t *testing.T) {
 		{"LayoutLater", with("message", `{"layout":"tour","blocks":[{"type":"text","text":"Hi"}]}`), "/message/layout", tend.ReasonNotAvailable},
 		{"Position", with("message", `{"layout":"banner","position":"left","blocks":[{"type":"text","text":"Hi"}]}`), "/message/position", tend.ReasonValue},
 		{"Floating", with("message", `{"layout":"banner","floating":"yes","blocks":[{"type":"text","text":"Hi"}]}`), "/message/floating", tend.ReasonType},
-		{"MessageField", with("message", `{"layout":"banner","theme":{},"blocks":[{"type":"text","text":"Hi"}]}`), "/message/theme", tend.ReasonNotAvailable},
+		{"MessageField", with("message", `{"layout":"banner","theme":{"logo":"/i/1/x.png"},"blocks":[{"type":"text","text":"Hi"}]}`), "/message/theme/logo", tend.ReasonUnknown},
 		{"TranslatedPlaceholder", with("message", `{"layout":"banner","translations":{"de":{"blocks":[{"text":"{{ user.name }}"}]}},"blocks":[{"type":"text","text":"Hi"}]}`), "/message/translations/de/blocks/0/text", tend.ReasonValue},
 		{"MessageUnknown", with("message", `{"layout":"banner","colour":"red","blocks":[{"type":"text","text":"Hi"}]}`), "/message/colour", tend.ReasonUnknown},
 		{"NoBlocks", withBlock(""), "/message/blocks", tend.ReasonRequired},

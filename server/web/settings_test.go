@@ -43,6 +43,8 @@ func TestSettingsThatCannotBeTaken(t *testing.T) {
 		{`{}`, "required", ""},
 		{`{"consent_default":"maybe"}`, "bad_value", "/consent_default"},
 		{`{"colours":{}}`, "unknown_field", "/colours"},
+		{`{"theme":{"dark":{"ink":"#555555"}}}`, "contrast", "/theme/dark/ink"},
+		{`{"theme":{"light":{"ink":"red"}}}`, "bad_value", "/theme/light/ink"},
 		{`{"browser":{"busy":["#top"]}}`, "bad_value", "/browser/busy/0"},
 	} {
 		w.api("one", "PATCH", "/sites/one/settings", c.body).problem(http.StatusUnprocessableEntity, c.code).fault(t, c.pointer, c.code)
