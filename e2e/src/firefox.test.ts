@@ -1,5 +1,5 @@
 // The other engine: Firefox, which Playwright drives only in a build of its own, so here
-// by WebDriver BiDi. One way through: a banner, its receipts, its cap.
+// by WebDriver BiDi. One way through: a banner, its receipts, its cap; then modal and slide-out.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch, type Browser, type Page } from "puppeteer-core";
@@ -17,9 +17,13 @@ let browser: Browser;
 
 before(async () => {
   shop = await openShop();
-  const campaign = banner("hi", "go", { caps: [{ max: 1, per: "1d" }] });
+  const campaigns = [
+    banner("hi", "go", { caps: [{ max: 1, per: "1d" }] }),
+    banner("ask", "ask", { message: { layout: "modal" } }),
+    banner("aside", "aside", { message: { layout: "slideout" } }),
+  ];
   tend = await startTend("serve", {
-    sites: [{ name: "fox", key: "site_fox", origins: [shop.url], campaigns: [campaign] }],
+    sites: [{ name: "fox", key: "site_fox", origins: [shop.url], campaigns }],
     api_keys: [
       { name: "e2e", site: "fox", key: "tend_sk_fox_0123456789abcdef0123456789abcdef", scopes: ["admin"] },
     ],
@@ -139,3 +143,76 @@ for (const policy of ["no-referrer", "same-origin", "strict-origin-when-cross-or
     await page.close();
   });
 }
+
+/** What has the focus: in a message its name or its words, else the id. */
+const focus = (page: Page) =>
+  page.evaluate(() => {
+    const inner = document.activeElement?.shadowRoot?.activeElement;
+    return inner?.getAttribute("aria-label") ?? inner?.textContent ?? document.activeElement?.id ?? "";
+  });
+const boxes = (page: Page) =>
+  page.evaluate(() => [
+    window.scrollY,
+    ...["html", "body", "#head", "#home", "h1"].flatMap((s) => {
+      const { x, y, width, height } = document.querySelector(s)!.getBoundingClientRect();
+      return [x, y, width, height];
+    }),
+  ]);
+const earn = async (page: Page, user: string, event: string) => {
+  await page.evaluate(
+    ([who, what]) => {
+      window.tend.identify(who);
+      window.tend.track(what);
+    },
+    [user, event] as const,
+  );
+  await page.waitForFunction(() => window.tend.debug().messages.length === 1);
+};
+
+test("Firefox: a modal holds the focus and the page still, and gives both back", async () => {
+  shop.put("/fox", { body: html({ key: "site_fox", tend: tend.url }) });
+  const faults: string[] = [];
+  const page = await open(faults);
+  await page.evaluate(() => window.scrollTo(0, 300));
+  await page.focus("#home");
+  await page.evaluate(() => window.scrollTo(0, 300));
+  const was = await boxes(page);
+  await earn(page, "cleo", "ask");
+  const order: string[] = [];
+  for (let i = 0; i < 4; i++) {
+    await page.keyboard.press("Tab");
+    order.push(await focus(page));
+  }
+  assert.deepEqual(order, ["Not now", "Fewer like this", "Close", "Not now"]);
+  await page.mouse.move(20, 20);
+  await page.mouse.wheel({ deltaY: 200 });
+  assert.deepEqual(await boxes(page), was);
+  const over = await page.evaluate(() => document.elementFromPoint(20, 20)?.localName);
+  assert.equal(over, "tend-message");
+  await page.screenshot({ path: "out/firefox-modal.png" });
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => !document.querySelector("tend-message"));
+  assert.equal(await focus(page), "home");
+  assert.deepEqual(await boxes(page), was);
+  await settled(page);
+  await api.receipts("cleo", "dismissed", 1);
+  assert.deepEqual(faults, []);
+});
+
+test("Firefox: a slide-out takes no focus and leaves the page in use", async () => {
+  shop.put("/fox", { body: html({ key: "site_fox", tend: tend.url }) });
+  const faults: string[] = [];
+  const page = await open(faults);
+  await page.focus("#home");
+  await earn(page, "dora", "aside");
+  assert.equal(await focus(page), "home");
+  await page.screenshot({ path: "out/firefox-slideout.png" });
+  await page.click("#home");
+  const fewer = await page.waitForSelector("tend-message >>> button.fewer");
+  await fewer!.click();
+  await page.waitForFunction(() => !document.querySelector("tend-message"));
+  await settled(page);
+  await api.receipts("dora", "fewer", 1);
+  await api.receipts("dora", "dismissed", 0);
+  assert.deepEqual(faults, []);
+});

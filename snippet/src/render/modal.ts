@@ -1,7 +1,7 @@
 // A modal: in the middle, the page dimmed behind it. It is the browser's own modal dialog:
 // that lies above whatever z-index the page has, makes the rest of the page inert without an
-// attribute of it being touched, lets a dialog that the page opens afterwards lie above it,
-// and gives the focus back. Decision 0014 has the reasons.
+// attribute of it being touched, and lets a dialog that the page opens afterwards lie above
+// it. Decision 0014 has the reasons.
 import type { Drawing, Layout } from "./layout";
 import { lockScroll } from "./lock";
 
@@ -39,6 +39,7 @@ export function openModal(d: Drawing): () => void {
     return () => {};
   }
 
+  const before = focusOf(doc);
   // First, since a browser may refuse it: then nothing is to be undone.
   dialog.showModal();
   const unlock = lockScroll(doc, view);
@@ -52,8 +53,10 @@ export function openModal(d: Drawing): () => void {
   return () => {
     watch.disconnect();
     unlock();
-    // Closed and not just removed: so the browser gives the focus back.
-    dialog.close();
+    const ours = doc.activeElement === host;
+    // Removed and not closed: Firefox would scroll to what it gives the focus back to.
+    host.remove();
+    if (ours) before?.focus({ preventScroll: true });
   };
 
   /** Such a dialog would be inert below this one: it has the way. */
@@ -72,6 +75,13 @@ export function openModal(d: Drawing): () => void {
     observer.observe(page.body, { childList: true, subtree: true, attributes: true, attributeFilter });
     return observer;
   }
+}
+
+/** What has the focus, within whatever components of the page. */
+function focusOf(doc: Document): HTMLElement | undefined {
+  let e = doc.activeElement;
+  while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
+  return e && e !== doc.body ? (e as HTMLElement) : undefined;
 }
 
 function listen(d: Drawing, dialog: HTMLDialogElement) {
