@@ -65,10 +65,10 @@ export function openModal(d: Drawing): () => void {
       [...page.querySelectorAll(OTHERS)].filter(
         (e) => e.getClientRects().length > 0 && view.getComputedStyle(e).visibility !== "hidden",
       );
-    const before = new Set(open());
+    const there = new Set(open());
     const observer = new view.MutationObserver(
       guard(() => {
-        if (open().some((e) => !before.has(e))) d.leave();
+        if (open().some((e) => !there.has(e))) d.leave();
       }),
     );
     const attributeFilter = ["aria-modal", "class", "hidden", "style"];
