@@ -13,6 +13,7 @@ import (
 	"github.com/coder/websocket"
 
 	"tend/server/engage"
+	"tend/server/state"
 	"tend/server/store"
 	"tend/server/tend"
 	"tend/server/testkit"
@@ -302,6 +303,17 @@ func (b *browser) send(ctx context.Context, ws *websocket.Conn, sent *uint64) bo
 // check compares what the browsers know with what SQL has.
 func (c *crowd) check(t *testing.T, place string, site tend.Site) {
 	t.Helper()
+	db := c.counted(t, place, site, func(db *store.DB, id tend.PersonID) (*state.State, error) {
+		return engage.New(engage.Options{Ledger: db, Snapshots: db, Clock: tend.SystemClock{}}).Refold(t.Context(), site.ID, id)
+	})
+	testkit.CapsHold(t, db, place, site.ID, "one", 1)
+	testkit.CapsHold(t, db, place, site.ID, "three", 3)
+	c.nothingVanished(t, place)
+}
+
+// counted compares how often each of the crowd did something with what SQL tells of it.
+func (c *crowd) counted(t *testing.T, place string, site tend.Site, fold func(*store.DB, tend.PersonID) (*state.State, error)) *store.DB {
+	t.Helper()
 	for _, f := range c.faults {
 		t.Error(f)
 	}
@@ -309,8 +321,7 @@ func (c *crowd) check(t *testing.T, place string, site tend.Site) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = db.Close() }()
-	e := engage.New(engage.Options{Ledger: db, Snapshots: db, Clock: tend.SystemClock{}})
+	t.Cleanup(func() { _ = db.Close() })
 	want := map[string]int{}
 	for _, b := range c.tabs {
 		want[b.user] += b.tracks
@@ -324,7 +335,7 @@ func (c *crowd) check(t *testing.T, place string, site tend.Site) {
 		if n == 0 && who.User == 0 {
 			continue // came too late to say anything
 		}
-		st, err := e.Refold(t.Context(), site.ID, who.User)
+		st, err := fold(db, who.User)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -333,10 +344,8 @@ func (c *crowd) check(t *testing.T, place string, site tend.Site) {
 		}
 		total += n
 	}
-	testkit.CapsHold(t, db, place, site.ID, "one", 1)
-	testkit.CapsHold(t, db, place, site.ID, "three", 3)
-	c.nothingVanished(t, place)
-	t.Logf("%d events, each stored once; %d deliveries reached a browser", total, len(c.received))
+	t.Logf("%d events, each counted once; %d deliveries reached a browser", total, len(c.received))
+	return db
 }
 
 // nothingVanished asks the ledger for deliveries that were granted and that nobody

@@ -87,6 +87,22 @@ func (f *fleet) start(i int) {
 	f.nodes[i] = startServer(f.t, f.place, f.crowd.doors[i].addr, "", childRedis+"=redis://"+f.toRed.Addr())
 }
 
+// again kills a node and starts it anew.
+func (f *fleet) again(i int) {
+	f.nodes[i].kill()
+	f.start(i)
+}
+
+// ends lets the crowd finish, kills the nodes and compares what is left.
+func (f *fleet) ends() {
+	f.t.Helper()
+	f.crowd.finish(f.t)
+	for _, n := range f.nodes {
+		n.kill()
+	}
+	f.crowd.check(f.t, f.truth, f.site)
+}
+
 func (f *fleet) faults() []fault {
 	none := func() {}
 	return []fault{
@@ -119,11 +135,8 @@ func (f *fleet) faults() []fault {
 // cap is exceeded, no granted message vanishes; what Redis does stops nobody; and when
 // a fault is over each node serves again by itself.
 func TestFaultsOfWhatTheNodesNeed(t *testing.T) {
-	s := *killSeed
-	if s == 0 {
-		s = uint64(time.Now().UnixNano())
-	}
-	t.Logf("-seed %d -faults %d -outage %v", s, *faultRounds, *outage)
+	s := drawn(t)
+	t.Logf("-faults %d -outage %v", *faultRounds, *outage)
 	rnd := rand.New(rand.NewPCG(s, 11))
 	f := newFleet(t, s, 2)
 	f.crowd.join(6)
@@ -135,11 +148,7 @@ func TestFaultsOfWhatTheNodesNeed(t *testing.T) {
 			f.suffer(one, *outage/2+rand.N(*outage))
 		}
 	}
-	f.crowd.finish(t)
-	for _, n := range f.nodes {
-		n.kill()
-	}
-	f.crowd.check(t, f.truth, f.site)
+	f.ends()
 }
 
 // suffer has one fault befall the fleet for a while.

@@ -32,12 +32,24 @@ var (
 	killSeed = flag.Uint64("seed", 0, "the seed of random tests; 0 takes one from the clock")
 )
 
+// drawn is the seed of a random test.
+func drawn(t *testing.T) uint64 {
+	t.Helper()
+	s := *killSeed
+	if s == 0 {
+		s = uint64(time.Now().UnixNano())
+	}
+	t.Logf("-seed %d", s)
+	return s
+}
+
 // The child is told by its environment what to serve and where to die.
 const (
 	childPlace = "KILL_TEST_PLACE" // the folder of the database, or its URL
 	childAddr  = "KILL_TEST_ADDR"
 	childDie   = "KILL_TEST_DIE"   // "committed:17": at the 17th passing of that point
 	childRedis = "KILL_TEST_REDIS" // the URL of a Redis outside; "" is the embedded one
+	childCut   = "KILL_TEST_CUT"   // not "": deletes all events as soon as they came
 )
 
 const killLease = 400 * time.Millisecond
@@ -76,6 +88,9 @@ func TestKilledChild(t *testing.T) {
 			e.Sweep(context.Background())
 		}
 	}()
+	if os.Getenv(childCut) != "" {
+		go cutAll(t, db, log)
+	}
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		t.Fatal(err)
@@ -203,19 +218,17 @@ func TestKillAtRandom(t *testing.T) {
 			postgres.Start(t).Durable(t)
 			rounds = (rounds + 3) / 4
 		}
-		killAtRandom(t, on, rounds)
+		place, site, crowd := killAtRandom(t, on, rounds)
+		crowd.check(t, place, site)
 	})
 }
 
-func killAtRandom(t *testing.T, on testkit.Database, rounds int) {
+func killAtRandom(t *testing.T, on testkit.Database, rounds int, more ...string) (place string, site tend.Site, c *crowd) {
 	t.Helper()
-	s := *killSeed
-	if s == 0 {
-		s = uint64(time.Now().UnixNano())
-	}
-	t.Logf("-seed %d, %d kills", s, rounds)
+	s := drawn(t)
+	t.Logf("%d kills", rounds)
 	rnd := rand.New(rand.NewPCG(s, 7))
-	place, site := prepare(t, on)
+	place, site = prepare(t, on)
 	crowd := newCrowd(freeAddr(t), s)
 	crowd.join(4)
 	points := map[string]int{}
@@ -227,7 +240,7 @@ func killAtRandom(t *testing.T, on testkit.Database, rounds int) {
 		if point == "any moment" {
 			die = ""
 		}
-		srv := startServer(t, place, crowd.addr, die)
+		srv := startServer(t, place, crowd.addr, die, more...)
 		if die == "" {
 			time.Sleep(time.Duration(150+rnd.IntN(300)) * time.Millisecond) //nolint:forbidigo // the moment of death is what is drawn
 			srv.kill()
@@ -236,10 +249,10 @@ func killAtRandom(t *testing.T, on testkit.Database, rounds int) {
 		}
 	}
 	t.Logf("killed at %v", points)
-	srv := startServer(t, place, crowd.addr, "")
+	srv := startServer(t, place, crowd.addr, "", more...)
 	crowd.finish(t)
 	srv.kill()
-	crowd.check(t, place, site)
+	return place, site, crowd
 }
 
 // TestNothingIsAcknowledgedWhenTheDiskFails runs the server on a disk whose flushes

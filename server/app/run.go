@@ -16,6 +16,7 @@ const (
 	beat      = time.Second      // between looks at the configuration, and between sweeps
 	daysEvery = time.Hour        // between looks for days that have no partition
 	patience  = 10 * time.Second // for those who are being served when it stops
+	keeping   = 4 * time.Second  // for the snapshots of those who have left then; without, their events are folded
 )
 
 // Run serves until ctx ends, then stops gracefully: it takes nothing new, asks the
@@ -45,7 +46,9 @@ func (a *App) Run(ctx context.Context) error {
 	a.drain(context.WithoutCancel(ctx))
 	stop()
 	wg.Wait()
-	a.engine.Sweep(context.WithoutCancel(ctx)) // whoever has just left is kept as a snapshot
+	last, end := context.WithTimeout(context.WithoutCancel(ctx), keeping)
+	defer end()
+	a.engine.Sweep(last) // whoever has just left is kept as a snapshot
 	return errors.Join(err, a.Close())
 }
 

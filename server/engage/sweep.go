@@ -15,6 +15,9 @@ import (
 // committed together.
 const sweepers = 32
 
+// snapshotsAtOnce is how many are kept with one piece of the writer's work.
+const snapshotsAtOnce = 200
+
 // Sweep does what only time brings about: tokens that end, leases that run out,
 // snapshots. app calls it once a second.
 func (e *Engine) Sweep(ctx context.Context) {
@@ -42,9 +45,11 @@ func (e *Engine) Sweep(ctx context.Context) {
 	w.wg.Wait()
 	list := e.left.take()
 	for len(list) > 0 {
-		n := min(len(list), 500)
+		n := min(len(list), snapshotsAtOnce)
 		if err := e.snapshots.SaveSnapshots(ctx, list[:n]); err != nil {
-			e.log.Warn("engage: snapshots not kept now, the next sweep tries; the events are", "people", len(list), "err", err)
+			if ctx.Err() == nil { // it stops, and sweeps once more
+				e.log.Warn("engage: snapshots not kept now, the next sweep tries; the events are", "people", len(list), "err", err)
+			}
 			e.left.again(list)
 			return
 		}

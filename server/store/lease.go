@@ -97,9 +97,13 @@ func (db *DB) fenced(ctx context.Context, l *Lease, fn func(*sqlx.Tx) error) (to
 	return db.clock.Now().Sub(start), err
 }
 
-// Rest leaves the writer to the others for four times as long as a piece of work took.
+// rest is for how many times as long as a piece of work took the writer is left to the
+// others then.
+const rest = 9
+
+// Rest leaves the writer to the others after a piece of work that took so long.
 func Rest(ctx context.Context, took time.Duration) error {
-	timer := time.NewTimer(4 * took)
+	timer := time.NewTimer(rest * took)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():

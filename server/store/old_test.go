@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -235,6 +236,38 @@ func TestADayThatGrewIsLookedThroughAgain(t *testing.T) {
 	}
 	if got := r.names(2); got != "[opened]" {
 		t.Errorf("stored %s", got)
+	}
+}
+
+// TestADumpIsNotWaitedFor has somebody read all of the events for long, which is in the
+// way of dropping a day. Whoever writes would have to wait behind who waits for that.
+func TestADumpIsNotWaitedFor(t *testing.T) {
+	r := nodes(t, 1)[0]
+	r.days(1, 3)
+	r.keeps(1)
+	l := r.lease("retention")
+	dump, err := r.read.BeginTxx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = dump.Rollback() }()
+	if _, err := dump.ExecContext(t.Context(), `SELECT count(*) FROM runs`); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	old, err := r.Oldest(ctx, recordsTime.AddDate(0, 0, 1).Unix()/86400, nil)
+	if err != nil || old == nil {
+		t.Fatal(old, err)
+	}
+	if _, err := r.Drop(ctx, l, old); tend.CodeOf(err) != tend.Unavailable || ctx.Err() != nil {
+		t.Errorf("the day was dropped, or waited for: %v", err)
+	}
+	if err := dump.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := r.dropBefore(l, 1); n != 1 || err != nil {
+		t.Errorf("%d runs went when it was over, %v", n, err)
 	}
 }
 
