@@ -1,5 +1,6 @@
 // Runs the browser tests: npm test -w e2e [-- WORD ...] takes the files whose names hold one of the words.
-// Beforehand: make build; chromium and firefox-esr in the path, or named in CHROMIUM and FIREFOX.
+// Beforehand: make build; what `.ci/needs test` names; browsers elsewhere in CHROMIUM, FIREFOX,
+// WEBKIT_DRIVER and MINIBROWSER.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
