@@ -65,7 +65,7 @@ func TestParseTakesAWholeCampaign(t *testing.T) {
 		with("trigger", `{"type":"dwell","for":"1h"}`), with("trigger", `{"type":"scroll","percent":100,"page":"/a"}`), with("trigger", `{"type":"inactivity","for":"1s"}`), with("trigger", `{"type":"page","op":"eq","value":"/a"}`),
 		withAction(`{"type":"dismiss"}`), withAction(`{"type":"open_url","url":"mailto:a@b.example"}`), withAction(`{"type":"open_url","url":"tel:+431"}`),
 		withAction(`{"type":"open_url","url":"https://a.example/x"}`), withAction(`{"type":"open_url","url":"team"}`), with("caps", "[]"), with("schedule", "{}"),
-		with("delay", `"30d","cancel_on":[{"type":"event","name":"invited"}]`), with("delay", `"2s"`),
+		with("delay", `"30d","cancel_on":[{"type":"event","name":"invited"}]`), with("delay", `"2s"`), with("quiet_hours", `"ignore"`),
 	} {
 		if _, err := Parse([]byte(good)); err != nil {
 			t.Errorf("%s: %v", good, err)
@@ -93,13 +93,6 @@ func TestParseNamesWhatIsWrong(t *testing.T) {
 		{"UnknownField", with("colour", `"red"`), "/colour", tend.ReasonUnknown},
 		{"StatusIsNotWritten", with("status", `"live"`), "/status", tend.ReasonUnknown},
 		{"Topic", with("topic", `"onboarding"`), "/topic", tend.ReasonNotAvailable},
-		{"DelayTooShort", with("delay", `"1s"`), "/delay", tend.ReasonValue},
-		{"DelayTooLong", with("delay", `"31d"`), "/delay", tend.ReasonValue},
-		{"DelayIsANumber", with("delay", `2`), "/delay", tend.ReasonType},
-		{"CancelOnNothing", with("cancel_on", `[{"type":"event","name":"x"}]`), "/delay", tend.ReasonRequired},
-		{"CancelOnAPage", with("delay", `"2s","cancel_on":[{"type":"page","name":"x"}]`), "/cancel_on/0/type", tend.ReasonValue},
-		{"CancelOnAnything", with("delay", `"2s","cancel_on":[{"type":"event"}]`), "/cancel_on/0/name", tend.ReasonRequired},
-		{"CancelOnMuch", with("delay", `"2s","cancel_on":[`+strings.Repeat(`{"type":"event","name":"x"},`, 5)+`{"type":"event","name":"x"}]`), "/cancel_on", tend.ReasonTooLong},
 		{"Variants", with("variants", "[]"), "/variants", tend.ReasonNotAvailable},
 		{"Goal", with("goal", "{}"), "/goal", tend.ReasonNotAvailable},
 		{"Category", with("category", `"No Spaces"`), "/category", tend.ReasonValue},
@@ -114,15 +107,6 @@ func TestParseNamesWhatIsWrong(t *testing.T) {
 		{"TriggerWithoutName", with("trigger", `{"type":"event"}`), "/trigger/name", tend.ReasonRequired},
 		{"TriggerFieldOfAnother", with("trigger", `{"type":"visit","name":"x"}`), "/trigger/name", tend.ReasonUnknown},
 		{"TriggerPattern", with("trigger", fmt.Sprintf(`{"type":"page","value":%s}`, long)), "/trigger/value", tend.ReasonTooLong},
-		{"WatchedForTooLong", with("trigger", `{"type":"dwell","for":"2h"}`), "/trigger/for", tend.ReasonValue},
-		{"WatchedForNothing", with("trigger", `{"type":"inactivity"}`), "/trigger/for", tend.ReasonRequired},
-		{"WatchedForAWhile", with("trigger", `{"type":"dwell","for":"soon"}`), "/trigger/for", tend.ReasonValue},
-		{"WatchedWithoutElement", with("trigger", `{"type":"element","on":"clicked"}`), "/trigger/anchor", tend.ReasonRequired},
-		{"WatchedElementHow", with("trigger", `{"type":"element","on":"hovered","anchor":{"id":"x"}}`), "/trigger/on", tend.ReasonValue},
-		{"WatchedElementTwice", with("trigger", `{"type":"element","on":"clicked","anchor":{"id":"x","selector":"#x"}}`), "/trigger/anchor/selector", tend.ReasonValue},
-		{"WatchedPercent", with("trigger", `{"type":"scroll","percent":0}`), "/trigger/percent", tend.ReasonValue},
-		{"WatchedPage", with("trigger", `{"type":"exit_intent","page":"#top"}`), "/trigger/page", tend.ReasonValue},
-		{"WatchedFieldOfAnother", with("trigger", `{"type":"exit_intent","percent":5}`), "/trigger/percent", tend.ReasonUnknown},
 		{"TriggerOpWithoutValue", with("trigger", `{"type":"page","op":"eq"}`), "/trigger/value", tend.ReasonRequired},
 		{"Audience", with("audience", `{"type":"and","of":[{"type":"segment","id":"x"}]}`), "/audience/of/0/type", tend.ReasonNotAvailable},
 		{"AudienceIsText", with("audience", `"all"`), "/audience", tend.ReasonType},
@@ -164,16 +148,20 @@ func TestParseNamesWhatIsWrong(t *testing.T) {
 		{"Data", withAction(`{"type":"open_url","url":"data:text/html,x"}`), "/message/blocks/0/action/url", tend.ReasonValue},
 		{"NoHost", withAction(`{"type":"open_url","url":"https:///x"}`), "/message/blocks/0/action/url", tend.ReasonValue},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			_, err := Parse([]byte(c.raw))
-			var e *tend.Error
-			if !errors.As(err, &e) || e.Code != tend.Invalid || len(e.Faults) != 1 || e.Faults[0].Pointer != c.pointer || e.Faults[0].Code != c.code {
-				t.Fatalf("%v; want one fault %s at %s", err, c.code, c.pointer)
-			}
-			if e.Reason != c.code {
-				t.Errorf("reason %q, want that of the only fault", e.Reason)
-			}
-		})
+		t.Run(c.name, func(t *testing.T) { refuses(t, c.raw, c.pointer, c.code) })
+	}
+}
+
+// refuses sees that a campaign has one fault, of a code, at a place.
+func refuses(t *testing.T, raw, pointer, code string) {
+	t.Helper()
+	_, err := Parse([]byte(raw))
+	var e *tend.Error
+	if !errors.As(err, &e) || e.Code != tend.Invalid || len(e.Faults) != 1 || e.Faults[0].Pointer != pointer || e.Faults[0].Code != code {
+		t.Fatalf("%v; want one fault %s at %s", err, code, pointer)
+	}
+	if e.Reason != code {
+		t.Errorf("reason %q, want that of the only fault", e.Reason)
 	}
 }
 

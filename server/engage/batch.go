@@ -245,8 +245,7 @@ func (d *decision) look(url string) *target.Input {
 	d.url = url
 	in := &target.Input{State: d.st, Person: int64(d.person), Now: d.now, URL: url}
 	d.fits = func(c *campaign) bool {
-		reason, _ := d.wanted(c)
-		return c.runs(d.now) && allowed(d.st.Consent) && c.rule.Match(in) && reason == ""
+		return c.runs(d.now) && allowed(d.st.Consent) && c.rule.Match(in) && !d.unwanted(topicOf(c.Category, c.ID))
 	}
 	return in
 }

@@ -22,6 +22,7 @@ type site struct {
 	byID       map[string]*campaign
 	global     []limit
 	categories map[string][]limit
+	quiet      quiet
 	ready      []byte // JSON: the configuration in ready
 }
 
@@ -61,6 +62,7 @@ func (e *Engine) SetConfig(sites []tend.Site, live []tend.Campaign) {
 		if s.ready, err = readyConfig(&s.Settings); err != nil { // cannot occur; the defaults hold instead
 			e.log.Error("engage: settings left out", "site", s.Name, "err", err)
 		}
+		s.quiet = quietOf(&s.Settings)
 		c.byKey[s.Key], c.byID[s.ID] = s, s
 	}
 	for i := range live {

@@ -17,6 +17,7 @@ import (
 const (
 	ReasonConsent     = "consent"
 	ReasonPreference  = "preference"
+	ReasonQuietHours  = "quiet_hours"
 	ReasonOpen        = "open"
 	ReasonCapCampaign = "cap.campaign"
 	ReasonCapCategory = "cap.category"
@@ -132,12 +133,12 @@ func (d *decision) verdict(l *store.Ledger) store.Verdict {
 	return v
 }
 
-// wanted is the gate of the person's own preferences.
+// wanted is the gate of the person's own preferences, and behind it that of quiet hours.
 func (d *decision) wanted(c *campaign) (reason, detail string) {
 	if topic := topicOf(c.Category, c.ID); d.unwanted(topic) {
 		return ReasonPreference, "no messages of " + topic + " are wanted"
 	}
-	return "", ""
+	return d.hushed(c)
 }
 
 // held tells whether the person is in the campaign's control group. The draw is by
@@ -156,15 +157,13 @@ func (d *decision) settleOpen(l *store.Ledger, v *store.Verdict) []store.Contact
 			continue // settled or renewed by another node; the stream will tell
 		}
 		c := d.site.byID[g.Campaign]
-		if c == nil || c.Version != g.Version || !d.fits(c) || !l.Live(c.ID, c.Version) || d.overOthers(c, row, l.Contacts, released) {
+		if c == nil || c.Version != g.Version || !d.fits(c) || !l.Live(c.ID, c.Version) || !d.again(c, row, l, released, v) {
 			released[g.Delivery] = true
 			v.Releases = append(v.Releases, g.Delivery)
 			continue
 		}
-		if !d.sayable(c, row) {
-			released[g.Delivery] = true
-			v.Releases = append(v.Releases, g.Delivery)
-			continue
+		if row.Status == store.StatusSnoozed && row.Lease > d.now {
+			continue // it rests
 		}
 		g.Until = d.now.Add(d.lease)
 		v.Renewals = append(v.Renewals, g)
@@ -187,6 +186,14 @@ func (d *decision) settleOpen(l *store.Ledger, v *store.Verdict) []store.Contact
 		}
 	}
 	return kept
+}
+
+// again tells whether a delivery that fits may be offered again, or rests until it may.
+func (d *decision) again(c *campaign, row *store.Contact, l *store.Ledger, released map[string]bool, v *store.Verdict) bool {
+	if reason, _ := d.hushed(c); reason != "" {
+		return d.rest(row, v)
+	}
+	return !d.overOthers(c, row, l.Contacts, released) && d.sayable(c, row)
 }
 
 // isOpen tells whether a delivery is still to be drawn, now or when it comes back.

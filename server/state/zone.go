@@ -34,6 +34,14 @@ func (s *State) look(at tend.Micros) int32 {
 	return int32(floorDiv(int64(at+s.wall.offset), dayLength))
 }
 
+// Minute is the minute of the person's day at a moment, 0 to 1439, by the clocks of
+// their zone.
+func (s *State) Minute(at tend.Micros) int {
+	s.Day(at) // the wall reaches there now
+	local := int64(at + s.wall.offset)
+	return int((local - floorDiv(local, dayLength)*dayLength) / 60e6)
+}
+
 // Hour is the number of the UTC hour at a moment, counted from 1970.
 // Moments some 240,000 years away, which do not fit, are held at the ends.
 func Hour(at tend.Micros) int32 {

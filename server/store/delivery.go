@@ -21,6 +21,8 @@ const (
 	// What was seen once is not unseen by being taken back, or by failing: caps count it.
 	sqlRelease = `UPDATE deliveries SET status = CASE WHEN shown_at IS NULL THEN 'released' ELSE 'shown' END
 		WHERE id = ? AND site = ? AND person = ? AND status IN ('granted', 'snoozed')`
+	sqlRest = `UPDATE deliveries SET status = 'snoozed', lease = ?
+		WHERE id = ? AND site = ? AND person = ? AND status IN ('granted', 'snoozed')`
 	sqlSnooze = `UPDATE deliveries SET status = 'snoozed', snoozes = snoozes + 1, lease = ?
 		WHERE id = ? AND site = ? AND person = ? AND status = 'shown'`
 
@@ -162,6 +164,13 @@ func (w *writer) snoozes(u *Unit, r *Result, v Verdict) error {
 			return err
 		}
 		w.count(u, Count{Campaign: g.Campaign, Version: g.Version, What: string(tend.Snoozed)})
+		r.Made = append(r.Made, tend.Event{Kind: tend.KindGrant, At: u.At, Delivery: g.Delivery, Grant: g})
+	}
+	for i := range v.Rests {
+		g := &v.Rests[i]
+		if err := w.must(sqlRest, g.Until, g.Delivery, u.Site, u.Subject.ID); err != nil {
+			return err
+		}
 		r.Made = append(r.Made, tend.Event{Kind: tend.KindGrant, At: u.At, Delivery: g.Delivery, Grant: g})
 	}
 	for _, e := range v.Dismissals {

@@ -97,6 +97,7 @@ type Verdict struct {
 	Stops    []Stop       // matches that a gate stopped
 
 	Snoozes    []tend.Grant  // shown deliveries that come back at the end of their lease
+	Rests      []tend.Grant  // those that have come back, and are put off further
 	Dismissals []*tend.Event // receipts that ask for a snooze and get none
 	Made       []tend.Event  // what else the stream has to learn
 }

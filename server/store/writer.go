@@ -58,7 +58,7 @@ const (
 var roadStatements = []string{
 	sqlTab, sqlTabByID, sqlTabMove, sqlPerson, sqlPersonIs, sqlPersonNew, sqlPersonMove, sqlClaim, sqlUserTaken,
 	sqlAnon, sqlAnonBind, sqlMergeInto, sqlMergeDeliv,
-	sqlContacts, sqlLive, sqlGrant, sqlRenew, sqlRelease, sqlSnooze, sqlShown, sqlClicked, sqlDismissed, sqlAnswered, sqlFailed,
+	sqlContacts, sqlLive, sqlGrant, sqlRenew, sqlRelease, sqlSnooze, sqlRest, sqlShown, sqlClicked, sqlDismissed, sqlAnswered, sqlFailed,
 	sqlLastDecision, sqlDecision, sqlCount,
 }
 

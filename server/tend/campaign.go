@@ -17,22 +17,23 @@ const (
 
 // Campaign is a message with its aim, as an author writes it and as it runs.
 type Campaign struct {
-	ID       string          `json:"id"`
-	Site     SiteID          `json:"-"`
-	Version  int64           `json:"version"`
-	Status   Status          `json:"status"`
-	Name     string          `json:"name"`
-	Channel  string          `json:"channel"`
-	Category string          `json:"category,omitempty"`
-	Priority int             `json:"priority,omitempty"` // 0 to 100, higher goes first
-	Trigger  Trigger         `json:"trigger"`
-	Audience json.RawMessage `json:"audience,omitempty"` // a condition tree; absent or null = everybody
-	Message  Message         `json:"message"`
-	Holdout  float64         `json:"holdout,omitempty"` // share of people who see nothing, 0 to 0.9
-	Caps     []Cap           `json:"caps,omitempty"`
-	Schedule *Schedule       `json:"schedule,omitempty"`
-	Delay    string          `json:"delay,omitempty"`     // a duration, between the trigger and the decision
-	CancelOn []Trigger       `json:"cancel_on,omitempty"` // events that end the waiting
+	ID         string          `json:"id"`
+	Site       SiteID          `json:"-"`
+	Version    int64           `json:"version"`
+	Status     Status          `json:"status"`
+	Name       string          `json:"name"`
+	Channel    string          `json:"channel"`
+	Category   string          `json:"category,omitempty"`
+	Priority   int             `json:"priority,omitempty"` // 0 to 100, higher goes first
+	Trigger    Trigger         `json:"trigger"`
+	Audience   json.RawMessage `json:"audience,omitempty"` // a condition tree; absent or null = everybody
+	Message    Message         `json:"message"`
+	Holdout    float64         `json:"holdout,omitempty"` // share of people who see nothing, 0 to 0.9
+	Caps       []Cap           `json:"caps,omitempty"`
+	Schedule   *Schedule       `json:"schedule,omitempty"`
+	Delay      string          `json:"delay,omitempty"`       // a duration, between the trigger and the decision
+	QuietHours string          `json:"quiet_hours,omitempty"` // ignore; "" keeps those of the site
+	CancelOn   []Trigger       `json:"cancel_on,omitempty"`   // events that end the waiting
 }
 
 // Trigger is the event that a campaign waits for.

@@ -46,7 +46,7 @@ type Privacy struct {
 var SettingNames = []string{"theme", "browser", "quiet_hours", "privacy", "consent_default"}
 
 // laterSettings are those that nothing obeys yet.
-var laterSettings = []string{"quiet_hours", "privacy"}
+var laterSettings = []string{"privacy"}
 
 var (
 	consentLevels = []string{"full", "essential", "none"}

@@ -836,6 +836,8 @@ export interface components {
             delay?: string;
             /** @description Events, each `{type: event, name}`, that end the waiting. Needs `delay`. */
             cancel_on?: components["schemas"]["Trigger"][];
+            /** @description `ignore`: also in the quiet hours of the site; absent, not in these. */
+            quiet_hours?: string;
         };
         NewCampaign: components["schemas"]["CampaignContent"] & {
             /** @description Its id everywhere; absent, one is made. */

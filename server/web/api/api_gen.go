@@ -228,14 +228,17 @@ type Campaign struct {
 	LiveVersion int64 `json:"live_version,omitempty,omitzero"`
 
 	// Message What a person sees; docs/messages.md has the format with its limits.
-	Message   Message   `json:"message"`
-	Name      string    `json:"name"`
-	Priority  int       `json:"priority,omitempty,omitzero"`
-	Schedule  Schedule  `json:"schedule,omitempty,omitzero"`
-	Status    Status    `json:"status"`
-	Totals    *Totals   `json:"totals,omitempty"`
-	Trigger   Trigger   `json:"trigger"`
-	UpdatedAt time.Time `json:"updated_at"`
+	Message  Message `json:"message"`
+	Name     string  `json:"name"`
+	Priority int     `json:"priority,omitempty,omitzero"`
+
+	// QuietHours `ignore`: also in the quiet hours of the site; absent, not in these.
+	QuietHours string    `json:"quiet_hours,omitempty,omitzero"`
+	Schedule   Schedule  `json:"schedule,omitempty,omitzero"`
+	Status     Status    `json:"status"`
+	Totals     *Totals   `json:"totals,omitempty"`
+	Trigger    Trigger   `json:"trigger"`
+	UpdatedAt  time.Time `json:"updated_at"`
 
 	// Version The newest version, which the content is of.
 	Version       int64  `json:"version"`
@@ -263,11 +266,14 @@ type CampaignContent struct {
 	Holdout float64 `json:"holdout,omitempty,omitzero"`
 
 	// Message What a person sees; docs/messages.md has the format with its limits.
-	Message  Message  `json:"message"`
-	Name     string   `json:"name"`
-	Priority int      `json:"priority,omitempty,omitzero"`
-	Schedule Schedule `json:"schedule,omitempty,omitzero"`
-	Trigger  Trigger  `json:"trigger"`
+	Message  Message `json:"message"`
+	Name     string  `json:"name"`
+	Priority int     `json:"priority,omitempty,omitzero"`
+
+	// QuietHours `ignore`: also in the quiet hours of the site; absent, not in these.
+	QuietHours string   `json:"quiet_hours,omitempty,omitzero"`
+	Schedule   Schedule `json:"schedule,omitempty,omitzero"`
+	Trigger    Trigger  `json:"trigger"`
 }
 
 // CampaignPage defines model for CampaignPage.
@@ -536,11 +542,14 @@ type NewCampaign struct {
 	ID string `json:"id,omitempty,omitzero"`
 
 	// Message What a person sees; docs/messages.md has the format with its limits.
-	Message  Message  `json:"message"`
-	Name     string   `json:"name"`
-	Priority int      `json:"priority,omitempty,omitzero"`
-	Schedule Schedule `json:"schedule,omitempty,omitzero"`
-	Trigger  Trigger  `json:"trigger"`
+	Message  Message `json:"message"`
+	Name     string  `json:"name"`
+	Priority int     `json:"priority,omitempty,omitzero"`
+
+	// QuietHours `ignore`: also in the quiet hours of the site; absent, not in these.
+	QuietHours string   `json:"quiet_hours,omitempty,omitzero"`
+	Schedule   Schedule `json:"schedule,omitempty,omitzero"`
+	Trigger    Trigger  `json:"trigger"`
 }
 
 // NewIdentityKey defines model for NewIdentityKey.
@@ -888,13 +897,16 @@ type Version struct {
 	Holdout float64 `json:"holdout,omitempty,omitzero"`
 
 	// Message What a person sees; docs/messages.md has the format with its limits.
-	Message  Message  `json:"message"`
-	Name     string   `json:"name"`
-	Priority int      `json:"priority,omitempty,omitzero"`
-	Schedule Schedule `json:"schedule,omitempty,omitzero"`
-	Status   Status   `json:"status"`
-	Trigger  Trigger  `json:"trigger"`
-	Version  int64    `json:"version"`
+	Message  Message `json:"message"`
+	Name     string  `json:"name"`
+	Priority int     `json:"priority,omitempty,omitzero"`
+
+	// QuietHours `ignore`: also in the quiet hours of the site; absent, not in these.
+	QuietHours string   `json:"quiet_hours,omitempty,omitzero"`
+	Schedule   Schedule `json:"schedule,omitempty,omitzero"`
+	Status     Status   `json:"status"`
+	Trigger    Trigger  `json:"trigger"`
+	Version    int64    `json:"version"`
 }
 
 // VersionPage defines model for VersionPage.
