@@ -51,6 +51,7 @@ type limit struct {
 // does not compile is left out and logged; it cannot occur, since nothing goes live
 // unchecked.
 func (e *Engine) SetConfig(sites []tend.Site, live []tend.Campaign) {
+	before := e.config.Load()
 	c := &config{byKey: map[string]*site{}, byID: map[tend.SiteID]*site{}}
 	for i := range sites {
 		s := &site{Site: sites[i], byID: map[string]*campaign{}, categories: map[string][]limit{}}
@@ -75,7 +76,7 @@ func (e *Engine) SetConfig(sites []tend.Site, live []tend.Campaign) {
 		if live[i].Message.Theme != own {
 			e.log.Warn("engage: on its site's theme a message's own colours cannot be read, it goes without", "site", s.Name, "campaign", live[i].ID)
 		}
-		x, err := compile(live[i], e.log)
+		x, err := compile(live[i], before, e.log)
 		if err != nil {
 			e.log.Error("engage: campaign left out", "site", s.Name, "campaign", live[i].ID, "err", err)
 			continue
@@ -90,7 +91,7 @@ func (e *Engine) SetConfig(sites []tend.Site, live []tend.Campaign) {
 	e.recheck.Store(true)
 }
 
-func compile(c tend.Campaign, log *slog.Logger) (*campaign, error) {
+func compile(c tend.Campaign, before *config, log *slog.Logger) (*campaign, error) {
 	rule, err := target.Compile(c.Audience)
 	if err != nil {
 		return nil, fmt.Errorf("engage: audience: %w", err)
@@ -104,7 +105,7 @@ func compile(c tend.Campaign, log *slog.Logger) (*campaign, error) {
 			return nil, err
 		}
 	}
-	if x.words, err = render.Compile(&c.Message, render.For(&c.Trigger)); err != nil {
+	if x.words, err = before.words(&c); err != nil {
 		return nil, fmt.Errorf("engage: message: %w", err)
 	}
 	if c.Delay != "" {

@@ -2,6 +2,7 @@ package engage
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 
 	"tend/server/render"
@@ -19,6 +20,18 @@ func (k known) Attribute(path string) any {
 		return nil
 	}
 	return v.JSON()
+}
+
+// words are a campaign's, compiled: those of this configuration where nothing of them
+// has changed. Templates take long, and one campaign that was paused makes all new.
+func (c *config) words(of *tend.Campaign) (*render.Message, error) {
+	if s := c.byID[of.Site]; s != nil {
+		was := s.byID[of.ID]
+		if was != nil && was.Trigger.Type == of.Trigger.Type && reflect.DeepEqual(&was.Message, &of.Message) {
+			return was.words, nil
+		}
+	}
+	return render.Compile(&of.Message, render.For(&of.Trigger))
 }
 
 // say puts the words of a message together for the person, and tells the reason where

@@ -167,3 +167,36 @@ func TestTooMuchOfAnEventIsNotKept(t *testing.T) {
 		t.Errorf("got %v", x.got)
 	}
 }
+
+func TestADelayedMessageSaysTheEventThatItWaitedSince(t *testing.T) {
+	w, _ := shop(t, saying("{{ person.first_name }}: {{ event.format }}"), delayed("10m"))
+	x := openTab(t, w, node(t, w, newCache(t)), hello("site_acme", "a1", "ada", "t1"))
+	defer x.close()
+	x.must(named("ada", `{"first_name":"Ada"}`), exported(`{"format":"pdf"}`))
+	x.must(exported(`{"format":"csv"}`)) // it waits already
+	x.must(named("ada", `{"first_name":"Augusta"}`))
+	got := x.later(10*time.Minute + time.Second)
+	if len(got) != 1 || text(t, got[0]) != "Augusta: pdf" {
+		t.Fatalf("got %v", got)
+	}
+}
+
+func TestWordsOfANewConfiguration(t *testing.T) {
+	w, site := shop(t)
+	e := node(t, w, newCache(t))
+	x := openTab(t, w, e, hello("site_acme", "a1", "ada", "t1"))
+	defer x.close()
+	for _, says := range []string{"Hello", "Hello {{ person.id }}", "Goodbye {{ person.id }}"} {
+		c := testkit.Banner(site.ID, "hello", "export")
+		c.Message.Blocks = []tend.Block{{Type: "text", Text: says}}
+		for range 2 { // the second time nothing of it is new
+			e.SetConfig([]tend.Site{site}, []tend.Campaign{c})
+			x.must(exported(`{}`))
+			got := shows(x.got)
+			if want := strings.ReplaceAll(says, "{{ person.id }}", "ada"); len(got) != 1 || text(t, got[0]) != want {
+				t.Fatalf("got %v, want %s", x.got, want)
+			}
+			x.must(receipt(got[0].Delivery, tend.Shown))
+		}
+	}
+}

@@ -255,18 +255,23 @@ func (c *compiler) local(t token) string {
 	return ""
 }
 
-func (c *compiler) assign(args []token) (string, string) {
-	if len(args) < 3 || !args[1].is("=") {
-		return "", "write a name, = and a value"
+// named writes a name, what stands between, and a value.
+func (c *compiler) named(args []token, between string, use usage) (string, string) {
+	if len(args) < 3 || !args[1].is(between) {
+		return "", "write a name, " + between + " and a value"
 	}
 	if why := c.local(args[0]); why != "" {
 		return "", why
 	}
-	text, why := c.write(args[2:], inAssign)
+	text, why := c.write(args[2:], use)
+	return "l_" + args[0].text + " " + between + text, why
+}
+
+func (c *compiler) assign(args []token) (string, string) {
+	text, why := c.named(args, "=", inAssign)
 	if why != "" {
 		return "", why
 	}
-	text = "l_" + args[0].text + " =" + text
 	if _, err := expressions.ParseStatement(expressions.AssignStatementSelector, text); err != nil {
 		return "", "it cannot be read: write a name, =, a value and its filters"
 	}
@@ -278,17 +283,10 @@ func (c *compiler) loop(args []token) (string, string) {
 	if c.inLoop {
 		return "", "a for within a for is not available"
 	}
-	if len(args) < 3 || !args[1].is("in") {
-		return "", "write a name, in and a list"
-	}
-	if why := c.local(args[0]); why != "" {
-		return "", why
-	}
-	text, why := c.write(args[2:], inFor)
+	text, why := c.named(args, "in", inFor)
 	if why != "" {
 		return "", why
 	}
-	text = "l_" + args[0].text + " in" + text
 	if _, err := expressions.ParseStatement(expressions.LoopStatementSelector, text); err != nil {
 		return "", "it cannot be read: write for item in person.items, and limit: 3 behind it if you like"
 	}
