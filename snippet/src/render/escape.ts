@@ -12,6 +12,10 @@ export interface Escape {
 const BUSY =
   'input:not([type=radio],[type=checkbox],[type=button],[type=submit]),textarea,select,[contenteditable],[aria-expanded="true"],iframe';
 
+/** Those that listen, the latest last: one Escape closes one of them, the one that has the
+ * focus or else the latest. */
+const open: HTMLElement[] = [];
+
 export function escapes(doc: Document, host: HTMLElement, guard: Guard, close: () => void): Escape {
   let before: HTMLElement | undefined;
 
@@ -24,12 +28,14 @@ export function escapes(doc: Document, host: HTMLElement, guard: Guard, close: (
   const onKey = guard((e: KeyboardEvent) => {
     if (e.key !== "Escape" || e.defaultPrevented || e.isComposing) return;
     const active = doc.activeElement;
+    if (host !== (open.find((h) => h === active) ?? open.at(-1))) return;
     const busy = active?.closest(BUSY) || doc.querySelector("dialog[open],[aria-modal=true]");
     if (active === host || !busy) close();
   });
 
   host.addEventListener("focusin", onFocus);
   doc.addEventListener("keydown", onKey);
+  open.push(host);
   return {
     giveBack() {
       if (doc.activeElement === host) before?.focus({ preventScroll: true });
@@ -37,6 +43,7 @@ export function escapes(doc: Document, host: HTMLElement, guard: Guard, close: (
     stop() {
       host.removeEventListener("focusin", onFocus);
       doc.removeEventListener("keydown", onKey);
+      open.splice(open.indexOf(host), 1);
     },
   };
 }

@@ -183,6 +183,20 @@ describe("Escape", () => {
     expect(heard).toEqual(["dismissed escape"]);
   });
 
+  test("closes one of several: the latest, or the one that has the focus", () => {
+    const by = (name: string) => ({ onDismissed: () => heard.push(name) });
+    draw({}, by("first"));
+    draw({}, by("second"));
+    part(".close").focus();
+    press("Escape");
+    vi.advanceTimersByTime(1000);
+    draw({}, by("third"));
+    press("Escape");
+    vi.advanceTimersByTime(1000);
+    press("Escape");
+    expect(heard.filter((h) => /first|second|third/.test(h))).toEqual(["first", "third", "second"]);
+  });
+
   test.each(["input", "textarea", "select"])("belongs to a %s that has the focus", (tag) => {
     const field = document.createElement(tag);
     document.body.append(field);
