@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import { axe } from "./rig/axe.js";
 import { until, untilEqual } from "./rig/until.js";
 import type { Visitor } from "./rig/visitor.js";
-import { openWorld, OWNER, type World } from "./rig/world.js";
+import { API_KEY, openWorld, OWNER, type World } from "./rig/world.js";
 
 describe("the gallery", () => {
   let world: World;
@@ -93,6 +93,22 @@ describe("the gallery", () => {
         await page.screenshot({ path: `out/gallery-${sample}-${look.preset}-${width}.png` });
       }
     }
+  });
+
+  test("a site's own theme is a look, too", async (t) => {
+    const theme = { scheme: "light", light: { paper: "#fff9db" } };
+    const answer = await fetch(`${world.tend.url}/api/v1/sites/shop/settings`, {
+      method: "PATCH",
+      headers: { authorization: `Bearer ${API_KEY}-shop`, "content-type": "application/json" },
+      body: JSON.stringify({ theme }),
+    });
+    assert.equal(answer.status, 200);
+    const page = await signIn(await world.visitor(t));
+    await page.goto(`${world.tend.url}/gallery`);
+    await page.getByLabel("Look").selectOption({ label: "Theme of shop" });
+    assert.equal(await frame(page, "sample=banner&preset=site:shop"), "shown");
+    const panel = page.locator("tend-message [part~=panel]");
+    assert.equal(await panel.evaluate((e) => getComputedStyle(e).backgroundColor), "rgb(255, 249, 219)");
   });
 
   test("what is no message of the gallery is said, not drawn", async (t) => {

@@ -64,7 +64,7 @@ func (d *door) member(c echo.Context) (bool, error) {
 func galleryHeaders(c echo.Context, embeddedBy string) {
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentSecurityPolicy, strings.Join([]string{
-		"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "frame-src 'self'", "base-uri 'none'",
+		"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'", "frame-src 'self'", "base-uri 'none'",
 		"form-action 'none'", "frame-ancestors " + embeddedBy, "require-trusted-types-for 'script'", "trusted-types 'none'",
 	}, "; "))
 	h.Set(echo.HeaderCacheControl, cacheChecked)

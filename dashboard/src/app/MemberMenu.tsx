@@ -1,6 +1,6 @@
 import { Menu, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconLogout, IconUserCircle } from "@tabler/icons-react";
+import { IconLayoutGrid, IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { signOut, type Session } from "../api/session";
@@ -18,7 +18,7 @@ interface Props {
   member: Session["member"];
 }
 
-/** Who is signed in, how it looks, and the way out. */
+/** Who is signed in, how it looks, how messages look, and the way out. */
 export function MemberMenu({ member }: Props) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const navigate = useNavigate();
@@ -56,6 +56,9 @@ export function MemberMenu({ member }: Props) {
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
+        <Menu.Item component="a" href="/gallery" leftSection={<IconLayoutGrid size={16} aria-hidden />}>
+          Gallery of messages
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => leave.mutate()}>
           Sign out
         </Menu.Item>

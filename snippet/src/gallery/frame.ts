@@ -3,7 +3,7 @@
 // reason why not.
 import type { Render } from "../message";
 import { samples, type Dir } from "./samples";
-import { viewOf } from "./view";
+import { SITE, viewOf } from "./view";
 
 declare const RENDERER: string;
 
@@ -39,6 +39,15 @@ function page() {
   document.title = `${view.sample}, ${view.preset}, ${scheme}, ${dir}`;
 }
 
+/** The theme of a site as it is saved, or a preset as it comes. */
+async function theme(): Promise<unknown> {
+  if (!view.preset.startsWith(SITE)) return { preset: view.preset };
+  const site = encodeURIComponent(view.preset.slice(SITE.length));
+  const answer = await fetch(`/api/v1/sites/${site}/settings`);
+  if (!answer.ok) throw new Error(`the settings of the site cannot be read: ${answer.status}`);
+  return ((await answer.json()) as { theme?: unknown }).theme;
+}
+
 async function draw() {
   const sample = samples(dir).find((s) => s.id === view.sample);
   if (!sample) throw new Error(`there is no sample ${view.sample}`);
@@ -47,7 +56,7 @@ async function draw() {
     delivery: "gallery",
     campaign: sample.id,
     base: new URL(".", import.meta.url).href,
-    theme: { preset: view.preset },
+    theme: await theme(),
     scheme,
     fewer: true,
     // Many frames in one page would take the focus from each other.

@@ -1,7 +1,7 @@
 // The gallery: each layout in each look, in frames of a phone's, a tablet's and a desktop's
 // width. Which layouts there are it asks the renderer.
 import { samples } from "./samples";
-import { framesOf, searchOf, viewOf, type View } from "./view";
+import { framesOf, searchOf, SITE, viewOf, type View } from "./view";
 
 declare const RENDERER: string;
 
@@ -22,7 +22,8 @@ function figure(v: View, name: string): HTMLElement {
   const link = document.createElement("a");
   const frame = document.createElement("iframe");
   const address = `/gallery/frame${searchOf({ sample: v.sample, preset: v.preset, scheme: v.scheme, dir: v.dir })}`;
-  const title = `${name}: ${v.preset}, ${v.scheme}, ${v.dir === "rtl" ? "right to left" : "left to right"}`;
+  const look = v.preset.replace(SITE, "theme of ");
+  const title = `${name}: ${look}, ${v.scheme}, ${v.dir === "rtl" ? "right to left" : "left to right"}`;
   link.href = address;
   link.textContent = title;
   frame.title = title;
@@ -42,9 +43,11 @@ function show(view: View, drawn: Map<string, string>) {
 }
 
 /** The controls as the address has them, and the address as the controls are. */
-function fill(view: View, drawn: Map<string, string>) {
+function fill(view: View, drawn: Map<string, string>, sites: string[]) {
   const list = form.elements.namedItem("sample") as HTMLSelectElement;
   for (const [id, name] of drawn) list.add(new Option(name, id));
+  const looks = form.elements.namedItem("preset") as HTMLSelectElement;
+  for (const site of sites) looks.add(new Option(`Theme of ${site}`, SITE + site));
   for (const [name, value] of Object.entries(view)) {
     const control = form.elements.namedItem(name) as HTMLSelectElement | RadioNodeList;
     control.value = value || "all";
@@ -57,6 +60,12 @@ function read(): View {
   return viewOf(`?${q}`);
 }
 
+/** The member's own: their themes are looks, too. */
+async function ownSites(): Promise<string[]> {
+  const answer = await fetch("/api/v1/session");
+  return answer.ok ? ((await answer.json()) as { sites: string[] }).sites : [];
+}
+
 async function open() {
   const { layouts } = (await import(RENDERER)) as { layouts: ReadonlyMap<unknown, unknown> };
   const drawn = new Map(
@@ -65,7 +74,7 @@ async function open() {
       .map((s) => [s.id, s.name]),
   );
   const view = viewOf(location.search);
-  fill(view, drawn);
+  fill(view, drawn, await ownSites());
   show(view, drawn);
   form.addEventListener("change", () => {
     const now = read();

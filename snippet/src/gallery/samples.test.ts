@@ -32,6 +32,13 @@ describe("a view", () => {
     expect(viewOf(searchOf(view))).toEqual(view);
   });
 
+  test("may be in the theme of a site", () => {
+    const view = viewOf("?preset=site:acme");
+    expect(view.preset).toBe("site:acme");
+    expect(viewOf(searchOf(view))).toEqual(view);
+    expect(framesOf(view, ["a"])).toHaveLength(1);
+  });
+
   test("passes over what it does not know", () => {
     expect(viewOf("?preset=loud&width=7&dir=up")).toEqual(viewOf(""));
   });

@@ -8,10 +8,13 @@ export const SCHEMES = ["light", "dark"] as const;
 export const DIRS = ["ltr", "rtl"] as const satisfies readonly Dir[];
 export const WIDTHS = ["320", "768", "1440"] as const;
 
+/** What the address says for the theme of a site: behind it stands the site's name. */
+export const SITE = "site:";
+
 /** "" is all of them. */
 export interface View {
   sample: string;
-  preset: (typeof PRESETS)[number] | "";
+  preset: (typeof PRESETS)[number] | `${typeof SITE}${string}` | "";
   scheme: (typeof SCHEMES)[number] | "";
   dir: Dir | "";
   width: (typeof WIDTHS)[number];
@@ -23,12 +26,15 @@ const pick = <T extends string>(q: URLSearchParams, name: string, of: readonly T
   return of.find((x) => x === v) ?? absent;
 };
 
+const look = (preset: string) =>
+  preset.startsWith(SITE) ? (preset as `${typeof SITE}${string}`) : undefined;
+
 export function viewOf(search: string): View {
   const q = new URLSearchParams(search);
   const sample = q.get("sample") ?? "all";
   return {
     sample: sample === "all" ? "" : sample,
-    preset: pick(q, "preset", PRESETS, "calm"),
+    preset: look(q.get("preset") ?? "") ?? pick(q, "preset", PRESETS, "calm"),
     scheme: pick(q, "scheme", SCHEMES, "light"),
     dir: pick(q, "dir", DIRS, "ltr"),
     width: pick(q, "width", WIDTHS, "768") || "768",
