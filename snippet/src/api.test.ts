@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createApi, replay, type Api } from "./api";
 import type { Client } from "./client";
 import { createEmitter } from "./emitter";
@@ -9,6 +9,8 @@ let recorded: Body[];
 let warnings: string[];
 let api: Api;
 let identified: unknown[][];
+let off: Set<string>;
+let level: string;
 
 const call = (name: string, ...args: unknown[]) => {
   const [first = "", second] = name.split(".");
@@ -22,6 +24,8 @@ beforeEach(() => {
   recorded = [];
   warnings = [];
   identified = [];
+  off = new Set();
+  level = "full";
   const log = { warn: (s: string) => warnings.push(s), debug: () => {}, verbose: () => {} };
   const visit = {
     record: (body: Body) => recorded.push(body),
@@ -32,7 +36,12 @@ beforeEach(() => {
   };
   api = createApi({
     visit: visit as unknown as Visit,
-    client: { ready: Promise.resolve(), scene: { dismiss: () => false } } as unknown as Client,
+    client: {
+      ready: Promise.resolve(),
+      scene: { dismiss: () => false },
+      off,
+      level: () => level,
+    } as unknown as Client,
     emitter: createEmitter(() => {}),
     log,
     page: () => ({ url: "https://x.example/" }),
@@ -73,6 +82,11 @@ describe("window.tend", () => {
     ["alias", [undefined]],
     ["consent", ["yes"]],
     ["on", ["shown"]],
+    ["preferences.set", []],
+    ["preferences.set", [{}]],
+    ["preferences.set", [["promo"]]],
+    ["preferences.set", [{ news: true, promo: "no" }]],
+    ["preferences.set", [{ "": false }]],
   ])("says what is wrong with tend.%s(...%j), and throws nothing", (name, args) => {
     expect(() => call(name, ...args)).not.toThrow();
     expect(warnings).toHaveLength(1);
@@ -91,7 +105,7 @@ describe("window.tend", () => {
   test.each(
     (
       "show inbox.list inbox.unread inbox.markRead inbox.open push.status push.prompt " +
-      "push.unsubscribe preferences.get preferences.set preferences.open"
+      "push.unsubscribe preferences.open"
     ).split(" "),
   )("rejects tend.%s as not available, without an unhandled rejection", async (name) => {
     const unhandled = vi.fn<() => void>();
@@ -102,6 +116,39 @@ describe("window.tend", () => {
     expect(unhandled).not.toHaveBeenCalled();
     await expect(result).rejects.toMatchObject({ code: "not_available" });
     expect(warnings).toHaveLength(1);
+  });
+});
+
+describe("preferences", () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+  const get = async () => {
+    const result = call("preferences.get") as Promise<unknown>;
+    await vi.advanceTimersByTimeAsync(100);
+    return result;
+  };
+
+  test("are what the server said last, which follows its first answer", async () => {
+    const early = call("preferences.get") as Promise<unknown>;
+    await vi.advanceTimersByTimeAsync(50);
+    off.add("promo");
+    await vi.advanceTimersByTimeAsync(50);
+    expect(await early).toEqual({ promo: false });
+  });
+
+  test("are set by an event for each, and hold at once", async () => {
+    off.add("news");
+    call("preferences.set", { promo: false, news: true });
+    expect(recorded).toEqual([
+      { k: "preference", category: "promo", on: false },
+      { k: "preference", category: "news", on: true },
+    ]);
+    expect(await get()).toEqual({ promo: false });
+  });
+
+  test("are none where there is no consent, and nobody waits for an answer that cannot come", async () => {
+    level = "none";
+    expect(await call("preferences.get")).toEqual({});
   });
 });
 

@@ -5,10 +5,13 @@ import type { Client } from "./client";
 import { names, type Emitter, type Handler } from "./emitter";
 import type { Log } from "./ports";
 import type { Visit } from "./visit";
-import type { Body, PageInfo } from "./wire";
+import type { Body, Consent, PageInfo } from "./wire";
 
 /** A call that was made before the script had loaded: the path of the function, its arguments, who waits for the result. */
 export type Queued = [path: string, args: unknown[], resolve?: (result: unknown) => void];
+
+/** Milliseconds within which that arrives which follows the first answer. */
+const BEHIND = 100;
 
 type Fn = (...args: unknown[]) => unknown;
 export interface Api {
@@ -62,6 +65,30 @@ export function createApi(o: ApiOptions): Api {
   const group = (name: string, methods: string) =>
     Object.fromEntries(methods.split(" ").map((n) => [n, missing(`${name}.${n}`)]));
 
+  const preferences: { [name: string]: Fn } = {
+    async get() {
+      if (o.client.level() !== "none") {
+        await o.client.ready;
+        // What the person has said before follows right behind.
+        await new Promise((resolve) => setTimeout(resolve, BEHIND));
+      }
+      return Object.fromEntries([...o.client.off].map((category) => [category, false]));
+    },
+    set(choices) {
+      const all = Object.entries(props(choices, "the preferences") ?? {});
+      if (!all.length) throw new Misuse("the preferences must be an object as {promo: false}");
+      for (const [category, on] of all) {
+        id(category, "the category");
+        if (typeof on !== "boolean") throw new Misuse(`${category} must be true or false`);
+      }
+      for (const [category, on] of all as [string, boolean][]) {
+        record({ k: "preference", category, on });
+        o.client.off[on ? "delete" : "add"](category);
+      }
+    },
+    open: missing("preferences.open"),
+  };
+
   const calls: { [name: string]: Fn } = {
     identify(user, traits, options) {
       const t = token((options as { token?: unknown } | null | undefined)?.token);
@@ -102,10 +129,21 @@ export function createApi(o: ApiOptions): Api {
     show: missing("show"),
     inbox: group("inbox", "list unread markRead open"),
     push: group("push", "status prompt unsubscribe"),
-    preferences: group("preferences", "get set open"),
+    preferences,
   };
+  for (const name of ["get", "set"]) preferences[name] = safe(`preferences.${name}`, preferences[name] as Fn);
   for (const [name, fn] of Object.entries(calls)) api[name] = safe(name, fn);
   return api;
+}
+
+/** The consent that queued calls end with: it holds from the start, before any request. */
+export function askedFor(queue: unknown): Consent | undefined {
+  const calls = Array.isArray(queue) ? (queue as Queued[]).filter(([path]) => path === "consent") : [];
+  try {
+    return level(calls.pop()?.[1]?.[0]);
+  } catch {
+    return undefined; // there is none, or it is said when it is made
+  }
 }
 
 /** Makes the calls that the stub has queued, in their order. */

@@ -4,6 +4,7 @@ import type { Guard } from "./guard";
 import type { SceneFile, Spare } from "./later";
 import type { Render } from "./message";
 import type { Cancel, Log, Ports, Socket, SocketHandlers, Store } from "./ports";
+import type { Signals } from "./privacy";
 import { clip, limits, PROTOCOL } from "./wire";
 
 /** localStorage that may be missing, full or closed: the getter itself throws then. */
@@ -141,6 +142,11 @@ function part<M>(address: string): () => Promise<M> {
     }
   };
   return load;
+}
+
+export function signals(w: Window): Signals {
+  const { navigator } = w as { navigator: { globalPrivacyControl?: unknown; doNotTrack?: unknown } };
+  return { gpc: navigator.globalPrivacyControl === true, dnt: navigator.doNotTrack === "1" };
 }
 
 export interface Files {

@@ -7,6 +7,7 @@ import type { Emitter } from "./emitter";
 import { createFarewell, type Farewell } from "./farewell";
 import { courierLater, pollsLater, sceneLater, type LaterScene, type SceneFile, type Spare } from "./later";
 import type { Render } from "./message";
+import type { Outbox } from "./outbox";
 import type { Ports } from "./ports";
 import { createSession, type Session } from "./session";
 import type { Consent, Context, Hello, PageInfo, Props, Ready, ServerFrame } from "./wire";
@@ -34,6 +35,8 @@ export interface ClientOptions {
   consent: Consent;
   page: PagePort;
   emitter: Emitter;
+  /** The server has said what the site has set. */
+  onConfig(config: Props): void;
 }
 
 export interface Client extends Farewell {
@@ -42,6 +45,8 @@ export interface Client extends Farewell {
   connection: Connection;
   scene: LaterScene;
   courier: Courier;
+  /** What the person wants no messages of, as the server said it last. */
+  off: Set<string>;
   /** Resolved when the server has answered hello for the first time. */
   ready: Promise<void>;
   level(): Consent;
@@ -51,10 +56,23 @@ export interface Client extends Farewell {
 /** Events after which another message may fit, or none. */
 const MOVES = new Set("page identify group alias reset consent preference".split(" "));
 
+/** Whether the server has answered what it has to know before something is drawn. */
+const answered = (outbox: () => Outbox) => ({
+  told: (d: string) =>
+    !outbox()
+      .entries()
+      .some(({ body }) => body.k === "receipt" && body.d === d),
+  settled: () =>
+    !outbox()
+      .entries()
+      .some(({ body }) => MOVES.has(body.k)),
+});
+
 export function createClient(ports: Ports, o: ClientOptions): Client {
   const { page, site, url, emitter } = o;
   let level = o.consent;
   let config: Props = {};
+  const off = new Set<string>();
   let resolveReady: () => void;
   const ready = new Promise<void>((resolve) => (resolveReady = resolve));
 
@@ -95,7 +113,11 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     if (f.t === "show") scene.show(f);
     else if (f.t === "hide") scene.hide(f.d);
     else if (f.t === "watch") scene.watch(f.w);
-    else if (f.t === "error") {
+    else if (f.t === "preferences") {
+      off.clear();
+      for (const category of f.off) off.add(String(category));
+      emitter.emit(f.t, { off: [...off] });
+    } else if (f.t === "error") {
       // The page has a minute to call identify with a new token.
       if (f.code === "token_expired") emitter.emit(f.code, { user: session.user() });
       else if (f.n) emitter.emit("refused", { code: f.code, message: f.message });
@@ -111,6 +133,7 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     url,
     polls: pollsLater(ports, page.spare),
     online: page.online,
+    reasons: page.spare,
     line: () => ({ hello, outbox: book.outbox(), tokens, onFrame, onOutbox }),
     onReady(f: Ready) {
       config = f.config;
@@ -118,6 +141,7 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
       scene.watch(f.watch);
       // A tab counts as visible until it says otherwise.
       if (!page.visible()) connection.tell({ t: "state", visible: false });
+      o.onConfig(config);
       if (level === "full") courier.run();
       resolveReady();
       emitter.emit("ready", {});
@@ -135,11 +159,7 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
   const scene = sceneLater(ports, page.scene, {
     alive: () => connection.status() === "ready",
     visible: page.visible,
-    settled: () =>
-      !book
-        .outbox()
-        .entries()
-        .some((e) => MOVES.has(e.body.k)),
+    ...answered(() => book.outbox()),
     load: page.load,
     nonce: page.nonce,
     base: page.base,
@@ -169,6 +189,7 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     connection,
     scene,
     courier,
+    off,
     ready,
     ...farewell,
     level: () => level,

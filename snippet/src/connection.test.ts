@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { createConnection, FLOOD, STABLE, type Connection } from "./connection";
-import { fakePorts, type FakePorts } from "./fakes";
+import { createConnection, FLOOD, STABLE, type Connection, type ConnectionOptions } from "./connection";
+import { atOnce, fakePorts, type FakePorts } from "./fakes";
 import { timing } from "./line";
 import { createOutbox } from "./outbox";
 import { openPolls } from "./polls";
+import * as reasons from "./reasons";
 import { probing } from "./ways";
 import type { Hello } from "./wire";
 
@@ -13,25 +14,28 @@ let online: boolean;
 let refused: number;
 let downs: number;
 
+const options = (): ConnectionOptions => ({
+  url: "wss://tend.example/v1/socket",
+  polls: (url, on) => openPolls(ports, url, on),
+  online: () => online,
+  reasons: () => atOnce(reasons),
+  line: () => ({
+    hello: () => ({ t: "hello" }) as Hello,
+    outbox: createOutbox({ anon: "a" }, () => {}),
+    tokens: new Map(),
+    onFrame: () => {},
+    onOutbox: () => {},
+  }),
+  onReady: () => {},
+  onDown: () => downs++,
+  onRefused: () => refused++,
+});
+
 beforeEach(() => {
   ports = fakePorts();
   online = true;
   refused = downs = 0;
-  connection = createConnection(ports, {
-    url: "wss://tend.example/v1/socket",
-    polls: (url, on) => openPolls(ports, url, on),
-    online: () => online,
-    line: () => ({
-      hello: () => ({ t: "hello" }) as Hello,
-      outbox: createOutbox({ anon: "a" }, () => {}),
-      tokens: new Map(),
-      onFrame: () => {},
-      onOutbox: () => {},
-    }),
-    onReady: () => {},
-    onDown: () => downs++,
-    onRefused: () => refused++,
-  });
+  connection = createConnection(ports, options());
   connection.start();
 });
 
@@ -297,6 +301,17 @@ describe("the network", () => {
     ports.greet().drop(1006);
     expect(wait()).toBe(30_000);
   });
+});
+
+test("the site owner is told in fewer words where there are no better ones to be had", async () => {
+  const lonely = createConnection(ports, {
+    ...options(),
+    reasons: () => Promise.reject(new Error("blocked")),
+  });
+  lonely.start();
+  ports.greet().drop(4403, "site");
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(ports.warnings).toEqual(["closed by the server with 4403 site"]);
 });
 
 test("a page without an origin is told that no list of origins will help", () => {

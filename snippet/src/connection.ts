@@ -7,6 +7,8 @@ import type { Cancel, Connect, Ports } from "./ports";
 import { createWays } from "./ways";
 import type { Ready } from "./wire";
 
+type Reasons = typeof import("./reasons");
+
 /** A connection that has held for this long, in milliseconds, was a good one: the next trouble starts anew. */
 export const STABLE = 10_000;
 /** The least wait, in milliseconds, after the server has complained of a flood. */
@@ -25,6 +27,7 @@ export interface ConnectionOptions {
   /** The identity was refused, for this reason; the connection waits for renew(). */
   onRefused(reason: string): void;
   online(): boolean;
+  reasons(): Promise<Reasons>;
 }
 
 export type Status = "idle" | "connecting" | "ready" | "waiting" | "refused" | "stopped";
@@ -118,7 +121,7 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
       o.onRefused(reason);
     } else if (code === 4400 || code === 4403) {
       status = "stopped";
-      ports.log.warn(stopReason(code, reason));
+      explain(`closed by the server with ${code} ${reason}`, (r) => r.stopped(code, reason));
     } else if (after !== undefined) {
       // The server has spread its pages over this time; a little more for those it told the same.
       wait(after + ports.random() * 500);
@@ -130,9 +133,17 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
       wait(ms);
       if (!everReady && !told && attempt === TELL_AFTER) {
         told = true;
-        ports.log.warn(unreached(o.url));
+        explain(`no connection to ${o.url}. It is tried again.`, (r) => r.unreached(o.url));
       }
     }
+  }
+
+  /** Tells the site owner, in fewer words where there are no better ones to be had. */
+  function explain(short: string, say: (reasons: Reasons) => string) {
+    o.reasons().then(
+      (reasons) => ports.log.warn(say(reasons)),
+      () => ports.log.warn(short),
+    );
   }
 
   function start() {
@@ -170,22 +181,3 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
 
 /** Whether a line was closed by Tend, and not by what stands between. */
 const answered = (code: number) => code >= 4400 || code === 1001 || code === 1011 || code === 1013;
-
-function unreached(url: string): string {
-  // "file://" in one browser, "null" in the next: no site can have it.
-  if (/^(file:|null)/.test(origin())) {
-    return "no connection: this page has no origin. Serve it over http or https, from one of the site's origins in Tend.";
-  }
-  const { origin: socket } = new URL(url);
-  return `no connection to ${url}. Is the server up, is ${origin()} among the site's origins in Tend, and does the page's Content-Security-Policy, where it has one, name ${socket} and ${socket.replace("ws", "http")} in connect-src? It is tried again.`;
-}
-
-const origin = () => (typeof location === "undefined" ? "this page's origin" : location.origin);
-
-function stopReason(code: number, reason: string): string {
-  const why = reason ? ` (${reason})` : "";
-  if (code === 4403) {
-    return `the server refuses this page${why}: check data-site, and add ${origin()} to the site's origins in Tend. Nothing is sent until the page is loaded again.`;
-  }
-  return `the server did not understand this page${why}: load tend.js from the same server that data-api names, so that both are of one version. Nothing is sent until the page is loaded again.`;
-}

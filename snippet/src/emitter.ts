@@ -3,7 +3,10 @@
 export type Handler = (detail: Record<string, unknown>) => void;
 
 /** What a page can be told of. */
-export const names = "ready shown clicked dismissed failed refused token_expired identity_refused".split(" ");
+export const names =
+  "ready shown clicked dismissed answered completed snoozed fewer failed preferences consent refused token_expired identity_refused".split(
+    " ",
+  );
 
 export interface Emitter {
   on(name: string, fn: Handler): void;

@@ -16,6 +16,8 @@ export interface FakeStage {
     alive: boolean;
     visible: boolean;
     settled: boolean;
+    /** Its receipts are acknowledged. */
+    told: boolean;
     config: Props;
     /** What the renderer answers instead of drawing. */
     refusal: Refusal | undefined;
@@ -49,6 +51,7 @@ export function fakeStage(): FakeStage {
     alive: true,
     visible: true,
     settled: true,
+    told: true,
     config: {},
     refusal: undefined,
   };
@@ -69,6 +72,7 @@ export function fakeStage(): FakeStage {
     alive: () => world.alive,
     visible: () => world.visible,
     settled: () => world.settled,
+    told: () => world.told,
     typed: () => -Infinity,
     base: "https://tend.example/",
     config: () => world.config,

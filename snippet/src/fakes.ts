@@ -245,11 +245,22 @@ export function fakeDocument(
     base: "https://tend.example/",
   };
   const emitter = createEmitter(() => {});
-  const client = createClient(ports, { site: "s", url: "ws://x/v1/socket", consent, page, emitter });
+  const onConfig = (config: Props) => visit.configured(config);
+  const client = createClient(ports, {
+    site: "s",
+    url: "ws://x/v1/socket",
+    consent,
+    page,
+    emitter,
+    onConfig,
+  });
   const visit: Visit = createVisit(ports, client, {
     site: "s",
     page,
     onStart: () => visit.record({ k: "page", page: page.info() }),
+    signals: { gpc: true, dnt: false },
+    said: false,
+    emit: () => {},
   });
   visit.start();
   return { client, visit };

@@ -1,11 +1,11 @@
 // tend.js: reads the script tag, puts the parts together, listens to the page.
-import { createApi, replay, type Api } from "./api";
-import { browserPage, browserPorts } from "./browser";
-import { level as levelOf } from "./args";
+import { askedFor, createApi, replay, type Api } from "./api";
+import { browserPage, browserPorts, signals } from "./browser";
 import { createClient, type Client } from "./client";
 import { createEmitter } from "./emitter";
 import { createGuard } from "./guard";
 import { createLog } from "./log";
+import { heed } from "./privacy";
 import { watchRoutes } from "./routes";
 import { createVisit, type Visit } from "./visit";
 import { clip, limits, type Consent } from "./wire";
@@ -17,6 +17,8 @@ declare const SCENE_PATH: string;
 
 /** How a loaded snippet is told from its stub, also by a copy of another version. */
 const LOADED = Symbol.for("tend.loaded");
+
+const WORDS = /^(none|essential|full|ignore)$/;
 
 const log = createLog();
 const guard = createGuard(log);
@@ -32,7 +34,7 @@ interface Settings {
 function settings(): Settings | undefined {
   const script = document.currentScript ?? document.querySelector("script[data-site]");
   if (!(script instanceof HTMLScriptElement)) return undefined;
-  const { site, api, consent, auto } = script.dataset;
+  const { site, api, auto } = script.dataset;
   if (!site) {
     log.warn("the script tag needs data-site with the site's key. Nothing is sent.");
     return undefined;
@@ -44,21 +46,22 @@ function settings(): Settings | undefined {
   return {
     site,
     base,
-    // A word that is no level is a mistake, and must not count as consent.
-    consent: consent === undefined ? "full" : consentOf(consent),
+    consent: consentOf(script.dataset),
     auto: auto !== "false",
     // Browsers hide the attribute `nonce` itself from scripts' view of the markup, not the property.
     nonce: script.dataset["nonce"] ?? (script.nonce || undefined),
   };
 }
 
-function consentOf(word: string): Consent {
-  try {
-    return levelOf(word);
-  } catch (err) {
-    log.warn(`data-consent: ${(err as Error).message}. It counts as "none".`);
-    return "none";
+/** What the tag says of consent. A word that is none is a mistake, and must not count as consent. */
+function consentOf({ consent = "full", gpc = "ignore", dnt = "ignore" }: DOMStringMap): Consent {
+  for (const [name, word] of Object.entries({ consent, gpc, dnt })) {
+    if (!WORDS.test(word) || word === (name === "consent" ? "ignore" : "full")) {
+      log.warn(`data-${name}="${word}" is no such word. It counts as "none".`);
+      return "none";
+    }
   }
+  return heed(consent as Consent, signals(window), { gpc, dnt });
 }
 
 /** The address of the socket belongs to the address of the server. */
@@ -98,12 +101,28 @@ function begin(s: Settings) {
       w.dispatchEvent(new CustomEvent(`tend:${name}`, { detail }));
     },
   };
-  const client = createClient(ports, { site, url: socketUrl(base), consent: s.consent, page, emitter });
+  const queue = w.tend?.q;
+  const asked = askedFor(queue);
+  const client = createClient(ports, {
+    site,
+    url: socketUrl(base),
+    consent: asked ?? s.consent,
+    page,
+    emitter,
+    onConfig: (config) => visit.configured(config),
+  });
   const view = (from?: string) => {
     const info = page.info();
     if (s.auto) visit.record({ k: "page", page: from === undefined ? info : { ...info, referrer: from } });
   };
-  const visit: Visit = createVisit(ports, client, { site, page, onStart: view });
+  const visit: Visit = createVisit(ports, client, {
+    site,
+    page,
+    onStart: view,
+    signals: signals(w),
+    said: asked !== undefined,
+    emit: emitter.emit,
+  });
   const routes = watchRoutes(w, (from) => view(clip(from, limits.url)), guard);
   const api = createApi({
     visit,
@@ -114,7 +133,6 @@ function begin(s: Settings) {
     settle: routes.settle,
     snapshot: () => ({ server: base.href, site, ...snapshot(client) }),
   });
-  const queue = w.tend?.q;
   Object.defineProperty(api, LOADED, { value: true });
   w.tend = api;
   visit.start();

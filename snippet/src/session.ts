@@ -11,8 +11,11 @@ export interface Session {
   /** Another person: a new anonymous id, no user, no tokens. */
   renew(): string;
   tokens: Tokens;
-  /** Consent has changed: with "full" the id is stored. */
-  keep(level: Consent): void;
+  /** Consent has changed: with "full" the id is stored. Gives the one that was stored before by
+   * another page, where this document has gone under another id until now. */
+  keep(level: Consent): string | undefined;
+  /** The visitor is the one whose id was stored. */
+  resume(anon: string): void;
 }
 
 export function createSession(ports: Ports, site: string): Session {
@@ -21,7 +24,13 @@ export function createSession(ports: Ports, site: string): Session {
   let stored = false; // whether the id may be on disk
   let anon: string | undefined;
   let user: string | undefined;
+  let renewed = false;
 
+  // An id of another's making may be anything: only what the server would take is used.
+  const find = () => {
+    const found = ports.store.get(key);
+    return found && /^[!-~]{1,64}$/.test(found) ? found : undefined;
+  };
   const keepIt = () => {
     if (stored && anon) ports.store.set(key, anon);
   };
@@ -29,10 +38,9 @@ export function createSession(ports: Ports, site: string): Session {
   return {
     anon() {
       if (anon === undefined) {
-        // An id of another's making may be anything: only what the server would take is used.
-        const found = stored ? ports.store.get(key) : undefined;
-        anon = found && /^[!-~]{1,64}$/.test(found) ? found : ports.id();
-        if (anon !== found) keepIt();
+        const found = stored ? find() : undefined;
+        anon = found ?? ports.id();
+        if (!found) keepIt();
       }
       return anon;
     },
@@ -41,6 +49,7 @@ export function createSession(ports: Ports, site: string): Session {
     renew() {
       user = undefined;
       anon = ports.id();
+      renewed = true;
       tokens.clear();
       keepIt();
       return anon;
@@ -48,7 +57,11 @@ export function createSession(ports: Ports, site: string): Session {
     tokens,
     keep(level) {
       stored = level === "full";
+      const found = stored && anon && !renewed ? find() : undefined;
+      if (found) return found === anon ? undefined : found;
       keepIt();
+      return undefined;
     },
+    resume: (id) => void (anon = id),
   };
 }

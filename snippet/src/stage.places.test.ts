@@ -161,6 +161,21 @@ test("all that is done with a message is reported", () => {
   );
 });
 
+test("a message that was put off is drawn again when it comes again, and not before the server knows", () => {
+  f.on().onShown?.();
+  f.on().onSnoozed?.({ for: "1d" });
+  close("first");
+  f.world.told = false; // what was on its way when it was put off
+  put("first", "slideout");
+  expect(f.ids()).toEqual(["first"]);
+  f.world.told = true;
+  put("first", "slideout");
+  expect(f.ids()).toEqual(["first", "first"]);
+  close("first");
+  put("first", "slideout");
+  expect(f.ids()).toEqual(["first", "first"]);
+});
+
 test("a message is drawn as the site has set it", () => {
   expect(f.on()).toMatchObject({ theme: undefined, fewer: true });
   f.world.config = { theme: { preset: "soft" }, fewer: false };

@@ -14,6 +14,8 @@ export interface StageOptions {
   visible(): boolean;
   /** The server has answered all that may change who sees what: another page, another person. */
   settled(): boolean;
+  /** The server has all that was reported of the delivery. */
+  told(d: string): boolean;
   load(): Promise<Render>;
   nonce?: string | undefined;
   /** Where Tend is. */
@@ -96,11 +98,30 @@ function createQueue(ports: Ports, clock: ServerClock, changed: () => void): Que
   };
 }
 
+/** Noted before painting and for the life of the document: never painted twice, unless it was
+ * put off. Then it comes again under the same id. */
+function createPainted(told: (d: string) => boolean) {
+  const painted = new Set<string>();
+  const putOff = new Set<string>();
+  return {
+    has(d: string): boolean {
+      if (putOff.has(d) && told(d)) {
+        putOff.delete(d);
+        painted.delete(d);
+      }
+      return painted.has(d);
+    },
+    add: (d: string) => void painted.add(d),
+    delete: (d: string) => void painted.delete(d),
+    putOff: (d: string) => void putOff.add(d),
+    latest: (counts: (d: string) => boolean) => [...painted].filter(counts).slice(-limits.active),
+  };
+}
+
 export function createStage(ports: Ports, clock: ServerClock, manners: Manners, o: StageOptions): Stage {
   const guard = createGuard(ports.log);
   const waiting = createQueue(ports, clock, () => wake());
-  // Noted before painting and for the life of the document: never painted twice.
-  const painted = new Set<string>();
+  const painted = createPainted(o.told);
   const screen = new Map<string, OnScreen>(); // by place
   let drawing = false; // between asking for the renderer and having drawn
   let render: Render | undefined;
@@ -108,6 +129,7 @@ export function createStage(ports: Ports, clock: ServerClock, manners: Manners, 
 
   const may = () => o.alive() && o.visible() && o.settled();
   const onScreen = () => [...screen.values()];
+  const stand = () => onScreen().flatMap((s) => (s.rendered.standing() ? s.frame.d : []));
   const find = (d: string) => onScreen().find((s) => s.frame.d === d);
 
   function unwatch() {
@@ -173,6 +195,10 @@ export function createStage(ports: Ports, clock: ServerClock, manners: Manners, 
     let declined = false;
     const rendered = by(frame.message, {
       ...optionsOf(o, frame),
+      onSnoozed(props) {
+        painted.putOff(frame.d);
+        report(o, frame)("snoozed")(props);
+      },
       guard,
       mayPaint() {
         declined = !may() || manners.held() || clock.left(frame.expires) <= 0;
@@ -215,12 +241,8 @@ export function createStage(ports: Ports, clock: ServerClock, manners: Manners, 
       there?.dismiss({ by: "api" });
       return there !== undefined;
     },
-    drawn: () => [...painted].filter((d) => find(d)?.rendered.standing() ?? true).slice(-limits.active),
-    active: () =>
-      onScreen()
-        .filter((s) => s.rendered.standing())
-        .map((s) => s.frame.d)
-        .slice(0, limits.active),
+    drawn: () => painted.latest((d) => find(d)?.rendered.standing() ?? true),
+    active: () => stand().slice(0, limits.active),
     forget,
     wake,
     clear() {
@@ -253,7 +275,6 @@ function optionsOf(o: StageOptions, frame: Show): RenderOptions {
     onDismissed: tell("dismissed"),
     onAnswered: tell("answered"),
     onCompleted: tell("completed"),
-    onSnoozed: tell("snoozed"),
     onFewer: tell("fewer"),
     onFailed: (why) => tell("failed")({ ...why }),
     onTrack: o.track,

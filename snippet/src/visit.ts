@@ -3,6 +3,7 @@
 import type { Client, PagePort } from "./client";
 import { claimed } from "./identity";
 import type { Ports } from "./ports";
+import { heed, type Signals } from "./privacy";
 import { clear } from "./shelf";
 import type { Body, Consent, Props } from "./wire";
 
@@ -14,6 +15,8 @@ export interface Visit {
   alias(user: string): void;
   reset(): void;
   consent(level: Consent): void;
+  /** The server has said what the site has set. */
+  configured(config: Props): void;
   start(): void;
   /** The document is left, perhaps for the back/forward cache. */
   leave(): void;
@@ -27,9 +30,18 @@ export interface VisitOptions {
   page: PagePort;
   /** Consent is there: records the page that the visitor is on. */
   onStart(): void;
+  signals: Signals;
+  /** The page itself has said what the visitor consents to, and not only its tag. */
+  said: boolean;
+  emit(name: string, detail: Props): void;
 }
 
-export function createVisit(ports: Ports, client: Client, { site, page, onStart }: VisitOptions): Visit {
+/** Milliseconds that a page has to ask for more consent before what others have stored is removed. */
+export const GRACE = 5_000;
+
+export function createVisit(ports: Ports, client: Client, o: VisitOptions): Visit {
+  const { site, page, onStart } = o;
+  let { said } = o;
   const { session, book, connection, scene, courier } = client;
   /** Who the visitor is may be said before they consent. It leaves nothing anywhere until they do. */
   let held: Body[] = [];
@@ -63,6 +75,7 @@ export function createVisit(ports: Ports, client: Client, { site, page, onStart 
 
   function reset() {
     scene.clear();
+    client.off.clear();
     const anon = session.renew();
     if (none()) held = [];
     else if (connection.status() === "refused") {
@@ -75,6 +88,8 @@ export function createVisit(ports: Ports, client: Client, { site, page, onStart 
 
   function start() {
     session.keep(client.level());
+    // A page may learn only now what the visitor has agreed to: their id is not theirs to lose.
+    if (!full()) ports.after(GRACE, () => full() || clear(ports, site));
     if (none()) return;
     book.open(full());
     for (const body of held.splice(0)) record(body);
@@ -82,29 +97,39 @@ export function createVisit(ports: Ports, client: Client, { site, page, onStart 
     connection.start();
   }
 
-  function consent(to: Consent) {
+  function change(to: Consent) {
     const from = client.level();
     if (to === from) return;
     if (from === "none") {
       client.setLevel(to);
       start();
-      return record({ k: "consent", level: to });
+      record({ k: "consent", level: to });
+    } else {
+      record({ k: "consent", level: to });
+      client.setLevel(to);
+      const before = session.keep(to);
+      // Who was here before is here again; a user is known by more than this id.
+      if (before && session.user() === undefined) {
+        scene.clear();
+        session.resume(before);
+        record({ k: "reset", anon: before });
+      }
+      if (to === "none") stop();
+      book.store(full());
+      if (!full()) clear(ports, site);
     }
-    record({ k: "consent", level: to });
-    client.setLevel(to);
-    session.keep(to);
-    if (to === "none") {
-      // The server hears of it over the connection that consent has opened, if it still can.
-      // A request would be given up with it.
-      if (connection.transport() === "http") client.beacon();
-      else connection.flush();
-      scene.clear();
-      scene.watch([]);
-      courier.stop();
-      connection.stop();
-    }
-    book.store(to === "full");
-    if (to !== "full") clear(ports, site);
+    o.emit("consent", { level: to });
+  }
+
+  function stop() {
+    // The server hears of it over the connection that consent has opened, if it still can.
+    // A request would be given up with it.
+    if (connection.transport() === "http") client.beacon();
+    else connection.flush();
+    scene.clear();
+    scene.watch([]);
+    courier.stop();
+    connection.stop();
   }
 
   return {
@@ -112,7 +137,13 @@ export function createVisit(ports: Ports, client: Client, { site, page, onStart 
     identify,
     alias,
     reset,
-    consent,
+    consent(to) {
+      said = true;
+      change(to);
+    },
+    configured(config) {
+      if (!said) change(heed(client.level(), o.signals, config));
+    },
     start,
     leave() {
       if (none()) return;
