@@ -1,9 +1,8 @@
 // The snippet in a page's life: routes, markup, consent, two copies, the back/forward cache.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { Page } from "playwright-core";
 import { until, untilEqual } from "./rig/until.js";
-import type { Tab } from "./rig/visitor.js";
+import { listen, nothing, traces } from "./rig/traces.js";
 import { banner, openWorld, type World } from "./rig/world.js";
 
 const MARKUP = `
@@ -180,32 +179,10 @@ describe("pages", () => {
     assert.deepEqual(sent, ["page", "identify", "first", "second", "third"]);
   });
 
-  /** What the page has asked for of Tend, apart from the script itself, and what it has stored. */
-  async function traces(tab: Tab, asked: string[]) {
-    const stored = await tab.page.evaluate(() => [
-      ...Object.keys(localStorage),
-      ...Object.keys(sessionStorage),
-      document.cookie,
-    ]);
-    return {
-      asked: asked.filter((a) => !a.endsWith("/tend.js")),
-      sockets: tab.sockets,
-      stored: stored.filter(Boolean),
-    };
-  }
-  const nothing = { asked: [], sockets: [], stored: [] };
-  function listen(page: Page) {
-    const asked: string[] = [];
-    page.on("request", (r) => {
-      if (r.url().startsWith(world.tend.url)) asked.push(r.url());
-    });
-    return asked;
-  }
-
   test("without consent nothing is sent and nothing stored, until it is given", async (t) => {
     const visitor = await world.visitor(t);
     const tab = await visitor.visit("about:blank");
-    const asked = listen(tab.page);
+    const asked = listen(tab.page, world.tend.url);
     await tab.page.goto(url("/none", { script: 'data-consent="none"' }));
     await tab.page.waitForFunction(() => typeof window.tend?.debug === "function");
     await tab.identify("shy");

@@ -45,9 +45,6 @@ type Privacy struct {
 // files name them.
 var SettingNames = []string{"theme", "browser", "quiet_hours", "privacy", "consent_default"}
 
-// laterSettings are those that nothing obeys yet.
-var laterSettings = []string{"privacy"}
-
 var (
 	consentLevels = []string{"full", "essential", "none"}
 	signalLevels  = []string{"ignore", "essential", "none"}
@@ -57,15 +54,6 @@ var (
 // Read writes over the settings what an object names: a value in place of the one
 // there was, null for the default. Pattern judges page patterns.
 func (s *Settings) Read(o Object, pattern func(string) error) {
-	for _, name := range laterSettings {
-		if o.Has(name) {
-			o.Fault(name, ReasonNotAvailable, "%s is not available yet: leave it out", name)
-		}
-	}
-	s.read(o, pattern)
-}
-
-func (s *Settings) read(o Object, pattern func(string) error) {
 	for _, name := range o.Names() {
 		switch name {
 		case "theme":

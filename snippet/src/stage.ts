@@ -185,8 +185,7 @@ export function createStage(ports: Ports, clock: ServerClock, manners: Manners, 
     } catch (err) {
       failed(frame, { reason: "render_error", detail: String(err) });
     }
-    // There may be a place for another one.
-    ports.soon(wake);
+    ports.soon(wake); // there may be a place for another one
   }
 
   function put(frame: Show, by: Render): Refusal | undefined {

@@ -1,6 +1,6 @@
 import { Code, List, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { settingsQuery, type ConsentLevel } from "../api/settings";
+import { settingsQuery, type Settings } from "../api/settings";
 import { siteQuery } from "../api/site";
 import { Copy } from "../ui/Copy";
 import { Delayed } from "../ui/Delayed";
@@ -32,12 +32,7 @@ export function InstallPage({ site }: { site: string }) {
         />
       ) : null}
       {query.data && settings.data ? (
-        <Steps
-          site={site}
-          siteKey={query.data.key}
-          origins={query.data.origins}
-          consent={settings.data.consentDefault}
-        />
+        <Steps site={site} siteKey={query.data.key} origins={query.data.origins} settings={settings.data} />
       ) : null}
     </>
   );
@@ -47,11 +42,11 @@ interface StepsProps {
   site: string;
   siteKey: string;
   origins: string[];
-  consent: ConsentLevel;
+  settings: Settings;
 }
 
-function Steps({ site, siteKey, origins, consent }: StepsProps) {
-  const line = snippet(window.location.origin, siteKey, consent);
+function Steps({ site, siteKey, origins, settings }: StepsProps) {
+  const line = snippet(window.location.origin, siteKey, settings);
   return (
     <Stack gap="xl" maw={760}>
       <SeenNote site={site} />

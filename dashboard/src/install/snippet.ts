@@ -1,10 +1,16 @@
-import type { ConsentLevel } from "../api/settings";
+import type { Settings } from "../api/settings";
 
-/** The line that a site owner pastes. `origin` is where this Tend is reached; `consent` is the
- * level that visitors have before they were asked. */
-export function snippet(origin: string, siteKey: string, consent: ConsentLevel): string {
-  const level = consent === "full" ? "" : ` data-consent="${consent}"`;
-  return `<script async src="${origin}/tend.js" data-site="${attribute(siteKey)}"${level}></script>`;
+/** The line that a site owner pastes. `origin` is where this Tend is reached. What has to hold
+ * before the first request stands in it: the level that visitors have before they were asked, and
+ * what their browsers' signals mean. */
+export function snippet(origin: string, siteKey: string, settings: Settings): string {
+  const { consentDefault, gpc, dnt } = settings;
+  const more = [
+    consentDefault === "full" ? "" : ` data-consent="${consentDefault}"`,
+    gpc === "ignore" ? "" : ` data-gpc="${gpc}"`,
+    dnt === "ignore" ? "" : ` data-dnt="${dnt}"`,
+  ];
+  return `<script async src="${origin}/tend.js" data-site="${attribute(siteKey)}"${more.join("")}></script>`;
 }
 
 /** Takes calls until the line has loaded. */

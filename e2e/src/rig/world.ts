@@ -31,6 +31,8 @@ export interface SiteSpec {
   origins?: string[];
   identity?: object;
   caps?: object;
+  browser?: object;
+  privacy?: object;
   campaigns?: object[];
 }
 
