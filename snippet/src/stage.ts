@@ -173,9 +173,8 @@ export function createStage(ports: Ports, clock: ServerClock, manners: Manners, 
     ports.soon(wake);
   }
 
-  // Asked again after the renderer has come: the lease may be over, the message hidden.
   function draw(by: Render) {
-    const frame = next();
+    const frame = next(); // asked again: the lease may be over meanwhile, the message hidden
     if (!frame) return;
     waiting.remove(frame.d);
     painted.add(frame.d);
