@@ -192,11 +192,7 @@ export function createStage(ports: Ports, clock: ServerClock, manners: Manners, 
     let closed = false;
     let declined = false;
     const rendered = by(frame.message, {
-      ...optionsOf(o, frame),
-      onSnoozed(props) {
-        painted.putOff(frame.d);
-        report(o, frame)("snoozed")(props);
-      },
+      ...optionsOf(o, frame, painted.putOff),
       guard,
       mayPaint() {
         declined = !may() || manners.held() || clock.left(frame.expires) <= 0;
@@ -258,7 +254,7 @@ const report = (o: StageOptions, frame: Show) => (what: What) => (props: Props) 
   o.emit(what, { delivery: frame.d, campaign: frame.campaign, ...props });
 };
 
-function optionsOf(o: StageOptions, frame: Show): RenderOptions {
+function optionsOf(o: StageOptions, frame: Show, putOff: (d: string) => void): RenderOptions {
   const { theme, fewer } = o.config();
   const tell = report(o, frame);
   return {
@@ -273,6 +269,10 @@ function optionsOf(o: StageOptions, frame: Show): RenderOptions {
     onDismissed: tell("dismissed"),
     onAnswered: tell("answered"),
     onCompleted: tell("completed"),
+    onSnoozed(props) {
+      putOff(frame.d);
+      tell("snoozed")(props);
+    },
     onFewer: tell("fewer"),
     onFailed: (why) => tell("failed")({ ...why }),
     onTrack: o.track,
