@@ -88,7 +88,6 @@ func TestBootstrapNamesFaultsByLineAndKey(t *testing.T) {
 		{"ConsentDefault", site("consent_default: some"), "line 5, sites[0].consent_default: ", tend.ReasonValue},
 		{"BusyPattern", site("browser:", "  busy:", "    - /checkout*", "    - '#top'"), "line 8, sites[0].browser.busy[1]: ", tend.ReasonValue},
 		{"Contrast", site("theme:", "  light:", "    paper: '#ffffff'", "    accent: '#ffd43b'", "    on_accent: '#000000'"), "line 8, sites[0].theme.light.accent: ", tend.ReasonContrast},
-		{"SettingsLater", site("privacy: {gpc: none}"), "line 5, sites[0].privacy: ", tend.ReasonNotAvailable},
 		{"UnknownSiteKey", site("colour: red"), "line 5, sites[0].colour: ", tend.ReasonUnknown},
 		{"Alg", site("identity:", "  keys:", "    - {kid: k1, alg: RS256, public_key: x}"), "line 7, sites[0].identity.keys[0].alg: ", tend.ReasonNotAvailable},
 		{"AlgUnknown", site("identity: {keys: [{kid: k1, alg: none, secret: x}]}"), "line 5, sites[0].identity.keys[0].alg: ", tend.ReasonValue},

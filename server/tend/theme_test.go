@@ -218,7 +218,7 @@ func TestSettings(t *testing.T) {
 	fine := func(string) error { return nil }
 	o, in := reads(t, `{"theme":{"preset":"bold"},"browser":{"busy":["/checkout*"]},"quiet_hours":{"from":"22:00","to":"08:05"},"privacy":{"gpc":"none","dnt":"ignore"},"consent_default":"essential"}`)
 	s := Settings{}
-	s.read(o, fine)
+	s.Read(o, fine)
 	if err := in.Err("settings"); err != nil {
 		t.Fatal(err)
 	}
@@ -229,7 +229,7 @@ func TestSettings(t *testing.T) {
 		t.Errorf("from %d to %d", from, to)
 	}
 	o, _ = reads(t, `{"quiet_hours":null,"theme":null,"consent_default":"full"}`)
-	s.read(o, fine)
+	s.Read(o, fine)
 	raw, err := json.Marshal(s, json.Deterministic(true))
 	if want := `{"browser":{"busy":["/checkout*"]},"privacy":{"gpc":"none"}}`; err != nil || string(raw) != want {
 		t.Errorf("kept as %s, want %s", raw, want)
@@ -263,7 +263,7 @@ func TestSettingsFaults(t *testing.T) {
 	} {
 		o, in := reads(t, c.settings)
 		s := Settings{}
-		s.read(o, pattern)
+		s.Read(o, pattern)
 		if len(in.Faults) != 1 || in.Faults[0].Pointer != c.pointer || in.Faults[0].Code != c.code {
 			t.Errorf("%s: %+v, want %s at %s", c.settings, in.Faults, c.code, c.pointer)
 		}
