@@ -32,9 +32,10 @@ type Old struct {
 
 	table     oldTable
 	after, to int64 // the ids of the rows: above the first, up to the second
-	end       bool  // of the table, when that goes as a whole
-	sound     bool  // there are snapshots that hold all of the table up to here
-	size      int   // of the next piece
+	of        map[tend.PersonID]Behind
+	end       bool // of the table, when that goes as a whole
+	sound     bool // there are snapshots that hold all of the table up to here
+	size      int  // of the next piece
 }
 
 // Behind is a person whose events cannot go yet.
@@ -128,7 +129,7 @@ func partitions(ctx context.Context, q sqlx.QueryerContext) (days []int64, err e
 
 // piece reads on in a table: from the begin, or behind the piece before.
 func (db *DB) piece(ctx context.Context, t oldTable, day int64, prev *Old) (*Old, error) {
-	old := &Old{table: t, sound: true, size: firstPiece}
+	old := &Old{table: t, sound: true, size: firstPiece, of: map[tend.PersonID]Behind{}}
 	if prev != nil {
 		old.after, old.sound, old.size = prev.to, prev.sound, prev.size
 	}
@@ -140,8 +141,13 @@ func (db *DB) piece(ctx context.Context, t oldTable, day int64, prev *Old) (*Old
 	var rows []struct {
 		ID int64
 		At tend.Micros
+		Behind
 	}
-	if err := db.read.SelectContext(ctx, &rows, `SELECT id, at FROM `+t.name+` WHERE id > ? ORDER BY id LIMIT ?`, old.after, limit+1); err != nil {
+	columns := `id, at`
+	if t.runs {
+		columns += `, site, person, rev`
+	}
+	if err := db.read.SelectContext(ctx, &rows, `SELECT `+columns+` FROM `+t.name+` WHERE id > ? ORDER BY id LIMIT ?`, old.after, limit+1); err != nil {
 		return nil, unavailable(err)
 	}
 	for i, r := range rows {
@@ -150,6 +156,9 @@ func (db *DB) piece(ctx context.Context, t oldTable, day int64, prev *Old) (*Old
 		}
 		old.to = r.ID
 		old.Rows++
+		if t.runs {
+			old.of[r.Person] = r.Behind // a person's revisions grow with the ids
+		}
 	}
 	old.end = t.whole && len(rows) <= limit
 	if old.Rows == 0 && !old.end {
@@ -163,14 +172,25 @@ func (db *DB) piece(ctx context.Context, t oldTable, day int64, prev *Old) (*Old
 // behind finds those whose snapshot does not hold what they did in a piece. Nobody asks
 // for the state of somebody who was merged: it is in the other's.
 func (db *DB) behind(ctx context.Context, old *Old) (list []Behind, err error) {
-	if !old.table.runs || old.Rows == 0 {
+	if len(old.of) == 0 {
 		return nil, nil
 	}
-	if err := db.read.SelectContext(ctx, &list, `SELECT r.site, r.person, max(r.rev) AS rev FROM `+old.table.name+` r
-		JOIN persons p ON p.id = r.person LEFT JOIN snapshots s ON s.person = r.person
-		WHERE r.id > ? AND r.id <= ? AND p.merged_into IS NULL
-		GROUP BY r.site, r.person, s.rev HAVING max(r.rev) > coalesce(s.rev, 0)`, old.after, old.to); err != nil {
+	ids := make([]int64, 0, len(old.of))
+	for id := range old.of {
+		ids = append(ids, int64(id))
+	}
+	var rows []struct {
+		ID  tend.PersonID
+		Rev uint64
+	}
+	if err := db.read.SelectContext(ctx, &rows, `SELECT p.id, coalesce(s.rev, 0) AS rev FROM persons p LEFT JOIN snapshots s ON s.person = p.id
+		WHERE p.merged_into IS NULL AND p.id `+db.dialect.among, db.dialect.list(ids)); err != nil {
 		return nil, unavailable(err)
+	}
+	for _, r := range rows {
+		if b := old.of[r.ID]; r.Rev < b.Rev {
+			list = append(list, b)
+		}
 	}
 	return list, nil
 }

@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -310,4 +313,43 @@ func TestOldDecisionsGoAndTheRestStays(t *testing.T) {
 			t.Errorf("%d deliveries and %d in figures are left of %d and %d", n, m, contacts, totals)
 		}
 	})
+}
+
+// TestABackupOfACutDatabaseIsWhole puts a copy back after the events went.
+func TestABackupOfACutDatabaseIsWhole(t *testing.T) {
+	r := newRoad(t, onSQLite)
+	r.days(1, 4)
+	r.keeps(1)
+	if _, err := r.dropBefore(r.lease("retention"), 3); err != nil {
+		t.Fatal(err)
+	}
+	var file string
+	if err := r.read.Get(&file, `SELECT file FROM pragma_database_list WHERE name = 'main'`); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := errors.Join(Backup(t.Context(), filepath.Dir(file), filepath.Join(dir, "copy.db")), os.Mkdir(filepath.Join(dir, "new"), 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(filepath.Join(dir, "copy.db"), filepath.Join(dir, File)); err != nil {
+		t.Fatal(err)
+	}
+	if err := Restore(t.Context(), dir, filepath.Join(dir, "new", File)); err != nil {
+		t.Fatal(err)
+	}
+	db, err := Open(t.Context(), filepath.Join(dir, "new"), r.clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	restored := &road{DB: db, t: t, site: r.site}
+	restored.commit(restored.onDay(1, 4, 4))
+	st, stream, err := Fold(t.Context(), db, r.site, 1)
+	if err != nil || st.Rev != 5 || st.Event("opened").Total != 1 || st.Event("day 1").Total != 1 || st.Event("day 4").Total != 1 {
+		t.Errorf("%+v, %v", st, err)
+	}
+	back, err := db.RunsBack(t.Context(), r.site, 1, stream.Run, 10)
+	if err != nil || len(back) != 2 {
+		t.Errorf("backwards %+v, %v; want the new one and what was left", back, err)
+	}
 }
