@@ -5,7 +5,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"tend/server/store"
 	"tend/server/target"
 	"tend/server/tend"
 	"tend/server/web/api"
@@ -30,28 +29,12 @@ func (d *door) UpdateSettings(c echo.Context, _ api.InSite, params api.UpdateSet
 	if len(o.Names()) == 0 {
 		o.Fault("", tend.ReasonRequired, "there is nothing to change: give %s", joined(tend.SettingNames))
 	}
-	given := tend.Settings{}
-	given.Read(o, target.CheckPattern)
-	if err := in.Err("the settings are refused"); err != nil {
-		return err
-	}
-	ctx := c.Request().Context()
-	var now store.Site
-	err = d.Records.Change(ctx, func(ch *store.Change) error {
-		s, err := ch.SiteByID(ctx, here(c).ID)
-		if err != nil {
-			return err
-		}
+	now, err := d.changeSite(c, rev, "settings.update", o.Names(), func(s *tend.Site) error {
 		s.Settings.Read(o, target.CheckPattern)
-		if now, err = ch.UpdateSite(ctx, s.Site, rev); err != nil {
-			return err
-		}
-		return ch.Audit(ctx, s.ID, who(c).name(), "settings.update", s.Name, joined(o.Names()))
+		return in.Err("the settings are refused")
 	})
 	if err != nil {
 		return err
 	}
-	d.Changed()
-	etag(c, now.Rev)
 	return answer(c, http.StatusOK, now.Settings.Shown())
 }

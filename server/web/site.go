@@ -135,29 +135,40 @@ func (d *door) UpdateSite(c echo.Context, _ api.InSite, params api.UpdateSitePar
 			o.Fault(name, tend.ReasonType, "%s cannot be null: leave it out to let it be", name)
 		}
 	}
+	now, err := d.changeSite(c, rev, "site.update", o.Names(), func(s *tend.Site) error {
+		change(s, o)
+		check(s, in, nil)
+		return in.Err("the settings are refused")
+	})
+	if err != nil {
+		return err
+	}
+	return answer(c, http.StatusOK, siteOut(&now))
+}
+
+// changeSite changes the site of a call, from the state that the caller has seen (0: any),
+// and says so in the audit log and to what runs.
+func (d *door) changeSite(c echo.Context, rev int64, action string, names []string, fn func(*tend.Site) error) (now store.Site, err error) {
 	ctx := c.Request().Context()
-	var now store.Site
 	err = d.Records.Change(ctx, func(ch *store.Change) error {
 		s, err := ch.SiteByID(ctx, here(c).ID)
 		if err != nil {
 			return err
 		}
-		change(&s.Site, o)
-		check(&s.Site, in, nil)
-		if err := in.Err("the settings are refused"); err != nil {
+		if err := fn(&s.Site); err != nil {
 			return err
 		}
 		if now, err = ch.UpdateSite(ctx, s.Site, rev); err != nil {
 			return err
 		}
-		return ch.Audit(ctx, s.ID, who(c).name(), "site.update", s.Name, joined(o.Names()))
+		return ch.Audit(ctx, s.ID, who(c).name(), action, s.Name, joined(names))
 	})
 	if err != nil {
-		return err
+		return store.Site{}, err
 	}
 	d.Changed()
 	etag(c, now.Rev)
-	return answer(c, http.StatusOK, siteOut(&now))
+	return now, nil
 }
 
 // change writes what was given over a site's settings.
