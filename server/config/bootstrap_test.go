@@ -20,6 +20,10 @@ sites:
     identity: {required: false, keys: [{kid: k1, alg: HS256, secret: "s3cret"}]}
     caps: {global: [{max: 3, per: "1d"}], categories: {promo: [{max: 1, per: "7d"}]}}
     consent_default: essential
+    theme: {preset: bold, light: {accent: "#0b7285"}}
+    browser: {busy: ["/checkout*"]}
+    quiet_hours: {from: 22:00, to: "08:00"}
+    privacy: {gpc: none}
     campaigns:
       - id: hello
         status: live
@@ -45,7 +49,8 @@ func TestBootstrapReadsTheWholeShape(t *testing.T) {
 	}
 	s := b.Sites[0]
 	if s.Name != "acme" || s.Key != "site_acme" || s.WriteKey != "wk_acme" || len(s.Origins) != 2 || s.Identity.Keys[0].Secret != "s3cret" ||
-		s.Caps.Global[0].Max != 3 || s.Caps.Categories["promo"][0].Per != "7d" || s.Settings.ConsentDefault != "essential" || s.At != "/sites/0" {
+		s.Caps.Global[0].Max != 3 || s.Caps.Categories["promo"][0].Per != "7d" || s.Settings.ConsentDefault != "essential" ||
+		s.Settings.Theme.Light.Accent != "#0b7285" || s.Settings.Browser.Busy[0] != "/checkout*" || s.Settings.QuietHours.From != "22:00" || s.Settings.Privacy.GPC != "none" || s.At != "/sites/0" {
 		t.Errorf("site %+v", s)
 	}
 	c := s.Campaigns[0]

@@ -37,6 +37,25 @@ func TestSiteSettings(t *testing.T) {
 	}
 }
 
+func TestEverySettingIsKeptAsItWasGiven(t *testing.T) {
+	w := newWorld(t)
+	all := `{"theme":{"preset":"soft","light":{"accent":"#0b7285"},"font":"Inter, Noto Sans","radius":0},"browser":{"busy":["/checkout*"]},` +
+		`"quiet_hours":{"from":"22:00","to":"08:00"},"privacy":{"gpc":"none","dnt":"essential"},"consent_default":"essential"}`
+	w.api("one", "PATCH", "/sites/one/settings", all).status(http.StatusOK)
+	if got := w.api("one", "GET", "/sites/one/settings", "").status(http.StatusOK).Body.String(); got != all {
+		t.Errorf("kept %s", got)
+	}
+	r := w.api("one", "PATCH", "/sites/one/settings", `{"theme":null,"browser":null,"quiet_hours":null}`).status(http.StatusOK)
+	if got := r.Body.String(); got != `{"privacy":{"gpc":"none","dnt":"essential"},"consent_default":"essential"}` {
+		t.Errorf("put back to %s", got)
+	}
+	w.api("one", "PATCH", "/sites/one", `{"stopped":true}`).status(http.StatusOK)
+	w.api("two", "PATCH", "/sites/two/settings", `{"consent_default":"none"}`).status(http.StatusOK)
+	if got := w.api("one", "GET", "/sites/one/settings", "").Body.String(); got != r.Body.String() {
+		t.Errorf("after another change %s", got)
+	}
+}
+
 func TestSettingsThatCannotBeTaken(t *testing.T) {
 	w := newWorld(t)
 	for _, c := range []struct{ body, code, pointer string }{
