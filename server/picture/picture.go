@@ -17,7 +17,7 @@ const (
 	MaxBytes  = 1 << 20   // as it comes
 	MaxKept   = 2 << 20   // as it is kept
 	MaxSide   = 4096      // pixels
-	MaxPixels = 9_000_000 // decoding a progressive JPEG takes 15 bytes for each
+	MaxPixels = 6_000_000 // decoding a progressive JPEG takes 15 bytes for each
 )
 
 // The codes of what is refused.

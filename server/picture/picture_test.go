@@ -226,7 +226,7 @@ func TestWhatIsNoImageForOthersPagesIsRefused(t *testing.T) {
 		{"TooManyBytes", append(slices.Clone(small), make([]byte, MaxBytes)...), ReasonTooLarge},
 		{"Bomb", resized(small, 50_000, 50_000), ReasonPixels},
 		{"Long", resized(small, MaxSide+1, 1), ReasonPixels},
-		{"Large", resized(small, 3001, 3000), ReasonPixels},
+		{"Large", resized(small, 2001, 3000), ReasonPixels},
 		{"SizeThatOverflows", resized(small, 1<<31-1, 1<<31-1), ReasonBroken},
 		{"HTMLBehindAPNG", append(slices.Clone(small), "<script>alert(1)</script>"...), ReasonTrailing},
 		{"ZIPBehindAJPEG", append(slices.Clone(photo), "PK\x03\x04"...), ReasonTrailing},

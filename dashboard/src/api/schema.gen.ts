@@ -536,7 +536,7 @@ export interface paths {
         put?: never;
         /**
          * Upload an image
-         * @description PNG, JPEG, WebP or GIF of at most 1 MiB, 4096 pixels a side and 9 million together, as the body or as the one
+         * @description PNG, JPEG, WebP or GIF of at most 1 MiB, 4096 pixels a side and 6 million together, as the body or as the one
          *     file of a form. Its type is decided by its content. It is decoded and written anew, as PNG or JPEG: metadata is
          *     gone, the orientation applied, and of an animation the first frame is kept. Codes of what is refused:
          *     `image_svg`, `image_type`, `image_pixels`, `image_trailing` (something follows the image in the file),
