@@ -2,7 +2,7 @@
 // is there when it has happened.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { untilEqual } from "./rig/until.js";
+import { until, untilEqual } from "./rig/until.js";
 import type { Tab } from "./rig/visitor.js";
 import { banner, openWorld, type World } from "./rig/world.js";
 
@@ -85,6 +85,24 @@ describe("what only the browser can see", () => {
       assert.equal(await campaign(tab), want);
     });
   }
+
+  test("it is seen under the strictest policy, too, and in a frame", async (t) => {
+    const policy =
+      `default-src 'none'; script-src ${world.tend.url}; connect-src ${world.tend.url.replace("http", "ws")}; ` +
+      "style-src-attr 'unsafe-inline'; frame-src 'self'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+    const headers = { "content-security-policy": policy };
+    world.page("eyes", "/clicked-strict", { body: BODY }, headers);
+    const visitor = await world.visitor(t);
+    const tab = await visitor.open(
+      world.page("eyes", "/plain-strict", { body: '<iframe src="/clicked-strict"></iframe>' }, headers),
+    );
+    const frame = tab.page.frameLocator("iframe");
+    await until("the list", () => tab.received.some((f) => (f["watch"] as unknown[] | undefined)?.length));
+    await frame.locator("#menu button").click();
+    await frame.locator("tend-message").waitFor();
+    assert.equal(await tab.banner.count(), 0);
+    assert.deepEqual(visitor.warnings, []);
+  });
 
   test("nothing is fetched to look with where there is nothing to look for", async (t) => {
     const visitor = await world.visitor(t);
