@@ -20,37 +20,59 @@ func BenchmarkUnitsBesideRetention(b *testing.B) {
 	}
 }
 
-func benchBeside(b *testing.B, beside bool) {
-	const callers, old, people = 64, 200_000, 5_000
-	now := time.Unix(1_800_000_000, 0)
+// BenchmarkRetention deletes old runs with nobody beside. cpu-us is what a run costs.
+func BenchmarkRetention(b *testing.B) {
+	db := piled(b, b.N)
+	before := spent(b, onSQLite)
+	b.ResetTimer()
+	deleted, _ := deleteAll(b.Context(), b, db)
+	b.StopTimer()
+	if deleted != b.N {
+		b.Errorf("deleted %d of %d", deleted, b.N)
+	}
+	b.ReportMetric(float64((spent(b, onSQLite)-before).Microseconds())/float64(b.N), "cpu-us/op")
+}
+
+// benchTime is when what is not old happens.
+var benchTime = time.Unix(1_800_000_000, 0)
+
+// piled makes a database with so many old runs, of people who have snapshots, and a new one.
+func piled(b *testing.B, old int) *DB {
+	const people = 5_000
 	db, err := onSQLite.open(b.Context(), b.TempDir(), tend.SystemClock{})
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer func() { _ = db.Close() }()
+	b.Cleanup(func() { _ = db.Close() })
 	for _, q := range []string{
-		`INSERT INTO persons (id, site, anon, rev, run, first_seen, last_seen)
-			WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ` + fmt.Sprint(people) + `) SELECT i, 1, 'old' || i, 1000, 0, 0, 0 FROM n`,
+		fmt.Sprintf(`INSERT INTO persons (id, site, anon, rev, run, first_seen, last_seen)
+			WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) SELECT i, 1, 'old' || i, 1000, 0, 0, 0 FROM n`, people),
 		`INSERT INTO snapshots (person, rev, state) SELECT id, rev, randomblob(800) FROM persons`,
-		`INSERT INTO runs (site, person, prev, rev, tab, at, schema, body)
-			WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ` + fmt.Sprint(old) + `) SELECT 1, 1 + i % ` + fmt.Sprint(people) + `, 0, 1 + i / ` + fmt.Sprint(people) + `, 0, i, 1, randomblob(200) FROM n`,
+		fmt.Sprintf(`INSERT INTO runs (site, person, prev, rev, tab, at, schema, body)
+			WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %d) SELECT 1, 1 + i %% %d, 0, 1 + i / %[2]d, 0, i, 1, randomblob(200) FROM n`, old, people),
 	} {
 		if _, err := db.write.ExecContext(b.Context(), q); err != nil {
 			b.Fatal(err)
 		}
 	}
+	return db
+}
+
+func benchBeside(b *testing.B, beside bool) {
+	const callers = 64
+	db := piled(b, 200_000)
 	ctx, stop := context.WithCancel(b.Context())
 	var wg sync.WaitGroup
 	var pieces []time.Duration
 	deleted := 0
 	if beside {
-		wg.Go(func() { deleted, pieces = deleteAll(ctx, b, db, now) })
+		wg.Go(func() { deleted, pieces = deleteAll(ctx, b, db) })
 	}
 	took := make([][]time.Duration, callers)
 	var busy sync.WaitGroup
 	b.ResetTimer()
 	for i := range callers {
-		busy.Go(func() { took[i] = commitMany(b, db, tend.PersonID(1_000_000+i), b.N/callers, tend.Stamp(now)) })
+		busy.Go(func() { took[i] = commitMany(b, db, tend.PersonID(1_000_000+i), b.N/callers, tend.Stamp(benchTime)) })
 	}
 	busy.Wait()
 	b.StopTimer()
@@ -89,7 +111,7 @@ func commitMany(b *testing.B, db *DB, id tend.PersonID, units int, at tend.Micro
 }
 
 // deleteAll deletes what is old as retention does.
-func deleteAll(ctx context.Context, b *testing.B, db *DB, now time.Time) (rows int, pieces []time.Duration) {
+func deleteAll(ctx context.Context, b *testing.B, db *DB) (rows int, pieces []time.Duration) {
 	l, err := db.TakeLease(context.WithoutCancel(ctx), "retention", 0)
 	if err != nil || l == nil {
 		b.Error(l, err)
@@ -97,7 +119,7 @@ func deleteAll(ctx context.Context, b *testing.B, db *DB, now time.Time) (rows i
 	}
 	var old *Old
 	for ctx.Err() == nil {
-		if old, err = db.Oldest(ctx, now.Unix()/86400, old); err != nil || old == nil {
+		if old, err = db.Oldest(ctx, benchTime.Unix()/86400, old); err != nil || old == nil {
 			break
 		}
 		took, err := db.Drop(ctx, l, old)
