@@ -13,7 +13,7 @@ func (w *writing) block(o tend.Object) (b tend.Block) {
 	if !o.Need("type") {
 		return b
 	}
-	b.Type = o.Choice("type", w.blocks, w.laterBlocks)
+	b.Type = o.Choice("type", w.blocks, nil)
 	switch b.Type {
 	case "heading", "text":
 		o.Only([]string{"type", "text"}, nil)

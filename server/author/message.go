@@ -55,16 +55,15 @@ var (
 // available yet.
 type kit struct {
 	layouts, laterLayouts []string
-	blocks, laterBlocks   []string
+	blocks                []string
 	actions, laterActions []string
 	fields                []string
 }
 
 var today = kit{
-	layouts:      []string{"banner", "modal", "slideout", "tooltip", "hotspot", "inline"},
-	laterLayouts: []string{"survey", "tour", "checklist", "feed"},
-	blocks:       []string{"heading", "text", "button", "image", "divider"},
-	laterBlocks:  []string{"question"},
+	layouts:      []string{"banner", "modal", "slideout", "tooltip", "hotspot", "inline", "survey"},
+	laterLayouts: []string{"tour", "checklist", "feed"},
+	blocks:       []string{"heading", "text", "button", "image", "divider", "question"},
 	actions:      []string{"open_url", "dismiss", "track", "snooze"},
 	fields:       []string{"layout", "language", "theme", "blocks", "translations"},
 }

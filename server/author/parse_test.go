@@ -126,7 +126,7 @@ func TestParseNamesWhatIsWrong(t *testing.T) {
 		{"BlocksAbsent", with("message", `{"layout":"banner"}`), "/message/blocks", tend.ReasonRequired},
 		{"TooManyBlocks", withBlock(blocks), "/message/blocks", tend.ReasonTooLong},
 		{"ThreeButtons", withBlock(button + button + strings.TrimSuffix(button, ",")), "/message/blocks/2", tend.ReasonTooLong},
-		{"BlockLater", withBlock(`{"type":"question","key":"a","kind":"text","label":"A"}`), "/message/blocks/0/type", tend.ReasonNotAvailable},
+		{"QuestionOutsideASurvey", withBlock(`{"type":"question","key":"a","kind":"text","label":"A"}`), "/message/blocks/0/type", tend.ReasonValue},
 		{"TextTooLong", withBlock(`{"type":"text","text":` + long + `}`), "/message/blocks/0/text", tend.ReasonTooLong},
 		{"TextBlank", withBlock(`{"type":"text","text":"  "}`), "/message/blocks/0/text", tend.ReasonValue},
 		{"Placeholder", withBlock(`{"type":"text","text":"Hi {{ user.first_name }}"}`), "/message/blocks/0/text", tend.ReasonValue},

@@ -1,7 +1,8 @@
 // The layouts that stand at an anchor of the page: tooltip, hotspot and inline. What they do
 // is in anchored/, a file of its own that comes with the first of them.
 import type { Anchor } from "./anchored/find";
-import type { Drawing, Layout, Plan } from "./layout";
+import { later } from "./later";
+import type { Layout, Plan } from "./layout";
 import { choice, object, Stop, words, type Fields } from "./read";
 
 type Kind = keyof typeof import("./anchored/anchored");
@@ -15,23 +16,11 @@ function anchorOf(m: Fields): Anchor {
     : { id: words(id, "message.anchor.id") };
 }
 
-/** Places it when the code for that is there. */
-function later(kind: Kind, anchor: Anchor, side: Side): Plan["place"] {
-  return (d: Drawing) => {
-    let undo: (() => void) | undefined;
-    let ended = false;
-    import("./anchored/anchored").then(
-      d.guard((kinds) => {
-        if (!ended) undo = kinds[kind](d, anchor, side);
-      }),
-      d.guard((err: unknown) => d.fail({ reason: "renderer_unreachable", detail: String(err) })),
-    );
-    return () => {
-      ended = true;
-      undo?.();
-    };
-  };
-}
+const at = (kind: Kind, anchor: Anchor, side: Side) =>
+  later(
+    () => import("./anchored/anchored"),
+    (kinds, d) => kinds[kind](d, anchor, side),
+  );
 
 const SIDES = ["auto", "top", "bottom", "start", "end"] as const;
 export type Side = (typeof SIDES)[number];
@@ -51,7 +40,7 @@ export const tooltip: Layout = (m) => ({
   panel: "tip",
   role: "region",
   css: tip,
-  place: later("tooltip", anchorOf(m), sideOf(m)),
+  place: at("tooltip", anchorOf(m), sideOf(m)),
 });
 
 export const hotspot: Layout = (m) => ({
@@ -59,7 +48,7 @@ export const hotspot: Layout = (m) => ({
   panel: "tip spot",
   role: "dialog",
   css: tip + spot,
-  place: later("hotspot", anchorOf(m), sideOf(m)),
+  place: at("hotspot", anchorOf(m), sideOf(m)),
 });
 
 export const inline: Layout = (m) => ({
@@ -73,7 +62,7 @@ export const inline: Layout = (m) => ({
   panel: "inline",
   role: "region",
   css: place,
-  place: later("inline", anchorOf(m), "auto"),
+  place: at("inline", anchorOf(m), "auto"),
 });
 
 // Room for the close button on the message's side of it: the words may run the other way.
@@ -92,6 +81,7 @@ const tip = `
 
 const spot = `
 .bare{position:static;background:none;border:0;box-shadow:none;animation:none}
+.bare.out{transform:none}
 .spot{position:fixed;left:var(--tend-x,0);top:var(--tend-y,0);visibility:var(--tend-see,hidden);width:min(280px,100vw - 16px)}
 .spot[hidden]{display:none}
 .beacon{position:relative;display:block;width:44px;height:44px;margin:0;padding:0;cursor:pointer;background:transparent;border:0;border-radius:50%}

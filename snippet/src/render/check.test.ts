@@ -26,6 +26,7 @@ describe("a message", () => {
     const checked = check({ ...message, lang: "he", dir: "rtl" }, bases);
     expect("m" in checked && checked.m).toEqual({
       layout: "banner",
+      thanks: [],
       theme: undefined,
       lang: "he",
       dir: "rtl",
@@ -118,4 +119,41 @@ describe("an address to load an image from", () => {
     "%j is none",
     (raw) => expect(imageUrl(raw, bases.tend)).toBeUndefined(),
   );
+});
+
+describe("a survey", () => {
+  const ask = (...blocks: object[]) => check({ layout: "survey", blocks }, bases);
+  const nps = { type: "question", kind: "nps", key: "score", label: "Would you?" };
+
+  test("has its questions filled in, and its thanks", () => {
+    const stars = { ...nps, kind: "rating", key: "stars" };
+    const checked = check(
+      { layout: "survey", blocks: [nps, stars], thanks: [{ type: "text", text: "Thanks" }] },
+      bases,
+    );
+    expect("m" in checked && checked.m).toMatchObject({
+      blocks: [
+        { ...nps, required: false },
+        { ...stars, max: 5 },
+      ],
+      thanks: [{ type: "text", text: "Thanks" }],
+    });
+  });
+
+  test.each([
+    ["without a question", [{ type: "text", text: "Hello" }]],
+    ["with a question that has no words", [{ ...nps, label: "" }]],
+    ["with a rating of two", [{ ...nps, kind: "rating", max: 2 }]],
+    ["with a choice of nothing", [{ ...nps, kind: "single" }]],
+  ])("%s is invalid", (_, blocks) => {
+    expect(ask(...blocks)).toMatchObject({ reason: "invalid" });
+  });
+
+  test("asks nothing that it does not know, and nothing else asks", () => {
+    expect(ask({ ...nps, kind: "matrix" })).toMatchObject({ reason: "not_available" });
+    expect(check({ layout: "banner", blocks: [nps] }, bases)).toMatchObject({ reason: "not_available" });
+    expect(check({ layout: "survey", blocks: [nps], thanks: [nps] }, bases)).toMatchObject({
+      reason: "not_available",
+    });
+  });
 });

@@ -1,6 +1,6 @@
 // Whether this renderer can draw a message whole. What it does not know is refused with
 // a reason: half a message is worse than none.
-import type { Action, Block, Refusal, Span } from "../message";
+import type { Action, Block, Question, Refusal, Span } from "../message";
 import type { Checked, Plan } from "./layout";
 import { layouts } from "./layouts";
 import { choice, list, object, size, Stop, words, type Fields } from "./read";
@@ -61,7 +61,35 @@ function image(b: Fields, at: string, base: string): Block {
   };
 }
 
-export function block(v: unknown, at: string, bases: Bases): Block {
+const KINDS = ["nps", "rating", "single", "multiple", "text"] as const;
+
+function question(b: Fields, at: string): Question {
+  const { max = 5, options } = b;
+  const kind = KINDS.find((k) => k === b["kind"]);
+  if (!kind) throw new Stop("not_available", `${at}.kind ${String(b["kind"])}`);
+  const q: Question = {
+    type: "question",
+    kind,
+    key: words(b["key"], `${at}.key`),
+    label: words(b["label"], `${at}.label`),
+    required: b["required"] === true,
+  };
+  for (const name of ["low", "high", "placeholder"] as const)
+    if (b[name] != null && b[name] !== "") q[name] = words(b[name], `${at}.${name}`);
+  if (kind === "rating") {
+    if (!(Number.isInteger(max) && Number(max) >= 3 && Number(max) <= 10))
+      throw new Stop("invalid", `${at}.max is not 3 to 10`);
+    q.max = Number(max);
+  }
+  if (kind === "single" || kind === "multiple")
+    q.options = list(options, `${at}.options`, (v, there) => {
+      const o = object(v, there);
+      return { value: words(o["value"], `${there}.value`), label: words(o["label"], `${there}.label`) };
+    });
+  return q;
+}
+
+export function block(v: unknown, at: string, bases: Bases, survey = false): Block {
   const b = object(v, at);
   switch (b["type"]) {
     case "heading":
@@ -79,6 +107,9 @@ export function block(v: unknown, at: string, bases: Bases): Block {
       return image(b, at, bases.tend);
     case "divider":
       return { type: "divider" };
+    case "question":
+      if (survey) return question(b, at);
+      throw new Stop("not_available", `${at}.type question outside a survey`);
     case "button":
       return {
         type: "button",
@@ -106,10 +137,16 @@ export function check(message: unknown, bases: Bases, site?: unknown): Checks | 
     const look = readLook(site, fields["theme"], bases.tend);
     const plan = layout(fields, look);
     const lang = fields["lang"];
+    const survey = fields["layout"] === "survey";
+    const blocks = list(fields["blocks"], "message.blocks", (b, at) => block(b, at, bases, survey));
+    if (survey && !blocks.some((b) => b.type === "question"))
+      throw new Stop("invalid", "message.blocks has no question");
+    const thanks = survey && fields["thanks"] != null ? fields["thanks"] : undefined;
     return {
       m: {
         layout: String(fields["layout"]),
-        blocks: list(fields["blocks"], "message.blocks", (b, at) => block(b, at, bases)),
+        blocks,
+        thanks: thanks === undefined ? [] : list(thanks, "message.thanks", (b, at) => block(b, at, bases)),
         lang: typeof lang === "string" ? lang : "",
         dir: choice(fields, "dir", ["ltr", "rtl"]) ?? "",
       },

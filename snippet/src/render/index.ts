@@ -60,6 +60,7 @@ export function render(message: unknown, o: RenderOptions): Rendered | Refusal {
   let escape: Escape | undefined;
   let undo: (() => void) | undefined;
   let stands = false;
+  let done = false;
   // The page may take the element away, as a framework does that renders its body anew.
   const gone = new view.MutationObserver(
     guard(() => {
@@ -70,23 +71,24 @@ export function render(message: unknown, o: RenderOptions): Rendered | Refusal {
     if (state !== "closed") o.onShown?.();
   });
 
-  function appear(): boolean {
+  function may(): boolean {
     if (state !== "open") return false;
-    // Within the call itself nobody needs to be asked.
-    if (undo && o.mayPaint && !o.mayPaint()) {
-      end();
-      return false;
-    }
+    if (!o.mayPaint || o.mayPaint()) return true;
+    end();
+    return false;
+  }
+
+  function appear() {
+    if (state !== "open") return;
     stands = true;
     gone.observe(element.parentNode ?? doc.body, { childList: true });
     // The first frame paints it, the second comes when that is done.
     view?.requestAnimationFrame(() => view.requestAnimationFrame(shown));
-    if (plan.role !== "region" || o.preview) return true;
+    if (plan.role !== "region" || o.preview) return;
     escape = escapes(doc, element, guard, () => dismiss({ by: "escape" }));
     view?.setTimeout(() => {
       parts.status.textContent = parts.said;
     }, SAY);
-    return true;
   }
 
   function end() {
@@ -116,7 +118,12 @@ export function render(message: unknown, o: RenderOptions): Rendered | Refusal {
   }
 
   function dismiss(props: Props) {
-    close(() => o.onDismissed?.(props));
+    close(done ? undefined : () => o.onDismissed?.(props));
+  }
+
+  function complete() {
+    if (!done) o.onCompleted?.({});
+    done = true;
   }
 
   function fewer() {
@@ -140,7 +147,7 @@ export function render(message: unknown, o: RenderOptions): Rendered | Refusal {
 
   const drawing = { doc, view, host: element, root, parts, m, look, o, words, rtl, guard };
   try {
-    undo = plan.place({ ...drawing, appear, dismiss, leave, fail });
+    undo = plan.place({ ...drawing, may, appear, dismiss, leave, complete, fail });
   } catch (err) {
     // Nothing of it stays, and nobody is told that it is closed: it was never open.
     state = "closed";

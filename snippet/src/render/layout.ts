@@ -12,6 +12,8 @@ import type { FrameWords } from "./words";
 export interface Checked {
   layout: string;
   blocks: Block[];
+  /** Of a survey: what is said after the answer. */
+  thanks: Block[];
   lang: string;
   /** Empty: the page's. */
   dir: "ltr" | "rtl" | "";
@@ -57,13 +59,17 @@ export interface Drawing {
   rtl: boolean;
   /** Around every function that the browser calls. */
   guard: Guard;
-  /** It stands at its place: it counts as shown when it is painted. Called later than by
-   * place itself, it may be too late: it is then closed, and the answer is false. */
-  appear(): boolean;
+  /** Whether it may still be drawn, to be asked by what comes later than place itself, before
+   * it puts anything on the page: after a no it is closed. */
+  may(): boolean;
+  /** It stands at its place: it counts as shown when it is painted. */
+  appear(): void;
   /** Closes it as the person would. */
   dismiss(props: Record<string, unknown>): void;
   /** Takes it off without a receipt. */
   leave(): void;
+  /** A survey is done with: reported, and closing it is no dismissal from now on. */
+  complete(): void;
   /** It cannot be drawn after all. */
   fail(why: Refusal): void;
 }

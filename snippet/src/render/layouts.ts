@@ -4,6 +4,7 @@ import { banner } from "./banner";
 import type { Layout } from "./layout";
 import { modal } from "./modal";
 import { slideout } from "./slideout";
+import { survey } from "./survey";
 
 export const layouts = new Map<unknown, Layout>([
   ["banner", banner],
@@ -12,4 +13,5 @@ export const layouts = new Map<unknown, Layout>([
   ["tooltip", tooltip],
   ["hotspot", hotspot],
   ["inline", inline],
+  ["survey", survey],
 ]);

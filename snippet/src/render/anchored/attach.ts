@@ -32,9 +32,10 @@ export function attach(d: Drawing, anchor: Anchor, attached: Attached): () => vo
   let drop = () => {};
   const following = follow(d.doc, anchor, { sized: true }, d.guard, {
     arrived(element) {
+      if (!d.may()) return;
       d.doc.body.append(d.host);
       raise(d.host);
-      drop = attached.stand(element, () => d.appear());
+      drop = attached.stand(element, d.appear);
     },
     moved(element) {
       drop = attached.stand(element, () => {});

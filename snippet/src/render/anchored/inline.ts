@@ -30,6 +30,7 @@ export function inline(d: Drawing, anchor: Anchor, _side: Side): () => void {
   };
   const following = follow(d.doc, anchor, { sized: false }, d.guard, {
     arrived(element) {
+      if (!d.may()) return;
       stand(element);
       d.appear();
     },
