@@ -117,12 +117,10 @@ describe("manners", () => {
     [
       "something fills the screen",
       async (tab) => {
-        const full = () => void document.documentElement.requestFullscreen();
-        await tab.page.evaluate((f) => {
-          document
-            .querySelector("#button")
-            ?.addEventListener("click", new Function(`(${f})()`) as () => void);
-        }, String(full));
+        await tab.page.evaluate(() => {
+          const full = () => void document.documentElement.requestFullscreen();
+          document.querySelector("#button")?.addEventListener("click", full);
+        });
         await tab.page.locator("#button").click();
         await tab.page.waitForFunction(() => document.fullscreenElement !== null);
       },
