@@ -90,6 +90,7 @@ bench: ## Measure, each figure against a bare echo server in the same run
 torture: needs-test ## The long runs: 1,000 kills, 100,000 histories, a cluster, faults of a minute
 	go test -count=1 -timeout 6h -v -run 'Kill|Disk' ./server/app -kills 1000 $(ARGS)
 	go test -count=1 -timeout 6h -v -run '^TestRandomHistories$$' ./server/engage -histories 100000
+	go test -count=1 -timeout 1h -run '^TestWhatIsKnownOutlivesTheEvents$$' ./server/people -cuts 2000
 	go test -count=1 -timeout 1h -v ./server/hot -cluster
 	go test -count=1 -timeout 1h -v -run Faults ./server/app -faults 10
 	go test -count=1 -timeout 1h -v -run Faults ./server/app -outage 60s

@@ -37,7 +37,7 @@ type past struct {
 // done is an event as the timeline must show it.
 type done struct {
 	at    tend.Micros
-	place int // within the unit
+	place int // among all, by which those of one moment are ordered
 	day   int64
 	what  string
 }
@@ -48,6 +48,7 @@ type history struct {
 	rnd    *rand.Rand
 	people []*past
 	cut    int64 // the first day that is kept
+	events int
 }
 
 func label(e *tend.Event) string { return string(e.Kind) + " " + e.Name }
@@ -60,9 +61,10 @@ func (h *history) does(p *past, u *store.Unit) {
 		h.t.Fatalf("unit: %+v, %v", r, err)
 	}
 	p.rev = r.Rev
-	for i, e := range append(slices.Clone(u.Events), r.Made...) {
+	for _, e := range append(slices.Clone(u.Events), r.Made...) {
+		h.events++
 		p.state.Apply(&e)
-		p.done = append(p.done, done{at: e.At, place: i, day: int64(u.At) / 86_400_000_000, what: label(&e)})
+		p.done = append(p.done, done{at: e.At, place: h.events, day: int64(u.At) / 86_400_000_000, what: label(&e)})
 		if e.Grant != nil {
 			p.grants++
 		}
