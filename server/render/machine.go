@@ -15,7 +15,7 @@ import (
 // Bounds of putting the words into one message. The library has none of its own.
 const (
 	maxOut   = 8 << 10 // bytes of one text, also on its way through the filters
-	maxSteps = 3000    // placeholders, filters and rounds of a loop, together
+	maxSteps = 2000    // placeholders, filters and rounds of a loop, together
 	maxPut   = 500     // values put in
 )
 
@@ -104,7 +104,7 @@ func (m *machine) stop(err error) error {
 func (m *machine) filter(name string, f filter, v any, args []any) (any, error) {
 	weight := 0
 	if s, ok := v.(string); ok {
-		weight = len(s) / 256
+		weight = len(s) / 64
 	}
 	if err := m.spend(1 + weight); err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -28,11 +29,18 @@ type paragraphs struct{ parser.BlockParser }
 
 func (paragraphs) CanAcceptIndentedLine() bool { return true }
 
+// maxMarkup is how many signs of Markdown a text may have: the time to read them grows
+// with their square, and so do the steps that they cost.
+const maxMarkup = 250
+
 // read gives the plain words of a text, and its spans where it has any markup. fault
 // says what cannot be.
 func read(source string) (plain string, spans []tend.Span, fault string) {
-	if !strings.ContainsAny(source, "*_`[]\\") {
+	switch n := signs(source); {
+	case n == 0:
 		return source, nil, ""
+	case n > maxMarkup:
+		return "", nil, fmt.Sprintf("it has %d signs of Markdown (* _ ` [ ] \\), at most %d are taken", n, maxMarkup)
 	}
 	r := reader{source: []byte(source)}
 	r.walk(markdown.Parse(text.NewReader(r.source)), tend.Span{})
@@ -46,6 +54,16 @@ func read(source string) (plain string, spans []tend.Span, fault string) {
 		return b.String(), nil, r.fault
 	}
 	return b.String(), r.spans, r.fault
+}
+
+// signs counts what the Markdown of a line is made of.
+func signs(s string) (n int) {
+	for i := range len(s) {
+		if strings.IndexByte("*_`[]\\", s[i]) >= 0 {
+			n++
+		}
+	}
+	return n
 }
 
 type reader struct {

@@ -290,6 +290,10 @@ func (f *field) say(m *machine, values *Values, body *tend.Message) error {
 		out, err = finish(out, m.put)
 	case rich:
 		var spans []tend.Span
+		n := signs(out)
+		if err = m.spend(n * n / 64); err != nil {
+			return err
+		}
 		if out, spans, err = f.spans(out, m.put); err == nil {
 			f.in(body).Spans = spans
 		}

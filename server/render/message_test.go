@@ -157,9 +157,10 @@ func TestHostileTemplatesAreBounded(t *testing.T) {
 		"LoopingForNil": `{% for i in person.list %}` + strings.Repeat(`{% if i == 1 %}{% endif %}`, 24) + `{% endfor %}`,
 		"LongList":      `{% for i in person.many %}x{% endfor %}`,
 		"LongText":      `{{ person.text }}`,
+		"Markup":        `{% for i in person.list %}*_[a]({% endfor %}{{ person.list | first }}`,
 		"WideDate":      `{{ '2026-01-01' | date: '` + strings.Repeat("%A", 1500) + `' }}`,
 	} {
-		m := &tend.Message{Blocks: []tend.Block{{Type: "heading", Text: src}}}
+		m := &tend.Message{Blocks: []tend.Block{{Type: "text", Text: src}}}
 		c, err := Compile(m, Of{})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
