@@ -18,7 +18,7 @@ const (
 var (
 	fields = []string{
 		"id", "name", "channel", "category", "priority", "trigger", "audience", "message", "holdout", "caps", "schedule",
-		"delay", "cancel_on", "quiet_hours",
+		"delay", "cancel_on", "quiet_hours", "essential",
 	}
 	laterFields   = []string{"topic", "variants", "goal"}
 	laterChannels = []string{"web_push", "email", "webhook", "task"}
@@ -66,6 +66,7 @@ func campaign(in *tend.Input, o tend.Object) tend.Campaign {
 	c.Schedule = schedule(o)
 	c.Delay = span(o, "delay", minDelay, maxDelay)
 	c.CancelOn = cancelOn(o)
+	c.Essential = o.Flag("essential")
 	c.QuietHours = o.Choice("quiet_hours", []string{"ignore"}, nil)
 	return c
 }

@@ -65,7 +65,7 @@ func TestParseTakesAWholeCampaign(t *testing.T) {
 		with("trigger", `{"type":"dwell","for":"1h"}`), with("trigger", `{"type":"scroll","percent":100,"page":"/a"}`), with("trigger", `{"type":"inactivity","for":"1s"}`), with("trigger", `{"type":"page","op":"eq","value":"/a"}`),
 		withAction(`{"type":"dismiss"}`), withAction(`{"type":"open_url","url":"mailto:a@b.example"}`), withAction(`{"type":"open_url","url":"tel:+431"}`),
 		withAction(`{"type":"open_url","url":"https://a.example/x"}`), withAction(`{"type":"open_url","url":"team"}`), with("caps", "[]"), with("schedule", "{}"),
-		with("delay", `"30d","cancel_on":[{"type":"event","name":"invited"}]`), with("delay", `"2s"`), with("quiet_hours", `"ignore"`),
+		with("delay", `"30d","cancel_on":[{"type":"event","name":"invited"}]`), with("delay", `"2s"`), with("quiet_hours", `"ignore"`), with("essential", "true"),
 	} {
 		if _, err := Parse([]byte(good)); err != nil {
 			t.Errorf("%s: %v", good, err)

@@ -27,6 +27,7 @@ func TestParseNamesWhatIsWrongWithWhen(t *testing.T) {
 		{"WatchedPercent", with("trigger", `{"type":"scroll","percent":0}`), "/trigger/percent", tend.ReasonValue},
 		{"WatchedPage", with("trigger", `{"type":"exit_intent","page":"#top"}`), "/trigger/page", tend.ReasonValue},
 		{"WatchedFieldOfAnother", with("trigger", `{"type":"exit_intent","percent":5}`), "/trigger/percent", tend.ReasonUnknown},
+		{"EssentialMaybe", with("essential", `"maybe"`), "/essential", tend.ReasonType},
 	} {
 		t.Run(c.name, func(t *testing.T) { refuses(t, c.raw, c.pointer, c.code) })
 	}

@@ -187,6 +187,7 @@ func (e *Engine) unit(s *Session, st *site, p *part, who *person, link link, now
 		st: who.st, wishes: wishes(p.events), events: u.Events,
 	}
 	triggered := e.fold(who.st, &st.index, *s.url.Load(), u.Events, now)
+	d.consent = who.st.Consent
 	d.offer = unseen(who.st, s, now)
 	url := p.url
 	if url == "" {
@@ -245,7 +246,7 @@ func (d *decision) look(url string) *target.Input {
 	d.url = url
 	in := &target.Input{State: d.st, Person: int64(d.person), Now: d.now, URL: url}
 	d.fits = func(c *campaign) bool {
-		return c.runs(d.now) && allowed(d.st.Consent) && c.rule.Match(in) && !d.unwanted(topicOf(c.Category, c.ID))
+		return c.runs(d.now) && c.allowed(d.consent) && c.rule.Match(in) && !d.unwanted(topicOf(c.Category, c.ID))
 	}
 	return in
 }
@@ -260,8 +261,8 @@ func (d *decision) pass(in *target.Input, triggered []*campaign) []store.Count {
 	for _, c := range triggered {
 		switch {
 		case !c.runs(d.now):
-		case !allowed(d.st.Consent):
-			d.stop(c.ID, c.Version, ReasonConsent, "consent is "+d.st.Consent)
+		case !c.allowed(d.consent):
+			d.stop(c.ID, c.Version, ReasonConsent, "consent is "+d.consent)
 		case c.rule.Match(in):
 			if c.delay > 0 {
 				d.delayed = append(d.delayed, c)

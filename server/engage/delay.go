@@ -91,8 +91,8 @@ func (d *decision) resume(u *store.Unit, in *target.Input) {
 			d.stop(w.Campaign, w.Version, ReasonDelayMissed, "nobody was there for "+tend.FormatDuration(MaxLate)+" after its time")
 		case d.site.Stopped || c == nil || c.Version != w.Version || !c.runs(d.now):
 			d.stop(w.Campaign, w.Version, ReasonNotLive, "paused, ended or edited while it waited")
-		case !allowed(d.st.Consent):
-			d.stop(c.ID, c.Version, ReasonConsent, "consent is "+d.st.Consent)
+		case !c.allowed(d.consent):
+			d.stop(c.ID, c.Version, ReasonConsent, "consent is "+d.consent)
 		case !c.page.Match(in.URL):
 			d.stop(c.ID, c.Version, ReasonDelayPage, "the page was left while it waited")
 		case !c.rule.Match(in):

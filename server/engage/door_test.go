@@ -1,6 +1,7 @@
 package engage_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -62,18 +63,53 @@ func TestStoppedSiteGrantsNothingOnANodeThatHasNotHeard(t *testing.T) {
 	}
 }
 
-func TestMessagesWantFullConsent(t *testing.T) {
-	for level, want := range map[string]int{"none": 0, "essential": 0, "full": 1} {
-		t.Run(level, func(t *testing.T) {
-			w, _ := shop(t)
+func TestMessagesWantConsent(t *testing.T) {
+	for _, c := range []struct {
+		level     string
+		essential bool
+		want      int
+	}{{"none", false, 0}, {"essential", false, 0}, {"full", false, 1}, {"none", true, 0}, {"essential", true, 1}, {"full", true, 1}, {"", false, 1}} {
+		t.Run(fmt.Sprint(c.level, c.essential), func(t *testing.T) {
+			w, _ := shop(t, func(x *tend.Campaign) { x.Essential = c.essential })
 			e := node(t, w, newCache(t))
 			h := hello("site_acme", "a1", "ada", "t1")
-			h.Context = tend.Context{Consent: level}
+			h.Context = tend.Context{Consent: c.level}
 			x := openTab(t, w, e, h)
 			defer x.close()
 			x.must(track("export"), track("export"), track("export"))
-			if got := shows(x.got); len(got) != want {
+			if got := shows(x.got); len(got) != c.want {
 				t.Errorf("granted: %v", got)
+			}
+		})
+	}
+}
+
+// What was granted in one browser is not shown in another that has said less.
+func TestConsentOfTheBrowserCountsFromItsHelloOn(t *testing.T) {
+	for name, c := range map[string]struct {
+		level     string
+		essential bool
+		want      int
+	}{"full": {"full", false, 1}, "less": {"essential", false, 0}, "less, of the essential": {"essential", true, 1}} {
+		t.Run(name, func(t *testing.T) {
+			w, site := shop(t, everybody, func(x *tend.Campaign) { x.Essential = c.essential })
+			watches := testkit.Banner(site.ID, "watch", "")
+			watches.Trigger, watches.Essential = tend.Trigger{Type: "exit_intent"}, c.essential
+			w.Launch(t, watches)
+			e := node(t, w, newCache(t))
+			x := openTab(t, w, e, hello("site_acme", "a1", "ada", "t1"))
+			x.must(track("export"))
+			x.close()
+			w.Clock.Add(time.Minute)
+			h := hello("site_acme", "a1", "ada", "t2")
+			h.Context.Consent = c.level
+			y := openTab(t, w, e, h)
+			defer y.close()
+			if got := shows(y.got); len(got) != c.want {
+				t.Errorf("shown: %v", got)
+			}
+			if got := lists(y.got); (got[0] != "") != (c.want == 1) {
+				t.Errorf("told to watch for %q", got)
 			}
 		})
 	}

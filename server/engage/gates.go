@@ -51,6 +51,7 @@ type decision struct {
 	st      *state.State                  // the person's, with the unit's events in it
 	wishes  []wish                        // what they asked for in their messages
 	off     []string                      // topics that they want nothing of, by these
+	consent string                        // that the tab has said, or the person before
 	url     string                        // of the page that they are on
 	events  []tend.Event                  // of the unit
 	resumed map[string]string             // what waited: its words of the event, by campaign
@@ -62,9 +63,10 @@ func (c *campaign) runs(now tend.Micros) bool {
 	return (c.starts == 0 || now >= c.starts) && (c.ends == 0 || now < c.ends)
 }
 
-// allowed is the consent gate: messages need full consent, or one never asked for.
-func allowed(consent string) bool {
-	return consent == "" || consent == "full"
+// allowed is the consent gate: messages need full consent, or one never asked for; those
+// that are essential do with essential consent. Nothing goes where there is none.
+func (c *campaign) allowed(consent string) bool {
+	return consent == "" || consent == "full" || consent == "essential" && c.Essential
 }
 
 // needed tells whether the ledger has to be asked at all.

@@ -94,9 +94,7 @@ func (e *Engine) greet(ctx context.Context, s *Session, st *site, now tend.Micro
 		return nil, err
 	}
 	e.attach(s, who)
-	if s.context.Consent == "" {
-		s.rewatch(st, who.st.Consent, now)
-	}
+	s.rewatch(st, s.consent(who.st), now)
 	stopped, err := e.recall(ctx, s, st, who.id)
 	if err != nil {
 		return nil, err
@@ -129,7 +127,7 @@ func unseen(st *state.State, s *Session, now tend.Micros) []tend.Grant {
 func (e *Engine) offer(ctx context.Context, who *person, s *Session, st *site, now tend.Micros) ([]wire.Frame, error) {
 	var d *decision
 	r, done, err := e.decide(ctx, who, now, func(u *store.Unit) {
-		d = &decision{site: st, person: who.id, now: now, lease: e.lease, st: who.st, offer: unseen(who.st, s, now), day: u.Day, told: who.told.at(u.Subject.Rev)}
+		d = &decision{site: st, person: who.id, now: now, lease: e.lease, st: who.st, consent: s.consent(who.st), offer: unseen(who.st, s, now), day: u.Day, told: who.told.at(u.Subject.Rev)}
 		if s.away || len(d.offer) == 0 && !anyRipe(who.st.Waiting, now) {
 			return
 		}

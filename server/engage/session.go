@@ -104,6 +104,14 @@ func (s *Session) committed(events []tend.Event) {
 	}
 }
 
+// consent is how far a tab lets us go: what it said with hello, until the stream knows.
+func (s *Session) consent(st *state.State) string {
+	if !s.learnt && s.context.Consent != "" {
+		return s.context.Consent
+	}
+	return st.Consent
+}
+
 // opens tells whether a tab may go on with a person's record. A visitor's other tab
 // may have proven who they are: where proof is wanted, that proves nothing of this one.
 func (st *site) opens(s *Session, p *state.State) bool {

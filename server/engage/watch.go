@@ -63,12 +63,12 @@ func entryOf(c *tend.Campaign) ([]byte, error) {
 // that consent allows. The audience is asked when what they wait for has happened, for
 // it may change until then.
 func (st *site) watchFor(url, consent string, now tend.Micros) []*campaign {
-	if st.Stopped || !allowed(consent) {
+	if st.Stopped {
 		return nil
 	}
 	var list []*campaign
 	st.index.watched.each(url, func(c *campaign) {
-		if c.runs(now) {
+		if c.runs(now) && c.allowed(consent) {
 			list = append(list, c)
 		}
 	})

@@ -33,6 +33,7 @@ type Campaign struct {
 	Schedule   *Schedule       `json:"schedule,omitempty"`
 	Delay      string          `json:"delay,omitempty"`       // a duration, between the trigger and the decision
 	QuietHours string          `json:"quiet_hours,omitempty"` // ignore; "" keeps those of the site
+	Essential  bool            `json:"essential,omitzero"`    // also under essential consent
 	CancelOn   []Trigger       `json:"cancel_on,omitempty"`   // events that end the waiting
 }
 

@@ -838,6 +838,8 @@ export interface components {
             cancel_on?: components["schemas"]["Trigger"][];
             /** @description `ignore`: also in the quiet hours of the site; absent, not in these. */
             quiet_hours?: string;
+            /** @description Also shown to who has given essential consent only: for what the service cannot do without. */
+            essential?: boolean;
         };
         NewCampaign: components["schemas"]["CampaignContent"] & {
             /** @description Its id everywhere; absent, one is made. */

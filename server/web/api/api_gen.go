@@ -220,6 +220,9 @@ type Campaign struct {
 	// Delay A duration from `2s` to `30d` between the trigger and the decision, in which all gates are asked again.
 	Delay string `json:"delay,omitempty,omitzero"`
 
+	// Essential Also shown to who has given essential consent only: for what the service cannot do without.
+	Essential bool `json:"essential,omitempty,omitzero"`
+
 	// Holdout The share of people who see nothing.
 	Holdout float64 `json:"holdout,omitempty,omitzero"`
 	ID      string  `json:"id"`
@@ -261,6 +264,9 @@ type CampaignContent struct {
 
 	// Delay A duration from `2s` to `30d` between the trigger and the decision, in which all gates are asked again.
 	Delay string `json:"delay,omitempty,omitzero"`
+
+	// Essential Also shown to who has given essential consent only: for what the service cannot do without.
+	Essential bool `json:"essential,omitempty,omitzero"`
 
 	// Holdout The share of people who see nothing.
 	Holdout float64 `json:"holdout,omitempty,omitzero"`
@@ -534,6 +540,9 @@ type NewCampaign struct {
 
 	// Delay A duration from `2s` to `30d` between the trigger and the decision, in which all gates are asked again.
 	Delay string `json:"delay,omitempty,omitzero"`
+
+	// Essential Also shown to who has given essential consent only: for what the service cannot do without.
+	Essential bool `json:"essential,omitempty,omitzero"`
 
 	// Holdout The share of people who see nothing.
 	Holdout float64 `json:"holdout,omitempty,omitzero"`
@@ -892,6 +901,9 @@ type Version struct {
 
 	// Delay A duration from `2s` to `30d` between the trigger and the decision, in which all gates are asked again.
 	Delay string `json:"delay,omitempty,omitzero"`
+
+	// Essential Also shown to who has given essential consent only: for what the service cannot do without.
+	Essential bool `json:"essential,omitempty,omitzero"`
 
 	// Holdout The share of people who see nothing.
 	Holdout float64 `json:"holdout,omitempty,omitzero"`
