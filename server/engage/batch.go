@@ -198,6 +198,9 @@ func (e *Engine) unit(s *Session, st *site, p *part, who *person, link link, now
 	d.cancelled(u)
 	u.Counts = d.pass(d.look(url), triggered)
 	d.await(u)
+	if slices.ContainsFunc(p.events, moves) {
+		d.recheck(&s.screen)
+	}
 	if d.needed() && len(u.Events) > 0 {
 		u.Decide = d.verdict
 	}
@@ -304,6 +307,7 @@ func (e *Engine) shows(d *decision, made []tend.Event, s *Session) []wire.Frame 
 	for i := range made {
 		g := made[i].Grant
 		if made[i].Kind == tend.KindRelease {
+			s.screen.drop(made[i].Delivery)
 			frames = append(frames, wire.Hide{Delivery: made[i].Delivery})
 		}
 		if g == nil || g.Held || g.Snoozed || s.away || s.onScreen(g.Delivery) {
@@ -315,6 +319,10 @@ func (e *Engine) shows(d *decision, made []tend.Event, s *Session) []wire.Frame 
 				Delivery: g.Delivery, Campaign: g.Campaign, Message: d.message(c, g.Delivery), Expires: int64(g.Until) / 1000,
 			})
 		}
+	}
+	for _, delivery := range d.hide {
+		s.screen.drop(delivery)
+		frames = append(frames, wire.Hide{Delivery: delivery})
 	}
 	return frames
 }

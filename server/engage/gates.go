@@ -42,6 +42,8 @@ type decision struct {
 	matches []*campaign                   // passed the gates up to the audience, best first
 	delayed []*campaign                   // as well, and have to wait first
 	stops   []store.Stop                  // stopped before the ledger was asked
+	take    []string                      // open and not drawn by this tab, and fit no more
+	hide    []string                      // on its screen, and fit no more
 	offer   []tend.Grant                  // open, unseen, lease over
 	fits    func(campaign *campaign) bool // live, in schedule, consent, audience
 	merged  bool                          // caps add up: what is open above a cap goes
@@ -71,7 +73,7 @@ func (c *campaign) allowed(consent string) bool {
 
 // needed tells whether the ledger has to be asked at all.
 func (d *decision) needed() bool {
-	return len(d.matches) > 0 || len(d.offer) > 0 || len(d.stops) > 0 || len(d.wishes) > 0 || d.merged
+	return len(d.matches) > 0 || len(d.offer) > 0 || len(d.take) > 0 || len(d.stops) > 0 || len(d.wishes) > 0 || d.merged
 }
 
 func byPriority(a, b *campaign) int {
@@ -153,9 +155,15 @@ func (d *decision) held(c *campaign) bool {
 // where they still fit, else released. It gives the contacts that caps count.
 func (d *decision) settleOpen(l *store.Ledger, v *store.Verdict) []store.Contact {
 	released := map[string]bool{}
+	for _, delivery := range d.take {
+		if row := find(l.Contacts, delivery); row != nil && row.Status == store.StatusGranted {
+			released[delivery] = true
+			v.Releases = append(v.Releases, delivery)
+		}
+	}
 	for _, g := range slices.Backward(d.offer) { // the newest first: of two above a cap the older stays
 		row := find(l.Contacts, g.Delivery)
-		if row == nil || !isOpen(row) || row.Lease > d.now {
+		if row == nil || !isOpen(row) || row.Lease > d.now || released[g.Delivery] {
 			continue // settled or renewed by another node; the stream will tell
 		}
 		c := d.site.byID[g.Campaign]
@@ -194,6 +202,9 @@ func (d *decision) settleOpen(l *store.Ledger, v *store.Verdict) []store.Contact
 func (d *decision) again(c *campaign, row *store.Contact, l *store.Ledger, released map[string]bool, v *store.Verdict) bool {
 	if reason, _ := d.hushed(c); reason != "" {
 		return d.rest(row, v)
+	}
+	if row.Shown == 0 && !c.page.Match(d.url) { // what was put off comes back on any page
+		return false
 	}
 	return !d.overOthers(c, row, l.Contacts, released) && d.sayable(c, row)
 }

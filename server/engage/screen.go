@@ -43,6 +43,20 @@ func (s *screen) drop(delivery string) {
 	delete(s.open, delivery)
 }
 
+// given are the campaigns of what is there, by delivery.
+func (s *screen) given() map[string]string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.open) == 0 {
+		return nil
+	}
+	out := make(map[string]string, len(s.open))
+	for d, g := range s.open {
+		out[d] = g.campaign
+	}
+	return out
+}
+
 // leave takes everything off the screen, because the tab is somebody else's now, and
 // off the frames that are to be sent: nobody sees another person's messages.
 func (s *screen) leave(frames []wire.Frame) []wire.Frame {
