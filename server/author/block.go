@@ -9,11 +9,11 @@ import (
 	"tend/server/tend"
 )
 
-func (w *writing) block(o tend.Object) (b tend.Block) {
+func block(o tend.Object) (b tend.Block) {
 	if !o.Need("type") {
 		return b
 	}
-	b.Type = o.Choice("type", w.blocks, nil)
+	b.Type = o.Choice("type", blocks, nil)
 	switch b.Type {
 	case "heading", "text":
 		o.Only([]string{"type", "text"}, nil)
@@ -30,7 +30,7 @@ func (w *writing) block(o tend.Object) (b tend.Block) {
 		o.Need("label")
 		b.Label = plain(o, "label", maxLabel)
 		if o.Need("action") {
-			b.Action = w.action(o)
+			b.Action = action(o)
 		}
 	case "divider":
 		o.Only([]string{"type"}, nil)
@@ -151,12 +151,12 @@ const (
 	maxSnooze = 30 * 24 * time.Hour
 )
 
-func (w *writing) action(o tend.Object) *tend.Action {
+func action(o tend.Object) *tend.Action {
 	o, ok := o.Object("action")
 	if !ok || !o.Need("type") {
 		return nil
 	}
-	a := &tend.Action{Type: o.Choice("type", w.actions, w.laterActions)}
+	a := &tend.Action{Type: o.Choice("type", actions, nil)}
 	switch a.Type {
 	case "open_url":
 		o.Only([]string{"type", "url"}, nil)

@@ -51,28 +51,16 @@ var (
 	}
 )
 
-// kit is which parts of the format can be drawn: those of later are refused as not
-// available yet.
-type kit struct {
-	layouts, laterLayouts []string
-	blocks                []string
-	actions, laterActions []string
-	fields                []string
-}
-
-var today = kit{
-	layouts:      []string{"banner", "modal", "slideout", "tooltip", "hotspot", "inline", "survey"},
-	laterLayouts: []string{"tour", "checklist", "feed"},
-	blocks:       []string{"heading", "text", "button", "image", "divider", "question"},
-	actions:      []string{"open_url", "dismiss", "track", "snooze"},
-	fields:       []string{"layout", "language", "theme", "blocks", "translations"},
-}
+// What there is to choose from; a layout of later is refused as not available yet.
+var (
+	layouts      = []string{"banner", "modal", "slideout", "tooltip", "hotspot", "inline", "survey"}
+	laterLayouts = []string{"tour", "checklist", "feed"}
+	blocks       = []string{"heading", "text", "image", "button", "divider", "question"}
+	actions      = []string{"open_url", "dismiss", "track", "snooze"}
+)
 
 // writing reads one message.
-type writing struct {
-	kit
-	m tend.Message
-}
+type writing struct{ m tend.Message }
 
 // Message reads the member message of an object, as that of a campaign, and notes what
 // is wrong with it.
@@ -80,17 +68,17 @@ func Message(in *tend.Input, o tend.Object, of render.Of) tend.Message {
 	if !o.Need("message") {
 		return tend.Message{}
 	}
-	m := message(o, today)
+	m := message(o)
 	said(in, o.At("message"), &m, of)
 	return m
 }
 
-func message(o tend.Object, k kit) (m tend.Message) {
+func message(o tend.Object) (m tend.Message) {
 	o, ok := o.Object("message")
 	if !ok {
 		return m
 	}
-	w := writing{kit: k}
+	w := writing{}
 	w.read(o)
 	return w.m
 }
@@ -100,11 +88,11 @@ func (w *writing) read(o tend.Object) {
 		return
 	}
 	m := &w.m
-	if m.Layout = o.Choice("layout", w.layouts, w.laterLayouts); m.Layout == "" {
+	if m.Layout = o.Choice("layout", layouts, laterLayouts); m.Layout == "" {
 		return // which fields there are depends on it
 	}
 	s := shapes[m.Layout]
-	names := slices.Clone(w.fields)
+	names := []string{"layout", "language", "theme", "blocks", "translations"}
 	if len(s.positions) > 0 {
 		names = append(names, "position")
 		if o.Has("position") {
@@ -141,7 +129,7 @@ func (w *writing) content(o tend.Object, s shape) {
 		return
 	}
 	m := &w.m
-	m.Blocks = w.list(o, "blocks", s.survey)
+	m.Blocks = list(o, "blocks", s.survey)
 	if !slices.ContainsFunc(m.Blocks, func(b tend.Block) bool { return b.Type != "divider" }) && string(o.Raw("blocks")) != "" {
 		o.Fault("blocks", tend.ReasonRequired, "blocks needs 1 to %d entries, one of them more than a divider: without one nothing is shown", maxBlocks)
 	}
@@ -149,7 +137,7 @@ func (w *writing) content(o tend.Object, s shape) {
 		return
 	}
 	if o.Has("thanks") {
-		m.Thanks = w.list(o, "thanks", false)
+		m.Thanks = list(o, "thanks", false)
 	}
 	if !slices.ContainsFunc(m.Blocks, func(b tend.Block) bool { return b.Type == "question" }) && len(m.Blocks) > 0 {
 		o.Fault("blocks", tend.ReasonRequired, "a survey asks 1 to %d questions: add a block of type question", maxQuestions)
@@ -157,30 +145,30 @@ func (w *writing) content(o tend.Object, s shape) {
 }
 
 // list reads blocks. One at fault keeps its place, so that translations stay beside theirs.
-func (w *writing) list(o tend.Object, name string, asks bool) []tend.Block {
-	var list []tend.Block
+func list(o tend.Object, name string, asks bool) []tend.Block {
+	var read []tend.Block
 	buttons, keys := 0, map[string]bool{}
 	for _, v := range o.List(name, maxBlocks) {
 		b, ok := v.Object()
 		if !ok {
-			list = append(list, tend.Block{})
+			read = append(read, tend.Block{})
 			continue
 		}
-		one := w.block(b)
-		list = append(list, one)
+		one := block(b)
+		read = append(read, one)
 		switch one.Type {
 		case "button":
 			if buttons++; buttons > maxButtons {
 				b.Fault("", tend.ReasonTooLong, "a message has at most %d buttons", maxButtons)
 			}
 		case "question":
-			w.unique(b, one.Question, keys, asks)
+			unique(b, one.Question, keys, asks)
 		}
 	}
-	return list
+	return read
 }
 
-func (w *writing) unique(o tend.Object, q *tend.Question, keys map[string]bool, asks bool) {
+func unique(o tend.Object, q *tend.Question, keys map[string]bool, asks bool) {
 	if !asks {
 		o.Fault("type", tend.ReasonValue, "questions stand in the blocks of a survey, and nowhere else")
 		return

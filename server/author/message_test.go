@@ -12,22 +12,13 @@ import (
 	"tend/server/tend"
 )
 
-// whole is a kit with everything that the format has.
-var whole = kit{
-	layouts:      []string{"banner", "modal", "slideout", "tooltip", "hotspot", "inline", "survey"},
-	laterLayouts: []string{"tour", "checklist", "feed"},
-	blocks:       []string{"heading", "text", "image", "button", "divider", "question"},
-	actions:      []string{"open_url", "dismiss", "track", "snooze"},
-	fields:       today.fields,
-}
-
 func readMessage(raw string) (tend.Message, error) {
 	in := &tend.Input{}
 	o, ok := in.ReadObject([]byte(`{"message":`+raw+`}`), MaxBytes)
 	if !ok {
 		return tend.Message{}, in.Err("unreadable")
 	}
-	m := message(o, whole)
+	m := message(o)
 	said(in, o.At("message"), &m, render.Of{})
 	return m, in.Err("refused")
 }
