@@ -905,7 +905,7 @@ export interface components {
         } | null;
         /** @description What a person sees; docs/messages.md has the format with its limits. */
         Message: {
-            /** @description `banner`; others are not available yet. */
+            /** @description `banner`, `modal`, `slideout`, `tooltip`, `hotspot`, `inline`, `survey`; others are not available yet. */
             layout: string;
             /**
              * @description banner: `top` (the default), `bottom`; slideout: `end`, `start`; tooltip and hotspot: `auto`, `top`, `bottom`, `start`,
@@ -958,7 +958,7 @@ export interface components {
             selector?: string;
         };
         Block: {
-            /** @description `heading`, `text`, `image`, `button`, `divider`; `question` is not available yet. */
+            /** @description `heading`, `text`, `image`, `button`, `divider`, `question`. */
             type: string;
             /** @description heading, text. */
             text?: string;
