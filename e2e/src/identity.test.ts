@@ -161,6 +161,7 @@ describe("identity", () => {
       await tab.track("go");
       await untilEqual("the connection", async () => (await tab.debug()).connection, "refused");
       assert.ok((await tab.debug()).waiting >= 1, "what was recorded waits");
+      await untilEqual("the sentence to the site owner", () => visitor.warnings.length > 0, true);
       assert.match(
         visitor.warnings.join(),
         /identity token was refused.*tend\.identify\(id, traits, \{token\}\)/,

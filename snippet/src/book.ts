@@ -1,16 +1,18 @@
 // What this document has recorded: its tab id, its outbox and, where consent allows
 // it, the shelf on disk.
 import { claimed, type Identity, type Tokens } from "./identity";
+import type { Explain } from "./later";
 import { title } from "./line";
 import { createOutbox, type Outbox } from "./outbox";
 import type { Ports } from "./ports";
 import { createShelf, type Place, type Shelf } from "./shelf";
-import { limits, type Body } from "./wire";
+import type { Body } from "./wire";
 
 export interface BookOptions {
   site: string;
   tokens: Tokens;
   who(): Identity;
+  explain: Explain;
   place(): Place;
   /** Sends what is at hand. */
   flush(): void;
@@ -61,9 +63,7 @@ export function createBook(ports: Ports, o: BookOptions): Book {
     const token = o.tokens.get(claimed(body) ?? "");
     const before = outbox.dropped();
     if (!outbox.add(body, ports.now(), token)) {
-      ports.log.warn(
-        `${title(body)} was not recorded: an event is JSON of at most ${limits.event / 1024} KiB. Send less with it.`,
-      );
+      o.explain(`${title(body)} was not recorded`, (r) => r.tooLarge(title(body)));
     } else if (!planned) {
       planned = true;
       ports.soon(flush);
@@ -71,9 +71,7 @@ export function createBook(ports: Ports, o: BookOptions): Book {
     // Once: a page that floods would flood the console too.
     if (outbox.dropped() > before && !told) {
       told = true;
-      ports.log.warn(
-        "more events wait than are kept: the oldest are dropped. Does the page track in a loop?",
-      );
+      o.explain("events were dropped", (r) => r.tooMany());
     }
   }
 

@@ -5,7 +5,15 @@ import { createConnection, type Connection } from "./connection";
 import type { Courier } from "./courier";
 import type { Emitter } from "./emitter";
 import { createFarewell, type Farewell } from "./farewell";
-import { courierLater, pollsLater, sceneLater, type LaterScene, type SceneFile, type Spare } from "./later";
+import {
+  courierLater,
+  explainLater,
+  pollsLater,
+  sceneLater,
+  type LaterScene,
+  type SceneFile,
+  type Spare,
+} from "./later";
 import type { Render } from "./message";
 import type { Outbox } from "./outbox";
 import type { Ports } from "./ports";
@@ -80,7 +88,9 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
   const { tokens } = session;
   const place = () => ({ page: page.info(), context: { ...page.context(), consent: level } });
 
+  const explain = explainLater(ports, page.spare);
   const book = createBook(ports, {
+    explain,
     site,
     tokens,
     place,
@@ -133,7 +143,7 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     url,
     polls: pollsLater(ports, page.spare),
     online: page.online,
-    reasons: page.spare,
+    explain,
     line: () => ({ hello, outbox: book.outbox(), tokens, onFrame, onOutbox }),
     onReady(f: Ready) {
       config = f.config;
@@ -148,10 +158,7 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     },
     onDown: () => scene.forget(),
     onRefused(reason) {
-      const why = reason ? ` (${reason})` : "";
-      ports.log.warn(
-        `the identity token was refused${why}. Nothing is sent until the page calls tend.identify(id, traits, {token}) with a valid one.`,
-      );
+      explain("the identity token was refused", (r) => r.identity(reason));
       emitter.emit("identity_refused", { user: session.user(), reason });
     },
   });

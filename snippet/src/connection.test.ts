@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { createConnection, FLOOD, STABLE, type Connection, type ConnectionOptions } from "./connection";
-import { atOnce, fakePorts, type FakePorts } from "./fakes";
+import { fakePorts, spare, type FakePorts } from "./fakes";
+import { explainLater } from "./later";
 import { timing } from "./line";
 import { createOutbox } from "./outbox";
 import { openPolls } from "./polls";
-import * as reasons from "./reasons";
 import { probing } from "./ways";
 import type { Hello } from "./wire";
 
@@ -18,7 +18,7 @@ const options = (): ConnectionOptions => ({
   url: "wss://tend.example/v1/socket",
   polls: (url, on) => openPolls(ports, url, on),
   online: () => online,
-  reasons: () => atOnce(reasons),
+  explain: explainLater(ports, spare),
   line: () => ({
     hello: () => ({ t: "hello" }) as Hello,
     outbox: createOutbox({ anon: "a" }, () => {}),
@@ -306,7 +306,7 @@ describe("the network", () => {
 test("the site owner is told in fewer words where there are no better ones to be had", async () => {
   const lonely = createConnection(ports, {
     ...options(),
-    reasons: () => Promise.reject(new Error("blocked")),
+    explain: explainLater(ports, () => Promise.reject(new Error("blocked"))),
   });
   lonely.start();
   ports.greet().drop(4403, "site");

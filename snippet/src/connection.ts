@@ -1,13 +1,12 @@
 // Keeps one line open for as long as the document lives: when to try again, when to
 // wait for a new token, when to stop and tell the site owner why.
 import { backoff, CEILING } from "./backoff";
+import type { Explain } from "./later";
 import type { Line, LineOptions } from "./line";
 import { openLine } from "./line";
 import type { Cancel, Connect, Ports } from "./ports";
 import { createWays } from "./ways";
 import type { Ready } from "./wire";
-
-type Reasons = typeof import("./reasons");
 
 /** A connection that has held for this long, in milliseconds, was a good one: the next trouble starts anew. */
 export const STABLE = 10_000;
@@ -27,7 +26,7 @@ export interface ConnectionOptions {
   /** The identity was refused, for this reason; the connection waits for renew(). */
   onRefused(reason: string): void;
   online(): boolean;
-  reasons(): Promise<Reasons>;
+  explain: Explain;
 }
 
 export type Status = "idle" | "connecting" | "ready" | "waiting" | "refused" | "stopped";
@@ -121,7 +120,7 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
       o.onRefused(reason);
     } else if (code === 4400 || code === 4403) {
       status = "stopped";
-      explain(`closed by the server with ${code} ${reason}`, (r) => r.stopped(code, reason));
+      o.explain(`closed by the server with ${code} ${reason}`, (r) => r.stopped(code, reason));
     } else if (after !== undefined) {
       // The server has spread its pages over this time; a little more for those it told the same.
       wait(after + ports.random() * 500);
@@ -133,17 +132,9 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
       wait(ms);
       if (!everReady && !told && attempt === TELL_AFTER) {
         told = true;
-        explain(`no connection to ${o.url}. It is tried again.`, (r) => r.unreached(o.url));
+        o.explain(`no connection to ${o.url}. It is tried again.`, (r) => r.unreached(o.url));
       }
     }
-  }
-
-  /** Tells the site owner, in fewer words where there are no better ones to be had. */
-  function explain(short: string, say: (reasons: Reasons) => string) {
-    o.reasons().then(
-      (reasons) => ports.log.warn(say(reasons)),
-      () => ports.log.warn(short),
-    );
   }
 
   function start() {

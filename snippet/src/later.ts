@@ -11,6 +11,18 @@ import type { Show } from "./wire";
 export type Spare = typeof import("./spare");
 export type SceneFile = typeof import("./scene");
 
+/** Tells the site owner, in fewer words where there are no better ones to be had. */
+export type Explain = (short: string, say: (reasons: Spare) => string) => void;
+
+export const explainLater =
+  (ports: Ports, load: () => Promise<Spare>): Explain =>
+  (short, say) => {
+    load().then(
+      (reasons) => ports.log.warn(say(reasons)),
+      () => ports.log.warn(short),
+    );
+  };
+
 /** A socket made of requests. */
 export const pollsLater =
   (ports: Ports, load: () => Promise<Spare>): Connect =>

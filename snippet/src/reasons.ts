@@ -1,4 +1,5 @@
-// Why there is no connection, in sentences for the site owner.
+// What goes wrong with a connection and with events, in sentences for the site owner.
+import { limits } from "./wire";
 
 const origin = () => (typeof location === "undefined" ? "this page's origin" : location.origin);
 
@@ -18,3 +19,14 @@ export function stopped(code: number, reason: string): string {
   }
   return `the server did not understand this page${why}: load tend.js from the same server that data-api names, so that both are of one version. Nothing is sent until the page is loaded again.`;
 }
+
+export function identity(reason: string): string {
+  const why = reason ? ` (${reason})` : "";
+  return `the identity token was refused${why}. Nothing is sent until the page calls tend.identify(id, traits, {token}) with a valid one.`;
+}
+
+export const tooLarge = (what: string) =>
+  `${what} was not recorded: an event is JSON of at most ${limits.event / 1024} KiB. Send less with it.`;
+
+export const tooMany = () =>
+  "more events wait than are kept: the oldest are dropped. Does the page track in a loop?";

@@ -3,4 +3,4 @@
 // words for the site owner where nothing gets through.
 export { createCourier } from "./courier";
 export { openPolls } from "./polls";
-export { stopped, unreached } from "./reasons";
+export { identity, stopped, tooLarge, tooMany, unreached } from "./reasons";
