@@ -45,6 +45,8 @@ func (e *Engine) Open(ctx context.Context, door Door, origin string, h *wire.Hel
 	url := h.Page.URL // a copy: a pointer into hello would keep all of it, the token too
 	s.url.Store(&url)
 	s.watch.Store(nothing[""])
+	said := h.Context.Consent
+	s.said.Store(&said)
 	s.visible.Store(true)
 	s.active.Store(int64(tend.Stamp(now)))
 	if h.User != "" {

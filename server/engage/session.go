@@ -51,6 +51,7 @@ type Session struct {
 	off     atomic.Bool // it was told that its person wants no messages of something
 	visible atomic.Bool
 	url     atomic.Pointer[string] // where the tab is
+	said    atomic.Pointer[string] // the consent that hello told, until it is in the person's stream; nil from then on
 	watch   atomic.Pointer[watching]
 	echo    atomic.Bool  // what it watches for has changed since the last look at the configuration
 	active  atomic.Int64 // last batch, tend.Micros
@@ -63,6 +64,8 @@ func (s *Session) take(p *part) {
 	if p.changed {
 		s.anon, s.user, s.linked = p.anon, p.user, false
 		s.learnt = false // the next person hears of zone and consent too
+		said := s.context.Consent
+		s.said.Store(&said)
 	}
 	if !bytes.Equal(s.claims.Traits, p.claims.Traits) || p.changed {
 		s.traits = p.claims.Traits
@@ -94,6 +97,7 @@ func (s *Session) Whose() (site tend.SiteID, person tend.PersonID, id string) {
 // committed notes what the stream knows now of the tab.
 func (s *Session) committed(events []tend.Event) {
 	s.learnt, s.traits, s.goesOn = true, nil, false
+	s.said.Store(nil)
 	if len(events) > 0 {
 		s.latest = events[len(events)-1].At
 	}
@@ -106,8 +110,8 @@ func (s *Session) committed(events []tend.Event) {
 
 // consent is how far a tab lets us go: what it said with hello, until the stream knows.
 func (s *Session) consent(st *state.State) string {
-	if !s.learnt && s.context.Consent != "" {
-		return s.context.Consent
+	if said := s.said.Load(); said != nil && *said != "" {
+		return *said
 	}
 	return st.Consent
 }
