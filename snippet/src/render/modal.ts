@@ -128,6 +128,7 @@ direction:inherit;pointer-events:auto;background:rgba(12,13,18,.4);animation:dim
 .modal{flex:none;width:100%;max-width:420px;margin:auto}
 .modal{--pad:24px}
 .modal .in{gap:20px}
-.modal .words>:first-child:not(img){padding-inline-end:32px}
+.modal .words>:first-child:not(img){padding-right:32px}
+:host(:dir(rtl)) .modal .words>:first-child:not(img){padding-right:0;padding-left:32px}
 @keyframes dim{from{opacity:0}}
 @media (prefers-reduced-motion:reduce){.dim{animation:none}.dim.out{transition:none}}`;

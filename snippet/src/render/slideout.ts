@@ -33,7 +33,8 @@ export function openSlideout(d: Drawing): () => void {
 export const slideoutCss = `
 .slide{pointer-events:auto;border-width:1px 0 0;border-radius:var(--radius) var(--radius) 0 0;padding-bottom:env(safe-area-inset-bottom)}
 .slide .in{max-height:80vh}
-.slide .words>:first-child:not(img){padding-inline-end:40px}
+.slide .words>:first-child:not(img){padding-right:40px}
+:host(:dir(rtl)) .slide .words>:first-child:not(img){padding-right:0;padding-left:40px}
 @media (min-width:480px){
 .slide{width:360px;margin:16px;margin-bottom:max(16px,env(safe-area-inset-bottom));padding:0;border-width:1px;border-radius:var(--radius)}
 .slide .in{max-height:calc(100vh - 34px)}
