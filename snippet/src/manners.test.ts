@@ -202,6 +202,27 @@ describe("the end of it is heard of", () => {
     stop();
   });
 
+  test("when typing is over that went on meanwhile", () => {
+    typed = ports.ticks();
+    let free = false;
+    const stop = manners.watch(() => (free ||= !manners.held()));
+    ports.advance(PAUSE / 2);
+    typed = ports.ticks();
+    ports.advance(PAUSE / 2);
+    expect(free).toBe(false);
+    ports.advance(PAUSE / 2 + LOOK);
+    expect(free).toBe(true);
+    stop();
+  });
+
+  test("when typing is over at the moment at which it is asked", () => {
+    typed = ports.ticks() - PAUSE;
+    const stop = listen();
+    ports.advance(LOOK);
+    expect(heard).toBe(1);
+    stop();
+  });
+
   test("and no more once nobody waits", async () => {
     const e = focus("<input>");
     const stop = listen();

@@ -133,10 +133,16 @@ export function createManners(ports: Ports, w: Window & typeof globalThis, o: Ma
     let planned: Cancel | undefined;
     let field: Element | null = null;
 
+    let over = false;
     const look = () => {
       planned = undefined;
       follow();
       again();
+      if (!over) wait();
+    };
+    // The end of typing is told of by nothing. A moment more, for it may come between two looks at the clock.
+    const wait = () => {
+      if (pause() > -LOOK) soon();
     };
     const soon = o.guard(() => {
       planned ??= ports.after(Math.max(LOOK, pause()), look);
@@ -158,8 +164,9 @@ export function createManners(ports: Ports, w: Window & typeof globalThis, o: Ma
     });
     for (const name of EVENTS) w.addEventListener(name, soon, true);
     follow();
-    if (pause() > 0) soon();
+    wait();
     return () => {
+      over = true;
       planned?.();
       changes.disconnect();
       for (const name of EVENTS) w.removeEventListener(name, soon, true);
