@@ -46,10 +46,14 @@ func Doctor(ctx context.Context, s *config.Settings, clock tend.Clock, deep bool
 		return doctorPostgres(ctx, s, clock)
 	}
 	seen, err := store.Inspect(ctx, s.DataDir, deep)
-	return []Finding{
+	list := []Finding{
 		folder(s.DataDir), space(s.DataDir), database(&seen, err, deep), secretKey(s, &seen),
-		redisIs(ctx, s), reach(ctx, s.Addr), frontEnds(), clockIs(clock.Now(), &seen), retained(s, clock.Now(), &seen),
+		redisIs(ctx, s), reach(ctx, s.Addr), frontEnds(), clockIs(clock.Now(), &seen),
 	}
+	if err == nil { // of a database that cannot be read there is nothing to say
+		list = append(list, retained(s, clock.Now(), &seen))
+	}
+	return list
 }
 
 func good(name, format string, args ...any) Finding {
