@@ -97,6 +97,7 @@ torture: needs-test ## The long runs: 1,000 kills, 100,000 histories, a cluster,
 	go test -count=1 -timeout 1h -v -run '^TestNothingIsLeftOfThoseWhoHaveLeft$$' ./server/app -connections 10000
 	go test -count=1 -timeout 1h -v -run AllComeBack ./server/app -sockets 9000
 	go test -count=1 -timeout 2h -v -run CapsHoldWhile ./server/app -attempts 1000000
+	FUZZTIME=5m .ci/fuzz
 
 .PHONY: mutants
 mutants: needs-build node_modules/.package-lock.json ## Take each protection out by a patch, and see its named test fail
