@@ -61,7 +61,7 @@ test: needs-test build test-go fuzz test-web e2e size ## Run every test: Go with
 .PHONY: test-go
 test-go: needs-test
 	go test -race -count=1 -timeout 10m ./...
-	go test -count=1 -timeout 10m -run '^TestRandomHistories$$' ./server/engage -histories 10000
+	go test -count=1 -timeout 10m -run '^TestRandomHistories$$' ./server/engage -histories 4000
 	go test -count=1 -timeout 10m ./server/engage ./server/people ./server/author ./server/web -on PostgreSQL
 	go test -count=1 -timeout 10m -run Bootstrap ./server/app -on PostgreSQL
 
