@@ -173,9 +173,10 @@ test("Firefox: a modal holds the focus and the page still, and gives both back",
   shop.put("/fox", { body: html({ key: "site_fox", tend: tend.url }) });
   const faults: string[] = [];
   const page = await open(faults);
-  await page.evaluate(() => window.scrollTo(0, 300));
-  await page.focus("#home");
-  await page.evaluate(() => window.scrollTo(0, 300));
+  await page.evaluate(() => {
+    document.querySelector<HTMLElement>("#home")!.focus({ preventScroll: true });
+    window.scrollTo(0, 300);
+  });
   const was = await boxes(page);
   await earn(page, "cleo", "ask");
   const order: string[] = [];
