@@ -161,6 +161,9 @@ func (c *gathering) text(use use, s string) (*reading, string) {
 		why = openAddress(bare)
 	case plain:
 	}
+	if why == "" && w.tmpl == nil && !blank(s) && blank(w.plain) {
+		why = "there is nothing to see in it"
+	}
 	return w, why
 }
 
