@@ -3,7 +3,6 @@ package author
 import (
 	"regexp"
 	"strings"
-	"time"
 
 	"tend/server/render"
 	"tend/server/tend"
@@ -145,12 +144,6 @@ func options(o tend.Object) []tend.Option {
 	return out
 }
 
-// The shortest and the longest time for which a person can put a message off.
-const (
-	minSnooze = 10 * time.Minute
-	maxSnooze = 30 * 24 * time.Hour
-)
-
 func action(o tend.Object) *tend.Action {
 	o, ok := o.Object("action")
 	if !ok || !o.Need("type") {
@@ -178,7 +171,7 @@ func action(o tend.Object) *tend.Action {
 		o.Only([]string{"type", "for"}, nil)
 		o.Need("for")
 		a.For = o.Text("for", 20)
-		if d, err := tend.ParseDuration(a.For); a.For != "" && (err != nil || d < minSnooze || d > maxSnooze) {
+		if d, err := tend.ParseDuration(a.For); a.For != "" && (err != nil || d < tend.MinSnooze || d > tend.MaxSnooze) {
 			o.Fault("for", tend.ReasonValue, "for must be a duration from 10m to 30d, such as 1d")
 		}
 	}

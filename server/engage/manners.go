@@ -11,12 +11,8 @@ import (
 	"tend/server/wire"
 )
 
-// Bounds of putting a message off.
-const (
-	MinSnooze  = 10 * time.Minute
-	MaxSnooze  = 30 * 24 * time.Hour
-	MaxSnoozes = 5 // of one delivery; the next is a dismissal
-)
+// MaxSnoozes is how often one delivery is put off; the next time is a dismissal.
+const MaxSnoozes = 5
 
 // wish is what a person asked for in a message: not now, or fewer like this.
 type wish struct {
@@ -64,9 +60,9 @@ func snoozeOf(props []byte) (time.Duration, *tend.Error) {
 	if err == nil {
 		d, err = tend.ParseDuration(*p.For)
 	}
-	if err != nil || d < MinSnooze || d > MaxSnooze {
+	if err != nil || d < tend.MinSnooze || d > tend.MaxSnooze {
 		return 0, tend.Errorf(tend.Invalid, tend.ReasonValue, "props.for: write for how long it is put off, from %s to %s, such as 1d",
-			tend.FormatDuration(MinSnooze), tend.FormatDuration(MaxSnooze))
+			tend.FormatDuration(tend.MinSnooze), tend.FormatDuration(tend.MaxSnooze))
 	}
 	return d, nil
 }
@@ -98,10 +94,15 @@ func (d *decision) grantWishes(l *store.Ledger, v *store.Verdict) {
 			v.Dismissals = append(v.Dismissals, w.receipt)
 		default:
 			row.Status, row.Lease = store.StatusSnoozed, d.now.Add(w.snooze)
-			v.Snoozes = append(v.Snoozes, tend.Grant{
-				Delivery: row.Delivery, Campaign: row.Campaign, Version: row.Version, Category: row.Category, Until: row.Lease, Snoozed: true,
-			})
+			v.Snoozes = append(v.Snoozes, asleep(row))
 		}
+	}
+}
+
+// asleep is a delivery that was put off, until its lease begins again.
+func asleep(row *store.Contact) tend.Grant {
+	return tend.Grant{
+		Delivery: row.Delivery, Campaign: row.Campaign, Version: row.Version, Category: row.Category, Until: row.Lease, Snoozed: true,
 	}
 }
 

@@ -144,7 +144,7 @@ func (h *history) step() {
 	case 5, 9:
 		h.w.Clock.Add(time.Duration(h.rnd.IntN(40)) * time.Second)
 		if h.rnd.IntN(3) == 0 {
-			h.w.Clock.Add(engage.MinSnooze)
+			h.w.Clock.Add(tend.MinSnooze)
 		}
 		x.e.Sweep(context.Background())
 	case 6:

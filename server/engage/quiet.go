@@ -49,8 +49,6 @@ func (d *decision) rest(row *store.Contact, v *store.Verdict) bool {
 		return false
 	}
 	row.Status, row.Lease = store.StatusSnoozed, d.now.Add(d.site.quiet.left(d.st.Minute(d.now)))
-	v.Rests = append(v.Rests, tend.Grant{
-		Delivery: row.Delivery, Campaign: row.Campaign, Version: row.Version, Category: row.Category, Until: row.Lease, Snoozed: true,
-	})
+	v.Rests = append(v.Rests, asleep(row))
 	return true
 }

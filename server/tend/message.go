@@ -1,6 +1,15 @@
 package tend
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"time"
+)
+
+// The shortest and the longest time for which a person can put a message off.
+const (
+	MinSnooze = 10 * time.Minute
+	MaxSnooze = 30 * 24 * time.Hour
+)
 
 // Message is what a person sees: as an author writes it, and, with the fields that
 // say "as shown", of one language and with its words filled in, as it goes to a browser.
