@@ -11,7 +11,7 @@ const dist = root + "dist/";
 const budgets = {
   stub: 1_000,
   core: 10_000,
-  spare: 4_000,
+  spare: 5_000,
   scene: 6_000,
   renderer: 15_000,
   anchored: 12_000,
