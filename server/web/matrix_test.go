@@ -148,3 +148,11 @@ func TestALoweredRoleHoldsAtOnce(t *testing.T) {
 		t.Errorf("%q does not say who may", p.Detail)
 	}
 }
+
+// Who is an owner of one site and an analyst of another is an analyst there.
+func TestARoleHoldsOnItsOwnSiteAlone(t *testing.T) {
+	w := newWorld(t)
+	token := w.member("two", "one@tend.example", auth.RoleAnalyst)
+	w.do("POST", "/api/v1/sites/one/campaigns", hello, cookie(token)).status(http.StatusCreated)
+	w.do("POST", "/api/v1/sites/two/campaigns", hello, cookie(token)).problem(http.StatusForbidden, "not_permitted")
+}
