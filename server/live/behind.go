@@ -24,7 +24,7 @@ func (s *Server) take(in *intake, session *engage.Session, from netip.Addr, orig
 		return []wire.Frame{r}, false, nil
 	}
 	if err = s.takeEvents(&in.events, len(e.Events), now, session, from); err == nil {
-		if frames, err = s.batch(session, e, now); err != nil {
+		if frames, err = s.handler.Batch(s.ctx, session, e); err != nil {
 			s.report("batch", origin, err)
 		}
 	}

@@ -31,6 +31,7 @@ type conn struct {
 
 	// What follows belongs to the goroutine that reads.
 	session *engage.Session // nil before hello
+	turn    turn            // of the frame that was read last
 	intake  intake
 	frames  bucket
 
@@ -115,6 +116,7 @@ func (c *conn) converse() {
 		default:
 			c.end(CloseMalformed, "t: hello was said before on this socket", false)
 		}
+		c.srv.end(&c.turn)
 	}
 }
 
@@ -124,6 +126,7 @@ func (c *conn) batch(e *wire.Events, now time.Time) {
 	c.busy = true
 	c.mu.Unlock()
 	frames, _, err := c.srv.take(&c.intake, c.session, c.from, c.origin, e, now)
+	c.srv.end(&c.turn) // before the answer is written: a browser that does not read keeps nobody waiting
 	if err != nil {
 		code, reason := closeFor(err)
 		c.settle(frames, &order{code: code, reason: reason})
@@ -157,6 +160,10 @@ func (c *conn) next() (wire.Message, time.Time, bool) {
 			continue
 		}
 		var m wire.Message
+		if err == nil && !c.mayDecode(len(*buf), now) {
+			putBuffer(buf)
+			continue
+		}
 		if err == nil {
 			m, err = wire.Decode(*buf)
 		}
@@ -165,9 +172,24 @@ func (c *conn) next() (wire.Message, time.Time, bool) {
 			c.srv.stats.framesIn.Add(1)
 			return m, now, true
 		}
+		c.srv.end(&c.turn)
 		code, reason := closeFor(err)
 		c.end(code, reason, false)
 	}
+}
+
+// mayDecode waits for a frame's turn, before the work of taking it apart. False when the
+// conversation has ended meanwhile: the browser sends it again elsewhere.
+func (c *conn) mayDecode(size int, now time.Time) bool {
+	if c.session == nil { // hello has a turn of its own
+		return true
+	}
+	c.turn = c.srv.begin(c.session, weigh(size), now)
+	if !c.ending() {
+		return true
+	}
+	c.srv.end(&c.turn)
+	return false
 }
 
 // paced ends a flood of frames.
@@ -252,6 +274,7 @@ func (c *conn) rescue() {
 	if fault == nil {
 		return
 	}
+	c.srv.end(&c.turn)
 	c.srv.stats.panics.Add(1)
 	c.srv.log.Error("live: panic in a connection", "origin", c.origin, "panic", fault, "stack", string(debug.Stack()))
 	c.end(CloseInternal, "internal error: this is not your fault, try again", true)

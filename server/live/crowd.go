@@ -64,17 +64,30 @@ func (s *Server) keys(session *engage.Session, from netip.Addr) [3]hot.RateKey {
 
 // open has the handler answer hello, in its site's turn.
 func (s *Server) open(door engage.Door, origin string, h *wire.Hello) (*engage.Session, []wire.Frame, error) {
-	s.hellos.enter(h.Site, s.clock.Now())
-	defer s.hellos.leave(h.Site)
+	s.hellos.enter(h.Site, 1, s.clock.Now())
+	defer s.hellos.leave(h.Site, 1)
 	return s.handler.Open(s.ctx, door, origin, h)
 }
 
-// batch has the handler take events, in their site's turn.
-func (s *Server) batch(session *engage.Session, e *wire.Events, now time.Time) ([]wire.Frame, error) {
+// turn is a conversation's leave to have a frame worked on, within its site's share.
+type turn struct {
+	site   tend.SiteID
+	weight int // 0: it has none
+}
+
+// begin waits for a turn; every one wants its end.
+func (s *Server) begin(session *engage.Session, weight int, now time.Time) turn {
 	site, _, _ := s.whose(session)
-	s.batches.enter(site, now)
-	defer s.batches.leave(site)
-	return s.handler.Batch(s.ctx, session, e)
+	s.batches.enter(site, weight, now)
+	return turn{site, weight}
+}
+
+// end is for more than once.
+func (s *Server) end(t *turn) {
+	if t.weight > 0 {
+		s.batches.leave(t.site, t.weight)
+		t.weight = 0
+	}
 }
 
 // Codes of what is refused for a limit.

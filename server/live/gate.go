@@ -6,13 +6,17 @@ import (
 	"time"
 )
 
-// How many batches, or hellos, of one site are at work at the same time where other
-// sites are there too: as many as make a commit worth its while, shared among them. More
+// How much of one site is at work at the same time where other sites are there too: as
+// many short frames, or hellos, as make a commit worth its while, shared among them. More
 // would take a little more of one site, and the time of all others.
 const (
 	atWork    = 32
 	leastWork = 4
+	perWeight = 1024 // bytes of a frame that are as much work as a short frame
 )
+
+// weigh is how much work there is in a frame, before anybody has looked into it.
+func weigh(frame int) int { return 1 + frame/perWeight }
 
 // present is for how long a site counts as being there after it was heard of.
 const present = 5 * time.Second
@@ -27,13 +31,22 @@ type gate[K comparable] struct {
 }
 
 type lane struct {
-	busy    int // at work
-	waiting []chan struct{}
+	busy    int // the weight of what is at work
+	waiting []waiter
 	heard   time.Time
 }
 
+type waiter struct {
+	weight int
+	turn   chan struct{}
+}
+
+// fits tells whether there is room for a weight. Whatever is heavier than all of it has
+// its turn alone.
+func (l *lane) fits(weight, room int) bool { return l.busy == 0 || l.busy+weight <= room }
+
 // enter waits until there is room; every one wants its leave.
-func (g *gate[K]) enter(k K, now time.Time) {
+func (g *gate[K]) enter(k K, weight int, now time.Time) {
 	g.mu.Lock()
 	if g.lanes == nil {
 		g.lanes = map[K]*lane{}
@@ -44,36 +57,36 @@ func (g *gate[K]) enter(k K, now time.Time) {
 		g.lanes[k] = l
 	}
 	l.heard = now
-	if len(l.waiting) == 0 && l.busy < g.room() {
-		l.busy++
+	if len(l.waiting) == 0 && l.fits(weight, g.room()) {
+		l.busy += weight
 		g.mu.Unlock()
 		return
 	}
 	turn := make(chan struct{})
-	l.waiting = append(l.waiting, turn)
+	l.waiting = append(l.waiting, waiter{weight, turn})
 	g.mu.Unlock()
 	<-turn
 }
 
 // leave ends what enter began, and lets the next one in.
-func (g *gate[K]) leave(k K) {
+func (g *gate[K]) leave(k K, weight int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	l := g.lanes[k]
-	l.busy--
+	l.busy -= weight
 	g.admit(l)
 }
 
 // admit lets in whom there is room for. With g.mu held.
 func (g *gate[K]) admit(l *lane) {
-	for room := g.room(); len(l.waiting) > 0 && l.busy < room; l.busy++ {
-		close(l.waiting[0])
-		l.waiting[0] = nil
-		l.waiting = l.waiting[1:]
+	for room := g.room(); len(l.waiting) > 0 && l.fits(l.waiting[0].weight, room); l.waiting = l.waiting[1:] {
+		l.busy += l.waiting[0].weight
+		close(l.waiting[0].turn)
+		l.waiting[0] = waiter{}
 	}
 }
 
-// room is how many of one site may be at work. With g.mu held.
+// room is how much of one site may be at work. With g.mu held.
 func (g *gate[K]) room() int {
 	if len(g.lanes) < 2 {
 		return math.MaxInt

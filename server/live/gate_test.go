@@ -113,3 +113,58 @@ func TestHellosOfOneSiteWaitForTheOthers(t *testing.T) {
 		p.drain()
 	})
 }
+
+// A site's share is of the work, not of the frames: long ones are fewer.
+func TestLongFramesOfOneSiteTakeMoreOfItsTurns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := &counted{}
+		p := inMemoryOf(t, h, &h.fake, live.Limits{})
+		calm := p.comes("", hello("c", "a", "", "t"))
+		calm.send(events(8, 8))
+		calm.expect(`{"t":"ack","n":8}`)
+		var loud []*browser
+		for i := range 20 {
+			loud = append(loud, p.comes("", hello("l", "a", "", fmt.Sprint("t", i))))
+		}
+		h.work.Store(int64(100 * time.Millisecond))
+		for _, b := range loud {
+			b.send(events(8, 307)) // 8 KiB
+		}
+		for _, b := range loud {
+			b.expect(`{"t":"ack","n":307}`)
+		}
+		if most := h.most.Load(); most != 1 {
+			t.Errorf("%d frames of 8 KiB were at work at once", most)
+		}
+		for _, b := range append(loud, calm) {
+			_ = b.ws.CloseNow()
+		}
+		p.drain()
+	})
+}
+
+// Taking frames apart is work too, and the most of it where they are refused in the end.
+func TestNoFrameIsTakenApartBeforeItsTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := &counted{}
+		p := inMemoryOf(t, h, &h.fake, live.Limits{})
+		calm := p.comes("", hello("c", "a", "", "t"))
+		calm.send(events(8, 8))
+		calm.expect(`{"t":"ack","n":8}`)
+		h.work.Store(int64(100 * time.Millisecond))
+		long, bad := p.comes("", hello("l", "a", "", "t1")), p.comes("", hello("l", "a", "", "t2"))
+		start := time.Now()
+		long.send(events(8, 507)) // 16 KiB: all of the site's share
+		synctest.Wait()
+		bad.send(`{`)
+		bad.expectClose(live.CloseMalformed, "")
+		if took := time.Since(start); took < 100*time.Millisecond {
+			t.Errorf("a frame was looked into after %v, while another one of its site was at work", took)
+		}
+		long.expect(`{"t":"ack","n":507}`)
+		for _, b := range []*browser{long, calm} {
+			_ = b.ws.CloseNow()
+		}
+		p.drain()
+	})
+}

@@ -133,6 +133,10 @@ func (p *poll) answer(ctx context.Context, h *wire.Hello, rest []wire.Message, w
 	return nil, nil
 }
 
+// usualEvent is how long an event is, in bytes, about: those of a request are weighed when
+// they have been taken apart.
+const usualEvent = 200
+
 // batch hands events on. It is false when what follows may not be: it would be
 // acknowledged past what has to be sent again.
 func (p *poll) batch(t *tab, session *engage.Session, e *wire.Events) bool {
@@ -140,7 +144,10 @@ func (p *poll) batch(t *tab, session *engage.Session, e *wire.Events) bool {
 	if p.isEnded() {
 		return false
 	}
-	frames, taken, err := s.take(&t.intake, session, p.from, p.origin, e, s.clock.Now())
+	now := s.clock.Now()
+	turn := s.begin(session, weigh(len(e.Events)*usualEvent), now)
+	defer s.end(&turn)
+	frames, taken, err := s.take(&t.intake, session, p.from, p.origin, e, now)
 	p.put(frames...)
 	if err != nil {
 		code, _ := closeFor(err)

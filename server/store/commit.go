@@ -115,6 +115,7 @@ func (c *committer) run() {
 			break
 		}
 		c.commit(group)
+		c.db.log.committed(len(group))
 		clear(group) // or an idle server holds on to the last events of many
 	}
 }

@@ -21,6 +21,7 @@ type DB struct {
 	clock   tend.Clock
 	epoch   string
 	units   *committer
+	log     *checkpoints // nil where the database sees to its log itself
 
 	lookups *lookups
 
@@ -28,11 +29,14 @@ type DB struct {
 }
 
 // start makes a database ready that can be written to; it closes it when it cannot.
-func start(ctx context.Context, d *dialect, clock tend.Clock, write *sqlx.DB, reader func() (*sqlx.DB, error)) (*DB, error) {
+func start(ctx context.Context, d *dialect, clock tend.Clock, write *sqlx.DB, reader func() (*sqlx.DB, error), beside func() (*sqlx.DB, error)) (*DB, error) {
 	db := &DB{dialect: d, write: write, clock: clock}
 	err := db.identify(ctx)
 	if err == nil {
 		db.read, err = reader()
+	}
+	if err == nil && beside != nil {
+		db.log, err = startCheckpoints(beside, write)
 	}
 	if err == nil {
 		if db.units, err = newCommitter(db); err == nil {
@@ -40,7 +44,7 @@ func start(ctx context.Context, d *dialect, clock tend.Clock, write *sqlx.DB, re
 		}
 	}
 	if err != nil {
-		err = errors.Join(err, write.Close())
+		err = errors.Join(err, db.log.stop(), write.Close())
 		if db.read != nil {
 			err = errors.Join(err, db.read.Close())
 		}
@@ -90,7 +94,7 @@ func (db *DB) Epoch() string { return db.epoch }
 // Close stops the writer after the units at hand and closes all connections.
 func (db *DB) Close() error {
 	db.units.stop()
-	return errors.Join(db.read.Close(), db.write.Close())
+	return errors.Join(db.log.stop(), db.read.Close(), db.write.Close())
 }
 
 // Ping tells whether the database answers, for probes.

@@ -46,7 +46,7 @@ func OpenPostgres(ctx context.Context, url string, clock tend.Clock) (*DB, error
 	}
 	db, err := start(ctx, &postgresDialect, clock, write, func() (*sqlx.DB, error) {
 		return connectPostgres(ctx, url, max(4, runtime.NumCPU()), map[string]string{"default_transaction_read_only": "on"})
-	})
+	}, nil)
 	if err != nil {
 		return nil, err
 	}

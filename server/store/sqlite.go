@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 
 	"github.com/jmoiron/sqlx"
@@ -42,15 +43,14 @@ func Open(ctx context.Context, dir string, clock tend.Clock) (*DB, error) {
 	}
 	return start(ctx, &sqliteDialect, clock, write, func() (*sqlx.DB, error) {
 		return connect(path, "&mode=ro&_pragma=query_only(1)", max(4, runtime.NumCPU()))
-	})
+	}, func() (*sqlx.DB, error) { return connect(path, "", 1) })
 }
 
-// connect opens connections. The log grows to 16 MiB before it is copied into the
-// database: pages that are written again and again, most of them, are copied once.
+// connect opens connections.
 func connect(path, more string, conns int) (*sqlx.DB, error) {
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() +
 		"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-		"&_pragma=foreign_keys(1)&_pragma=temp_store(memory)&_pragma=wal_autocheckpoint(4000)" + more
+		"&_pragma=foreign_keys(1)&_pragma=temp_store(memory)&_pragma=wal_autocheckpoint(" + strconv.Itoa(mostLog*logPages) + ")" + more
 	db, err := sqlx.Open("sqlite", dsn)
 	if err != nil {
 		return nil, fmt.Errorf("store: open %s: %w", path, err)

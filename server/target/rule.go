@@ -53,7 +53,6 @@ type test struct {
 	visits    *visits
 	page      *page
 	bucket    *bucket
-	answer    *answer
 }
 
 type kind uint8
@@ -66,7 +65,6 @@ const (
 	kindVisits
 	kindPage
 	kindBucket
-	kindAnswer
 )
 
 const (
@@ -100,8 +98,6 @@ func (r *Rule) Match(in *Input) bool {
 			ok = t.page.match(in.address(s))
 		case kindBucket:
 			ok = t.bucket.match(in.Person)
-		case kindAnswer:
-			ok = t.answer.match(s, in.Now)
 		case kindNone:
 		}
 		if ok {

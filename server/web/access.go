@@ -23,16 +23,6 @@ const (
 type caller struct {
 	member *store.Session
 	key    *store.APIKey
-	roles  []auth.Role // on the site of the path
-}
-
-// scopes are what a key is on its site.
-func (w *caller) scopes() []auth.Role {
-	roles := make([]auth.Role, len(w.key.Scopes))
-	for i, s := range w.key.Scopes {
-		roles[i] = auth.Role(s)
-	}
-	return roles
 }
 
 // id names the caller in logs and in what is kept by caller.
@@ -51,6 +41,13 @@ func (w *caller) name() string {
 	return w.member.Email
 }
 
+// open are the calls that nobody need be known for.
+var open = map[string]bool{
+	"POST /session":   true,
+	"DELETE /session": true,
+	"POST /setup":     true,
+}
+
 // known finds out who calls. A session's cookie is sent by browsers on their
 // own, so a call that changes anything must come from our own pages.
 func (d *door) known(next echo.HandlerFunc) echo.HandlerFunc {
@@ -62,7 +59,7 @@ func (d *door) known(next echo.HandlerFunc) echo.HandlerFunc {
 				return tend.Errorf(tend.Forbidden, reasonCrossSite, "a page of another site made this call: open the dashboard itself, or use an API key")
 			}
 		}
-		if d.asks(c) == auth.Anybody {
+		if open[r.Method+" "+route(c)] {
 			return next(c)
 		}
 		who, err := d.caller(c, header)
@@ -110,44 +107,36 @@ func (d *door) tenant(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		c.Set(keySite, &found.site)
-		who(c).roles = found.roles
+		c.Set(keySite, &found)
 		return next(c)
 	}
 }
 
-// access is a site that the caller may see, and what they are there.
-type access struct {
-	site  store.Site
-	roles []auth.Role
-}
-
 // site finds a site by its name, among those that the caller may see.
-func (d *door) site(c echo.Context, name string) (access, error) {
+func (d *door) site(c echo.Context, name string) (store.Site, error) {
 	ctx, records, w := c.Request().Context(), d.Records.Records(), who(c)
 	unknown := tend.Errorf(tend.NotFound, "", "there is no such site, or it is not yours")
 	if w.key != nil {
 		s, err := records.SiteByID(ctx, w.key.Site)
 		if err == nil && s.Name != name {
-			return access{}, unknown
+			return store.Site{}, unknown
 		}
-		return access{s, w.scopes()}, err
+		return s, err
 	}
 	roles, err := records.SitesOf(ctx, w.member.Member)
 	if err != nil {
-		return access{}, err
+		return store.Site{}, err
 	}
 	for _, m := range roles {
 		if m.SiteName == name {
-			s, err := records.SiteByID(ctx, m.Site)
-			return access{s, []auth.Role{auth.Role(m.Role)}}, err
+			return records.SiteByID(ctx, m.Site)
 		}
 	}
-	return access{}, unknown
+	return store.Site{}, unknown
 }
 
-// accessOf lists the sites that the caller may see, by name.
-func (d *door) accessOf(c echo.Context) ([]access, error) {
+// sitesOf lists the sites that the caller may see, by name.
+func (d *door) sitesOf(c echo.Context) ([]store.Site, error) {
 	ctx, records := c.Request().Context(), d.Records.Records()
 	w := who(c)
 	if w.key != nil {
@@ -155,19 +144,19 @@ func (d *door) accessOf(c echo.Context) ([]access, error) {
 		if tend.CodeOf(err) == tend.NotFound {
 			return nil, nil
 		}
-		return []access{{s, w.scopes()}}, err
+		return []store.Site{s}, err
 	}
 	roles, err := records.SitesOf(ctx, w.member.Member)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]access, 0, len(roles))
+	list := make([]store.Site, 0, len(roles))
 	for _, m := range roles {
 		s, err := records.SiteByID(ctx, m.Site)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, access{s, []auth.Role{auth.Role(m.Role)}})
+		list = append(list, s)
 	}
 	return list, nil
 }

@@ -3,7 +3,7 @@ import { fakeManners, fakePorts, fakeScene, type FakeManners, type FakePorts } f
 import { sceneLater, type LaterScene } from "./later";
 import { LEASE } from "./lease";
 import type { Refusal, Render, RenderOptions } from "./message";
-import type { Body, Props, What } from "./wire";
+import type { Props } from "./wire";
 
 export type Drawn = RenderOptions & { message: unknown };
 
@@ -38,8 +38,6 @@ export interface FakeStage {
   ids(): string[];
 }
 
-const receipt = (d: string, what: What): Body => ({ k: "receipt", d, what });
-
 export function fakeStage(): FakeStage {
   const ports = fakePorts();
   const manners = fakeManners();
@@ -71,31 +69,26 @@ export function fakeStage(): FakeStage {
   };
 
   const stage = sceneLater(ports, () => fakeScene(manners), {
-    page: {
-      visible: () => world.visible,
-      typed: () => -Infinity,
-      base: "https://tend.example/",
-      // Answers when the test says so, and then at once.
-      load: () => {
-        asked++;
-        let ok: ((r: Render) => void) | undefined;
-        loads.push(() => ok?.(render));
-        // oxlint-disable-next-line unicorn/no-thenable
-        const promise = { then: (fn: typeof ok) => ((ok = fn), promise), catch: () => promise };
-        return promise as unknown as Promise<Render>;
-      },
-    },
     alive: () => world.alive,
-    waiting: () => [
-      ...(world.settled ? [] : [{ body: { k: "reset", anon: "a" } as const }]),
-      ...(world.told ? [] : drawn.map((it) => ({ body: receipt(it.delivery, "shown") }))),
-    ],
+    visible: () => world.visible,
+    settled: () => world.settled,
+    told: () => world.told,
+    typed: () => -Infinity,
+    base: "https://tend.example/",
     config: () => world.config,
-    record(body) {
-      if (body.k !== "receipt") return;
-      const reason = body.props?.["reason"];
-      receipts.push(`${body.d} ${body.what}${reason ? ` ${reason}` : ""}`);
+    // Answers when the test says so, and then at once.
+    load: () => {
+      asked++;
+      let ok: ((r: Render) => void) | undefined;
+      loads.push(() => ok?.(render));
+      // oxlint-disable-next-line unicorn/no-thenable
+      const promise = { then: (fn: typeof ok) => ((ok = fn), promise), catch: () => promise };
+      return promise as unknown as Promise<Render>;
     },
+    receipt: (d, what, props) =>
+      receipts.push(`${d} ${what}${props?.["reason"] ? ` ${props["reason"]}` : ""}`),
+    track: () => {},
+    trigger: () => {},
     emit: (name, detail) => emitted.push(`${name} ${detail["delivery"]}`),
   });
 

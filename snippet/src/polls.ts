@@ -1,11 +1,9 @@
 // A socket made of requests, for where no WebSocket gets through: each request is a
 // conversation of its own, with hello, what there is to say, and an answer. When there
 // is nothing to say one is held by the server until it has something.
-import * as limits from "./limits";
 import { LOST } from "./line";
 import type { Cancel, Ports, Socket, SocketHandlers } from "./ports";
-import type { Post } from "./post";
-import { eventsUrl } from "./wire";
+import { eventsUrl, limits } from "./wire";
 
 /** How long a request may be held, in seconds, and be without an answer, in milliseconds. */
 export const HOLD = 25;
@@ -16,7 +14,7 @@ const PAUSE = 2_000;
 /** The room that is kept for hello. */
 const HELLO = 16 * 1024;
 
-export function createPolls(ports: Ports, post: Post, socketUrl: string, on: SocketHandlers): Socket {
+export function openPolls(ports: Ports, socketUrl: string, on: SocketHandlers): Socket {
   const url = eventsUrl(socketUrl);
   /** At most one that says something, and the held one before it, which the server answers then. */
   const flying = new Set<Cancel>();
@@ -58,7 +56,7 @@ export function createPolls(ports: Ports, post: Post, socketUrl: string, on: Soc
     const began = ports.now();
     const number = ++asked;
     const cancelTimer = ports.after(GIVE_UP, () => fail(LOST, "no answer"));
-    const cancelPost = post(
+    const cancelPost = ports.post(
       hold && !hidden ? `${url}?wait=${HOLD}` : url,
       `[${frames.join(",")}]`,
       (status, text) => {

@@ -2,13 +2,12 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { browserPorts } from "./browser";
 import { createGuard } from "./guard";
 import { createLog } from "./log";
-import { browserPost } from "./post";
 
 const log = createLog();
 const ports = (w: object = {}) => browserPorts(w as Window, log, createGuard(log));
 const post = () =>
   new Promise<[number, string]>((resolve) => {
-    browserPost(log)("https://tend.example/v1/events", "[]", (...answer) => resolve(answer));
+    ports().post("https://tend.example/v1/events", "[]", (...answer) => resolve(answer));
   });
 
 afterEach(() => vi.unstubAllGlobals());
@@ -42,7 +41,7 @@ test.each([
 ])("a post has status 0, later, when %s", async (_, fetch) => {
   vi.stubGlobal("fetch", fetch);
   let done = false;
-  browserPost(log)("https://tend.example", "[]", () => (done = true));
+  ports().post("https://tend.example", "[]", () => (done = true));
   expect(done).toBe(false);
   expect((await post())[0]).toBe(0);
 });

@@ -1,5 +1,5 @@
 // What goes wrong with a connection and with events, in sentences for the site owner.
-import * as limits from "./limits";
+import { limits } from "./wire";
 
 const origin = () => (typeof location === "undefined" ? "this page's origin" : location.origin);
 
