@@ -22,7 +22,7 @@ func TestRecordOfAKnownPerson(t *testing.T) {
 		t.Fatal(err)
 	}
 	if r.ID != "ada" || !r.Known || r.Anon != "a1" || r.Account != "acme-inc" || r.Language != "de-AT" || r.Zone != "Europe/Vienna" ||
-		r.Consent != "full" || r.Pages != 1 || r.Visits != 1 || r.First != tend.Stamp(morning) {
+		r.Consent != "full" || r.Pages != 1 || r.Visits != 1 || r.Days != 1 || r.Where != "https://one.example/" || r.First != tend.Stamp(morning) {
 		t.Errorf("record %+v", r)
 	}
 	want := map[string]any{"plan": "pro", "company": map[string]any{"size": 12.0, "name": "Acme"}, "tags": []any{"x", 1.0}}
@@ -31,6 +31,25 @@ func TestRecordOfAKnownPerson(t *testing.T) {
 	}
 	if !reflect.DeepEqual(r.Anons, []string{"a1"}) {
 		t.Errorf("anonymous ids %v", r.Anons)
+	}
+}
+
+func TestRecordCountsWhatTheyDid(t *testing.T) {
+	w := newWorld(t)
+	ada := w.arrive(w.one, "a1", "ada")
+	w.do(ada, track("exported"))
+	w.clock.pass(time.Minute)
+	w.do(ada, track("shared"), track("exported"))
+	w.clock.pass(time.Minute)
+	w.do(ada, track("shared"), tend.Event{Kind: tend.KindPreference, Category: "promo"})
+	r, err := w.Record(t.Context(), w.one, "ada")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(minutes int) tend.Micros { return tend.Stamp(morning.Add(time.Duration(minutes) * time.Minute)) }
+	want := []Action{{"shared", 2, at(1), at(2)}, {"exported", 2, at(0), at(1)}}
+	if !reflect.DeepEqual(r.Actions, want) || !reflect.DeepEqual(r.Unwanted, []string{"promo"}) {
+		t.Errorf("did %+v, want %+v; unwanted %v", r.Actions, want, r.Unwanted)
 	}
 }
 

@@ -1,7 +1,10 @@
 package people
 
 import (
+	"cmp"
 	"context"
+	"math"
+	"slices"
 	"strings"
 
 	"tend/server/state"
@@ -66,6 +69,30 @@ type Record struct {
 	Language string
 	Zone     string // IANA name
 	Consent  string // none, essential, full; "" when never said
+	Days     int    // on which a visit began; of more than state.MaxDays the newest
+	Actions  []Action
+	Window   [2]int   // width and height of their last window, in CSS pixels; zeros when not known
+	Where    string   // the address of the page they were seen on last
+	Unwanted []string // categories, or campaigns, that they want no messages of
+}
+
+// Action is what a person did, and how often; the latest first.
+type Action struct {
+	Name  string
+	Count uint64
+	First tend.Micros
+	Last  tend.Micros
+}
+
+// actions gives the latest first.
+func actions(counters []state.Counter) []Action {
+	list := make([]Action, len(counters))
+	for i := range counters {
+		c := &counters[i]
+		list[i] = Action{Name: c.Name, Count: c.Total, First: c.First, Last: c.Last}
+	}
+	slices.SortStableFunc(list, func(a, b Action) int { return cmp.Compare(b.Last, a.Last) })
+	return list
 }
 
 // List gives a page of a site's people, those seen last first, and the cursor of
@@ -131,7 +158,8 @@ func (p *People) Record(ctx context.Context, site tend.SiteID, id string) (Recor
 	}
 	r := Record{
 		Person: person(&row), Account: s.Account, Traits: nested(s.Attrs), Visits: s.Visits.Total, Pages: s.Pages.Total,
-		Language: s.Lang, Zone: s.Zone, Consent: s.Consent,
+		Language: s.Lang, Zone: s.Zone, Consent: s.Consent, Days: s.Visits.ActiveDays(math.MinInt32), Actions: actions(s.Events),
+		Window: [2]int{s.Width, s.Height}, Where: s.Page.URL, Unwanted: slices.Clone(s.Off),
 	}
 	if s.First != 0 {
 		r.First, r.Last = min(s.First, r.First), max(s.Last, r.Last)

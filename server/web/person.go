@@ -36,11 +36,17 @@ func (d *door) GetPerson(c echo.Context, _ api.InSite, id api.PersonID) error {
 	if err != nil {
 		return tend.Errorf(tend.Internal, "", "traits: %w", err)
 	}
-	return answer(c, http.StatusOK, api.Person{
+	out := api.Person{
 		ID: r.ID, Known: r.Known, AnonymousID: r.Anon, FirstSeen: r.First.Time(), LastSeen: r.Last.Time(),
-		Account: r.Account, Traits: api.Object(traits), AnonymousIds: r.Anons, Visits: int64(r.Visits), Pages: int64(r.Pages),
+		Account: r.Account, Traits: api.Object(traits), AnonymousIds: r.Anons, Visits: int64(r.Visits), VisitDays: r.Days, Pages: int64(r.Pages),
 		Language: r.Language, TimeZone: r.Zone, Consent: api.PersonConsent(r.Consent),
-	})
+		Actions: make([]api.PersonAction, len(r.Actions)), WindowWidth: r.Window[0], WindowHeight: r.Window[1],
+		LastPage: r.Where, Unwanted: append([]string{}, r.Unwanted...),
+	}
+	for i, a := range r.Actions {
+		out.Actions[i] = api.PersonAction{Name: a.Name, Count: int64(a.Count), First: a.First.Time(), Last: a.Last.Time()}
+	}
+	return answer(c, http.StatusOK, out)
 }
 
 // GetTimeline answers GET /sites/{site}/people/{id}/timeline.

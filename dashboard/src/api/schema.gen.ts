@@ -1091,8 +1091,34 @@ export interface components {
             pages: number;
             language?: string;
             time_zone?: string;
-            /** @enum {string} */
+            /**
+             * @description Absent where they never said.
+             * @enum {string}
+             */
             consent?: "none" | "essential" | "full";
+            /** @description Days on which a visit began; 400 at most. */
+            visit_days: number;
+            /** @description What they did (`track`), the latest first; 200 names at most. */
+            actions: components["schemas"]["PersonAction"][];
+            /** @description Of the browser they were seen in last, in CSS pixels. */
+            window_width?: number;
+            window_height?: number;
+            /** @description The address of the page that they were seen on last. */
+            last_page?: string;
+            /** @description What they want no messages of: a category, or `campaign:` and the id of one without. */
+            unwanted: string[];
+        };
+        PersonAction: {
+            name: string;
+            /**
+             * Format: int64
+             * @description Since they were first seen.
+             */
+            count: number;
+            /** Format: date-time */
+            first: string;
+            /** Format: date-time */
+            last: string;
         };
         /**
          * @description What a person did (`page identify track group alias reset consent context trigger merge preference`), what we did
@@ -1340,6 +1366,7 @@ export type VariantReport = components['schemas']['VariantReport'];
 export type DayReport = components['schemas']['DayReport'];
 export type PersonItem = components['schemas']['PersonItem'];
 export type Person = components['schemas']['Person'];
+export type PersonAction = components['schemas']['PersonAction'];
 export type EntryKind = components['schemas']['EntryKind'];
 export type Entry = components['schemas']['Entry'];
 export type Decision = components['schemas']['Decision'];

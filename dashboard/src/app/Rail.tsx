@@ -1,5 +1,5 @@
 import { Tooltip } from "@mantine/core";
-import { IconCode, IconMessage2, type Icon } from "@tabler/icons-react";
+import { IconCode, IconMessage2, IconUsers, type Icon } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { Session } from "../api/session";
 import { MemberMenu } from "./MemberMenu";
@@ -7,13 +7,14 @@ import classes from "./Rail.module.css";
 import { SiteSwitch } from "./SiteSwitch";
 
 interface Entry {
-  to: "/sites/$site/campaigns" | "/sites/$site/install";
+  to: "/sites/$site/campaigns" | "/sites/$site/people" | "/sites/$site/install";
   word: string;
   icon: Icon;
 }
 
 const entries: Entry[] = [
   { to: "/sites/$site/campaigns", word: "Campaigns", icon: IconMessage2 },
+  { to: "/sites/$site/people", word: "People", icon: IconUsers },
   { to: "/sites/$site/install", word: "Install", icon: IconCode },
 ];
 

@@ -1,4 +1,10 @@
-import { createRootRoute, createRoute, createRouter, Outlet } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from "@tanstack/react-router";
 import { CampaignPage } from "../campaigns/CampaignPage";
 import { CampaignsPage } from "../campaigns/CampaignsPage";
 import { InstallPage } from "../install/InstallPage";
@@ -62,8 +68,35 @@ const install = createRoute({
   },
 });
 
+const word = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
+
+const people = createRoute({
+  getParentRoute: () => site,
+  path: "/people",
+  validateSearch: (search: Record<string, unknown>): { q?: string } => {
+    const q = word(search["q"]);
+    return q ? { q } : {};
+  },
+  component: lazyRouteComponent(() => import("../people/route"), "People"),
+});
+
+const person = createRoute({
+  getParentRoute: () => site,
+  path: "/people/$person",
+  validateSearch: (search: Record<string, unknown>): { show?: string } => {
+    const show = word(search["show"]);
+    return show ? { show } : {};
+  },
+  component: lazyRouteComponent(() => import("../people/route"), "Person"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, signIn, setUp, site.addChildren([campaigns, campaign, install])]),
+  routeTree: root.addChildren([
+    home,
+    signIn,
+    setUp,
+    site.addChildren([campaigns, campaign, people, person, install]),
+  ]),
   scrollRestoration: true,
   defaultErrorComponent: Crash,
 });

@@ -1,3 +1,5 @@
+import { when } from "../ui/figures";
+
 // Why a match was stopped. The server names a gate by a code; here it becomes a sentence.
 const known: Record<string, string> = {
   "cap.campaign": "had already had this message as often as it may come",
@@ -7,6 +9,15 @@ const known: Record<string, string> = {
   open: "had it already on its way to the screen",
   priority: "got a more important message at that moment",
   not_live: "came in the moment when it was paused, ended or changed",
+  preference: "wants no messages of this kind",
+  quiet_hours: "was in the site's quiet hours",
+  "words.missing": "lacks a value that the message names",
+  "words.failed": "has a value that the message cannot be written with",
+  "delay.cancelled": "did meanwhile what the message was meant to bring about",
+  "delay.page": "had left the page while it waited",
+  "delay.audience": "no longer fitted the audience when its time came",
+  "delay.missed": "was not there when its time came, nor for a day after",
+  "delay.full": "had too many messages waiting already",
 };
 
 /** A reason as the end of "because the person ...". A code that is not known here is shown as it is. */
@@ -19,4 +30,20 @@ export function ranked(reasons: Record<string, number>): { code: string; words: 
   return Object.entries(reasons)
     .map(([code, n]) => ({ code, words: reasonInWords(code), n }))
     .sort((a, b) => b.n - a.n || a.code.localeCompare(b.code));
+}
+
+const STAMP = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}Z/;
+
+/** What the server adds to a reason: its moments are read in the member's zone. */
+function detailInWords(detail: string): string {
+  return detail
+    .replace(STAMP, (at) => when(new Date(at)))
+    .replace(/^(\d+)\/(\d+) /, (_, n: string, max: string) => `${n} of ${max}, `)
+    .replace(/, for ever$/, ", for good");
+}
+
+/** Why one person did not get a message, as a sentence: the reason, and what the server adds. */
+export function decisionInWords(code: string, detail: string): string {
+  const more = detail ? ` (${detailInWords(detail)})` : "";
+  return `They ${reasonInWords(code)}${more}.`;
 }

@@ -614,27 +614,54 @@ type Palette struct {
 type Person struct {
 	Account string `json:"account,omitempty,omitzero"`
 
+	// Actions What they did (`track`), the latest first; 200 names at most.
+	Actions []PersonAction `json:"actions"`
+
 	// AnonymousID The anonymous id that they were first seen with.
-	AnonymousID  string        `json:"anonymous_id,omitempty,omitzero"`
-	AnonymousIds []string      `json:"anonymous_ids"`
-	Consent      PersonConsent `json:"consent,omitempty,omitzero"`
-	FirstSeen    time.Time     `json:"first_seen"`
+	AnonymousID  string   `json:"anonymous_id,omitempty,omitzero"`
+	AnonymousIds []string `json:"anonymous_ids"`
+
+	// Consent Absent where they never said.
+	Consent   PersonConsent `json:"consent,omitempty,omitzero"`
+	FirstSeen time.Time     `json:"first_seen"`
 
 	// ID The user id, or the anonymous id of a person who is not known.
-	ID       string    `json:"id"`
-	Known    bool      `json:"known"`
-	Language string    `json:"language,omitempty,omitzero"`
+	ID       string `json:"id"`
+	Known    bool   `json:"known"`
+	Language string `json:"language,omitempty,omitzero"`
+
+	// LastPage The address of the page that they were seen on last.
+	LastPage string    `json:"last_page,omitempty,omitzero"`
 	LastSeen time.Time `json:"last_seen"`
 	Pages    int64     `json:"pages"`
 	TimeZone string    `json:"time_zone,omitempty,omitzero"`
 
 	// Traits Any fields.
 	Traits Object `json:"traits"`
-	Visits int64  `json:"visits"`
+
+	// Unwanted What they want no messages of: a category, or `campaign:` and the id of one without.
+	Unwanted []string `json:"unwanted"`
+
+	// VisitDays Days on which a visit began; 400 at most.
+	VisitDays    int   `json:"visit_days"`
+	Visits       int64 `json:"visits"`
+	WindowHeight int   `json:"window_height,omitempty,omitzero"`
+
+	// WindowWidth Of the browser they were seen in last, in CSS pixels.
+	WindowWidth int `json:"window_width,omitempty,omitzero"`
 }
 
-// PersonConsent defines model for Person.Consent.
+// PersonConsent Absent where they never said.
 type PersonConsent string
+
+// PersonAction defines model for PersonAction.
+type PersonAction struct {
+	// Count Since they were first seen.
+	Count int64     `json:"count"`
+	First time.Time `json:"first"`
+	Last  time.Time `json:"last"`
+	Name  string    `json:"name"`
+}
 
 // PersonItem defines model for PersonItem.
 type PersonItem struct {

@@ -1,0 +1,126 @@
+import { Anchor, Button, Chip, Group as Row, Skeleton, Stack, Text } from "@mantine/core";
+import { IconActivity, IconBan, IconMessage2, type Icon } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { timelineQuery, type Entry } from "../api/person";
+import { Card } from "../ui/Card";
+import { Delayed } from "../ui/Delayed";
+import { Failure } from "../ui/Failure";
+import { Moment } from "../ui/Moment";
+import { allGroups, groups as known, kindsOf, type Group } from "./kinds";
+import classes from "./People.module.css";
+import { useCampaignNames } from "./useCampaignNames";
+import { lineOf, type Tone } from "./words";
+
+interface Props {
+  site: string;
+  id: string;
+  groups: Group[];
+  onGroups: (groups: Group[]) => void;
+}
+
+const signs: Record<Tone, Icon> = { did: IconActivity, message: IconMessage2, stopped: IconBan };
+
+/** What they did, what they were sent and why not, in one column, the newest first. */
+export function Timeline({ site, id, groups, onGroups }: Props) {
+  const list = useInfiniteQuery(timelineQuery(site, id, kindsOf(groups)));
+  const nameOf = useCampaignNames(site);
+  const entries = list.data?.pages.flatMap((page) => page.entries) ?? [];
+  return (
+    <Card title="Timeline">
+      <Stack gap="md">
+        <Chip.Group multiple value={groups} onChange={(value) => onGroups(value as Group[])}>
+          <Row gap={6} role="group" aria-label="Show only">
+            {allGroups.map((group) => (
+              <Chip key={group} value={group} size="xs" variant="outline">
+                {known[group].word}
+              </Chip>
+            ))}
+          </Row>
+        </Chip.Group>
+        {list.isPending ? (
+          <Delayed>
+            <Stack gap="sm" role="status" aria-label="The timeline is on its way">
+              <Skeleton h={28} />
+              <Skeleton h={28} />
+              <Skeleton h={28} />
+            </Stack>
+          </Delayed>
+        ) : null}
+        {list.isError ? (
+          <Failure
+            what="The timeline could not be read."
+            error={list.error}
+            onRetry={() => void list.refetch()}
+          />
+        ) : null}
+        {list.data && entries.length === 0 && !list.hasNextPage ? (
+          <Text size="sm">{groups.length > 0 ? "Nothing of this kind." : "Nothing yet."}</Text>
+        ) : null}
+        {entries.length > 0 ? (
+          <ol className={classes.line} aria-busy={list.isPlaceholderData}>
+            {entries.map((entry, i) => (
+              <Item key={`${entry.at} ${i}`} site={site} person={id} entry={entry} nameOf={nameOf} />
+            ))}
+          </ol>
+        ) : null}
+        {list.hasNextPage ? (
+          <Button
+            variant="default"
+            loading={list.isFetchingNextPage}
+            onClick={() => void list.fetchNextPage()}
+            style={{ alignSelf: "center" }}
+          >
+            Show what was before
+          </Button>
+        ) : null}
+      </Stack>
+    </Card>
+  );
+}
+
+interface ItemProps {
+  site: string;
+  person: string;
+  entry: Entry;
+  nameOf: (campaign: string) => string;
+}
+
+function Item({ site, entry, nameOf }: ItemProps) {
+  const { tone, title, detail } = lineOf(entry, nameOf);
+  const Sign = signs[tone];
+  return (
+    <li className={classes.entry} data-kind={entry.kind}>
+      <span className={classes.sign} data-tone={tone}>
+        <Sign size={16} aria-hidden />
+      </span>
+      <div className={classes.what}>
+        {entry.campaign && tone !== "did" ? (
+          <Anchor
+            size="sm"
+            c="var(--mantine-color-text)"
+            renderRoot={(props) => (
+              <Link
+                to="/sites/$site/campaigns/$campaign"
+                params={{ site, campaign: entry.campaign ?? "" }}
+                {...props}
+              />
+            )}
+          >
+            {title}
+          </Anchor>
+        ) : (
+          <Text size="sm">{title}</Text>
+        )}
+        {detail ? (
+          <Text size="sm" c="dimmed">
+            {detail}
+          </Text>
+        ) : null}
+      </div>
+      <span className={classes.at}>
+        <Moment at={new Date(entry.at)} />
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,126 @@
+import type { Entry, Person } from "../api/person";
+import { decisionInWords } from "../campaigns/reasons";
+
+/** One attribute by its dotted path, its value as text. */
+export interface Attribute {
+  path: string;
+  value: string;
+}
+
+/** Nested attributes as a list of paths, the way conditions name them. */
+export function flat(traits: Record<string, unknown>, before = ""): Attribute[] {
+  return Object.entries(traits).flatMap(([name, value]) => {
+    const path = before + name;
+    if (value !== null && typeof value === "object" && !Array.isArray(value)) {
+      return flat(value as Record<string, unknown>, `${path}.`);
+    }
+    return [{ path, value: inWords(value) }];
+  });
+}
+
+function inWords(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (Array.isArray(value)) return value.map(inWords).join(", ");
+  return JSON.stringify(value);
+}
+
+export function consentInWords(consent: Person["consent"]): string {
+  if (consent === "full") return "To everything";
+  if (consent === "essential") return "To what is essential";
+  return consent === "none" ? "To nothing" : "Never asked";
+}
+
+/** A category, or one campaign that has none. */
+export function unwantedInWords(topic: string): string {
+  return topic.startsWith("campaign:") ? `“${topic.slice("campaign:".length)}”` : topic;
+}
+
+export type Tone = "did" | "message" | "stopped";
+
+/** One line of a timeline. */
+export interface Line {
+  tone: Tone;
+  title: string;
+  detail: string;
+}
+
+const receipts: Record<string, string> = {
+  shown: "Saw",
+  clicked: "Clicked in",
+  dismissed: "Closed",
+  answered: "Answered",
+  snoozed: "Put off",
+  completed: "Completed",
+  fewer: "Asked for fewer like",
+  failed: "Could not be shown",
+};
+
+/** The properties of an event, such as "format: pdf, pages: 3". */
+function propsInWords(props: Entry["props"]): string {
+  return flat((props ?? {}) as Record<string, unknown>)
+    .map(({ path, value }) => `${path}: ${value}`)
+    .join(", ");
+}
+
+const did = (title: string, detail = ""): Line => ({ tone: "did", title, detail });
+const message = (title: string, detail = ""): Line => ({ tone: "message", title, detail });
+
+function grantLine(e: Entry, name: string): Line {
+  if (e.held_out) return message(`In the control group of ${name}`, "Nothing was sent");
+  if (e.snoozed) return message(`${name} was put off`, "It comes back when its time has come");
+  return message(`Was sent ${name}`);
+}
+
+function receiptLine(e: Entry, name: string): Line {
+  const verb = receipts[e.what ?? ""];
+  const detail = propsInWords(e.props);
+  if (e.what === "failed") return message(`${name} could not be shown`, detail);
+  return message(verb ? `${verb} ${name}` : `${name}: ${e.what ?? ""}`, detail);
+}
+
+/** An entry as a member reads it. name gives a campaign's name. */
+export function lineOf(e: Entry, nameOf: (campaign: string) => string): Line {
+  const name = `“${nameOf(e.campaign ?? "")}”`;
+  switch (e.kind) {
+    case "page":
+      return did(e.title || "Viewed a page", e.url);
+    case "track":
+      return did(e.name ?? "", propsInWords(e.props));
+    case "trigger":
+      return did(`Did what ${name} waits for`);
+    case "identify":
+      return did(e.user ? `Signed in as ${e.user}` : "Said more about themselves", propsInWords(e.traits));
+    case "group":
+      return did(`Works for the account ${e.account ?? ""}`, propsInWords(e.traits));
+    case "alias":
+      return did(`Is now called ${e.user ?? ""}`);
+    case "reset":
+      return did("Signed out");
+    case "merge":
+      return did("Turned out to be a visitor seen before", e.anonymous_id);
+    case "consent":
+      return did("Consent", consentInWords((e.level as Person["consent"] | undefined) ?? null));
+    case "context":
+      return did("Came in a browser", [e.language, e.time_zone].filter(Boolean).join(", "));
+    case "preference":
+      return did(
+        e.wanted ? "Wants messages again" : "Wants no more messages",
+        unwantedInWords(e.category ?? ""),
+      );
+    case "grant":
+      return grantLine(e, name);
+    case "release":
+      return message(`${name} was taken back, not seen`);
+    case "delay":
+      return message(e.over ? `${name} waits no more` : `${name} waits for its time`);
+    case "receipt":
+      return receiptLine(e, name);
+    case "decision":
+      return {
+        tone: "stopped",
+        title: `Did not get ${name}`,
+        detail: decisionInWords(e.reason ?? "", e.detail ?? ""),
+      };
+  }
+}
