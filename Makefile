@@ -60,10 +60,10 @@ test: needs-test build test-go fuzz test-web e2e size ## Run every test: Go with
 
 .PHONY: test-go
 test-go: needs-test
-	go test -race -count=1 -timeout 10m ./...
-	go test -count=1 -timeout 10m -run '^TestRandomHistories$$' ./server/engage -histories 4000
-	go test -count=1 -timeout 10m ./server/engage ./server/people ./server/author ./server/web -on PostgreSQL
-	go test -count=1 -timeout 10m -run Bootstrap ./server/app -on PostgreSQL
+	.ci/gotest -race -count=1 -timeout 10m ./...
+	.ci/gotest -count=1 -timeout 10m -run '^TestRandomHistories$$' ./server/engage -histories 4000
+	.ci/gotest -count=1 -timeout 10m ./server/engage ./server/people ./server/author ./server/web -on PostgreSQL
+	.ci/gotest -count=1 -timeout 10m -run Bootstrap ./server/app -on PostgreSQL
 
 .PHONY: fuzz
 fuzz:
@@ -87,7 +87,7 @@ bench: ## Measure, each figure against a bare echo server in the same run
 	go run ./bench $(ARGS)
 
 .PHONY: torture
-torture: needs-test ## The long runs: 1,000 kills, 100,000 histories, a cluster, faults of a minute
+torture: needs-test build ## The long runs: 1,000 kills, 100,000 histories, a cluster, faults of a minute
 	go test -count=1 -timeout 6h -v -run 'Kill|Disk' ./server/app -kills 1000 $(ARGS)
 	go test -count=1 -timeout 6h -v -run '^TestRandomHistories$$' ./server/engage -histories 100000
 	go test -count=1 -timeout 1h -run '^TestWhatIsKnownOutlivesTheEvents$$' ./server/people -cuts 2000
@@ -98,6 +98,7 @@ torture: needs-test ## The long runs: 1,000 kills, 100,000 histories, a cluster,
 	go test -count=1 -timeout 1h -v -run AllComeBack ./server/app -sockets 9000
 	go test -count=1 -timeout 2h -v -run CapsHoldWhile ./server/app -attempts 1000000
 	FUZZTIME=5m .ci/fuzz
+	npm test -w e2e -- .long.
 
 .PHONY: mutants
 mutants: needs-build node_modules/.package-lock.json ## Take each protection out by a patch, and see its named test fail

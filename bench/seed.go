@@ -75,7 +75,7 @@ func (b *bench) seed() (err error) {
 // newEngine is an engine over a database, without a cache and without a door.
 func newEngine(ctx context.Context, db *store.DB) (*engage.Engine, error) {
 	e := engage.New(engage.Options{
-		Ledger: db, Snapshots: db, Cache: noCache{}, Clock: tend.SystemClock{}, Log: slog.New(slog.DiscardHandler), Epoch: db.Epoch(),
+		Ledger: db, Snapshots: db, Surveys: db, Cache: noCache{}, Clock: tend.SystemClock{}, Log: slog.New(slog.DiscardHandler), Epoch: db.Epoch(),
 	})
 	sites, campaigns, _, err := db.LoadConfig(ctx)
 	e.SetConfig(sites, campaigns)

@@ -11,7 +11,7 @@ const dist = root + "dist/";
 const budgets = {
   stub: 1_000,
   core: 10_000,
-  spare: 4_000,
+  spare: 5_000,
   scene: 6_000,
   renderer: 15_000,
   anchored: 12_000,
@@ -94,6 +94,14 @@ for (const [script, entry] of Object.entries({ "gallery.js": "index.ts", "frame.
   );
 for (const name of ["index.html", "frame.html", "gallery.css", "frame.css"])
   copyFileSync(root + gallery + name, dist + "gallery/" + name);
+// So does the preview of the dashboard, on the same page.
+mkdirSync(dist + "preview", { recursive: true });
+writeFileSync(
+  dist + "preview/frame.js",
+  await bundle({ entryPoints: ["src/preview/frame.ts"], format: "iife", define, external: ["/tend/*"] }),
+);
+copyFileSync(root + "src/preview/frame.html", dist + "preview/frame.html");
+copyFileSync(root + gallery + "frame.css", dist + "preview/frame.css");
 copyFileSync(root + gallery + "team.png", dist + "gallery/i/team.png");
 copyFileSync(root + "../dashboard/src/icon.svg", dist + "gallery/icon.svg");
 

@@ -66,7 +66,7 @@ func memberAdd() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&email, "email", "", "who: an e-mail address")
-	c.Flags().StringVar(&role, "role", "owner", "what they are there: owner")
+	c.Flags().StringVar(&role, "role", "owner", "what they are there: owner, admin, author, approver, analyst or support")
 	c.Flags().StringVar(&site, "site", "", "the site's name")
 	config.Flags(c.Flags())
 	return c

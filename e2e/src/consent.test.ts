@@ -130,8 +130,8 @@ describe("consent", () => {
 
   test("what an earlier page has stored goes, unless the page learns that they have agreed", async (t) => {
     const { visitor, tab } = await visit(t, "");
-    await tab.ready();
-    assert.deepEqual(await stored(tab), store);
+    await tab.settled();
+    await untilEqual("what is stored", () => stored(tab), store);
     const anon = () => tab.page.evaluate(() => localStorage.getItem("tend:site_free:anon"));
     const before = await anon();
     for (const first of ["none", "essential"]) {

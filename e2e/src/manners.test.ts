@@ -27,7 +27,8 @@ const BODY = `
   <iframe id="frame" style="height: 40px"></iframe>
   <button id="button">Button</button>
   <dialog id="dialog"><button>In the dialog</button></dialog>
-  <div id="role" role="dialog" hidden>A dialog of the page's own</div>
+  <div id="role" role="dialog" style="position: fixed; inset: 0 0 auto auto; width: 300px; height: 80vh" hidden>A drawer of the page's own</div>
+  <div role="dialog" style="position: fixed; inset: auto 0 0 0">A cookie notice, which disturbs nobody and is disturbed by nobody</div>
   <div id="drawer" aria-modal="true" style="position: fixed; inset: 0; opacity: 0; pointer-events: none">Drawer</div>
   <div id="popover" popover>A popover</div>
   <script>

@@ -95,7 +95,7 @@ func (a *App) open(ctx context.Context) (err error) {
 	}
 	figures := newFigures(a.options.Version)
 	options := engage.Options{
-		Ledger: &timed{Ledger: a.db, clock: a.clock, commits: figures.commits}, Snapshots: a.db, Cache: a.cache,
+		Ledger: &timed{Ledger: a.db, clock: a.clock, commits: figures.commits}, Snapshots: a.db, Surveys: a.db, Cache: a.cache,
 		Clock: a.clock, Verify: verify, Log: a.log, Epoch: a.db.Epoch(),
 	}
 	if a.peers != nil {

@@ -304,7 +304,7 @@ func (b *browser) send(ctx context.Context, ws *websocket.Conn, sent *uint64) bo
 func (c *crowd) check(t *testing.T, place string, site tend.Site) {
 	t.Helper()
 	db := c.counted(t, place, site, func(db *store.DB, id tend.PersonID) (*state.State, error) {
-		return engage.New(engage.Options{Ledger: db, Snapshots: db, Clock: tend.SystemClock{}}).Refold(t.Context(), site.ID, id)
+		return engage.New(engage.Options{Ledger: db, Snapshots: db, Surveys: db, Clock: tend.SystemClock{}}).Refold(t.Context(), site.ID, id)
 	})
 	testkit.CapsHold(t, db, place, site.ID, "one", 1)
 	testkit.CapsHold(t, db, place, site.ID, "three", 3)

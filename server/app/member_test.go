@@ -91,7 +91,7 @@ func TestMemberCommandsNameTheFlagAtFault(t *testing.T) {
 	for _, x := range []struct{ email, role, site, says string }{
 		{"ada", "owner", "acme", "--email"},
 		{"ada@acme.example", "boss", "acme", "--role"},
-		{"ada@acme.example", "viewer", "acme", "not available yet"},
+		{"ada@acme.example", "viewer", "acme", "there is no such role"},
 		{"ada@acme.example", "owner", "other", "there is acme"},
 	} {
 		_, err := o.AddMember(t.Context(), x.email, x.role, x.site)

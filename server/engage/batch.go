@@ -105,6 +105,9 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 		e.relink(s)
 		return nil, false, nil
 	}
+	if err := e.understand(ctx, s.site, p.events, who.id, link.subject.Merge); err != nil {
+		return nil, false, err
+	}
 	u, d := e.unit(s, st, p, who, link, now)
 	e.probe("folded")
 	r, err := e.ledger.Commit(ctx, u)

@@ -71,6 +71,7 @@ type Verifier func(site *tend.Site, token string, now time.Time) (Claims, error)
 type Options struct {
 	Ledger    Ledger
 	Snapshots Snapshots
+	Surveys   Surveys
 	Cache     Cache
 	Peers     Peers
 	Clock     tend.Clock
@@ -85,6 +86,7 @@ type Options struct {
 type Engine struct {
 	ledger    Ledger
 	snapshots Snapshots
+	surveys   Surveys
 	cache     Cache
 	peers     Peers
 	clock     tend.Clock
@@ -117,7 +119,7 @@ type Stats struct {
 // New makes an engine without sites; SetConfig gives it some.
 func New(o Options) *Engine {
 	e := &Engine{
-		ledger: o.Ledger, snapshots: o.Snapshots, cache: o.Cache, peers: o.Peers, clock: o.Clock,
+		ledger: o.Ledger, snapshots: o.Snapshots, surveys: o.Surveys, cache: o.Cache, peers: o.Peers, clock: o.Clock,
 		verify: o.Verify, log: o.Log, epoch: o.Epoch, lease: o.Lease, probe: o.Probe,
 	}
 	if e.lease == 0 {

@@ -41,6 +41,7 @@ func (s *State) Apply(e *tend.Event) {
 		s.grant(e.Grant)
 	case tend.KindReceipt:
 		s.settle(e.Delivery)
+		s.answer(e)
 	case tend.KindRelease:
 		s.settle(e.Delivery)
 	case tend.KindPreference:
@@ -177,6 +178,9 @@ func (s *State) merge(m *tend.Merge) {
 		s.prefer(category, false)
 	}
 	s.mergeWaiting(o.Waiting)
+	for i := range o.Answers {
+		s.keepAnswer(&o.Answers[i])
+	}
 }
 
 // stricter gives the consent that allows less; one never given counts for nothing.

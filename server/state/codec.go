@@ -8,13 +8,16 @@ import (
 	"tend/server/tend"
 )
 
-// schema is the version of the encoding; the first, which had no preferences and
-// nothing that waits, can still be read. Each one that was ever released has to: where
-// retention took the events away, a snapshot is all there is. One of a version to come
-// is not an error: it is folded anew, from the events that are there.
+// schema is the version of the encoding. Those before can still be read, and have nothing
+// of what came later: the first no preferences and nothing that waits, the second no
+// answers. Each one that was ever released has to: where retention took the events away, a
+// snapshot is all there is. One of a version to come is not an error: it is folded anew,
+// from the events that are there.
 const (
-	schema      = 2
-	firstSchema = 1
+	firstSchema   = 1
+	waitingSchema = 2
+	answersSchema = 3
+	schema        = answersSchema
 )
 
 // ErrSchema says that an encoded state is of another version or damaged; the
@@ -59,7 +62,7 @@ func (s *State) Append(b []byte) []byte {
 		b = appendText(b, w.By)
 		b = appendText(b, w.Words)
 	}
-	return b
+	return appendAnswers(b, s.Answers)
 }
 
 func appendTexts(b []byte, list []string) []byte {
@@ -120,7 +123,7 @@ func appendGrant(b []byte, g *tend.Grant) []byte {
 func Decode(b []byte) (*State, error) {
 	r := reader{b: b}
 	version := r.byte()
-	if version != schema && version != firstSchema {
+	if version < firstSchema || version > schema {
 		return nil, ErrSchema
 	}
 	s := &State{Rev: r.uvarint()}
@@ -154,9 +157,12 @@ func Decode(b []byte) (*State, error) {
 			}
 		}
 	}
-	if version != firstSchema {
+	if version >= waitingSchema {
 		s.Off = r.texts(MaxOff)
 		s.Waiting = r.waiting()
+	}
+	if version >= answersSchema {
+		s.Answers = r.answers()
 	}
 	if r.bad || len(r.b) != 0 {
 		return nil, ErrSchema

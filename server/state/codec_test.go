@@ -24,7 +24,7 @@ func someEvents(t *rapid.T, merges int) []*tend.Event {
 		e := &tend.Event{At: at}
 		events[i] = e
 		word := rapid.SampledFrom([]string{"a", "b", "c", "ü", ""})
-		switch rapid.IntRange(0, 14).Draw(t, "kind") {
+		switch rapid.IntRange(0, 15).Draw(t, "kind") {
 		case 0, 1, 2:
 			e.Kind, e.Name = tend.KindTrack, word.Draw(t, "name")
 		case 3:
@@ -54,6 +54,8 @@ func someEvents(t *rapid.T, merges int) []*tend.Event {
 				Campaign: word.Draw(t, "c"), Version: 1, Since: at, Due: at.Add(time.Hour), Over: rapid.Bool().Draw(t, "over"),
 				Cancel: rapid.SliceOfN(word, 0, 2).Draw(t, "cancel"),
 			}
+		case 14:
+			*e = *answers(word.Draw(t, "c"), word.Draw(t, "q"), at, rapid.SampledFrom([]string{`7`, `"x"`, `["x","y"]`, `[]`}).Draw(t, "value"))
 		default:
 			if merges == 0 {
 				continue
@@ -121,7 +123,7 @@ func TestDamagedStatesAreRefused(t *testing.T) {
 	if _, err := state.Decode(append(whole, 0)); !errors.Is(err, state.ErrSchema) {
 		t.Error("a byte too many:", err)
 	}
-	whole[0] = 3
+	whole[0]++
 	if _, err := state.Decode(whole); !errors.Is(err, state.ErrSchema) {
 		t.Error("another schema:", err)
 	}
@@ -135,6 +137,7 @@ func TestStatesOutOfOrderAreRefused(t *testing.T) {
 		"events":           {Events: []state.Counter{{Name: "b"}, {Name: "a"}}},
 		"days":             {Visits: state.Counter{Days: []state.Bucket{{At: 2, N: 1}, {At: 1, N: 1}}}},
 		"hours":            {Pages: state.Counter{Hours: []state.Bucket{{At: 2, N: 1}, {At: 2, N: 1}}}},
+		"answers":          {Answers: []state.Answer{{Campaign: "b", Value: state.Value{Kind: state.Text}}, {Campaign: "a", Value: state.Value{Kind: state.Text}}}},
 		"kinds":            {Attrs: []state.Attr{{Path: "a", Value: state.Value{Kind: 9}}}},
 		"lists of lists": {Attrs: []state.Attr{{Path: "a", Value: state.Value{
 			Kind: state.List, List: []state.Value{{Kind: state.List}},
@@ -154,23 +157,33 @@ func full() *state.State {
 	s.Page.Title, s.Page.Referrer = "Title", "https://y/"
 	s.Off = []string{"promo", "news"}
 	s.Waiting = []state.Wait{{Campaign: "tip", Version: 2, Since: start, Due: start.Add(time.Hour), Cancel: []string{"invited"}, By: "invited", Words: `{"name":"x"}`}}
+	s.Apply(answers("nps", "score", start, `6`))
+	s.Apply(answers("nps", "why", start, `["a","b"]`))
 	return s
 }
 
-// A snapshot of the schema before is read as it was, and a merge that carries one is too.
-func TestStatesOfTheFirstSchemaAreRead(t *testing.T) {
-	raw, err := os.ReadFile("testdata/schema1.bin")
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := full()
-	want.Off, want.Waiting = nil, nil
-	got, err := state.Decode(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if shown(got) != shown(want) {
-		t.Errorf("%s\nwant\n%s", shown(got), shown(want))
+// A snapshot of a schema before is read as it was, and a merge that carries one is too.
+func TestStatesOfEarlierSchemasAreRead(t *testing.T) {
+	for schema, lacks := range []func(s *state.State){
+		1: func(s *state.State) { s.Off, s.Waiting, s.Answers = nil, nil, nil },
+		2: func(s *state.State) { s.Answers = nil },
+	} {
+		if lacks == nil {
+			continue
+		}
+		raw, err := os.ReadFile(fmt.Sprintf("testdata/schema%d.bin", schema))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := full()
+		lacks(want)
+		got, err := state.Decode(raw)
+		if err != nil {
+			t.Fatalf("schema %d: %v", schema, err)
+		}
+		if shown(got) != shown(want) {
+			t.Errorf("schema %d: %s\nwant\n%s", schema, shown(got), shown(want))
+		}
 	}
 }
 
@@ -197,6 +210,7 @@ func FuzzDecode(f *testing.F) {
 		s.FindEvent(&k)
 		s.FindAttr(&k)
 		s.HasBelow("a.")
+		s.FindAnswer("nps", "")
 		s.Apply(track("a", start))
 		s.Apply(identify(`{"a":{"b":1}}`))
 		s.Apply(&tend.Event{Kind: tend.KindMerge, Merge: &tend.Merge{State: raw}})

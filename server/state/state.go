@@ -19,6 +19,7 @@ const (
 	MaxOpen      = 64               // deliveries not yet seen
 	MaxOff       = 256              // categories that they want no messages of
 	MaxWaiting   = 16               // matches that wait for their time
+	MaxAnswers   = 64               // questions of surveys with an answer
 	VisitGap     = 30 * time.Minute // a longer silence ends a visit
 	maxListSize  = 100              // items of a list attribute
 )
@@ -47,6 +48,7 @@ type State struct {
 
 	Off     []string // what they want no messages of, the latest choice last
 	Waiting []Wait   // matches that wait for their time
+	Answers []Answer // the last one to each question, sorted by Campaign and Question
 
 	wall       wall  // of Zone
 	eventIndex index // of Events

@@ -16,7 +16,7 @@ type Member struct {
 	CreatedAt tend.Micros `db:"created_at"`
 }
 
-// Membership is a member's role on a site: owner, admin, marketer, viewer.
+// Membership is a member's role on a site; package auth knows the roles.
 type Membership struct {
 	Site     tend.SiteID
 	SiteName string `db:"site_name"`

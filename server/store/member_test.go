@@ -38,7 +38,7 @@ func TestMemberRolesBySite(t *testing.T) {
 			t.Errorf("the same address became another member: %d and %d", ada.ID, again.ID)
 		}
 		change(t, db, func(c *Change) error {
-			return errors.Join(c.SetRole(ctx, acme.ID, ada.ID, "viewer"), c.SetRole(ctx, acme.ID, ada.ID, "owner"))
+			return errors.Join(c.SetRole(ctx, acme.ID, ada.ID, "analyst"), c.SetRole(ctx, acme.ID, ada.ID, "owner"))
 		})
 		sites, err := db.Records().SitesOf(ctx, ada.ID)
 		if err != nil || len(sites) != 1 || sites[0].SiteName != "acme" || sites[0].Role != "owner" {

@@ -117,16 +117,22 @@ func (o object) attribute() tree {
 	a := attribute{}
 	path, _ := o.text("path", tend.MaxID)
 	a.path, a.below = state.NewKey(path), path+"."
+	o.comparison(&a)
+	return tree{test: test{kind: kindAttribute, attribute: &a}}
+}
+
+// comparison reads op and value.
+func (o object) comparison(a *attribute) {
 	switch op := o.choice("op", "", attributeOps, laterOps); op {
 	case "eq", "ne":
 		a.op, a.not = opEq, op == "ne"
-		o.scalar(&a)
+		o.scalar(a)
 	case "in", "not_in":
 		a.op, a.not = opIn, op == "not_in"
-		o.list(&a)
+		o.list(a)
 	case "contains", "not_contains":
 		a.op, a.not = opContains, op == "not_contains"
-		o.scalar(&a)
+		o.scalar(a)
 		if a.kind == state.Text && a.text == "" {
 			o.fault("value", tend.ReasonValue, "value is empty: every text contains it")
 		}
@@ -138,16 +144,15 @@ func (o object) attribute() tree {
 		a.text, _ = o.text("value", MaxValue)
 	case "gt", "gte", "lt", "lte":
 		a.op = opBetween
-		o.limit(&a, op)
+		o.limit(a, op)
 	case "between":
 		a.op = opBetween
-		o.between(&a)
+		o.between(a)
 	case "exists":
 		if _, ok := o.m["value"]; ok {
 			a.not = !o.flag("value")
 		}
 	}
-	return tree{test: test{kind: kindAttribute, attribute: &a}}
 }
 
 // scalar reads the value of eq, ne, contains and not_contains.

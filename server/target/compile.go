@@ -103,8 +103,8 @@ func (c *compiler) decode(raw []byte) (any, bool) {
 }
 
 var (
-	builtTypes = []string{"and", "or", "not", "attribute", "event", "since", "visits", "page", "bucket"}
-	laterTypes = []string{"metric", "funnel", "message", "answer", "segment", "list", "context", "sequence"}
+	builtTypes = []string{"and", "or", "not", "attribute", "event", "since", "visits", "page", "bucket", "answer"}
+	laterTypes = []string{"metric", "funnel", "message", "segment", "list", "context", "sequence"}
 )
 
 // node parses one condition. Faults are noted and parsing goes on, so that an
@@ -150,6 +150,8 @@ func (c *compiler) node(v any, at string, depth int) tree {
 		return o.page()
 	case "bucket":
 		return o.bucket()
+	case "answer":
+		return o.answer()
 	}
 	return tree{}
 }

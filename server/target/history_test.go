@@ -1,6 +1,7 @@
 package target_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -11,7 +12,8 @@ import (
 )
 
 // history reads events, one a line: "2026-11-20T10:00:00Z track export". The rest
-// of a line is an event's name, an address, traits, or a time zone.
+// of a line is an event's name, an address, traits, a time zone, or an answer: its campaign,
+// question and value.
 func history(tb testing.TB, lines string) []*tend.Event {
 	tb.Helper()
 	var events []*tend.Event
@@ -31,12 +33,23 @@ func history(tb testing.TB, lines string) []*tend.Event {
 			e.User, e.Traits = "ada", []byte(what)
 		case tend.KindContext:
 			e.Context = &tend.Context{Zone: what}
+		case "answer":
+			part := strings.SplitN(what, " ", 3)
+			e = answer(e.At, part[0], part[1], part[2])
 		default:
 			tb.Fatalf("no such kind of event in a history: %q", line)
 		}
 		events = append(events, e)
 	}
 	return events
+}
+
+// answer is a receipt as the stream has it; score and plan are the first of their surveys.
+func answer(at tend.Micros, campaign, question, value string) *tend.Event {
+	return &tend.Event{
+		Kind: tend.KindReceipt, What: tend.Answered, At: at, Delivery: "d", Props: fmt.Appendf(nil, `{"question":%q,"value":%s}`, question, value),
+		Answer: &tend.Answer{Campaign: campaign, Question: question, First: question == "score" || question == "plan"},
+	}
 }
 
 func moment(tb testing.TB, s string) tend.Micros {

@@ -48,6 +48,8 @@ func (p *past) holds(c map[string]any) bool {
 		return p.attribute(c)
 	case "page":
 		return p.page(c)
+	case "answer":
+		return p.answer(c)
 	case "bucket":
 		return target.Bucket(c["salt"].(string), p.person) < c["lt"].(float64)
 	}
@@ -147,6 +149,9 @@ func (p *past) visits(c map[string]any) bool {
 	var visits, pages []happening
 	var last tend.Micros
 	p.each(func(e *tend.Event, day string) {
+		if e.Kind == tend.KindReceipt {
+			return
+		}
 		if len(visits) == 0 || e.At.Sub(last) > 30*time.Minute {
 			visits = append(visits, happening{e.At, day})
 		}
@@ -185,6 +190,11 @@ func (p *past) attribute(c map[string]any) bool {
 		m, _ := v.(map[string]any)
 		v = m[name]
 	}
+	return asks(v, c)
+}
+
+// asks tells whether a value is what a condition's operator wants.
+func asks(v any, c map[string]any) bool {
 	want, op := c["value"], c["op"].(string)
 	switch op {
 	case "exists":
@@ -226,7 +236,9 @@ func (p *past) page(c map[string]any) bool {
 	if url == "" {
 		var last tend.Micros
 		p.each(func(e *tend.Event, _ string) {
-			last = max(last, e.At)
+			if e.Kind != tend.KindReceipt {
+				last = max(last, e.At)
+			}
 			if e.Kind == tend.KindPage && last.Sub(e.At) <= time.Minute {
 				url = e.Page.URL
 			}

@@ -40,13 +40,15 @@ func someHistory(t *rapid.T) ([]*tend.Event, tend.Micros) {
 			e.At = at.Add(-rapid.SampledFrom(gaps).Draw(t, "by"))
 		}
 		newest = max(newest, e.At)
-		switch rapid.IntRange(0, 7).Draw(t, "kind") {
+		switch rapid.IntRange(0, 8).Draw(t, "kind") {
 		case 0, 1, 2, 3:
 			e.Kind, e.Name = tend.KindTrack, someName.Draw(t, "name")
 		case 4, 5:
 			e.Kind, e.Page = tend.KindPage, &tend.Page{URL: somePage.Draw(t, "page")}
 		case 6:
 			e.Kind, e.Traits = tend.KindIdentify, someTraits(t)
+		case 7:
+			someAnswer(t, e)
 		default:
 			e.Kind, e.Context = tend.KindContext, &tend.Context{Zone: someZone.Draw(t, "zone")}
 		}
@@ -74,7 +76,7 @@ func someTraits(t *rapid.T) []byte {
 }
 
 func someCondition(t *rapid.T, depth int) map[string]any {
-	kind := rapid.IntRange(0, 8).Draw(t, "type")
+	kind := rapid.IntRange(0, 9).Draw(t, "type")
 	if depth == 0 {
 		kind = max(kind, 3)
 	}
@@ -106,6 +108,8 @@ func someCondition(t *rapid.T, depth int) map[string]any {
 		c := map[string]any{"type": "visits", "measure": rapid.SampledFrom([]string{"count", "days", "depth"}).Draw(t, "measure")}
 		someLimits(t, c, 8)
 		return someWindow(t, c, c["measure"] == "days")
+	case 8:
+		return someAnswerCondition(t)
 	case 7:
 		ops := []string{"eq", "ne", "contains", "starts_with", "matches"}
 		values := []string{"/", "/a", "/a/", "/a/b", "/b?q=1", "/*", "/a*", "*/b*", "https://x", "https://x/a", "https://*q=1", "b", "/*?q*"}
@@ -212,6 +216,7 @@ func FuzzCondition(f *testing.F) {
 	f.Add([]byte(`{"type":"or","of":[{"type":"visits","measure":"depth","gte":1.5,"within":{"last":"2w","calendar":true}},{"type":"bucket","salt":"c42","lt":0.5}]}`))
 	f.Add([]byte(`{"type":"attribute","path":"plan","op":"in","value":["pro",7,true,"team"]}`))
 	f.Add([]byte(`{"type":"event","name":"a","count":{"gte":3,"lt":3},"where":[]}`))
+	f.Add([]byte(`{"type":"answer","campaign":"nps","question":"why","op":"in","value":["a",7],"within":{"last":"90d"},"negate":true}`))
 	f.Add([]byte(`{"type":"page","op":"contains","value":"\u0000%/?#*"}`))
 	in := regular(f)
 	f.Fuzz(func(t *testing.T, raw []byte) {

@@ -53,6 +53,7 @@ type test struct {
 	visits    *visits
 	page      *page
 	bucket    *bucket
+	answer    *answer
 }
 
 type kind uint8
@@ -65,6 +66,7 @@ const (
 	kindVisits
 	kindPage
 	kindBucket
+	kindAnswer
 )
 
 const (
@@ -98,6 +100,8 @@ func (r *Rule) Match(in *Input) bool {
 			ok = t.page.match(in.address(s))
 		case kindBucket:
 			ok = t.bucket.match(in.Person)
+		case kindAnswer:
+			ok = t.answer.match(s, in.Now)
 		case kindNone:
 		}
 		if ok {

@@ -91,6 +91,18 @@ func (w window) from(s *state.State, now tend.Micros) int32 {
 	return s.Day(now) - w.n + 1
 }
 
+// holds tells whether a moment, on a day of the person as it was then, is in the window.
+func (w window) holds(at tend.Micros, day int32, s *state.State, now tend.Micros) bool {
+	switch w.unit {
+	case allTime:
+		return true
+	case hours:
+		return state.Hour(at) >= w.from(s, now)
+	case days, weeks:
+	}
+	return day >= w.from(s, now)
+}
+
 // count is how often something happened in the window. It may stop when it has
 // found enough.
 func (w window) count(c *state.Counter, s *state.State, now tend.Micros, enough int64) int64 {

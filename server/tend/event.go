@@ -49,6 +49,17 @@ type Event struct {
 	Context  *Context        `json:"ctx,omitzero"`      // context
 	Grant    *Grant          `json:"grant,omitzero"`    // grant
 	Merge    *Merge          `json:"merge,omitzero"`    // merge
+	Answer   *Answer         `json:"answer,omitzero"`   // receipt answered: which question it is to
+}
+
+// Answer says which question of which survey a receipt answers; the answer itself is in
+// its props. The server adds it when the answer fits the question, so that whoever reads
+// the stream needs no campaign.
+type Answer struct {
+	Campaign string `json:"campaign"`
+	Question string `json:"question"`       // its key
+	Kind     string `json:"kind"`           // nps, rating, single, multiple, text
+	First    bool   `json:"first,omitzero"` // the survey's first question, as it was asked
 }
 
 // Delay is a match of a campaign that waits before the gates decide on it. One with

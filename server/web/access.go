@@ -23,6 +23,16 @@ const (
 type caller struct {
 	member *store.Session
 	key    *store.APIKey
+	roles  []auth.Role // on the site of the path
+}
+
+// scopes are what a key is on its site.
+func (w *caller) scopes() []auth.Role {
+	roles := make([]auth.Role, len(w.key.Scopes))
+	for i, s := range w.key.Scopes {
+		roles[i] = auth.Role(s)
+	}
+	return roles
 }
 
 // id names the caller in logs and in what is kept by caller.
@@ -41,13 +51,6 @@ func (w *caller) name() string {
 	return w.member.Email
 }
 
-// open are the calls that nobody need be known for.
-var open = map[string]bool{
-	"POST /session":   true,
-	"DELETE /session": true,
-	"POST /setup":     true,
-}
-
 // known finds out who calls. A session's cookie is sent by browsers on their
 // own, so a call that changes anything must come from our own pages.
 func (d *door) known(next echo.HandlerFunc) echo.HandlerFunc {
@@ -59,7 +62,7 @@ func (d *door) known(next echo.HandlerFunc) echo.HandlerFunc {
 				return tend.Errorf(tend.Forbidden, reasonCrossSite, "a page of another site made this call: open the dashboard itself, or use an API key")
 			}
 		}
-		if open[r.Method+" "+route(c)] {
+		if d.asks(c) == auth.Anybody {
 			return next(c)
 		}
 		who, err := d.caller(c, header)
@@ -107,36 +110,44 @@ func (d *door) tenant(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		c.Set(keySite, &found)
+		c.Set(keySite, &found.site)
+		who(c).roles = found.roles
 		return next(c)
 	}
 }
 
+// access is a site that the caller may see, and what they are there.
+type access struct {
+	site  store.Site
+	roles []auth.Role
+}
+
 // site finds a site by its name, among those that the caller may see.
-func (d *door) site(c echo.Context, name string) (store.Site, error) {
+func (d *door) site(c echo.Context, name string) (access, error) {
 	ctx, records, w := c.Request().Context(), d.Records.Records(), who(c)
 	unknown := tend.Errorf(tend.NotFound, "", "there is no such site, or it is not yours")
 	if w.key != nil {
 		s, err := records.SiteByID(ctx, w.key.Site)
 		if err == nil && s.Name != name {
-			return store.Site{}, unknown
+			return access{}, unknown
 		}
-		return s, err
+		return access{s, w.scopes()}, err
 	}
 	roles, err := records.SitesOf(ctx, w.member.Member)
 	if err != nil {
-		return store.Site{}, err
+		return access{}, err
 	}
 	for _, m := range roles {
 		if m.SiteName == name {
-			return records.SiteByID(ctx, m.Site)
+			s, err := records.SiteByID(ctx, m.Site)
+			return access{s, []auth.Role{auth.Role(m.Role)}}, err
 		}
 	}
-	return store.Site{}, unknown
+	return access{}, unknown
 }
 
-// sitesOf lists the sites that the caller may see, by name.
-func (d *door) sitesOf(c echo.Context) ([]store.Site, error) {
+// accessOf lists the sites that the caller may see, by name.
+func (d *door) accessOf(c echo.Context) ([]access, error) {
 	ctx, records := c.Request().Context(), d.Records.Records()
 	w := who(c)
 	if w.key != nil {
@@ -144,19 +155,19 @@ func (d *door) sitesOf(c echo.Context) ([]store.Site, error) {
 		if tend.CodeOf(err) == tend.NotFound {
 			return nil, nil
 		}
-		return []store.Site{s}, err
+		return []access{{s, w.scopes()}}, err
 	}
 	roles, err := records.SitesOf(ctx, w.member.Member)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]store.Site, 0, len(roles))
+	list := make([]access, 0, len(roles))
 	for _, m := range roles {
 		s, err := records.SiteByID(ctx, m.Site)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, s)
+		list = append(list, access{s, []auth.Role{auth.Role(m.Role)}})
 	}
 	return list, nil
 }

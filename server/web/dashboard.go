@@ -65,7 +65,7 @@ func (d *door) dashboard(e *echo.Echo) (echo.MiddlewareFunc, error) {
 
 // machines are the paths below which no page is.
 func machines(path string) bool {
-	for _, p := range []string{"/api/", "/v1/", "/tend/", "/assets/", "/i/", "/gallery/"} {
+	for _, p := range []string{"/api/", "/v1/", "/tend/", "/assets/", "/i/", "/gallery/", "/preview/"} {
 		if strings.HasPrefix(path, p) {
 			return true
 		}
@@ -84,7 +84,7 @@ func sendIndex(c echo.Context, status int, index []byte) error {
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentSecurityPolicy, strings.Join([]string{
 		"default-src 'none'", "script-src 'self'", "style-src 'self' " + style, "img-src 'self' data:", "font-src 'self'",
-		"connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+		"connect-src 'self'", "frame-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
 	}, "; "))
 	h.Set(echo.HeaderCacheControl, "no-store")
 	h.Set(echo.HeaderReferrerPolicy, "no-referrer")

@@ -205,6 +205,20 @@ func (w *world) addSite(name string) {
 	w.key[name], w.cookie[name] = key, cookie
 }
 
+// member gives somebody a role on a site and signs them in.
+func (w *world) member(site, email string, role auth.Role) string {
+	w.t.Helper()
+	token, hash := auth.NewSession()
+	w.change(func(ctx context.Context, c *store.Change) error {
+		m, err := c.AddMember(ctx, email)
+		if err != nil {
+			return err
+		}
+		return errors.Join(c.SetRole(ctx, w.site[site], m.ID, string(role)), c.CreateSession(ctx, hash, m.ID, c.Now().Add(auth.SessionLife)))
+	})
+	return token
+}
+
 // link makes a one-time link and gives its token.
 func (w *world) link(purpose string, member *int64) string {
 	w.t.Helper()

@@ -22,19 +22,27 @@ func (d *door) GetSession(c echo.Context) error {
 
 func (d *door) session(c echo.Context, w *caller) (api.Session, error) {
 	c.Set(keyCaller, w)
-	list, err := d.sitesOf(c)
+	list, err := d.accessOf(c)
 	if err != nil {
 		return api.Session{}, err
 	}
-	names := make([]string, len(list))
-	for i := range list {
-		names[i] = list[i].Name
+	out := api.Session{Kind: api.SessionMember, Sites: make([]string, len(list)), Access: make([]api.Access, len(list))}
+	for i, a := range list {
+		out.Sites[i] = a.site.Name
+		out.Access[i] = api.Access{Site: a.site.Name, Permissions: []string{}}
+		for _, p := range auth.PermissionsOf(a.roles) {
+			out.Access[i].Permissions = append(out.Access[i].Permissions, string(p))
+		}
+		if w.key == nil {
+			out.Access[i].Role = string(a.roles[0])
+		}
 	}
 	if w.key != nil {
-		return api.Session{Kind: api.SessionKey, Key: keyOut(w.key), Sites: names}, nil
+		out.Kind, out.Key = api.SessionKey, keyOut(w.key)
+		return out, nil
 	}
-	m := api.Member{ID: w.id()[len("member:"):], Email: w.member.Email, Role: string(auth.RoleOwner)}
-	return api.Session{Kind: api.SessionMember, Member: m, Sites: names}, nil
+	out.Member = api.Account{ID: w.id()[len("member:"):], Email: w.member.Email}
+	return out, nil
 }
 
 // CreateSession answers POST /session.

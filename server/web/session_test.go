@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,9 +15,18 @@ import (
 // session is a session as the dashboard reads it.
 type session struct {
 	Kind   string
-	Member struct{ ID, Email, Role string }
+	Member struct{ ID, Email string }
 	Key    struct{ ID, Name, Prefix string }
 	Sites  []string
+	Access []struct {
+		Site, Role  string
+		Permissions []string
+	}
+}
+
+func sorted(words []string) string {
+	slices.Sort(words)
+	return strings.Join(words, " ")
 }
 
 // cookieOf is the session cookie that an answer sets.
@@ -51,7 +61,7 @@ func TestSetUpMakesTheFirstMemberOnce(t *testing.T) {
 	r := w.do("POST", "/api/v1/setup", body).status(http.StatusCreated)
 	var s session
 	r.into(&s)
-	if s.Kind != "member" || s.Member.Email != "ada@acme.example" || s.Member.Role != "owner" || len(s.Sites) != 1 || s.Sites[0] != "acme" {
+	if s.Kind != "member" || s.Member.Email != "ada@acme.example" || len(s.Access) != 1 || s.Access[0].Role != "owner" || len(s.Sites) != 1 || s.Sites[0] != "acme" {
 		t.Errorf("session %+v", s)
 	}
 	c := cookieOf(r)

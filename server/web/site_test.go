@@ -136,7 +136,7 @@ func TestKeysAreShownOnce(t *testing.T) {
 		t.Errorf("list of keys: %s", r.Body)
 	}
 	w.api("one", "POST", "/sites/one/keys", `{"name":"deploy","scopes":["admin"]}`).problem(http.StatusConflict, "exists")
-	w.api("one", "POST", "/sites/one/keys", `{"name":"x","scopes":["read"]}`).problem(http.StatusUnprocessableEntity, "not_available").fault(t, "/scopes", "not_available")
+	w.api("one", "POST", "/sites/one/keys", `{"name":"x","scopes":["read"]}`).problem(http.StatusUnprocessableEntity, "bad_value").fault(t, "/scopes", "bad_value")
 	w.api("one", "POST", "/sites/one/keys", `{"scopes":[]}`).problem(http.StatusUnprocessableEntity, "required").fault(t, "/name", "required")
 
 	w.api("one", "DELETE", "/sites/one/keys/"+made.ID, "").status(http.StatusNoContent)

@@ -43,7 +43,7 @@ func (d *door) snippet(e *echo.Echo) error {
 				name = c.Param("*")
 			}
 			a := files[name]
-			if a == nil || strings.HasPrefix(name, galleryFolder) {
+			if a == nil || strings.HasPrefix(name, galleryFolder) || strings.HasPrefix(name, previewFolder) {
 				return echo.ErrNotFound
 			}
 			h.Set(echo.HeaderCacheControl, cacheShortly)
@@ -57,5 +57,6 @@ func (d *door) snippet(e *echo.Echo) error {
 	e.GET("/stub.js", serve("stub.js"))
 	e.GET("/tend/*", serve(""))
 	d.gallery(e, files)
+	previewPage(e, files)
 	return nil
 }

@@ -111,7 +111,7 @@ func TestUnknownQueryParametersAreRefusedEverywhere(t *testing.T) {
 	w := newWorld(t)
 	w.api("one", "POST", "/sites/one/campaigns", withID("x")).status(http.StatusCreated)
 	for _, o := range operations(t) {
-		p := w.api("one", o.method, o.fill("one", "x")+"?lmit=5", "").problem(http.StatusBadRequest, "unknown_field")
+		p := w.do(o.method, apiRoot+o.fill("one", "x")+"?lmit=5", "", cookie(w.cookie["one"])).problem(http.StatusBadRequest, "unknown_field")
 		p.fault(t, "?lmit", "unknown_field")
 	}
 }

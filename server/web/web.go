@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"tend/server/auth"
 	"tend/server/author"
 	"tend/server/insight"
 	"tend/server/people"
@@ -92,6 +93,8 @@ type door struct {
 	secure   bool // cookies travel over https only
 	cross    *http.CrossOriginProtection
 	decoding chan struct{} // holds the turn of who decodes an image
+
+	permissions map[string]auth.Permission // what each call asks of its caller, by "METHOD /route"
 }
 
 var _ api.ServerInterface = (*door)(nil)
@@ -140,6 +143,10 @@ func New(parts Parts) (http.Handler, error) {
 const apiRoot = "/api/v1"
 
 func (d *door) routes() (*echo.Echo, error) {
+	var err error
+	if d.permissions, err = permissionsOf(string(openapi)); err != nil {
+		return nil, err
+	}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	page, err := d.dashboard(e)
@@ -147,7 +154,7 @@ func (d *door) routes() (*echo.Echo, error) {
 		return nil, err
 	}
 	// Not the middleware of a group: echo would then answer 404 where 405 is meant.
-	e.Use(d.edge, page, apiHeaders, inAPI(d.known), inAPI(d.tenant), inAPI(query), inAPI(d.once))
+	e.Use(d.edge, page, apiHeaders, inAPI(d.known), inAPI(d.tenant), inAPI(d.permitted), inAPI(query), inAPI(d.once))
 
 	api.RegisterHandlersWithBaseURL(e, d, apiRoot)
 	for _, path := range later {

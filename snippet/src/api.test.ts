@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createApi, replay, type Api } from "./api";
 import type { Client } from "./client";
 import { createEmitter } from "./emitter";
+import * as limits from "./limits";
 import type { Visit } from "./visit";
-import { limits, type Body } from "./wire";
+import type { Body } from "./wire";
 
 let recorded: Body[];
 let warnings: string[];

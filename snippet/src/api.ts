@@ -13,6 +13,10 @@ export type Queued = [path: string, args: unknown[], resolve?: (result: unknown)
 /** Milliseconds within which that arrives which follows the first answer. */
 const BEHIND = 100;
 
+/** What the contract has and this version does not: by the path of the function. */
+const MISSING =
+  "show inbox.list inbox.unread inbox.markRead inbox.open push.status push.prompt push.unsubscribe preferences.open";
+
 type Fn = (...args: unknown[]) => unknown;
 export interface Api {
   [name: string]: Fn | { [name: string]: Fn };
@@ -50,43 +54,15 @@ export function createApi(o: ApiOptions): Api {
     visit.record(body);
   };
 
-  const missing =
-    (name: string): Fn =>
-    () => {
-      const err = Object.assign(new Error(`tend.${name} is not available in this version of Tend`), {
-        code: "not_available",
-      });
-      log.warn(`${err.message} (not_available).`);
-      const result = Promise.reject(err);
-      // Marked as handled: a page that does not look at the result has no unhandled rejection.
-      result.catch(() => {});
-      return result;
-    };
-  const group = (name: string, methods: string) =>
-    Object.fromEntries(methods.split(" ").map((n) => [n, missing(`${name}.${n}`)]));
-
-  const preferences: { [name: string]: Fn } = {
-    async get() {
-      if (o.client.level() !== "none") {
-        await o.client.ready;
-        // What the person has said before follows right behind.
-        await new Promise((resolve) => setTimeout(resolve, BEHIND));
-      }
-      return Object.fromEntries([...o.client.off].map((category) => [category, false]));
-    },
-    set(choices) {
-      const all = Object.entries(props(choices, "the preferences") ?? {});
-      if (!all.length) throw new Misuse("the preferences must be an object as {promo: false}");
-      for (const [category, on] of all) {
-        id(category, "the category");
-        if (typeof on !== "boolean") throw new Misuse(`${category} must be true or false`);
-      }
-      for (const [category, on] of all as [string, boolean][]) {
-        record({ k: "preference", category, on });
-        o.client.off[on ? "delete" : "add"](category);
-      }
-    },
-    open: missing("preferences.open"),
+  const missing = (path: string) => () => {
+    const err = Object.assign(new Error(`tend.${path} is not available in this version of Tend`), {
+      code: "not_available",
+    });
+    log.warn(`${err.message} (not_available).`);
+    const result = Promise.reject(err);
+    // Marked as handled: a page that does not look at the result has no unhandled rejection.
+    result.catch(() => {});
+    return result;
   };
 
   const calls: { [name: string]: Fn } = {
@@ -123,16 +99,34 @@ export function createApi(o: ApiOptions): Api {
       return o.snapshot();
     },
     ready: () => o.client.ready,
+    async "preferences.get"() {
+      if (o.client.level() !== "none") {
+        await o.client.ready;
+        // What the person has said before follows right behind.
+        await new Promise((resolve) => setTimeout(resolve, BEHIND));
+      }
+      return Object.fromEntries([...o.client.off].map((category) => [category, false]));
+    },
+    "preferences.set"(choices) {
+      const all = Object.entries(props(choices, "the preferences") ?? {});
+      if (!all.length) throw new Misuse("the preferences must be an object as {promo: false}");
+      for (const [category, on] of all) {
+        id(category, "the category");
+        if (typeof on !== "boolean") throw new Misuse(`${category} must be true or false`);
+      }
+      for (const [category, on] of all as [string, boolean][]) {
+        record({ k: "preference", category, on });
+        o.client.off[on ? "delete" : "add"](category);
+      }
+    },
   };
+  for (const path of MISSING.split(" ")) calls[path] = missing(path);
 
-  const api: Api = {
-    show: missing("show"),
-    inbox: group("inbox", "list unread markRead open"),
-    push: group("push", "status prompt unsubscribe"),
-    preferences,
-  };
-  for (const name of ["get", "set"]) preferences[name] = safe(`preferences.${name}`, preferences[name] as Fn);
-  for (const [name, fn] of Object.entries(calls)) api[name] = safe(name, fn);
+  const api: Api = {};
+  for (const [path, fn] of Object.entries(calls)) {
+    const [name = "", of] = path.split(".").reverse();
+    ((of ? (api[of] ??= {}) : api) as Api)[name] = safe(path, fn);
+  }
   return api;
 }
 
@@ -150,13 +144,11 @@ export function askedFor(queue: unknown): Consent | undefined {
 export function replay(api: Api, queue: unknown, log: Log): void {
   if (!Array.isArray(queue)) return;
   for (const [path, args, resolve] of queue as Queued[]) {
-    const [first = "", second] = String(path).split(".");
-    const part = api[first];
-    const fn = typeof part === "object" && second ? part[second] : part;
-    if (typeof fn !== "function") log.warn(`tend.${path}: there is no such function. Nothing was done.`);
-    else {
+    const [name = "", of] = String(path).split(".").reverse();
+    const fn = ((of ? api[of] : api) as Api | undefined)?.[name];
+    if (typeof fn === "function") {
       const result = fn(...Array.from(args));
       resolve?.(result);
-    }
+    } else log.warn(`tend.${path}: there is no such function. Nothing was done.`);
   }
 }

@@ -1,6 +1,7 @@
 // What pages hand to window.tend, checked in the page: a sentence at once is worth more
 // than a refusal from the server that nobody sees.
-import { bytes, limits, type Consent, type Props } from "./wire";
+import * as limits from "./limits";
+import { bytes, type Consent, type Props } from "./wire";
 
 /** A mistake of the caller, in words for the site owner. */
 export class Misuse extends Error {}

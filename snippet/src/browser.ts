@@ -2,10 +2,11 @@
 import type { PagePort } from "./client";
 import type { Guard } from "./guard";
 import type { SceneFile, Spare } from "./later";
+import * as limits from "./limits";
 import type { Render } from "./message";
-import type { Cancel, Log, Ports, Socket, SocketHandlers, Store } from "./ports";
+import type { Log, Ports, Socket, SocketHandlers, Store } from "./ports";
 import type { Signals } from "./privacy";
-import { clip, limits, PROTOCOL } from "./wire";
+import { clip, PROTOCOL } from "./wire";
 
 /** localStorage that may be missing, full or closed: the getter itself throws then. */
 export function browserStore(w: Window): Store {
@@ -66,23 +67,6 @@ function connect(url: string, on: SocketHandlers, guard: Guard): Socket {
   };
 }
 
-function post(url: string, body: string, done: (status: number, answer: string) => void): Cancel {
-  const controller = new AbortController();
-  const send = async () => {
-    try {
-      await undefined; // also what fails right here is told later
-      // As text/plain it needs no leave from the server first.
-      const { signal } = controller;
-      const r = await fetch(url, { method: "POST", body, credentials: "omit", cache: "no-store", signal });
-      done(r.status, await r.text());
-    } catch {
-      done(0, "");
-    }
-  };
-  void send();
-  return () => controller.abort();
-}
-
 /** Firefox gives a beacon the origin "null" where the page's Referrer-Policy hides it, and a
  * request that outlives its page its own. It also tells of one that it does not take, which
  * Chromium does only when the page is gone. */
@@ -122,7 +106,6 @@ export function browserPorts(w: Window, log: Log, guard: Guard): Ports {
     id,
     store: browserStore(w),
     connect: (url, on) => connect(url, on, guard),
-    post: (url, text, done) => post(url, text, guard(done)),
     beacon: (url, text) => beacon(w, url, text),
     log,
   };

@@ -15,7 +15,6 @@ import {
   type Spare,
 } from "./later";
 import type { Render } from "./message";
-import type { Outbox } from "./outbox";
 import type { Ports } from "./ports";
 import { createSession, type Session } from "./session";
 import type { Consent, Context, Hello, PageInfo, Props, Ready, ServerFrame } from "./wire";
@@ -60,21 +59,6 @@ export interface Client extends Farewell {
   level(): Consent;
   setLevel(level: Consent): void;
 }
-
-/** Events after which another message may fit, or none. */
-const MOVES = new Set("page identify group alias reset consent preference".split(" "));
-
-/** Whether the server has answered what it has to know before something is drawn. */
-const answered = (outbox: () => Outbox) => ({
-  told: (d: string) =>
-    !outbox()
-      .entries()
-      .some(({ body }) => body.k === "receipt" && body.d === d),
-  settled: () =>
-    !outbox()
-      .entries()
-      .some(({ body }) => MOVES.has(body.k)),
-});
 
 export function createClient(ports: Ports, o: ClientOptions): Client {
   const { page, site, url, emitter } = o;
@@ -164,17 +148,11 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
   });
 
   const scene = sceneLater(ports, page.scene, {
+    page,
     alive: () => connection.status() === "ready",
-    visible: page.visible,
-    ...answered(() => book.outbox()),
-    load: page.load,
-    nonce: page.nonce,
-    base: page.base,
-    typed: page.typed,
+    waiting: () => book.outbox().entries(),
     config: () => config,
-    receipt: (d, what, props) => book.record({ k: "receipt", d, what, props }),
-    trigger: (w) => book.record({ k: "trigger", w }),
-    track: (name, props) => book.record({ k: "track", name, props }),
+    record: book.record,
     emit: emitter.emit,
   });
 

@@ -4,7 +4,7 @@ import { fakePorts, spare, type FakePorts } from "./fakes";
 import { explainLater } from "./later";
 import { timing } from "./line";
 import { createOutbox } from "./outbox";
-import { openPolls } from "./polls";
+import { createPolls } from "./polls";
 import { probing } from "./ways";
 import type { Hello } from "./wire";
 
@@ -16,7 +16,7 @@ let downs: number;
 
 const options = (): ConnectionOptions => ({
   url: "wss://tend.example/v1/socket",
-  polls: (url, on) => openPolls(ports, url, on),
+  polls: (url, on) => createPolls(ports, ports.post, url, on),
   online: () => online,
   explain: explainLater(ports, spare),
   line: () => ({

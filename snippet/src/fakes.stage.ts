@@ -3,7 +3,7 @@ import { fakeManners, fakePorts, fakeScene, type FakeManners, type FakePorts } f
 import { sceneLater, type LaterScene } from "./later";
 import { LEASE } from "./lease";
 import type { Refusal, Render, RenderOptions } from "./message";
-import type { Props } from "./wire";
+import type { Body, Props, What } from "./wire";
 
 export type Drawn = RenderOptions & { message: unknown };
 
@@ -38,6 +38,8 @@ export interface FakeStage {
   ids(): string[];
 }
 
+const receipt = (d: string, what: What): Body => ({ k: "receipt", d, what });
+
 export function fakeStage(): FakeStage {
   const ports = fakePorts();
   const manners = fakeManners();
@@ -69,26 +71,31 @@ export function fakeStage(): FakeStage {
   };
 
   const stage = sceneLater(ports, () => fakeScene(manners), {
-    alive: () => world.alive,
-    visible: () => world.visible,
-    settled: () => world.settled,
-    told: () => world.told,
-    typed: () => -Infinity,
-    base: "https://tend.example/",
-    config: () => world.config,
-    // Answers when the test says so, and then at once.
-    load: () => {
-      asked++;
-      let ok: ((r: Render) => void) | undefined;
-      loads.push(() => ok?.(render));
-      // oxlint-disable-next-line unicorn/no-thenable
-      const promise = { then: (fn: typeof ok) => ((ok = fn), promise), catch: () => promise };
-      return promise as unknown as Promise<Render>;
+    page: {
+      visible: () => world.visible,
+      typed: () => -Infinity,
+      base: "https://tend.example/",
+      // Answers when the test says so, and then at once.
+      load: () => {
+        asked++;
+        let ok: ((r: Render) => void) | undefined;
+        loads.push(() => ok?.(render));
+        // oxlint-disable-next-line unicorn/no-thenable
+        const promise = { then: (fn: typeof ok) => ((ok = fn), promise), catch: () => promise };
+        return promise as unknown as Promise<Render>;
+      },
     },
-    receipt: (d, what, props) =>
-      receipts.push(`${d} ${what}${props?.["reason"] ? ` ${props["reason"]}` : ""}`),
-    track: () => {},
-    trigger: () => {},
+    alive: () => world.alive,
+    waiting: () => [
+      ...(world.settled ? [] : [{ body: { k: "reset", anon: "a" } as const }]),
+      ...(world.told ? [] : drawn.map((it) => ({ body: receipt(it.delivery, "shown") }))),
+    ],
+    config: () => world.config,
+    record(body) {
+      if (body.k !== "receipt") return;
+      const reason = body.props?.["reason"];
+      receipts.push(`${body.d} ${body.what}${reason ? ` ${reason}` : ""}`);
+    },
     emit: (name, detail) => emitted.push(`${name} ${detail["delivery"]}`),
   });
 

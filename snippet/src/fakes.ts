@@ -3,7 +3,9 @@
 import { createClient, type Client } from "./client";
 import { createEmitter } from "./emitter";
 import type { Manners } from "./manners";
+import { createPolls } from "./polls";
 import type { Cancel, Ports, SocketHandlers, Store } from "./ports";
+import type { Post } from "./post";
 import type { SceneFile, Spare } from "./later";
 import { createScene } from "./scene";
 import * as parts from "./spare";
@@ -36,6 +38,7 @@ export interface FakePost {
 export interface FakePorts extends Ports {
   sockets: FakeSocket[];
   posts: FakePost[];
+  post: Post;
   beacons: { url: string; sent: Props[] }[];
   /** The longest text that the browser takes for a beacon. */
   beaconRoom: number;
@@ -189,7 +192,12 @@ export function helloOf(socket: FakeSocket): Hello {
 export const atOnce = <T>(value: T) =>
   // oxlint-disable-next-line unicorn/no-thenable
   ({ then: (ok: (value: T) => void) => ok(value) }) as unknown as Promise<T>;
-export const spare = () => atOnce<Spare>(parts);
+/** Its requests are those of the fake world. */
+export const spareFile: Spare = {
+  ...parts,
+  openPolls: (ports, url, on) => createPolls(ports, (ports as FakePorts).post, url, on),
+};
+export const spare = () => atOnce(spareFile);
 
 /** Somebody whom nothing disturbs, unless a test says so. */
 export interface FakeManners extends Manners {

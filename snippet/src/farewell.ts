@@ -3,9 +3,10 @@
 import type { Book } from "./book";
 import type { Connection } from "./connection";
 import type { Tokens } from "./identity";
+import * as limits from "./limits";
 import type { Ports } from "./ports";
 import type { Stage } from "./stage";
-import { bytes, eventsUrl, limits, type Hello, type State } from "./wire";
+import { bytes, eventsUrl, type Hello, type State } from "./wire";
 
 export interface FarewellOptions {
   /** The address of the socket. */

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { fakePorts, type FakePorts } from "./fakes";
+import { fakePorts, spareFile, type FakePorts } from "./fakes";
 import { courierLater, pollsLater, type Spare } from "./later";
-import * as parts from "./spare";
 
 let ports: FakePorts;
 let loads: { done(): void; fail(): void }[];
@@ -10,7 +9,7 @@ const load = () =>
   ({
     // oxlint-disable-next-line unicorn/no-thenable
     then: (ok: (m: Spare) => void, no: (err: unknown) => void) =>
-      loads.push({ done: () => ok(parts), fail: () => no(new Error("away")) }),
+      loads.push({ done: () => ok(spareFile), fail: () => no(new Error("away")) }),
   }) as unknown as Promise<Spare>;
 
 beforeEach(() => {

@@ -99,7 +99,7 @@ export function sceneLater(ports: Ports, load: () => Promise<SceneFile>, o: Scen
         loading = false;
         const why = { reason: "renderer_unreachable", detail: String(err) };
         for (const { d, campaign } of early.values()) {
-          o.receipt(d, "failed", why);
+          o.record({ k: "receipt", d, what: "failed", props: why });
           o.emit("failed", { delivery: d, campaign, ...why });
         }
         early.clear();
@@ -115,7 +115,7 @@ export function sceneLater(ports: Ports, load: () => Promise<SceneFile>, o: Scen
       if (scene) return scene.show(frame);
       early.set(frame.d, frame);
       // The two are on their way side by side.
-      o.load().catch(() => {});
+      o.page.load().catch(() => {});
       need();
     },
     hide(d) {

@@ -4,11 +4,12 @@ import { browserPage, browserPorts, signals } from "./browser";
 import { createClient, type Client } from "./client";
 import { createEmitter } from "./emitter";
 import { createGuard } from "./guard";
+import * as limits from "./limits";
 import { createLog } from "./log";
 import { heed } from "./privacy";
 import { watchRoutes } from "./routes";
 import { createVisit, type Visit } from "./visit";
-import { clip, limits, type Consent } from "./wire";
+import { clip, type Consent } from "./wire";
 
 /** "tend/render.<hash>.js" and so on, put in by the build. */
 declare const RENDERER_PATH: string;

@@ -8,12 +8,12 @@ let manners: Manners;
 let busy: unknown;
 let typed: number;
 
-/** There is no layout here: every element is as large as the window, unless its class says that it is empty or elsewhere. */
+/** There is no layout here: every element is as large as the window, unless its class says that it is empty, elsewhere or a strip. */
 const rect = {
   get(this: Element) {
     const here = !this.closest(".elsewhere");
-    const size = this.classList.contains("empty") ? 0 : 100;
-    return () => new DOMRect(here ? 0 : -2000, 0, size, size);
+    const size = this.classList.contains("empty") ? 0 : 1000;
+    return () => new DOMRect(here ? 0 : -2000, 0, size, this.classList.contains("strip") ? 100 : size);
   },
   configurable: true,
 };
@@ -100,7 +100,8 @@ describe("a person is not disturbed while a dialog is open", () => {
     "<dialog open></dialog>",
     '<div aria-modal="true"></div>',
     '<div role="dialog"></div>',
-    '<div role="alertdialog"></div>',
+    '<div role="alertdialog" class="strip"></div>',
+    '<div aria-modal="true" role="dialog" class="strip"></div>',
     '<div role="dialog" class="empty"><div></div></div>', // all its extent is in what it contains
   ])("%s", (html) => {
     const e = put(html);
@@ -115,6 +116,8 @@ describe("a person is not disturbed while a dialog is open", () => {
     '<div role="dialog" class="empty"></div>',
     '<div role="dialog" class="empty"><div class="elsewhere"></div></div>',
     '<div role="dialog" style="visibility: hidden"></div>',
+    '<div role="dialog" class="strip"></div>', // a cookie notice
+    '<div role="dialog" class="empty"><div class="strip"></div></div>',
   ])("%s is none", (html) => {
     put(html);
     expect(manners.held()).toBe(false);
@@ -126,6 +129,16 @@ describe("a person is not disturbed while a dialog is open", () => {
     expect(manners.held()).toBe(false);
     root.elementFromPoint = () => button;
     document.elementFromPoint = () => root.host;
+    expect(manners.held()).toBe(true);
+  });
+
+  test("a strip is one while it has the focus or the middle of the window", () => {
+    const strip = put('<div role="dialog" class="strip"><button></button></div>');
+    strip.querySelector("button")!.focus();
+    expect(manners.held()).toBe(true);
+    strip.querySelector("button")!.blur();
+    expect(manners.held()).toBe(false);
+    document.elementFromPoint = () => strip;
     expect(manners.held()).toBe(true);
   });
 

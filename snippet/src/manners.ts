@@ -28,7 +28,8 @@ export interface MannersOptions {
 
 const FIELD = ["button", "submit", "reset", "image"].reduce((s, type) => `${s}:not([type=${type}])`, "input");
 const FIELDS = `${FIELD},textarea,select,${["textbox", "searchbox", "combobox", "spinbutton"].map((r) => `[role=${r}]`).join()}`;
-const DIALOGS = "dialog[open],[aria-modal=true],[role=dialog],[role=alertdialog]";
+const MODALS = "dialog[open],[aria-modal=true],[role=alertdialog]";
+const DIALOGS = `${MODALS},[role=dialog]`;
 /** What may bring a field or a dialog to an end, and is no change of the document. */
 const EVENTS =
   "focus blur close toggle click keyup transitionend animationend fullscreenchange webkitfullscreenchange".split(
@@ -71,22 +72,27 @@ function middle(w: Window): Element | null {
   }
 }
 
-function isShown(e: Element, w: Window): boolean {
+function isShown(e: Element, w: Window, least: number): boolean {
   const { width, height, top, right, bottom, left } = e.getBoundingClientRect();
-  if (!width || !height || right <= 0 || bottom <= 0 || left >= w.innerWidth || top >= w.innerHeight)
-    return false;
+  if (!width || height <= least) return false;
+  if (right <= 0 || bottom <= 0 || left >= w.innerWidth || top >= w.innerHeight) return false;
   const options = { opacityProperty: true, visibilityProperty: true };
   return e.checkVisibility?.(options) ?? w.getComputedStyle(e).visibility === "visible";
 }
 
-/** Dialogs stay in many a document when they are closed, and some have all their extent in what they contain. */
+/**
+ * Dialogs stay in many a document when they are closed, and some have all their extent in what they contain.
+ * One by its role alone may be a cookie notice at the edge, left there for days: below half the window's
+ * height it counts only with the focus in it or the middle of the window under it.
+ */
 function isOpen(e: Element, w: Window): boolean {
-  if (isShown(e, w)) return true;
+  const least = e.matches(MODALS) ? 0 : w.innerHeight / 2;
+  if (isShown(e, w, least)) return true;
   const { width, height } = e.getBoundingClientRect();
   if (width && height) return false;
   return Array.from(e.querySelectorAll("*"))
     .slice(0, PARTS)
-    .some((part) => isShown(part, w));
+    .some((part) => isShown(part, w, least));
 }
 
 function hasDialog(w: Window): boolean {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import * as limits from "./limits";
 import { createOutbox, restore, type Bounds, type Outbox } from "./outbox";
-import { limits, type Body } from "./wire";
+import type { Body } from "./wire";
 
 const track = (name: string, props?: Record<string, unknown>): Body => ({ k: "track", name, props });
 const none = new Map<string, string>();

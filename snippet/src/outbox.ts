@@ -1,7 +1,8 @@
 // What this document has recorded and the server has not yet committed, in order.
 // Pure: no clock, no storage, no socket.
 import { claimed, follow, same, type Identity, type Tokens } from "./identity";
-import { bytes, limits, type Body } from "./wire";
+import * as limits from "./limits";
+import { bytes, type Body } from "./wire";
 
 /** One event as it waits: its JSON is made once, when it happens, so that what the
  * page does to its objects later changes nothing. */

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { fakePorts, type FakePorts, type FakePost } from "./fakes";
+import * as limits from "./limits";
 import { openLine, timing, type Line } from "./line";
 import { createOutbox, type Outbox } from "./outbox";
-import { GIVE_UP, openPolls } from "./polls";
-import { bytes, limits, type Hello, type ServerFrame } from "./wire";
+import { GIVE_UP, createPolls } from "./polls";
+import { bytes, type Hello, type ServerFrame } from "./wire";
 
 let ports: FakePorts;
 let outbox: Outbox;
@@ -28,7 +29,7 @@ beforeEach(() => {
   [active, referrer, frames, ends, readies] = [[], "", [], [], 0];
   line = openLine(ports, {
     url: "ws://x/v1/socket",
-    connect: (url, on) => openPolls(ports, url, on),
+    connect: (url, on) => createPolls(ports, ports.post, url, on),
     hello: () =>
       ({ t: "hello", anon: "a1", active, page: { url: "https://x/", referrer } }) as unknown as Hello,
     outbox,

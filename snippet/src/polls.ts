@@ -1,9 +1,11 @@
 // A socket made of requests, for where no WebSocket gets through: each request is a
 // conversation of its own, with hello, what there is to say, and an answer. When there
 // is nothing to say one is held by the server until it has something.
+import * as limits from "./limits";
 import { LOST } from "./line";
 import type { Cancel, Ports, Socket, SocketHandlers } from "./ports";
-import { eventsUrl, limits } from "./wire";
+import type { Post } from "./post";
+import { eventsUrl } from "./wire";
 
 /** How long a request may be held, in seconds, and be without an answer, in milliseconds. */
 export const HOLD = 25;
@@ -14,7 +16,7 @@ const PAUSE = 2_000;
 /** The room that is kept for hello. */
 const HELLO = 16 * 1024;
 
-export function openPolls(ports: Ports, socketUrl: string, on: SocketHandlers): Socket {
+export function createPolls(ports: Ports, post: Post, socketUrl: string, on: SocketHandlers): Socket {
   const url = eventsUrl(socketUrl);
   /** At most one that says something, and the held one before it, which the server answers then. */
   const flying = new Set<Cancel>();
@@ -56,7 +58,7 @@ export function openPolls(ports: Ports, socketUrl: string, on: SocketHandlers): 
     const began = ports.now();
     const number = ++asked;
     const cancelTimer = ports.after(GIVE_UP, () => fail(LOST, "no answer"));
-    const cancelPost = ports.post(
+    const cancelPost = post(
       hold && !hidden ? `${url}?wait=${HOLD}` : url,
       `[${frames.join(",")}]`,
       (status, text) => {

@@ -47,8 +47,6 @@ export interface Ports {
   store: Store;
   /** Opens a WebSocket. No handler is called before this has returned. */
   connect: Connect;
-  /** Posts a text; status 0 where no answer came, as after the cancel. done is called later. */
-  post(url: string, text: string, done: (status: number, answer: string) => void): Cancel;
   /** Posts a text behind the back of a page that is left; false where the browser does not take it. */
   beacon(url: string, text: string): boolean;
   log: Log;

@@ -2,12 +2,13 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { browserPorts } from "./browser";
 import { createGuard } from "./guard";
 import { createLog } from "./log";
+import { browserPost } from "./post";
 
 const log = createLog();
 const ports = (w: object = {}) => browserPorts(w as Window, log, createGuard(log));
 const post = () =>
   new Promise<[number, string]>((resolve) => {
-    ports().post("https://tend.example/v1/events", "[]", (...answer) => resolve(answer));
+    browserPost(log)("https://tend.example/v1/events", "[]", (...answer) => resolve(answer));
   });
 
 afterEach(() => vi.unstubAllGlobals());
@@ -41,7 +42,7 @@ test.each([
 ])("a post has status 0, later, when %s", async (_, fetch) => {
   vi.stubGlobal("fetch", fetch);
   let done = false;
-  ports().post("https://tend.example", "[]", () => (done = true));
+  browserPost(log)("https://tend.example", "[]", () => (done = true));
   expect(done).toBe(false);
   expect((await post())[0]).toBe(0);
 });

@@ -1,5 +1,5 @@
 // What goes wrong with a connection and with events, in sentences for the site owner.
-import { limits } from "./wire";
+import * as limits from "./limits";
 
 const origin = () => (typeof location === "undefined" ? "this page's origin" : location.origin);
 

@@ -213,36 +213,34 @@ describe("a message that cannot be drawn", () => {
     expect(f.stage.active()).toEqual([]);
   });
 
-  const unreached = async (parts: Partial<SceneOptions>, scene: () => Promise<never>) => {
+  const refused = () => Promise.reject(new Error("refused by policy"));
+  const never = () => new Promise<never>(() => {});
+  const unreached = async (load: () => Promise<never>, scene: () => Promise<never>) => {
     const { ports, receipts } = f;
-    const options = {
-      ...({
-        alive: () => true,
-        visible: () => true,
-        settled: () => true,
-        config: () => ({}),
-      } as SceneOptions),
-      load: () => new Promise<never>(() => {}),
-      receipt: (d: string, what: string, props?: object) =>
-        receipts.push(`${d} ${what} ${(props as { reason: string }).reason}`),
+    const options: SceneOptions = {
+      page: { visible: () => true, typed: () => -Infinity, base: "", load },
+      alive: () => true,
+      waiting: () => [],
+      config: () => ({}),
+      record(body) {
+        if (body.k === "receipt") receipts.push(`${body.d} ${body.what} ${body.props?.["reason"]}`);
+      },
       emit: () => {},
-      ...parts,
     };
     const stage = sceneLater(ports, scene, options);
     stage.show({ t: "show", d: "d1", campaign: "c", message: {}, expires: ports.now() + LEASE });
     await new Promise((resolve) => setImmediate(resolve));
     return stage;
   };
-  const refused = () => Promise.reject(new Error("refused by policy"));
 
   test("is reported when there is no renderer", async () => {
-    await unreached({ load: refused }, () => fakeScene() as Promise<never>);
+    await unreached(refused, () => fakeScene() as Promise<never>);
     expect(f.receipts).toEqual(["d1 failed renderer_unreachable"]);
   });
 
   test("is reported when there is no scene to draw it in, and the next one asks for it again", async () => {
     let asked = 0;
-    const stage = await unreached({}, () => (asked++, refused()));
+    const stage = await unreached(never, () => (asked++, refused()));
     expect(f.receipts).toEqual(["d1 failed renderer_unreachable"]);
     stage.show({ t: "show", d: "d2", campaign: "c", message: {}, expires: f.ports.now() + LEASE });
     expect(asked).toBe(2);

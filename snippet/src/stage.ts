@@ -2,10 +2,11 @@
 // of them. It draws nothing itself.
 import { createGuard } from "./guard";
 import type { ServerClock } from "./lease";
+import * as limits from "./limits";
 import type { Manners } from "./manners";
 import type { Refusal, Render, Rendered, RenderOptions } from "./message";
 import type { Cancel, Ports } from "./ports";
-import { limits, type Props, type Show, type What } from "./wire";
+import type { Props, Show, What } from "./wire";
 
 export interface StageOptions {
   /** The connection is up: nothing is drawn while the server could not take it back. */

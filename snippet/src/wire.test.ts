@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import * as limits from "./limits";
 import { createOutbox } from "./outbox";
-import { bytes, clip, decode, limits, type Body } from "./wire";
+import { bytes, clip, decode, type Body } from "./wire";
 
 const folder = new URL("../../server/wire/testdata/", import.meta.url);
 const golden = readdirSync(folder)

@@ -7,19 +7,6 @@ export const PROTOCOL = "tend.v1";
 /** Where the frames of a socket go by requests. */
 export const eventsUrl = (socketUrl: string) => socketUrl.replace(/^ws(.*)socket$/, "http$1events");
 
-/** The server's limits, all in bytes of UTF-8 unless a name says otherwise. */
-export const limits = {
-  frame: 64 * 1024,
-  events: 500, // events a frame
-  event: 32 * 1024,
-  id: 255,
-  name: 255,
-  token: 4 * 1024,
-  url: 2048,
-  title: 512,
-  active: 64, // deliveries that hello may name
-};
-
 export type Consent = "none" | "essential" | "full";
 export type Props = Record<string, unknown>;
 export type What =

@@ -665,17 +665,25 @@ export interface components {
         Session: {
             /** @enum {string} */
             kind: "member" | "key";
-            member?: components["schemas"]["Member"];
+            member?: components["schemas"]["Account"];
             key?: components["schemas"]["Key"];
             /** @description The names of the sites that the caller may see. */
             sites: string[];
+            /** @description What the caller may do on each of them. */
+            access: components["schemas"]["Access"][];
         };
-        Member: {
+        Account: {
             id: string;
             email: string;
-            /** @description `owner`; others are not available yet. */
-            role: string;
         };
+        Access: {
+            site: string;
+            role?: components["schemas"]["Role"];
+            /** @description Such as `campaign.write`: what `x-permission` of a call asks for. */
+            permissions: string[];
+        };
+        /** @description Absent for a key: `owner`, `admin`, `author`, `approver`, `analyst`, `support`. */
+        Role: string;
         /** @description Small letters, digits and hyphens: it stands in addresses. */
         SiteName: string;
         /** @description Where the snippet may run: `https://shop.example`, `https://*.shop.example`. */
@@ -1187,7 +1195,7 @@ export interface components {
             reason: string;
             detail: string;
         };
-        /** @description `admin` allows everything of the site; other scopes are not available yet. */
+        /** @description What the role of that name may do: `admin`, `author`, `approver`, `analyst`, `support`. */
         Scope: string;
         Key: {
             id: string;
@@ -1320,7 +1328,9 @@ export type Fault = components['schemas']['Fault'];
 export type SignIn = components['schemas']['SignIn'];
 export type SetUp = components['schemas']['SetUp'];
 export type Session = components['schemas']['Session'];
-export type Member = components['schemas']['Member'];
+export type Account = components['schemas']['Account'];
+export type Access = components['schemas']['Access'];
+export type Role = components['schemas']['Role'];
 export type SiteName = components['schemas']['SiteName'];
 export type Origins = components['schemas']['Origins'];
 export type Site = components['schemas']['Site'];

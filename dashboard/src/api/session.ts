@@ -5,10 +5,38 @@ import type * as wire from "./schema.gen";
 
 /** Who is at the screen, and what they may see. */
 export interface Session {
-  member: { email: string; role: string };
+  member: { email: string };
   /** Names of sites. */
   sites: string[];
+  /** What they may do on each. */
+  access: Access[];
 }
+
+export interface Access {
+  site: string;
+  role: string;
+  permissions: string[];
+}
+
+/** What calls ask for; the server's table (server/auth/access.go) says which roles have it. */
+export type Permission =
+  | "site.read"
+  | "site.write"
+  | "site.create"
+  | "campaign.read"
+  | "campaign.write"
+  | "campaign.preview"
+  | "campaign.approve"
+  | "campaign.launch"
+  | "campaign.pause"
+  | "report.read"
+  | "person.read"
+  | "person.write"
+  | "image.read"
+  | "image.write"
+  | "key.manage"
+  | "member.manage"
+  | "audit.read";
 
 export interface SetUp {
   token: string;
@@ -18,8 +46,8 @@ export interface SetUp {
 }
 
 export function toSession(session: wire.Session): Session {
-  const member = session.member;
-  return { member: { email: member?.email ?? "", role: member?.role ?? "" }, sites: session.sites };
+  const access = session.access.map(({ site, role = "", permissions }) => ({ site, role, permissions }));
+  return { member: { email: session.member?.email ?? "" }, sites: session.sites, access };
 }
 
 /** null when nobody is signed in, which is an answer and not a failure. */

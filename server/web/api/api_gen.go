@@ -187,6 +187,22 @@ func (e Status) Valid() bool {
 	}
 }
 
+// Access defines model for Access.
+type Access struct {
+	// Permissions Such as `campaign.write`: what `x-permission` of a call asks for.
+	Permissions []string `json:"permissions"`
+
+	// Role Absent for a key: `owner`, `admin`, `author`, `approver`, `analyst`, `support`.
+	Role Role   `json:"role,omitempty,omitzero"`
+	Site string `json:"site"`
+}
+
+// Account defines model for Account.
+type Account struct {
+	Email string `json:"email"`
+	ID    string `json:"id"`
+}
+
 // Action defines model for Action.
 type Action = tend.Action
 
@@ -512,15 +528,6 @@ type KeyPage struct {
 	Next Next `json:"next,omitempty,omitzero"`
 }
 
-// Member defines model for Member.
-type Member struct {
-	Email string `json:"email"`
-	ID    string `json:"id"`
-
-	// Role `owner`; others are not available yet.
-	Role string `json:"role"`
-}
-
 // Message What a person sees; docs/messages.md has the format with its limits.
 type Message = tend.Message
 
@@ -765,17 +772,22 @@ type Report struct {
 	Variants   []VariantReport  `json:"variants"`
 }
 
+// Role Absent for a key: `owner`, `admin`, `author`, `approver`, `analyst`, `support`.
+type Role = string
+
 // Schedule defines model for Schedule.
 type Schedule = tend.Schedule
 
-// Scope `admin` allows everything of the site; other scopes are not available yet.
+// Scope What the role of that name may do: `admin`, `author`, `approver`, `analyst`, `support`.
 type Scope = string
 
 // Session defines model for Session.
 type Session struct {
+	// Access What the caller may do on each of them.
+	Access []Access    `json:"access"`
 	Key    Key         `json:"key,omitempty,omitzero"`
 	Kind   SessionKind `json:"kind"`
-	Member Member      `json:"member,omitempty,omitzero"`
+	Member Account     `json:"member,omitempty,omitzero"`
 
 	// Sites The names of the sites that the caller may see.
 	Sites []string `json:"sites"`

@@ -2,42 +2,16 @@
 // snippet loads. The document element says what came of it: data-drawn is "shown", or the
 // reason why not.
 import type { Render } from "../message";
-import { samples, type Dir } from "./samples";
+import { fillPage } from "./page";
+import { samples } from "./samples";
 import { SITE, viewOf } from "./view";
 
 declare const RENDERER: string;
-
-const PAGE: Record<Dir, { lang: string; brand: string; title: string; button: string; text: string }> = {
-  ltr: {
-    lang: "en",
-    brand: "Larch",
-    title: "Reports",
-    button: "Share",
-    text: "Figures of the week, and what they may mean for the next one. Orders rose a little, returns fell, and most of it came from people who had been here before.",
-  },
-  rtl: {
-    lang: "ar",
-    brand: "لارش",
-    title: "التقارير",
-    button: "مشاركة",
-    text: "أرقام الأسبوع وما قد تعنيه للأسبوع القادم. ارتفعت الطلبات قليلًا وانخفضت المرتجعات، ومعظمها من أشخاص زارونا من قبل.",
-  },
-};
 
 const root = document.documentElement;
 const view = viewOf(location.search);
 const dir = view.dir || "ltr";
 const scheme = view.scheme || "light";
-
-function page() {
-  const words = PAGE[dir];
-  root.lang = words.lang;
-  root.dir = dir;
-  root.dataset["scheme"] = scheme;
-  for (const e of document.querySelectorAll<HTMLElement>("[data-say]"))
-    e.textContent = words[e.dataset["say"] as keyof typeof words];
-  document.title = `${view.sample}, ${view.preset}, ${scheme}, ${dir}`;
-}
 
 /** The theme of a site as it is saved, or a preset as it comes. */
 async function theme(): Promise<unknown> {
@@ -71,5 +45,6 @@ const say = (what: string) => {
   root.dataset["drawn"] = what;
 };
 
-page();
+fillPage(dir, scheme);
+document.title = `${view.sample}, ${view.preset}, ${scheme}, ${dir}`;
 draw().catch((err: unknown) => say(String(err)));

@@ -1,0 +1,35 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { api, ask } from "./client";
+import type * as wire from "./schema.gen";
+
+/** For whom a message is said; what is absent is nobody in particular. */
+export interface SaidTo {
+  person?: string;
+  language?: string;
+}
+
+/** The message as a browser would get it, or why it would not. */
+export type Said = { message: unknown } | { reason: string; detail: string };
+
+/** What a message, kept or not, says to somebody. The last answer stays on screen until the next. */
+export function saidQuery(site: string, message: wire.Message, to: SaidTo = {}) {
+  const body = JSON.stringify({ ...to, message });
+  return queryOptions<Said>({
+    queryKey: ["said", site, body],
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+    gcTime: 60_000,
+    retry: false,
+    queryFn: async ({ signal }) => {
+      const params = { path: { site } };
+      const said = await ask(
+        api.POST("/sites/{site}/preview", {
+          params,
+          body: JSON.parse(body) as wire.PreviewFor & { message: wire.Message },
+          signal,
+        }),
+      );
+      return said.unsaid ? said.unsaid : { message: said.message };
+    },
+  });
+}
