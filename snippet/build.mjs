@@ -66,9 +66,9 @@ const core = await bundle({
   entryPoints: ["src/main.ts"],
   format: "iife",
   define: {
-    RENDERER_PATH: JSON.stringify(`tend/${renderer.name}`),
-    SPARE_PATH: JSON.stringify(`tend/${spare.name}`),
-    SCENE_PATH: JSON.stringify(`tend/${scene.name}`),
+    RENDERER_PATH: JSON.stringify(renderer.name),
+    SPARE_PATH: JSON.stringify(spare.name),
+    SCENE_PATH: JSON.stringify(scene.name),
   },
 });
 const stub = await bundle({ entryPoints: ["src/stub.ts"], format: "iife" });

@@ -81,7 +81,7 @@ func TestDoctorTellsProgramsAndFails(t *testing.T) {
 		OK     bool
 		Checks []struct{ Name, Detail, Mend string }
 	}
-	if err := json.Unmarshal([]byte(out), &answer); err != nil || code != exitFailed || answer.OK || len(answer.Checks) != 8 {
+	if err := json.Unmarshal([]byte(out), &answer); err != nil || code != exitFailed || answer.OK || len(answer.Checks) != 9 {
 		t.Errorf("exit code %d, %+v, %v", code, answer, err)
 	}
 	if code, out, _ = call(t, "doctor", "--data-dir", dir, "--addr", "127.0.0.1:0"); code != exitFailed || !strings.Contains(out, "WRONG  database") {

@@ -48,7 +48,7 @@ func Doctor(ctx context.Context, s *config.Settings, clock tend.Clock, deep bool
 	seen, err := store.Inspect(ctx, s.DataDir, deep)
 	list := []Finding{
 		folder(s.DataDir), space(s.DataDir), database(&seen, err, deep), secretKey(s, &seen),
-		redisIs(ctx, s), reach(ctx, s.Addr), frontEnds(), clockIs(clock.Now(), &seen),
+		redisIs(ctx, s), reach(ctx, s.Addr), frontEnds(), line(s), clockIs(clock.Now(), &seen),
 	}
 	if err == nil { // of a database that cannot be read there is nothing to say
 		list = append(list, retained(s, clock.Now(), &seen))

@@ -24,7 +24,7 @@ func doctorPostgres(ctx context.Context, s *config.Settings, clock tend.Clock) [
 	if err := needSecretKey(s); err != nil {
 		key = bad("secret key", "set secret-key, the same on every node: `openssl rand -base64 32` makes one", "it is missing")
 	}
-	return append(list, key, reach(ctx, s.Addr), frontEnds(), clockIs(clock.Now(), &seen.Inspection))
+	return append(list, key, reach(ctx, s.Addr), frontEnds(), line(s), clockIs(clock.Now(), &seen.Inspection))
 }
 
 func reached(s *config.Settings, seen *store.Server, err error) Finding {

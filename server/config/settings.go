@@ -27,6 +27,8 @@ type Settings struct {
 	LogFormat   string         // text, json
 	Bootstrap   string         // the bootstrap file; "" for none
 	Proxies     []netip.Prefix // the proxies whose word for the client's address is taken
+	ScriptPath  string         // another address of tend.js, such as /kit/main.js; "" for none
+	SocketPath  string         // another address of the socket; "" for none
 	Retention   int64          // days for which events are kept; 0 is for ever
 	Limits      Limits
 	Unknown     []string // TEND_ variables of the environment that name no setting: worth a warning
@@ -65,6 +67,8 @@ var settings = append([]setting{
 	{"database-url", "", "a PostgreSQL database, postgres://USER:PASSWORD@HOST:5432/DATABASE, in place of SQLite in data-dir", readDatabaseURL},
 	{"redis-url", "", "the Redis to use, such as redis://:PASSWORD@HOST:6379; one within Tend where not given", readRedisURL},
 	{"trusted-proxies", "", "proxies before Tend whose X-Forwarded-For is believed: addresses, networks, loopback, private", readProxies},
+	{"script-path", "", "another path for tend.js, such as /shop-kit/main.js; what it asks for lies beside it", readScriptPath},
+	{"socket-path", "", "another path for the socket, such as /shop-kit/live", readSocketPath},
 	{"retention", none, "how long events are kept, such as 90d, or none: for ever", readRetention},
 	{"smtp-url", "", "not available yet", later("sending mail" + comesLater + "leave it out, and use the sign-in links that are printed")},
 }, limitSettings...)

@@ -3,6 +3,10 @@ package web
 import (
 	"compress/gzip"
 	"context"
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/go-json-experiment/json"
 )
 
 func builtWorld(t *testing.T) *world {
@@ -56,6 +62,71 @@ func TestSnippetIsServedToAnyPage(t *testing.T) {
 	w.do("GET", "/tend/render.ffffffffffff.js", "").problem(http.StatusNotFound, "not_found")
 	w.do("GET", "/tend/.placeholder", "").problem(http.StatusNotFound, "not_found")
 	w.do("GET", "/tend/..%2f..%2fgo.mod", "").problem(http.StatusNotFound, "not_found")
+}
+
+func TestSnippetUnderNamesOfTheOperatorsOwn(t *testing.T) {
+	w := builtWorld(t)
+	w.parts.ScriptPath, w.parts.SocketPath = "/kit/main.js", "/kit/live"
+	w.build()
+	for path, same := range map[string]string{
+		"/kit/main.js": "/tend.js", "/kit/stub.js": "/stub.js", "/kit/render.0123456789ab.js": "/render.0123456789ab.js", "/tend/render.0123456789ab.js": "/render.0123456789ab.js",
+	} {
+		here, there := w.do("GET", path, "").status(http.StatusOK), w.do("GET", same, "").status(http.StatusOK)
+		if here.Body.String() != there.Body.String() || here.Header().Get("Cache-Control") != there.Header().Get("Cache-Control") || here.Header().Get("Access-Control-Allow-Origin") != "*" {
+			t.Errorf("%s: %q %v, %s: %q %v", path, here.Body, here.Header(), same, there.Body, there.Header())
+		}
+	}
+	for _, c := range [][3]string{
+		{"GET", "/v1/socket", "socket"}, {"POST", "/v1/events", "events"}, {"GET", "/kit/v1/socket", "socket"}, {"POST", "/kit/v1/events", "events"},
+		{"GET", "/kit/live", "socket"}, {"POST", "/kit/live", "events"}, {"OPTIONS", "/kit/live", "events"},
+	} {
+		if got := w.do(c[0], c[1], "").status(http.StatusOK).Body.String(); got != c[2] {
+			t.Errorf("%s %s: %q", c[0], c[1], got)
+		}
+	}
+	w.do("GET", "/kit/tend.js", "").problem(http.StatusNotFound, "not_found")
+	w.do("GET", "/kit/gallery/index.html", "").problem(http.StatusNotFound, "not_found")
+	w.do("GET", "/kit/api/v1/sites", "").problem(http.StatusNotFound, "not_found")
+}
+
+func TestSnippetCanBePinned(t *testing.T) {
+	w := builtWorld(t)
+	var m struct {
+		Version string `json:"version"`
+		Script  string `json:"script"`
+		Socket  string `json:"socket"`
+		Files   map[string]struct {
+			Path      string `json:"path"`
+			Integrity string `json:"integrity"`
+		} `json:"files"`
+	}
+	check := func(path, script, socket string) {
+		t.Helper()
+		r := w.do("GET", "/tend.json", "").status(http.StatusOK)
+		if err := json.Unmarshal(r.Body.Bytes(), &m); err != nil || m.Version != "v9" || m.Script != script || m.Socket != socket || len(m.Files) != 3 || r.Header().Get("Access-Control-Allow-Origin") != "*" {
+			t.Fatalf("%+v %v", m, err)
+		}
+		if m.Files["tend.js"].Path != path {
+			t.Errorf("tend.js is at %q, want %q", m.Files["tend.js"].Path, path)
+		}
+		for name, f := range m.Files {
+			r := w.do("GET", f.Path, "", header("Origin", "https://shop.example")).status(http.StatusOK)
+			sum := sha512.Sum384(r.Body.Bytes())
+			if f.Integrity != "sha384-"+base64.StdEncoding.EncodeToString(sum[:]) || r.Header().Get("Cache-Control") != cacheForever || r.Header().Get("Access-Control-Allow-Origin") != "*" {
+				t.Errorf("%s %+v: %v", name, f, r.Header())
+			}
+		}
+	}
+	w.parts.Version = "v9"
+	w.build()
+	sum := sha256.Sum256([]byte(strings.Repeat("core();", 100)))
+	hash := hex.EncodeToString(sum[:6])
+	check("/tend."+hash+".js", "/tend.js", "/v1/socket")
+	w.parts.ScriptPath, w.parts.SocketPath = "/kit/main.js", "/kit/live"
+	w.build()
+	check("/kit/main."+hash+".js", "/kit/main.js", "/kit/live")
+	w.do("GET", "/tend."+hash+".js", "").status(http.StatusOK)
+	w.do("GET", "/tend.000000000000.js", "").problem(http.StatusNotFound, "not_found")
 }
 
 func TestSnippetIsCompressedForThoseWhoTakeIt(t *testing.T) {

@@ -152,8 +152,8 @@ func imageOut(m *store.Image) api.Image {
 var imageFile = regexp.MustCompile(`^([0-9a-f]{32})\.(png|jpg)$`)
 
 // images serves what was uploaded: to any page, for ever, and as an image only.
-func (d *door) images(e *echo.Echo) {
-	e.GET("/i/:site/:file", func(c echo.Context) error {
+func (d *door) images(e *echo.Echo, folder string) {
+	e.GET(folder+"i/:site/:file", func(c echo.Context) error {
 		file := imageFile.FindStringSubmatch(c.Param("file"))
 		site, ok := store.ImageSite(c.Param("site"))
 		if file == nil || !ok {

@@ -74,22 +74,26 @@ type Parts struct {
 	Events    http.Handler // /v1/events
 	Metrics   http.Handler // /metrics; nil: there is none
 	Demo      http.Handler // below /demo/; nil: there is none
-	Snippet   fs.FS        // tend.js, stub.js, {scene,render,spare}.<hash>.js
+	Snippet   fs.FS        // tend.js, stub.js, what they ask for
 	Dashboard fs.FS        // index.html, assets/
 	// Ready asks each part, by its name, whether it can do its work now; nil: all can.
 	Ready func(context.Context) map[string]error
 	// Changed is called after a site was changed, so that what runs learns of it at once; nil: nobody needs to.
 	Changed func()
 
-	PublicURL string         // as members' browsers see it; "" when not set
-	Proxies   []netip.Prefix // whose word for the address of a client is taken
-	Clock     tend.Clock
-	Log       *slog.Logger
+	Version    string         // of the program
+	ScriptPath string         // another address of tend.js, and of what lies beside it; "" for none
+	SocketPath string         // another address of Socket and Events; "" for none
+	PublicURL  string         // as members' browsers see it; "" when not set
+	Proxies    []netip.Prefix // whose word for the address of a client is taken
+	Clock      tend.Clock
+	Log        *slog.Logger
 }
 
 // door answers the admin API.
 type door struct {
 	Parts
+	kit      *kit // what pages load
 	secure   bool // cookies travel over https only
 	cross    *http.CrossOriginProtection
 	decoding chan struct{} // holds the turn of who decodes an image
@@ -119,16 +123,15 @@ func New(parts Parts) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	trusted := proxies(parts.Proxies)
+	trusted, doorways := proxies(parts.Proxies), parts.doorways()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		bound(w, r)
+		doorway := doorways[r.URL.Path]
 		switch {
-		case r.URL.Path == "/v1/socket":
-			// Not by echo: what a connection holds for its life is counted in bytes.
-			d.Socket.ServeHTTP(w, trusted.named(r))
-		case r.URL.Path == "/v1/events":
-			// Nor this: it is held, and answers pages of other origins by rules of its own.
-			d.Events.ServeHTTP(w, trusted.named(r))
+		case doorway != nil:
+			// Not by echo: what a connection holds for its life is counted in bytes, and a request that
+			// is held answers pages of other origins by rules of its own.
+			doorway.ServeHTTP(w, trusted.named(r))
 		case r.Method == http.MethodHead:
 			// A HEAD is a GET whose body net/http drops.
 			get := r.Clone(r.Context())
@@ -166,7 +169,9 @@ func (d *door) routes() (*echo.Echo, error) {
 	}
 
 	d.probes(e)
-	d.images(e)
+	for _, folder := range []string{"/", folderOf(d.ScriptPath)} {
+		d.images(e, folder)
+	}
 	if d.Demo != nil {
 		e.Any("/demo", func(c echo.Context) error { return c.Redirect(http.StatusFound, "/demo/") })
 		e.Any("/demo/*", echo.WrapHandler(d.Demo))

@@ -11,7 +11,7 @@ import { watchRoutes } from "./routes";
 import { createVisit, type Visit } from "./visit";
 import { clip, type Consent } from "./wire";
 
-/** "tend/render.<hash>.js" and so on, put in by the build. */
+/** "render.<hash>.js" and so on, put in by the build: they lie beside the script itself. */
 declare const RENDERER_PATH: string;
 declare const SPARE_PATH: string;
 declare const SCENE_PATH: string;
@@ -27,6 +27,8 @@ const guard = createGuard(log);
 interface Settings {
   site: string;
   base: URL;
+  /** Of the socket. */
+  url: URL;
   consent: Consent;
   auto: boolean;
   nonce: string | undefined;
@@ -35,18 +37,22 @@ interface Settings {
 function settings(): Settings | undefined {
   const script = document.currentScript ?? document.querySelector("script[data-site]");
   if (!(script instanceof HTMLScriptElement)) return undefined;
-  const { site, api, auto } = script.dataset;
+  const { site, api, auto, socket } = script.dataset;
   if (!site) {
     log.warn("the script tag needs data-site with the site's key. Nothing is sent.");
     return undefined;
   }
   const base = new URL(
-    api ? api.replace(/\/*$/, "/") : "/",
-    api ? location.href : script.src || location.href,
+    api ? api.replace(/\/*$/, "/") : ".",
+    api ? location.href : script.src || location.origin,
   );
+  // It belongs to the address of the server.
+  const url = new URL(socket || "v1/socket", base);
+  url.protocol = url.protocol.replace("http", "ws");
   return {
     site,
     base,
+    url,
     consent: consentOf(script.dataset),
     auto: auto !== "false",
     // Browsers hide the attribute `nonce` itself from scripts' view of the markup, not the property.
@@ -65,13 +71,6 @@ function consentOf({ consent = "full", gpc = "ignore", dnt = "ignore" }: DOMStri
   return heed(consent as Consent, signals(window), { gpc, dnt });
 }
 
-/** The address of the socket belongs to the address of the server. */
-function socketUrl(base: URL): string {
-  const url = new URL("v1/socket", base);
-  url.protocol = url.protocol.replace("http", "ws");
-  return url.href;
-}
-
 function isLoaded(tend: unknown): boolean {
   return typeof tend === "object" && tend !== null && LOADED in tend;
 }
@@ -82,7 +81,7 @@ function begin(s: Settings) {
     log.warn("the page loads tend.js twice. The second one does nothing: remove one of the script tags.");
     return;
   }
-  const { site, base } = s;
+  const { site, base, url } = s;
   const ports = browserPorts(w, log, guard);
   const file = (path: string) => new URL(path, base).href;
   const files = {
@@ -106,7 +105,7 @@ function begin(s: Settings) {
   const asked = askedFor(queue);
   const client = createClient(ports, {
     site,
-    url: socketUrl(base),
+    url: url.href,
     consent: asked ?? s.consent,
     page,
     emitter,

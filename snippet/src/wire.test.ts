@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import * as limits from "./limits";
 import { createOutbox } from "./outbox";
-import { bytes, clip, decode, type Body } from "./wire";
+import { bytes, clip, decode, eventsUrl, type Body } from "./wire";
 
 const folder = new URL("../../server/wire/testdata/", import.meta.url);
 const golden = readdirSync(folder)
@@ -94,4 +94,9 @@ describe("clip", () => {
   test("keeps a long address within the server's limit", () => {
     expect(bytes(clip("é".repeat(5000), limits.url))).toBeLessThanOrEqual(limits.url);
   });
+});
+
+test("requests go beside the socket, or to its own address where it has another name", () => {
+  expect(eventsUrl("wss://t.example/kit/v1/socket")).toBe("https://t.example/kit/v1/events");
+  expect(eventsUrl("ws://t.example/kit/live")).toBe("http://t.example/kit/live");
 });

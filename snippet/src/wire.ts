@@ -5,7 +5,8 @@
 export const PROTOCOL = "tend.v1";
 
 /** Where the frames of a socket go by requests. */
-export const eventsUrl = (socketUrl: string) => socketUrl.replace(/^ws(.*)socket$/, "http$1events");
+export const eventsUrl = (socketUrl: string) =>
+  socketUrl.replace(/^ws/, "http").replace(/\/socket$/, "/events");
 
 export type Consent = "none" | "essential" | "full";
 export type Props = Record<string, unknown>;

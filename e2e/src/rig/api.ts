@@ -31,7 +31,8 @@ export interface Report {
 
 export interface Api {
   get<T>(path: string): Promise<T>;
-  post<T>(path: string): Promise<T>;
+  /** A Buffer is an image, anything else JSON. */
+  post<T>(path: string, body?: unknown): Promise<T>;
   status(path: string): Promise<number>;
   report(campaign: string): Promise<Report>;
   /** All of it, the newest first. */
@@ -44,8 +45,12 @@ export interface Api {
 
 export function createApi(server: string, key: string, site: string): Api {
   const base = `${server}/api/v1/sites/${site}`;
-  const call = async (method: string, path: string) => {
-    const answer = await fetch(base + path, { method, headers: { authorization: `Bearer ${key}` } });
+  const call = async (method: string, path: string, sent?: unknown) => {
+    const raw = Buffer.isBuffer(sent);
+    const content = sent ? { "content-type": raw ? "image/png" : "application/json" } : {};
+    const headers = { authorization: `Bearer ${key}`, ...content };
+    const body = raw ? new Uint8Array(sent) : sent ? JSON.stringify(sent) : null;
+    const answer = await fetch(base + path, { method, headers, body });
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     return answer.json();
   };
@@ -71,7 +76,7 @@ export function createApi(server: string, key: string, site: string): Api {
 
   return {
     get,
-    post: <T>(path: string) => call("POST", path) as Promise<T>,
+    post: <T>(path: string, body?: unknown) => call("POST", path, body) as Promise<T>,
     async status(path) {
       return (await fetch(base + path, { headers: { authorization: `Bearer ${key}` } })).status;
     },

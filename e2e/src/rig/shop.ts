@@ -47,8 +47,9 @@ export async function openShop(): Promise<Shop> {
 export interface Html {
   /** The site's key in Tend. */
   key: string;
-  /** Where Tend is. */
+  /** Where Tend is, and where its script is there. */
   tend: string;
+  src?: string;
   /** More attributes of the script tag, or of the root element. */
   script?: string;
   root?: string;
@@ -57,7 +58,7 @@ export interface Html {
 }
 
 /** A page as a customer may have it: a bar of its own, words enough to scroll, the snippet. */
-export function html({ key, tend, script = "", root = 'lang="en"', head = "", body = "" }: Html): string {
+export function html({ key, tend, src = "/tend.js", script = "", root = 'lang="en"', head = "", body = "" }: Html): string {
   const words = "Figures of the week, and what they may mean for the next one. ".repeat(12);
   return `<!doctype html>
 <html ${root}>
@@ -66,7 +67,7 @@ export function html({ key, tend, script = "", root = 'lang="en"', head = "", bo
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>Shop</title>
     ${head}
-    <script async src="${tend}/tend.js" data-site="${key}" ${script}></script>
+    <script async src="${tend}${src}" data-site="${key}" ${script}></script>
   </head>
   <body>
     <header id="head"><a id="home" href="#home">Shop</a> <input id="field" aria-label="Search" /></header>

@@ -48,7 +48,11 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function openWorld(sites: SiteSpec[], ignoreDefaultArgs?: string[]): Promise<World> {
+export async function openWorld(
+  sites: SiteSpec[],
+  ignoreDefaultArgs?: string[],
+  flags?: string[],
+): Promise<World> {
   const shop = await openShop();
   const names = sites.map((s) => s.name);
   const bootstrap = {
@@ -56,7 +60,7 @@ export async function openWorld(sites: SiteSpec[], ignoreDefaultArgs?: string[])
     api_keys: names.map((site) => ({ name: "e2e", site, key: `${API_KEY}-${site}`, scopes: ["admin"] })),
     members: [{ email: OWNER, role: "owner", sites: names }],
   };
-  const tend = await startTend("serve", bootstrap);
+  const tend = await startTend("serve", bootstrap, flags);
   const browser = await launch(ignoreDefaultArgs);
   return {
     tend,
