@@ -77,8 +77,13 @@ func TestSnippetUnderNamesOfTheOperatorsOwn(t *testing.T) {
 		}
 	}
 	for _, c := range [][3]string{
-		{"GET", "/v1/socket", "socket"}, {"POST", "/v1/events", "events"}, {"GET", "/kit/v1/socket", "socket"}, {"POST", "/kit/v1/events", "events"},
-		{"GET", "/kit/live", "socket"}, {"POST", "/kit/live", "events"}, {"OPTIONS", "/kit/live", "events"},
+		{"GET", "/v1/socket", "socket"},
+		{"POST", "/v1/events", "events"},
+		{"GET", "/kit/v1/socket", "socket"},
+		{"POST", "/kit/v1/events", "events"},
+		{"GET", "/kit/live", "socket"},
+		{"POST", "/kit/live", "events"},
+		{"OPTIONS", "/kit/live", "events"},
 	} {
 		if got := w.do(c[0], c[1], "").status(http.StatusOK).Body.String(); got != c[2] {
 			t.Errorf("%s %s: %q", c[0], c[1], got)

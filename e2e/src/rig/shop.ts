@@ -58,7 +58,15 @@ export interface Html {
 }
 
 /** A page as a customer may have it: a bar of its own, words enough to scroll, the snippet. */
-export function html({ key, tend, src = "/tend.js", script = "", root = 'lang="en"', head = "", body = "" }: Html): string {
+export function html({
+  key,
+  tend,
+  src = "/tend.js",
+  script = "",
+  root = 'lang="en"',
+  head = "",
+  body = "",
+}: Html): string {
   const words = "Figures of the week, and what they may mean for the next one. ".repeat(12);
   return `<!doctype html>
 <html ${root}>
