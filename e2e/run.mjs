@@ -36,6 +36,7 @@ if (files.length === 0) {
   process.exit(1);
 }
 const failures = here + "out/failed.txt";
+const timeout = files.some((name) => name.includes(".long.")) ? 3_600_000 : 300_000;
 /** Runs test files, so many at a time; each has a server and a browser of its own. The time-out is a file's as well. */
 function tests(list, together) {
   rmSync(failures, { force: true });
@@ -47,7 +48,7 @@ function tests(list, together) {
     "--test-reporter=./failed.mjs",
     `--test-reporter-destination=${failures}`,
     `--test-concurrency=${together}`,
-    "--test-timeout=300000",
+    `--test-timeout=${timeout}`,
     ...list,
   ]);
   const failed = existsSync(failures) ? readFileSync(failures, "utf8").split("\n").filter(Boolean) : [];

@@ -18,6 +18,9 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // Letters are smoothed in the same way everywhere.
+  "--disable-lcd-text",
+  "--font-render-hinting=none",
 ];
 
 export function launch(ignoreDefaultArgs: string[] = []): Promise<Browser> {
@@ -32,6 +35,7 @@ export interface SiteSpec {
   identity?: object;
   caps?: object;
   browser?: object;
+  theme?: object;
   privacy?: object;
   campaigns?: object[];
 }

@@ -69,7 +69,7 @@ export const inline: Layout = (m) => ({
 const tip = `
 :host::backdrop{display:none!important}
 .tip .in{max-height:calc(100vh - 18px);gap:12px}
-.tip .close{top:2px;inset-inline-end:2px}
+.tip .close{top:6px;inset-inline-end:4px}
 .tip .words>:first-child:not(img){padding-right:32px}
 :host(:dir(rtl)) .tip .words>:first-child:not(img){padding-right:0;padding-left:32px}
 .arrow{position:absolute;box-sizing:border-box;width:10px;height:10px;background:var(--paper);border:1px solid var(--line);pointer-events:none}

@@ -23,7 +23,7 @@ export const survey: Layout = (m, look) => {
 const css = `
 .q{min-width:0;margin:0;padding:0;border:0}
 .q:focus{outline:none}
-.ask{display:block;width:100%;margin:0 0 8px;padding:0;font-weight:600;overflow-wrap:anywhere}
+.ask{box-sizing:border-box;display:block;width:100%;margin:0 0 12px;padding:0;font-weight:600;overflow-wrap:anywhere}
 .scale{display:grid;grid-template-columns:repeat(var(--keys),1fr);gap:4px}
 .key{position:relative;display:block}
 .key input{position:absolute;inset:0;width:100%;height:100%;margin:0;opacity:0;cursor:pointer}
