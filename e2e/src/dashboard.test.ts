@@ -25,8 +25,15 @@ describe("the dashboard", () => {
 
   async function signIn(member: Visitor, link?: string): Promise<Page> {
     const { page } = await member.visit(link ?? (await world.tend.link(OWNER)));
-    await page.getByRole("heading", { name: "Campaigns" }).waitFor();
+    await page.getByRole("heading", { name: "Home" }).waitFor();
     await page.getByRole("link", { name: "Invite a colleague" }).waitFor();
+    return page;
+  }
+  /** Signs in, and goes to the list. */
+  async function campaigns(member: Visitor): Promise<Page> {
+    const page = await signIn(member);
+    await page.getByRole("link", { name: "All campaigns" }).click();
+    await page.getByRole("link", { name: "Help with pricing" }).waitFor();
     return page;
   }
   const figure = (page: Page, name: string, word: string) =>
@@ -68,7 +75,12 @@ describe("the dashboard", () => {
   });
 
   test("the totals rise as banners are shown, and pausing takes them off the screens", async (t) => {
-    const page = await signIn(await world.visitor(t));
+    const page = await campaigns(await world.visitor(t));
+    const home = await page.context().newPage();
+    await home.goto(`${world.tend.url}/`);
+    await home.getByRole("heading", { name: "Live now" }).waitFor();
+    assert.equal(await figure(home, "Invite a colleague", "shown"), "0");
+    await page.bringToFront();
     const tab = await (await world.visitor(t)).open(world.page("shop", "/shop"));
     await tab.identify("ada");
     const shown = () => figure(page, "Invite a colleague", "shown");
@@ -105,10 +117,12 @@ describe("the dashboard", () => {
     await tab.track("exported");
     await tab.shown();
     await untilEqual("the figure in the list", shown, "4");
+    await home.bringToFront();
+    await untilEqual("the figure at home", () => figure(home, "Invite a colleague", "shown"), "4");
     await world.api("shop").totals("exports", { shown: 4, granted: 4 });
   });
 
-  test("axe finds nothing on the list and the campaign, wide, narrow and dark", async (t) => {
+  test("axe finds nothing at home, on the list and the campaign, wide, narrow and dark", async (t) => {
     const looks = [
       ["desktop", { viewport: { width: 1280, height: 800 } }],
       ["390", { viewport: { width: 390, height: 844 } }],
@@ -116,6 +130,10 @@ describe("the dashboard", () => {
     ] as const;
     for (const [name, options] of looks) {
       const page = await signIn(await world.visitor(t, { ...options, reducedMotion: "reduce" }));
+      assert.deepEqual(await axe(page), [], `${name}, home`);
+      await page.screenshot({ path: `out/dashboard-${name}-home.png`, fullPage: true });
+      await page.getByRole("link", { name: "All campaigns" }).click();
+      await page.getByRole("link", { name: "Help with pricing" }).waitFor();
       assert.deepEqual(await axe(page), [], name);
       await page.screenshot({ path: `out/dashboard-${name}.png`, fullPage: true });
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

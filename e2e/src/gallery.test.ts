@@ -16,7 +16,7 @@ describe("the gallery", () => {
 
   async function signIn(member: Visitor): Promise<Page> {
     const { page } = await member.visit(await world.tend.link(OWNER));
-    await page.getByRole("heading", { name: "Campaigns" }).waitFor();
+    await page.getByRole("heading", { name: "Home" }).waitFor();
     return page;
   }
   const drawn = (page: Page) =>

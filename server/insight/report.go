@@ -20,6 +20,8 @@ type Totals struct {
 	Converted  int64
 	HeldOut    int64
 	Suppressed int64 // matches that a gate stopped
+	Failed     int64 // offers that a browser could not draw
+	Fewer      int64 // closed by "fewer like this", and dismissed
 }
 
 // Report is what came of a campaign, all versions together.
@@ -40,6 +42,7 @@ type Day struct {
 type Ledger interface {
 	Figures(ctx context.Context, site tend.SiteID, campaign string) ([]store.Figure, error)
 	FigureSums(ctx context.Context, site tend.SiteID, campaigns []string) ([]store.Figure, error)
+	FiguresSince(ctx context.Context, site tend.SiteID, day int64) ([]store.Figure, error)
 }
 
 // Insight answers what came of campaigns.
@@ -60,7 +63,7 @@ func (i *Insight) Report(ctx context.Context, site tend.SiteID, campaign string)
 		return Report{}, err
 	}
 	for _, f := range figures {
-		day := time.Unix(f.Day*int64(24*time.Hour/time.Second), 0).UTC().Format(time.DateOnly)
+		day := dayOf(f.Day)
 		if n := len(r.Series); n == 0 || r.Series[n-1].Day != day {
 			r.Series = append(r.Series, Day{Day: day})
 		}
@@ -110,9 +113,20 @@ func (t *Totals) add(f store.Figure) {
 		t.Converted += f.N
 	case "held_out":
 		t.HeldOut += f.N
+	case string(tend.Failed):
+		t.Failed += f.N
+	case string(tend.Fewer):
+		t.Fewer += f.N
 	default:
-		if strings.HasPrefix(f.What, suppressed) {
+		if f.What == "suppressed" || strings.HasPrefix(f.What, suppressed) {
 			t.Suppressed += f.N
 		}
 	}
+}
+
+const daySeconds = int64(24 * time.Hour / time.Second)
+
+// dayOf writes a day of UTC, counted since 1970-01-01.
+func dayOf(day int64) string {
+	return time.Unix(day*daySeconds, 0).UTC().Format(time.DateOnly)
 }

@@ -3,6 +3,7 @@ package insight
 import (
 	"context"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -17,6 +18,10 @@ func (l ledger) Figures(context.Context, tend.SiteID, string) ([]store.Figure, e
 
 func (l ledger) FigureSums(context.Context, tend.SiteID, []string) ([]store.Figure, error) {
 	return l, nil
+}
+
+func (l ledger) FiguresSince(_ context.Context, _ tend.SiteID, day int64) ([]store.Figure, error) {
+	return slices.DeleteFunc(slices.Clone(l), func(f store.Figure) bool { return f.Day < day }), nil
 }
 
 type stopped struct{}
@@ -40,7 +45,7 @@ func TestReportAddsUpDaysAndReasons(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (Totals{Matched: 9, Granted: 5, HeldOut: 1, Clicked: 1, Suppressed: 6}); r.Totals != want {
+	if want := (Totals{Matched: 9, Granted: 5, HeldOut: 1, Clicked: 1, Suppressed: 6, Failed: 7}); r.Totals != want {
 		t.Errorf("totals %+v, want %+v", r.Totals, want)
 	}
 	if want := map[string]int64{"cap.global": 5, "cap.campaign": 1}; !reflect.DeepEqual(r.Suppressed, want) {

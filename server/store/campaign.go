@@ -73,9 +73,13 @@ func (r Records) Campaign(ctx context.Context, site tend.SiteID, id string) (Cam
 
 // Campaigns lists a site's campaigns by id, those after one id ("" from the first), at most limit.
 func (r Records) Campaigns(ctx context.Context, site tend.SiteID, after string, limit int) ([]Campaign, error) {
+	return r.campaigns(ctx, campaignSelect+` WHERE c.site = ? AND c.id > ? ORDER BY c.id LIMIT ?`, site, after, limit)
+}
+
+// campaigns reads what a query that begins with campaignSelect finds.
+func (r Records) campaigns(ctx context.Context, q string, args ...any) ([]Campaign, error) {
 	var rows []campaignRow
-	err := sqlx.SelectContext(ctx, r.q, &rows, campaignSelect+` WHERE c.site = ? AND c.id > ? ORDER BY c.id LIMIT ?`, site, after, limit)
-	if err != nil {
+	if err := sqlx.SelectContext(ctx, r.q, &rows, q, args...); err != nil {
 		return nil, fmt.Errorf("store: read campaigns: %w", err)
 	}
 	list := make([]Campaign, 0, len(rows))

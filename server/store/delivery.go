@@ -61,8 +61,10 @@ func (w *writer) receipts(u *Unit) error {
 		switch e.What {
 		case tend.Clicked:
 			err = w.receipt(u, e, sqlClicked, e.What)
-		case tend.Dismissed, tend.Fewer:
+		case tend.Dismissed:
 			err = w.receipt(u, e, sqlDismissed, tend.Dismissed)
+		case tend.Fewer:
+			err = w.receipt(u, e, sqlDismissed, tend.Dismissed, tend.Fewer)
 		case tend.Answered, tend.Completed:
 			err = w.receipt(u, e, sqlAnswered, tend.Answered)
 		case tend.Failed:
@@ -88,14 +90,17 @@ func (w *writer) shown(u *Unit, e *tend.Event) error {
 	return nil
 }
 
-func (w *writer) receipt(u *Unit, e *tend.Event, q string, what tend.What) error {
+// receipt notes what became of a delivery, and counts it under each of these words if that is news.
+func (w *writer) receipt(u *Unit, e *tend.Event, q string, words ...tend.What) error {
 	var c Count
 	ok, err := w.one(q, []any{e.At, e.At, e.Delivery, u.Site, u.Subject.ID}, &c.Campaign, &c.Version)
 	if err != nil || !ok {
 		return err
 	}
-	c.What = string(what)
-	w.count(u, c)
+	for _, what := range words {
+		c.What = string(what)
+		w.count(u, c)
+	}
 	return nil
 }
 

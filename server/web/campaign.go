@@ -200,7 +200,7 @@ func (d *door) GetReport(c echo.Context, _ api.InSite, id api.CampaignID) error 
 func totalsOut(t insight.Totals) api.Totals {
 	return api.Totals{
 		Matched: t.Matched, Granted: t.Granted, Shown: t.Shown, Clicked: t.Clicked, Dismissed: t.Dismissed,
-		Answered: t.Answered, Converted: t.Converted, HeldOut: t.HeldOut, Suppressed: t.Suppressed,
+		Answered: t.Answered, Converted: t.Converted, HeldOut: t.HeldOut, Suppressed: t.Suppressed, Failed: t.Failed, Fewer: t.Fewer,
 	}
 }
 
@@ -208,7 +208,7 @@ func dayOut(d *insight.Day) api.DayReport {
 	t := d.Totals
 	return api.DayReport{
 		Day: d.Day, Matched: t.Matched, Granted: t.Granted, Shown: t.Shown, Clicked: t.Clicked, Dismissed: t.Dismissed,
-		Answered: t.Answered, Converted: t.Converted, HeldOut: t.HeldOut, Suppressed: t.Suppressed,
+		Answered: t.Answered, Converted: t.Converted, HeldOut: t.HeldOut, Suppressed: t.Suppressed, Failed: t.Failed, Fewer: t.Fewer,
 	}
 }
 

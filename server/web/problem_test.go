@@ -68,6 +68,10 @@ func (f faulty) Totals(context.Context, tend.SiteID, []string) (map[string]insig
 	return nil, nil
 }
 
+func (f faulty) Overview(context.Context, tend.SiteID) (insight.Overview, error) {
+	return insight.Overview{}, f.err
+}
+
 func TestOurOwnFaultsAreLoggedAndNotShown(t *testing.T) {
 	for name, c := range map[string]struct {
 		err    error

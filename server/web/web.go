@@ -59,6 +59,7 @@ type Persons interface {
 type Reports interface {
 	Report(ctx context.Context, site tend.SiteID, campaign string) (insight.Report, error)
 	Totals(ctx context.Context, site tend.SiteID, campaigns []string) (map[string]insight.Totals, error)
+	Overview(ctx context.Context, site tend.SiteID) (insight.Overview, error)
 }
 
 // Parts is all that the doors lead to.

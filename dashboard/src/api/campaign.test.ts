@@ -13,6 +13,8 @@ const totals: wire.Totals = {
   converted: 0,
   held_out: 1,
   suppressed: 2,
+  failed: 0,
+  fewer: 1,
 };
 
 const bare: wire.Campaign = {
@@ -54,6 +56,8 @@ it("carries totals, versions and dates over", () => {
     dismissed: 2,
     heldOut: 1,
     suppressed: 2,
+    answered: 0,
+    fewer: 1,
   });
   expect(campaign.liveVersion).toBe(1);
   expect(campaign.versionStatus).toBe("in_review");

@@ -13,6 +13,9 @@ export interface Totals {
   heldOut: number;
   /** Matches that were stopped, by a cap for instance. */
   suppressed: number;
+  answered: number;
+  /** Closed by "Fewer like this"; in dismissed, too. */
+  fewer: number;
 }
 
 export interface Report {
@@ -24,7 +27,16 @@ export interface Report {
   days: { day: string; totals: Totals }[];
 }
 
-export const noTotals: Totals = { matched: 0, shown: 0, clicked: 0, dismissed: 0, heldOut: 0, suppressed: 0 };
+export const noTotals: Totals = {
+  matched: 0,
+  shown: 0,
+  clicked: 0,
+  dismissed: 0,
+  heldOut: 0,
+  suppressed: 0,
+  answered: 0,
+  fewer: 0,
+};
 
 export function toTotals(t: wire.Totals): Totals {
   return {
@@ -34,6 +46,8 @@ export function toTotals(t: wire.Totals): Totals {
     dismissed: t.dismissed,
     heldOut: t.held_out,
     suppressed: t.suppressed,
+    answered: t.answered,
+    fewer: t.fewer,
   };
 }
 

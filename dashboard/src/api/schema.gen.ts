@@ -121,6 +121,26 @@ export interface paths {
         patch: operations["updateSettings"];
         trace?: never;
     };
+    "/sites/{site}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /** What needs somebody, what is live, and what happened this week; at most 2 s old */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/campaigns": {
         parameters: {
             query?: never;
@@ -1057,6 +1077,16 @@ export interface components {
              * @description Matches that a gate stopped.
              */
             suppressed: number;
+            /**
+             * Format: int64
+             * @description Offers that a browser could not draw, for want of their anchor for instance.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Closed by "Fewer like this"; counted as dismissed too.
+             */
+            fewer: number;
         };
         Report: {
             /** Format: date-time */
@@ -1069,6 +1099,43 @@ export interface components {
             };
             /** @description By day of UTC, the oldest first; days on which nothing happened are left out. */
             series: components["schemas"]["DayReport"][];
+        };
+        Overview: {
+            /** Format: date-time */
+            as_of: string;
+            /** @description The first of the seven days of UTC, today the last: `2026-12-01`. */
+            from: string;
+            week: components["schemas"]["Totals"];
+            before: components["schemas"]["Totals"];
+            needs: components["schemas"]["Need"][];
+            /** @description Live campaigns, the one shown most often this week first. */
+            live: components["schemas"]["LiveCampaign"][];
+        };
+        Need: {
+            /**
+             * @description `failing`: a live campaign that browsers could not draw in a tenth or more of at least ten attempts this
+             *     week. `approval`: its newest version waits for somebody's approval.
+             * @enum {string}
+             */
+            kind: "failing" | "approval";
+            campaign: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description With `failing`: attempts that came to nothing, this week.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description With `failing`: how often it was shown this week.
+             */
+            shown: number;
+        };
+        LiveCampaign: {
+            id: string;
+            name: string;
+            week: components["schemas"]["Totals"];
+            shown_by_day: number[];
         };
         VariantReport: {
             key: string;
@@ -1372,6 +1439,9 @@ export type Words = components['schemas']['Words'];
 export type Schedule = components['schemas']['Schedule'];
 export type Totals = components['schemas']['Totals'];
 export type Report = components['schemas']['Report'];
+export type Overview = components['schemas']['Overview'];
+export type Need = components['schemas']['Need'];
+export type LiveCampaign = components['schemas']['LiveCampaign'];
 export type VariantReport = components['schemas']['VariantReport'];
 export type DayReport = components['schemas']['DayReport'];
 export type PersonItem = components['schemas']['PersonItem'];
@@ -1664,6 +1734,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The overview. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
                 };
             };
             default: components["responses"]["Refused"];

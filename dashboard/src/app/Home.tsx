@@ -31,5 +31,5 @@ export function Home() {
   }
   if (!session.data) return <SignedOut />;
   const site = session.data.sites[0];
-  return site ? <Navigate to="/sites/$site/campaigns" params={{ site }} replace /> : <NoSite />;
+  return site ? <Navigate to="/sites/$site" params={{ site }} replace /> : <NoSite />;
 }

@@ -20,9 +20,7 @@ export function NoSite({ asked, sites = [] }: Props) {
           <List listStyleType="none" spacing="xs">
             {sites.map((site) => (
               <List.Item key={site}>
-                <Anchor
-                  renderRoot={(props) => <Link to="/sites/$site/campaigns" params={{ site }} {...props} />}
-                >
+                <Anchor renderRoot={(props) => <Link to="/sites/$site" params={{ site }} {...props} />}>
                   {site}
                 </Anchor>
               </List.Item>

@@ -1,5 +1,5 @@
 import { Tooltip } from "@mantine/core";
-import { IconCode, IconMessage2, IconUsers, type Icon } from "@tabler/icons-react";
+import { IconCode, IconHome, IconMessage2, IconUsers, type Icon } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { Session } from "../api/session";
 import { MemberMenu } from "./MemberMenu";
@@ -7,12 +7,13 @@ import classes from "./Rail.module.css";
 import { SiteSwitch } from "./SiteSwitch";
 
 interface Entry {
-  to: "/sites/$site/campaigns" | "/sites/$site/people" | "/sites/$site/install";
+  to: "/sites/$site" | "/sites/$site/campaigns" | "/sites/$site/people" | "/sites/$site/install";
   word: string;
   icon: Icon;
 }
 
 const entries: Entry[] = [
+  { to: "/sites/$site", word: "Home", icon: IconHome },
   { to: "/sites/$site/campaigns", word: "Campaigns", icon: IconMessage2 },
   { to: "/sites/$site/people", word: "People", icon: IconUsers },
   { to: "/sites/$site/install", word: "Install", icon: IconCode },
@@ -36,7 +37,13 @@ export function Rail({ site, sites, member, compact, onGo }: Props) {
       <nav aria-label="Pages" className={classes.pages}>
         {entries.map(({ to, word, icon: Icon }) => (
           <Tooltip key={to} label={word} position="right" disabled={!compact}>
-            <Link to={to} params={{ site }} className={classes.entry} onClick={onGo}>
+            <Link
+              to={to}
+              params={{ site }}
+              activeOptions={{ exact: to === "/sites/$site" }}
+              className={classes.entry}
+              onClick={onGo}
+            >
               <Icon size={20} stroke={1.6} aria-hidden />
               <span className={classes.word}>{word}</span>
             </Link>

@@ -42,7 +42,7 @@ export function SiteSwitch({ site, sites, compact, onGo }: Props) {
             onClick={onGo}
             aria-current={name === site ? "true" : undefined}
             rightSection={name === site ? <IconCheck size={16} aria-hidden /> : null}
-            renderRoot={(props) => <Link to="/sites/$site/campaigns" params={{ site: name }} {...props} />}
+            renderRoot={(props) => <Link to="/sites/$site" params={{ site: name }} {...props} />}
           >
             {name}
           </Menu.Item>

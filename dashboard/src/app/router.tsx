@@ -7,6 +7,7 @@ import {
 } from "@tanstack/react-router";
 import { CampaignPage } from "../campaigns/CampaignPage";
 import { CampaignsPage } from "../campaigns/CampaignsPage";
+import { HomePage } from "../home/HomePage";
 import { InstallPage } from "../install/InstallPage";
 import { SetUpPage } from "../session/SetUpPage";
 import { SignInPage } from "../session/SignInPage";
@@ -26,6 +27,14 @@ const site = createRoute({
   path: "/sites/$site",
   component: function Site() {
     return <SiteFrame site={site.useParams().site} />;
+  },
+});
+
+const siteHome = createRoute({
+  getParentRoute: () => site,
+  path: "/",
+  component: function SiteHome() {
+    return <HomePage site={siteHome.useParams().site} />;
   },
 });
 
@@ -95,7 +104,7 @@ export const router = createRouter({
     home,
     signIn,
     setUp,
-    site.addChildren([campaigns, campaign, people, person, install]),
+    site.addChildren([siteHome, campaigns, campaign, people, person, install]),
   ]),
   scrollRestoration: true,
   defaultErrorComponent: Crash,

@@ -1,4 +1,4 @@
-import type { Totals } from "../api/report";
+import { noTotals, type Totals } from "../api/report";
 import { count } from "../ui/figures";
 
 const words: [keyof Totals, string][] = [
@@ -10,7 +10,7 @@ const words: [keyof Totals, string][] = [
 
 /** The totals of several campaigns together. */
 export function sum(all: Totals[]): Totals {
-  const total: Totals = { matched: 0, shown: 0, clicked: 0, dismissed: 0, heldOut: 0, suppressed: 0 };
+  const total = { ...noTotals };
   for (const one of all) {
     for (const what of Object.keys(total) as (keyof Totals)[]) total[what] += one[what];
   }

@@ -97,6 +97,24 @@ func (e EntryKind) Valid() bool {
 	}
 }
 
+// Defines values for NeedKind.
+const (
+	NeedApproval NeedKind = "approval"
+	NeedFailing  NeedKind = "failing"
+)
+
+// Valid indicates whether the value is a known member of the NeedKind enum.
+func (e NeedKind) Valid() bool {
+	switch e {
+	case NeedApproval:
+		return true
+	case NeedFailing:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PersonConsent.
 const (
 	Essential PersonConsent = "essential"
@@ -347,8 +365,14 @@ type DayReport struct {
 	// Day `2026-12-01`.
 	Day       string `json:"day"`
 	Dismissed int64  `json:"dismissed"`
-	Granted   int64  `json:"granted"`
-	HeldOut   int64  `json:"held_out"`
+
+	// Failed Offers that a browser could not draw, for want of their anchor for instance.
+	Failed int64 `json:"failed"`
+
+	// Fewer Closed by "Fewer like this"; counted as dismissed too.
+	Fewer   int64 `json:"fewer"`
+	Granted int64 `json:"granted"`
+	HeldOut int64 `json:"held_out"`
 
 	// Matched Live, triggered, in the audience.
 	Matched int64 `json:"matched"`
@@ -528,8 +552,36 @@ type KeyPage struct {
 	Next Next `json:"next,omitempty,omitzero"`
 }
 
+// LiveCampaign defines model for LiveCampaign.
+type LiveCampaign struct {
+	ID         string  `json:"id"`
+	Name       string  `json:"name"`
+	ShownByDay []int64 `json:"shown_by_day"`
+	Week       Totals  `json:"week"`
+}
+
 // Message What a person sees; docs/messages.md has the format with its limits.
 type Message = tend.Message
+
+// Need defines model for Need.
+type Need struct {
+	Campaign string `json:"campaign"`
+
+	// Failed With `failing`: attempts that came to nothing, this week.
+	Failed int64 `json:"failed"`
+
+	// Kind `failing`: a live campaign that browsers could not draw in a tenth or more of at least ten attempts this
+	// week. `approval`: its newest version waits for somebody's approval.
+	Kind NeedKind `json:"kind"`
+	Name string   `json:"name"`
+
+	// Shown With `failing`: how often it was shown this week.
+	Shown int64 `json:"shown"`
+}
+
+// NeedKind `failing`: a live campaign that browsers could not draw in a tenth or more of at least ten attempts this
+// week. `approval`: its newest version waits for somebody's approval.
+type NeedKind string
 
 // NewCampaign defines model for NewCampaign.
 type NewCampaign struct {
@@ -607,6 +659,20 @@ type Option = tend.Option
 
 // Origins Where the snippet may run: `https://shop.example`, `https://*.shop.example`.
 type Origins = []string
+
+// Overview defines model for Overview.
+type Overview struct {
+	AsOf   time.Time `json:"as_of"`
+	Before Totals    `json:"before"`
+
+	// From The first of the seven days of UTC, today the last: `2026-12-01`.
+	From string `json:"from"`
+
+	// Live Live campaigns, the one shown most often this week first.
+	Live  []LiveCampaign `json:"live"`
+	Needs []Need         `json:"needs"`
+	Week  Totals         `json:"week"`
+}
 
 // Palette Colours of one scheme, `#rrggbb`; what is absent is the preset's.
 type Palette struct {
@@ -885,8 +951,14 @@ type Totals struct {
 	Clicked   int64 `json:"clicked"`
 	Converted int64 `json:"converted"`
 	Dismissed int64 `json:"dismissed"`
-	Granted   int64 `json:"granted"`
-	HeldOut   int64 `json:"held_out"`
+
+	// Failed Offers that a browser could not draw, for want of their anchor for instance.
+	Failed int64 `json:"failed"`
+
+	// Fewer Closed by "Fewer like this"; counted as dismissed too.
+	Fewer   int64 `json:"fewer"`
+	Granted int64 `json:"granted"`
+	HeldOut int64 `json:"held_out"`
 
 	// Matched Live, triggered, in the audience.
 	Matched int64 `json:"matched"`
@@ -1347,6 +1419,9 @@ type ServerInterface interface {
 	// DeleteKey Take an API key back, at once
 	// (DELETE /sites/{site}/keys/{id})
 	DeleteKey(ctx echo.Context, site InSite, id string) error
+	// GetOverview What needs somebody, what is live, and what happened this week; at most 2 s old
+	// (GET /sites/{site}/overview)
+	GetOverview(ctx echo.Context, site InSite) error
 	// ListPeople People, those seen last first
 	// (GET /sites/{site}/people)
 	ListPeople(ctx echo.Context, site InSite, params ListPeopleParams) error
@@ -2385,6 +2460,22 @@ func (w *ServerInterfaceWrapper) DeleteKey(ctx echo.Context) error {
 	return err
 }
 
+// GetOverview converts echo context to params.
+func (w *ServerInterfaceWrapper) GetOverview(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetOverview(ctx, site)
+	return err
+}
+
 // ListPeople converts echo context to params.
 func (w *ServerInterfaceWrapper) ListPeople(ctx echo.Context) error {
 	var err error
@@ -2635,6 +2726,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PATCH(options.BaseURL+"/sites/:site", wrapper.UpdateSite, options.OperationMiddlewares["updateSite"]...)
 	router.GET(options.BaseURL+"/sites/:site/settings", wrapper.GetSettings, options.OperationMiddlewares["getSettings"]...)
 	router.PATCH(options.BaseURL+"/sites/:site/settings", wrapper.UpdateSettings, options.OperationMiddlewares["updateSettings"]...)
+	router.GET(options.BaseURL+"/sites/:site/overview", wrapper.GetOverview, options.OperationMiddlewares["getOverview"]...)
 	router.GET(options.BaseURL+"/sites/:site/campaigns", wrapper.ListCampaigns, options.OperationMiddlewares["listCampaigns"]...)
 	router.POST(options.BaseURL+"/sites/:site/campaigns", wrapper.CreateCampaign, options.OperationMiddlewares["createCampaign"]...)
 	router.GET(options.BaseURL+"/sites/:site/campaigns/:id", wrapper.GetCampaign, options.OperationMiddlewares["getCampaign"]...)

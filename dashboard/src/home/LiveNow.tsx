@@ -1,0 +1,91 @@
+import { Anchor, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import type { LiveCampaign } from "../api/overview";
+import { Card } from "../ui/Card";
+import { count } from "../ui/figures";
+import classes from "./Home.module.css";
+import { daysInWords, linePoints } from "./words";
+
+const LINE = { width: 72, height: 20 };
+
+/** The live campaigns with their week. */
+export function LiveNow({ site, campaigns }: { site: string; campaigns: LiveCampaign[] }) {
+  const all = (
+    <Anchor
+      size="sm"
+      renderRoot={(props) => <Link to="/sites/$site/campaigns" params={{ site }} {...props} />}
+    >
+      All campaigns
+    </Anchor>
+  );
+  return (
+    <Card title="Live now" aside={all}>
+      {campaigns.length === 0 ? (
+        <Text size="sm">No campaign is live: nobody sees a message.</Text>
+      ) : (
+        <Table
+          verticalSpacing={6}
+          horizontalSpacing={6}
+          className={classes.live}
+          aria-label="Live campaigns, shown this week"
+        >
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>
+                <VisuallyHidden>Campaign</VisuallyHidden>
+              </Table.Th>
+              <Table.Th>
+                <VisuallyHidden>Day by day</VisuallyHidden>
+              </Table.Th>
+              <Table.Th ta="right" fw={400} c="dimmed" fz="sm">
+                Shown
+              </Table.Th>
+              <Table.Th ta="right" fw={400} c="dimmed" fz="sm">
+                Clicked
+              </Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {campaigns.map((campaign) => (
+              <Row key={campaign.id} site={site} campaign={campaign} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+    </Card>
+  );
+}
+
+function Row({ site, campaign }: { site: string; campaign: LiveCampaign }) {
+  const { id, name, week, shownByDay } = campaign;
+  return (
+    <Table.Tr>
+      <Table.Th scope="row" fw={400} className={classes.name}>
+        <Anchor
+          size="sm"
+          renderRoot={(props) => (
+            <Link to="/sites/$site/campaigns/$campaign" params={{ site, campaign: id }} {...props} />
+          )}
+        >
+          {name}
+        </Anchor>
+      </Table.Th>
+      <Table.Td className={classes.line}>
+        <svg
+          role="img"
+          aria-label={daysInWords(shownByDay)}
+          viewBox={`-1 -1 ${LINE.width + 2} ${LINE.height + 2}`}
+          {...LINE}
+        >
+          <polyline points={linePoints(shownByDay, LINE.width, LINE.height)} className={classes.days} />
+        </svg>
+      </Table.Td>
+      <Table.Td ta="right" data-figure="shown">
+        {count(week.shown)}
+      </Table.Td>
+      <Table.Td ta="right" data-figure="clicked">
+        {count(week.clicked)}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
