@@ -2,12 +2,31 @@
 // the line that is pasted.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { axe } from "./rig/axe.js";
 import { openShop, type Shop } from "./rig/shop.js";
 import { startTend, type Tend } from "./rig/tend.js";
-import { createVisitor } from "./rig/visitor.js";
+import { createVisitor, type Visitor } from "./rig/visitor.js";
 import { launch } from "./rig/world.js";
+
+/** The line that pins a version works as it is shown, and with other bytes not at all. */
+async function pinned(page: Page, shop: Shop, visitor: Visitor) {
+  await page.getByRole("tab", { name: "Pinned" }).click();
+  const line = await page.locator("[data-snippet]").innerText();
+  assert.match(line, /tend\.[0-9a-f]{12}\.js" integrity="sha384-[^"]+" crossorigin="anonymous"/);
+  assert.deepEqual(await axe(page), []);
+  await page.screenshot({ path: "out/install-pinned.png" });
+  const put = (path: string, head: string) =>
+    shop.put(path, { body: `<!doctype html><html lang="en"><head>${head}</head><body>Shop</body></html>` });
+  put("/pinned", line);
+  await visitor.open(`${shop.url}/pinned`);
+
+  visitor.expect(/digest|integrity/, /error: <script/);
+  put("/changed", line.replace(/sha384-....../, "sha384-AAAAAA"));
+  const tab = await visitor.visit(`${shop.url}/changed`);
+  await tab.page.waitForLoadState("load");
+  assert.equal(await tab.page.evaluate(() => typeof window.tend), "undefined");
+}
 
 describe("setting Tend up", () => {
   let tend: Tend;
@@ -50,6 +69,7 @@ describe("setting Tend up", () => {
     await page.getByText("Your site is connected").waitFor();
     assert.deepEqual(await axe(page), []);
     await page.screenshot({ path: "out/install.png" });
+    await pinned(page, shop, visitor);
 
     // The link made an owner, and makes no second one.
     const second = await createVisitor(browser);

@@ -16,6 +16,8 @@ import (
 	"testing/fstest"
 
 	"github.com/go-json-experiment/json"
+
+	"tend/server/web/api"
 )
 
 func builtWorld(t *testing.T) *world {
@@ -113,6 +115,11 @@ func TestSnippetCanBePinned(t *testing.T) {
 		}
 		if m.Files["tend.js"].Path != path {
 			t.Errorf("tend.js is at %q, want %q", m.Files["tend.js"].Path, path)
+		}
+		var in api.Install
+		w.api("one", "GET", "/sites/one/install", "").status(http.StatusOK).into(&in)
+		if in.Version != "v9" || in.Script != script || in.Pinned != path || in.Integrity != m.Files["tend.js"].Integrity || in.Stub != folderOf(script)+"stub.js" || (in.Socket != "") != (socket != "/v1/socket") {
+			t.Errorf("for the site's pages: %+v", in)
 		}
 		for name, f := range m.Files {
 			r := w.do("GET", f.Path, "", header("Origin", "https://shop.example")).status(http.StatusOK)

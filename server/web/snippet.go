@@ -16,6 +16,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"tend/server/tend"
+	"tend/server/web/api"
 )
 
 // hashed is a name that changes with its content.
@@ -141,6 +142,19 @@ func (d *door) forAnyPage(c echo.Context) error {
 		return errNotBuilt("snippet")
 	}
 	return nil
+}
+
+// GetInstall answers GET /sites/{site}/install.
+func (d *door) GetInstall(c echo.Context, _ api.InSite) error {
+	k := d.kit
+	a := k.files[loader]
+	if a == nil {
+		return errNotBuilt("snippet")
+	}
+	return answer(c, http.StatusOK, api.Install{
+		Version: d.Version, Script: k.script, Stub: k.address(stub), Socket: d.SocketPath,
+		Pinned: k.pinned(k.script, loader), Integrity: a.integrity(),
+	})
 }
 
 // published is a file of the snippet as the manifest names it.

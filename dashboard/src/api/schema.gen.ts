@@ -141,6 +141,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/install": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /** What the line in the site's pages names */
+        get: operations["getInstall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/campaigns": {
         parameters: {
             query?: never;
@@ -767,6 +787,19 @@ export interface components {
             max: number;
             /** @description A duration such as `7d`, or `lifetime`. */
             per: string;
+        };
+        Install: {
+            /** @description Of the server, and so of the files. */
+            version: string;
+            /** @description The newest script, such as `/tend.js`. */
+            script: string;
+            stub: string;
+            /** @description What `data-socket` has to say; absent where it is not needed. */
+            socket?: string;
+            /** @description The script of this version, at an address that is never another's. */
+            pinned: string;
+            /** @description What a page that loads `pinned` may check it with: `sha384-...`. */
+            integrity: string;
         };
         /** @description What is absent is as by default. */
         Settings: {
@@ -1410,6 +1443,7 @@ export type IdentityChange = components['schemas']['IdentityChange'];
 export type NewIdentityKey = components['schemas']['NewIdentityKey'];
 export type SiteCaps = components['schemas']['SiteCaps'];
 export type Cap = components['schemas']['Cap'];
+export type Install = components['schemas']['Install'];
 export type Settings = components['schemas']['Settings'];
 export type SettingsChange = components['schemas']['SettingsChange'];
 export type ConsentLevel = components['schemas']['ConsentLevel'];
@@ -1758,6 +1792,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getInstall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Paths on this server. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Install"];
                 };
             };
             default: components["responses"]["Refused"];

@@ -1,25 +1,27 @@
 import { Code, List, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { settingsQuery, type Settings } from "../api/settings";
+import { installQuery } from "../api/install";
+import { settingsQuery } from "../api/settings";
 import { siteQuery } from "../api/site";
-import { Copy } from "../ui/Copy";
 import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
 import { PageHead } from "../ui/PageHead";
 import classes from "./InstallPage.module.css";
 import { InstallSkeleton } from "./InstallSkeleton";
+import { LineTabs } from "./LineTabs";
 import { SeenNote } from "./SeenNote";
-import { calls, snippet, stub } from "./snippet";
+import { calls, stub, type Lines } from "./snippet";
 
 /** The one line that goes into the pages of the site, and whether it has arrived. */
 export function InstallPage({ site }: { site: string }) {
   const query = useQuery(siteQuery(site));
   const settings = useQuery(settingsQuery(site));
-  const failed = query.isError && !query.data ? query : settings.isError && !settings.data ? settings : null;
+  const install = useQuery(installQuery(site));
+  const failed = [query, settings, install].find((q) => q.isError && !q.data);
   return (
     <>
       <PageHead title="Install" />
-      {query.isPending || settings.isPending ? (
+      {query.isPending || settings.isPending || install.isPending ? (
         <Delayed>
           <InstallSkeleton />
         </Delayed>
@@ -31,8 +33,17 @@ export function InstallPage({ site }: { site: string }) {
           onRetry={() => void failed.refetch()}
         />
       ) : null}
-      {query.data && settings.data ? (
-        <Steps site={site} siteKey={query.data.key} origins={query.data.origins} settings={settings.data} />
+      {query.data && settings.data && install.data ? (
+        <Steps
+          site={site}
+          origins={query.data.origins}
+          lines={{
+            origin: window.location.origin,
+            siteKey: query.data.key,
+            settings: settings.data,
+            install: install.data,
+          }}
+        />
       ) : null}
     </>
   );
@@ -40,13 +51,11 @@ export function InstallPage({ site }: { site: string }) {
 
 interface StepsProps {
   site: string;
-  siteKey: string;
   origins: string[];
-  settings: Settings;
+  lines: Lines;
 }
 
-function Steps({ site, siteKey, origins, settings }: StepsProps) {
-  const line = snippet(window.location.origin, siteKey, settings);
+function Steps({ site, origins, lines }: StepsProps) {
   return (
     <Stack gap="xl" maw={760}>
       <SeenNote site={site} />
@@ -54,15 +63,7 @@ function Steps({ site, siteKey, origins, settings }: StepsProps) {
         <Title order={2} id="paste" mb={4}>
           1. Paste this line into every page
         </Title>
-        <Text c="dimmed" mb="sm">
-          Inside <Code>&lt;head&gt;</Code>, once. It reports visits by itself.
-        </Text>
-        <Paper withBorder p="md" className={classes.paper}>
-          <code className={classes.line} data-snippet>
-            {line}
-          </code>
-          <Copy value={line} label="Copy the line" />
-        </Paper>
+        <LineTabs lines={lines} />
         <Text mt="sm" size="sm">
           It works on these addresses only:
         </Text>
@@ -89,7 +90,7 @@ function Steps({ site, siteKey, origins, settings }: StepsProps) {
           before the line: it keeps the calls until then.
         </Text>
         <Paper withBorder p="md" mt="sm" className={classes.paper}>
-          <code className={classes.line}>{stub(window.location.origin)}</code>
+          <code className={classes.line}>{stub(lines)}</code>
         </Paper>
       </section>
     </Stack>

@@ -1,31 +1,58 @@
 import { expect, it } from "vitest";
-import type { Settings } from "../api/settings";
-import { snippet, stub } from "./snippet";
+import { pinned, snippet, stub, type Lines } from "./snippet";
 
-const plain: Settings = { consentDefault: "full", gpc: "ignore", dnt: "ignore" };
+const lines: Lines = {
+  origin: "https://tend.example.com",
+  siteKey: "site_acme",
+  settings: { consentDefault: "full", gpc: "ignore", dnt: "ignore" },
+  install: {
+    version: "1.2.3",
+    script: "/tend.js",
+    stub: "/stub.js",
+    pinned: "/tend.0123456789ab.js",
+    integrity: "sha384-abc",
+  },
+};
+const { settings, install } = lines;
+const renamed = { ...install, script: "/kit/main.js", stub: "/kit/stub.js", socket: "/kit/live" };
 
 it("is the one line of the contract", () => {
-  expect(snippet("https://tend.example.com", "site_acme", plain)).toBe(
+  expect(snippet(lines)).toBe(
     '<script async src="https://tend.example.com/tend.js" data-site="site_acme"></script>',
   );
 });
 
 it("says which consent the site begins with, where that is not full", () => {
-  expect(snippet("https://tend.example.com", "site_acme", { ...plain, consentDefault: "essential" })).toBe(
+  expect(snippet({ ...lines, settings: { ...settings, consentDefault: "essential" } })).toBe(
     '<script async src="https://tend.example.com/tend.js" data-site="site_acme" data-consent="essential"></script>',
   );
 });
 
 it("says what the browsers' signals mean, where that is anything", () => {
-  expect(snippet("https://tend.example.com", "site_acme", { ...plain, gpc: "none", dnt: "essential" })).toBe(
+  expect(snippet({ ...lines, settings: { ...settings, gpc: "none", dnt: "essential" } })).toBe(
     '<script async src="https://tend.example.com/tend.js" data-site="site_acme" data-gpc="none" data-dnt="essential"></script>',
   );
 });
 
+it("has the names that the operator has chosen", () => {
+  expect(snippet({ ...lines, install: renamed })).toBe(
+    '<script async src="https://tend.example.com/kit/main.js" data-site="site_acme" data-socket="/kit/live"></script>',
+  );
+});
+
+it("names this version, and what its bytes hash to, where it is to stay as it is", () => {
+  expect(pinned(lines)).toBe(
+    '<script async src="https://tend.example.com/tend.0123456789ab.js" integrity="sha384-abc" crossorigin="anonymous" data-site="site_acme"></script>',
+  );
+});
+
 it("does not let a key end the attribute", () => {
-  expect(snippet("https://t.example", '"><img>', plain)).toContain('data-site="&quot;>&lt;img>"');
+  expect(snippet({ ...lines, siteKey: '"><img>' })).toContain('data-site="&quot;>&lt;img>"');
 });
 
 it("offers the stub of the same server", () => {
-  expect(stub("https://tend.example.com")).toBe('<script src="https://tend.example.com/stub.js"></script>');
+  expect(stub(lines)).toBe('<script src="https://tend.example.com/stub.js"></script>');
+  expect(stub({ ...lines, install: renamed })).toBe(
+    '<script src="https://tend.example.com/kit/stub.js"></script>',
+  );
 });

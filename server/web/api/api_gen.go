@@ -533,6 +533,25 @@ type ImagePage struct {
 	Next Next `json:"next,omitempty,omitzero"`
 }
 
+// Install defines model for Install.
+type Install struct {
+	// Integrity What a page that loads `pinned` may check it with: `sha384-...`.
+	Integrity string `json:"integrity"`
+
+	// Pinned The script of this version, at an address that is never another's.
+	Pinned string `json:"pinned"`
+
+	// Script The newest script, such as `/tend.js`.
+	Script string `json:"script"`
+
+	// Socket What `data-socket` has to say; absent where it is not needed.
+	Socket string `json:"socket,omitempty,omitzero"`
+	Stub   string `json:"stub"`
+
+	// Version Of the server, and so of the files.
+	Version string `json:"version"`
+}
+
 // Key defines model for Key.
 type Key struct {
 	CreatedAt time.Time `json:"created_at"`
@@ -1410,6 +1429,9 @@ type ServerInterface interface {
 	// DeleteImage Delete an image that nothing shows
 	// (DELETE /sites/{site}/images/{id})
 	DeleteImage(ctx echo.Context, site InSite, id string) error
+	// GetInstall What the line in the site's pages names
+	// (GET /sites/{site}/install)
+	GetInstall(ctx echo.Context, site InSite) error
 	// ListKeys The site's API keys, by name; never the keys themselves
 	// (GET /sites/{site}/keys)
 	ListKeys(ctx echo.Context, site InSite, params ListKeysParams) error
@@ -2388,6 +2410,22 @@ func (w *ServerInterfaceWrapper) DeleteImage(ctx echo.Context) error {
 	return err
 }
 
+// GetInstall converts echo context to params.
+func (w *ServerInterfaceWrapper) GetInstall(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetInstall(ctx, site)
+	return err
+}
+
 // ListKeys converts echo context to params.
 func (w *ServerInterfaceWrapper) ListKeys(ctx echo.Context) error {
 	var err error
@@ -2727,6 +2765,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/sites/:site/settings", wrapper.GetSettings, options.OperationMiddlewares["getSettings"]...)
 	router.PATCH(options.BaseURL+"/sites/:site/settings", wrapper.UpdateSettings, options.OperationMiddlewares["updateSettings"]...)
 	router.GET(options.BaseURL+"/sites/:site/overview", wrapper.GetOverview, options.OperationMiddlewares["getOverview"]...)
+	router.GET(options.BaseURL+"/sites/:site/install", wrapper.GetInstall, options.OperationMiddlewares["getInstall"]...)
 	router.GET(options.BaseURL+"/sites/:site/campaigns", wrapper.ListCampaigns, options.OperationMiddlewares["listCampaigns"]...)
 	router.POST(options.BaseURL+"/sites/:site/campaigns", wrapper.CreateCampaign, options.OperationMiddlewares["createCampaign"]...)
 	router.GET(options.BaseURL+"/sites/:site/campaigns/:id", wrapper.GetCampaign, options.OperationMiddlewares["getCampaign"]...)
