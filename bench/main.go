@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -81,7 +82,7 @@ func (b *bench) at(words string) (err error) {
 		return err
 	}
 	b.note("%s: making %d people with 10 events each", b.place.name, *people)
-	if err := b.seed(); err != nil {
+	if err := errors.Join(b.seed(), b.place.settle()); err != nil {
 		return err
 	}
 	if err := b.roads(); err != nil {

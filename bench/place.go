@@ -74,8 +74,9 @@ func openPlace(words string, h *held) (p *place, err error) {
 		p.name = "SQLite FULL"
 	case "postgres":
 		p.name = "PostgreSQL, fsync on"
-		p.sql = postgres.Own(h)
-		p.sql.Durable(h)
+		p.sql = postgres.Own(h) // flushes nothing until settle
+		p.sql.Set(h, "autovacuum", "on")
+		p.sql.Set(h, "autovacuum_naptime", "1s") // without statistics every look-up reads an index from end to end
 		p.sql.Exec(h, "postgres", "CREATE DATABASE "+seeded)
 	default:
 		return nil, fmt.Errorf("-places: %q is neither sqlite nor postgres", sql)
@@ -105,6 +106,19 @@ func (p *place) flags() (list []string, err error) {
 	name := fmt.Sprintf("run%d", p.made)
 	p.sql.Exec(&held{}, "postgres", "CREATE DATABASE "+name+" TEMPLATE "+seeded)
 	return append(list, "--database-url", p.sql.URL(name), "--secret-key", secretKey), nil
+}
+
+// settle makes ready for service what was filled before.
+func (p *place) settle() (err error) {
+	if p.sql == nil {
+		return nil
+	}
+	defer rescue(&err)
+	p.sql.Set(&held{}, "autovacuum_naptime", "1min")
+	p.sql.Exec(&held{}, seeded, "VACUUM ANALYZE")
+	p.sql.Durable(&held{})
+	p.sql.Exec(&held{}, "postgres", "CHECKPOINT")
+	return nil
 }
 
 // url is the database to fill before; "" is for SQLite.

@@ -17,6 +17,9 @@ import (
 	"tend/server/wire"
 )
 
+// seeders work at the same time: what is looked up and committed together costs little.
+const seeders = 512
+
 // seed makes the database that every variant begins with: people who have done
 // something before, through the engine itself.
 func (b *bench) seed() (err error) {
@@ -59,8 +62,8 @@ func (b *bench) seed() (err error) {
 		return err
 	}
 	start := time.Now()
-	err = parallel(64, func(w int) error {
-		for p := w; p < *people; p += 64 {
+	err = parallel(seeders, func(w int) error {
+		for p := w; p < *people; p += seeders {
 			if err := past(ctx, e, p); err != nil {
 				return err
 			}

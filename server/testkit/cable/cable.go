@@ -39,6 +39,14 @@ func (c *Cable) Cut() {
 	c.proxy.Stop()
 }
 
+// Lead ends all connections; new ones lead to another address from then on.
+func (c *Cable) Lead(addr string) {
+	c.t.Helper()
+	c.Cut()
+	c.proxy.Upstream = addr
+	c.Mend()
+}
+
 // Stick lets connections be, and nothing through: neither end hears of it.
 func (c *Cable) Stick() {
 	for _, stream := range []string{"upstream", "downstream"} {

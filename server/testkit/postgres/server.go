@@ -89,7 +89,7 @@ func start() (*Server, error) {
 	if out, err := s.command("initdb", "-D", filepath.Join(s.Dir, "data"), "-U", "tend", "-A", "trust", "--no-sync", "--locale=C.UTF-8", "-E", "UTF8").CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("postgres: initdb: %w: %s", err, out)
 	}
-	if err := os.WriteFile(filepath.Join(s.Dir, "data", "postgresql.auto.conf"), []byte("fsync = off\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(s.Dir, "data", "postgresql.auto.conf"), []byte("fsync = off\nautovacuum = off\n"), 0o600); err != nil {
 		return nil, fmt.Errorf("postgres: %w", err)
 	}
 	for try := range 5 { // somebody else may take the port first
@@ -118,7 +118,7 @@ func freePort() (int, error) {
 func (s *Server) serve() error {
 	log := filepath.Join(s.Dir, "log")
 	cmd := s.command("pg_ctl", "-D", filepath.Join(s.Dir, "data"), "-l", log, "-w", "-t", "60", "-o",
-		fmt.Sprintf("-c listen_addresses=127.0.0.1 -p %d -k %s -c max_connections=400 -c shared_buffers=64MB -c autovacuum=off", s.Port, s.Dir), "start")
+		fmt.Sprintf("-c listen_addresses=127.0.0.1 -p %d -k %s -c max_connections=400 -c shared_buffers=64MB", s.Port, s.Dir), "start")
 	if err := cmd.Run(); err != nil { // no pipe to it: the server would hold its other end
 		text, _ := os.ReadFile(log)
 		return fmt.Errorf("postgres: start: %w: %s", err, text)
@@ -227,7 +227,13 @@ func (s *Server) Database(t testing.TB, kind string, prepare func(ctx context.Co
 // Durable makes the server flush what it commits, as it does in service.
 func (s *Server) Durable(t testing.TB) {
 	t.Helper()
-	s.Exec(t, "postgres", "ALTER SYSTEM SET fsync = on")
+	s.Set(t, "fsync", "on")
+}
+
+// Set changes a setting that needs no new start.
+func (s *Server) Set(t testing.TB, name, value string) {
+	t.Helper()
+	s.Exec(t, "postgres", "ALTER SYSTEM SET "+name+" = '"+value+"'")
 	s.Exec(t, "postgres", "SELECT pg_reload_conf()")
 }
 
