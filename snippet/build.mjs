@@ -16,6 +16,7 @@ const budgets = {
   renderer: 15_000,
   anchored: 12_000,
   questionnaire: 6_000,
+  preferences: 4_000,
 };
 
 const common = {

@@ -59,10 +59,6 @@ func (e *Engine) SetConfig(sites []tend.Site, live []tend.Campaign) {
 		for name, caps := range s.Caps.Categories {
 			s.categories[name] = limits(caps, e.log)
 		}
-		var err error
-		if s.ready, err = readyConfig(&s.Settings); err != nil { // cannot occur; the defaults hold instead
-			e.log.Error("engage: settings left out", "site", s.Name, "err", err)
-		}
 		s.quiet = quietOf(&s.Settings)
 		c.byKey[s.Key], c.byID[s.ID] = s, s
 	}
@@ -85,6 +81,10 @@ func (e *Engine) SetConfig(sites []tend.Site, live []tend.Campaign) {
 	}
 	for _, s := range c.byID {
 		s.index = newIndex(s.byID)
+		var err error
+		if s.ready, err = readyConfig(&s.Settings, s.byID); err != nil { // cannot occur; the defaults hold instead
+			e.log.Error("engage: settings left out", "site", s.Name, "err", err)
+		}
 	}
 	e.config.Store(c)
 	e.takeDown()

@@ -2,6 +2,8 @@ package engage
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 
@@ -15,12 +17,14 @@ type siteConfig struct {
 	Busy  []string   `json:"busy,omitempty"`
 	GPC   string     `json:"gpc,omitempty"`
 	DNT   string     `json:"dnt,omitempty"`
+	// Of the live campaigns: what a person may choose not to receive.
+	Categories []string `json:"categories,omitempty"`
 }
 
 // readyConfig is the configuration that ready carries; nil where there is nothing to say.
-func readyConfig(s *tend.Settings) ([]byte, error) {
+func readyConfig(s *tend.Settings, live map[string]*campaign) ([]byte, error) {
 	raw, err := json.Marshal(siteConfig{
-		Theme: s.Theme, Busy: s.Browser.Busy, GPC: s.Privacy.GPC, DNT: s.Privacy.DNT,
+		Theme: s.Theme, Busy: s.Browser.Busy, GPC: s.Privacy.GPC, DNT: s.Privacy.DNT, Categories: categoriesOf(live),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("engage: settings: %w", err)
@@ -29,4 +33,14 @@ func readyConfig(s *tend.Settings) ([]byte, error) {
 		return nil, nil
 	}
 	return raw, nil
+}
+
+func categoriesOf(live map[string]*campaign) []string {
+	seen := map[string]bool{}
+	for _, c := range live {
+		if c.Category != "" {
+			seen[c.Category] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
 }

@@ -52,6 +52,23 @@ func TestReadySaysWhatDiffersFromTheDefault(t *testing.T) {
 	}
 }
 
+// Of what is live, and no more: of the rest nobody needs to choose.
+func TestReadyNamesTheCategoriesOfLiveCampaigns(t *testing.T) {
+	w, site := shop(t, func(c *tend.Campaign) { c.Category = "promo" })
+	for id, category := range map[string]string{"more": "promo", "news": "news", "bare": "", "over": "old"} {
+		c := testkit.Banner(site.ID, id, "export")
+		c.Category = category
+		w.Launch(t, c)
+	}
+	w.SetStatus(t, site.ID, "over", tend.Paused)
+	e := node(t, w, newCache(t))
+	x := openTab(t, w, e, hello("site_acme", "a1", "", "t1"))
+	defer x.close()
+	if got, want := string(x.got[0].(wire.Ready).Config), `{"categories":["news","promo"]}`; got != want {
+		t.Errorf("ready has %s, want %s", got, want)
+	}
+}
+
 // A site's new theme must not make unreadable what was written for the old one.
 func TestMessageIsSentWithoutColoursThatCannotBeRead(t *testing.T) {
 	w, site := shop(t, func(c *tend.Campaign) {

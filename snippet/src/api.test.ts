@@ -3,6 +3,7 @@ import { createApi, replay, type Api } from "./api";
 import type { Client } from "./client";
 import { createEmitter } from "./emitter";
 import * as limits from "./limits";
+import type { ChoiceOptions } from "./message";
 import type { Visit } from "./visit";
 import type { Body } from "./wire";
 
@@ -12,6 +13,9 @@ let api: Api;
 let identified: unknown[][];
 let off: Set<string>;
 let level: string;
+/** What the dialog was opened with. */
+let asked: Pick<ChoiceOptions, "names" | "set"> | undefined;
+let unreached: boolean;
 
 const call = (name: string, ...args: unknown[]) => {
   const [first = "", second] = name.split(".");
@@ -27,6 +31,8 @@ beforeEach(() => {
   identified = [];
   off = new Set();
   level = "full";
+  asked = undefined;
+  unreached = false;
   const log = { warn: (s: string) => warnings.push(s), debug: () => {}, verbose: () => {} };
   const visit = {
     record: (body: Body) => recorded.push(body),
@@ -42,6 +48,11 @@ beforeEach(() => {
       scene: { dismiss: () => false },
       off,
       level: () => level,
+      choose: async (own: typeof asked) => {
+        if (unreached) throw new Error("away");
+        asked = own;
+        return true;
+      },
     } as unknown as Client,
     emitter: createEmitter(() => {}),
     log,
@@ -104,10 +115,9 @@ describe("window.tend", () => {
   });
 
   test.each(
-    (
-      "show inbox.list inbox.unread inbox.markRead inbox.open push.status push.prompt " +
-      "push.unsubscribe preferences.open"
-    ).split(" "),
+    "show inbox.list inbox.unread inbox.markRead inbox.open push.status push.prompt push.unsubscribe".split(
+      " ",
+    ),
   )("rejects tend.%s as not available, without an unhandled rejection", async (name) => {
     const unhandled = vi.fn<() => void>();
     process.on("unhandledRejection", unhandled);
@@ -145,6 +155,27 @@ describe("preferences", () => {
       { k: "preference", category: "news", on: true },
     ]);
     expect(await get()).toEqual({ promo: false });
+  });
+
+  test("are chosen in a dialog, which changes them as a call does", async () => {
+    const result = call("preferences.open", { promo: "Offers" }) as Promise<unknown>;
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await result).toBe(true);
+    expect(asked?.names).toEqual({ promo: "Offers" });
+    asked?.set({ promo: false });
+    expect(recorded).toEqual([{ k: "preference", category: "promo", on: false }]);
+  });
+
+  test("have no dialog without consent, nor where its code does not come", async () => {
+    unreached = true;
+    const result = call("preferences.open") as Promise<unknown>;
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await result).toBe(false);
+    expect(warnings).toEqual(["tend.preferences.open: Error: away"]);
+    level = "none";
+    call("preferences.open");
+    expect(warnings[1]).toContain("there is no consent");
+    expect(asked).toBeUndefined();
   });
 
   test("are none where there is no consent, and nobody waits for an answer that cannot come", async () => {

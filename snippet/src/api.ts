@@ -15,7 +15,7 @@ const BEHIND = 100;
 
 /** What the contract has and this version does not: by the path of the function. */
 const MISSING =
-  "show inbox.list inbox.unread inbox.markRead inbox.open push.status push.prompt push.unsubscribe preferences.open";
+  "show inbox.list inbox.unread inbox.markRead inbox.open push.status push.prompt push.unsubscribe";
 
 type Fn = (...args: unknown[]) => unknown;
 export interface Api {
@@ -65,6 +65,28 @@ export function createApi(o: ApiOptions): Api {
     return result;
   };
 
+  async function get() {
+    if (o.client.level() !== "none") {
+      await o.client.ready;
+      // What the person has said before follows right behind.
+      await new Promise((resolve) => setTimeout(resolve, BEHIND));
+    }
+    return Object.fromEntries([...o.client.off].map((category) => [category, false]));
+  }
+
+  function set(choices: unknown) {
+    const all = Object.entries(props(choices, "the preferences") ?? {});
+    if (!all.length) throw new Misuse("the preferences must be an object as {promo: false}");
+    for (const [category, on] of all) {
+      id(category, "the category");
+      if (typeof on !== "boolean") throw new Misuse(`${category} must be true or false`);
+    }
+    for (const [category, on] of all as [string, boolean][]) {
+      record({ k: "preference", category, on });
+      o.client.off[on ? "delete" : "add"](category);
+    }
+  }
+
   const calls: { [name: string]: Fn } = {
     identify(user, traits, options) {
       const t = token((options as { token?: unknown } | null | undefined)?.token);
@@ -99,25 +121,13 @@ export function createApi(o: ApiOptions): Api {
       return o.snapshot();
     },
     ready: () => o.client.ready,
-    async "preferences.get"() {
-      if (o.client.level() !== "none") {
-        await o.client.ready;
-        // What the person has said before follows right behind.
-        await new Promise((resolve) => setTimeout(resolve, BEHIND));
-      }
-      return Object.fromEntries([...o.client.off].map((category) => [category, false]));
-    },
-    "preferences.set"(choices) {
-      const all = Object.entries(props(choices, "the preferences") ?? {});
-      if (!all.length) throw new Misuse("the preferences must be an object as {promo: false}");
-      for (const [category, on] of all) {
-        id(category, "the category");
-        if (typeof on !== "boolean") throw new Misuse(`${category} must be true or false`);
-      }
-      for (const [category, on] of all as [string, boolean][]) {
-        record({ k: "preference", category, on });
-        o.client.off[on ? "delete" : "add"](category);
-      }
+    "preferences.get": get,
+    "preferences.set": set,
+    "preferences.open"(called) {
+      const own = { names: props(called, "the names"), set };
+      if (o.client.level() === "none") throw new Misuse("there is no consent to ask for them with");
+      const opened = get().then(() => o.client.choose(own));
+      return opened.catch((err) => (log.warn(`tend.preferences.open: ${String(err)}`), false));
     },
   };
   for (const path of MISSING.split(" ")) calls[path] = missing(path);

@@ -1,9 +1,10 @@
 // Binds the ports of the core to the browser's own things.
 import type { PagePort } from "./client";
-import type { Guard } from "./guard";
+import { listener, type Guard } from "./guard";
 import type { SceneFile, Spare } from "./later";
 import * as limits from "./limits";
-import type { Render } from "./message";
+import { LOST } from "./line";
+import type { Renderer } from "./message";
 import type { Log, Ports, Socket, SocketHandlers, Store } from "./ports";
 import type { Signals } from "./privacy";
 import { clip, PROTOCOL } from "./wire";
@@ -35,35 +36,23 @@ function connect(url: string, on: SocketHandlers, guard: Guard): Socket {
   });
   try {
     ws = new WebSocket(url, PROTOCOL);
-    ws.addEventListener(
-      "open",
-      guard(() => {
-        if (open) on.open();
-      }),
-    );
-    ws.addEventListener(
-      "message",
-      guard((e) => {
-        if (open) on.message(e.data);
-      }),
-    );
-    ws.addEventListener("close", (e) => closed(e.code, e.reason));
+    const listen = listener(guard);
+    listen(ws, "open", on.open);
+    listen(ws, "message", (e) => on.message((e as MessageEvent).data));
+    listen(ws, "close", (e) => closed((e as CloseEvent).code, (e as CloseEvent).reason));
     // Chromium has an error and no close where a Content-Security-Policy refuses the address.
     // Elsewhere the close, which has a code, is of the same task and comes first.
-    ws.addEventListener("error", () => setTimeout(() => closed(1006, "refused by the browser")));
+    listen(ws, "error", () => setTimeout(closed, 0, LOST, "refused by the browser"));
   } catch (err) {
     // A Content-Security-Policy may refuse it right here.
-    setTimeout(() => closed(1006, String(err)));
+    setTimeout(closed, 0, LOST, String(err));
   }
   return {
     // One that is closing would drop it, with an error in the console: the outbox has it still.
     send(text) {
       if (ws?.readyState === 1) ws.send(text);
     },
-    close() {
-      open = false;
-      ws?.close();
-    },
+    close: () => ws?.close(),
   };
 }
 
@@ -142,7 +131,6 @@ export interface Files {
 
 export function browserPage(w: Window, files: Files, nonce: string | undefined): PagePort {
   const { document: doc, navigator } = w;
-  const renderer = part<{ render: Render }>(files.renderer);
   let typed = -Infinity;
   w.addEventListener("input", (e) => e.isTrusted && (typed = performance.now()), true);
   return {
@@ -159,7 +147,7 @@ export function browserPage(w: Window, files: Files, nonce: string | undefined):
     }),
     visible: () => doc.visibilityState === "visible",
     online: () => navigator.onLine,
-    load: async () => (await renderer()).render,
+    load: part<Renderer>(files.renderer),
     spare: part<Spare>(files.spare),
     scene: part<SceneFile>(files.scene),
     typed: () => typed,

@@ -4,6 +4,7 @@ import { createBook, type Book } from "./book";
 import { createConnection, type Connection } from "./connection";
 import type { Courier } from "./courier";
 import type { Emitter } from "./emitter";
+import { createGuard } from "./guard";
 import { createFarewell, type Farewell } from "./farewell";
 import {
   courierLater,
@@ -14,7 +15,7 @@ import {
   type SceneFile,
   type Spare,
 } from "./later";
-import type { Render } from "./message";
+import type { ChoiceOptions, Renderer } from "./message";
 import type { Ports } from "./ports";
 import { createSession, type Session } from "./session";
 import type { Consent, Context, Hello, PageInfo, Props, Ready, ServerFrame } from "./wire";
@@ -25,7 +26,7 @@ export interface PagePort {
   context(): Omit<Context, "consent">;
   visible(): boolean;
   online(): boolean;
-  load(): Promise<Render>;
+  load(): Promise<Renderer>;
   spare(): Promise<Spare>;
   scene(): Promise<SceneFile>;
   /** When the person last typed, on the clock of ports.ticks. */
@@ -56,6 +57,8 @@ export interface Client extends Farewell {
   off: Set<string>;
   /** Resolved when the server has answered hello for the first time. */
   ready: Promise<void>;
+  /** Opens the dialog in which the person says what they want: whether it is on the screen. */
+  choose(own: Pick<ChoiceOptions, "names" | "set">): Promise<boolean>;
   level(): Consent;
   setLevel(level: Consent): void;
 }
@@ -87,16 +90,14 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
 
   function hello(): Hello {
     const { anon, user } = book.outbox().identity();
-    const token = user === undefined ? undefined : tokens.get(user);
-    const now = ports.now();
     return {
       t: "hello",
       v: 1,
-      now,
+      now: ports.now(),
       site,
       anon,
       user,
-      token,
+      token: tokens.get(user ?? ""),
       tab: book.tab(),
       ...place(),
       active: scene.active(),
@@ -177,6 +178,8 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     off,
     ready,
     ...farewell,
+    choose: (own) =>
+      page.load().then((by) => by.choose({ ...config, ...page, ...own, off, guard: createGuard(ports.log) })),
     level: () => level,
     setLevel: (to) => void (level = to),
   };

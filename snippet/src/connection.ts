@@ -70,7 +70,7 @@ export function createConnection(ports: Ports, o: ConnectionOptions): Connection
     cancelProbe();
     line?.close();
     line = undefined;
-    if (status !== next) status = next;
+    status = next;
     o.onDown();
   }
 

@@ -2,7 +2,7 @@
 import { fakeManners, fakePorts, fakeScene, type FakeManners, type FakePorts } from "./fakes";
 import { sceneLater, type LaterScene } from "./later";
 import { LEASE } from "./lease";
-import type { Refusal, Render, RenderOptions } from "./message";
+import type { Refusal, Render, Renderer, RenderOptions } from "./message";
 import type { Body, Props, What } from "./wire";
 
 export type Drawn = RenderOptions & { message: unknown };
@@ -78,11 +78,11 @@ export function fakeStage(): FakeStage {
       // Answers when the test says so, and then at once.
       load: () => {
         asked++;
-        let ok: ((r: Render) => void) | undefined;
-        loads.push(() => ok?.(render));
+        let ok: ((r: Renderer) => void) | undefined;
+        loads.push(() => ok?.({ render, choose: () => Promise.resolve(true) }));
         // oxlint-disable-next-line unicorn/no-thenable
         const promise = { then: (fn: typeof ok) => ((ok = fn), promise), catch: () => promise };
-        return promise as unknown as Promise<Render>;
+        return promise as unknown as Promise<Renderer>;
       },
     },
     alive: () => world.alive,

@@ -15,3 +15,11 @@ export function createGuard(log: Log): Guard {
       }
     };
 }
+
+/** Listens for events, by their names with spaces between, and keeps nobody from scrolling. */
+export const listener =
+  (guard: Guard) =>
+  (target: EventTarget, names: string, fn: (e: Event) => void): void => {
+    for (const name of names.split(" "))
+      target.addEventListener(name, guard(fn), { capture: true, passive: true });
+  };

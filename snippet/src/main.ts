@@ -3,7 +3,7 @@ import { askedFor, createApi, replay, type Api } from "./api";
 import { browserPage, browserPorts, signals } from "./browser";
 import { createClient, type Client } from "./client";
 import { createEmitter } from "./emitter";
-import { createGuard } from "./guard";
+import { createGuard, listener } from "./guard";
 import * as limits from "./limits";
 import { createLog } from "./log";
 import { heed } from "./privacy";
@@ -156,8 +156,7 @@ function snapshot({ book, session, scene, connection, level }: Client) {
 
 /** Neither unload nor beforeunload: they would keep the page out of the back/forward cache. */
 function watchPage(w: Window, { connection }: Client, visit: Visit, track: (name: string) => void) {
-  const listen = (target: EventTarget, name: string, fn: (e: Event) => void) =>
-    target.addEventListener(name, guard(fn), { capture: true, passive: true });
+  const listen = listener(guard);
   listen(w, "pagehide", visit.leave);
   listen(w, "pageshow", (e) => {
     if ((e as PageTransitionEvent).persisted) visit.back();

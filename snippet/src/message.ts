@@ -207,3 +207,23 @@ export interface Rendered {
 
 /** The renderer: draws, or says why not. It never throws for the message's sake. */
 export type Render = (message: unknown, options: RenderOptions) => Rendered | Refusal;
+
+/** What the dialog needs in which a person says which messages they want. */
+export interface ChoiceOptions extends Pick<RenderOptions, "base" | "theme"> {
+  nonce?: string | undefined;
+  guard: Guard;
+  /** Of the campaigns that are live, as it was received. */
+  categories?: unknown;
+  /** What they want no messages of. */
+  off: ReadonlySet<string>;
+  /** What the page calls them. */
+  names: Record<string, unknown> | undefined;
+  set(choices: Record<string, boolean>): void;
+}
+
+/** The file that draws. */
+export interface Renderer {
+  render: Render;
+  /** Opens that dialog. Rejected where it cannot be drawn. */
+  choose(o: ChoiceOptions): Promise<boolean>;
+}

@@ -16,7 +16,7 @@ export interface Store {
 export interface SocketHandlers {
   open(): void;
   message(data: unknown): void;
-  /** Also called when the connection could not be made. */
+  /** Also called when the connection could not be made. Once. */
   close(code: number, reason: string): void;
 }
 
@@ -24,7 +24,7 @@ export interface Socket {
   send(text: string): void;
   /** The most bytes that a frame of events may have, where it is less than the limit. */
   room?: number | undefined;
-  /** Closes; no handler is called any more. */
+  /** Closes. What is on its way may still arrive: who has closed it does not heed it. */
   close(): void;
 }
 

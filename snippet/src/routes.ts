@@ -1,7 +1,7 @@
 // Sees the routes of a single-page app without patching the History API: by the
 // Navigation API, else by comparing the address when it may have changed.
 
-import type { Guard } from "./guard";
+import { listener, type Guard } from "./guard";
 
 /** Milliseconds after an input at which a router may have moved on. */
 const LOOKS = [0, 100, 600];
@@ -21,10 +21,7 @@ export function watchRoutes(w: Window, changed: (from: string) => void, guard: G
   });
   // Routers set the title right after the address: it is read when their task is done.
   const soon = () => void w.setTimeout(look);
-  const listen = (target: EventTarget, names: string, fn: () => void) => {
-    for (const name of names.split(" "))
-      target.addEventListener(name, guard(fn), { capture: true, passive: true });
-  };
+  const listen = listener(guard);
 
   const { navigation } = w as { navigation?: EventTarget };
   if (navigation?.addEventListener) listen(navigation, "currententrychange", soon);

@@ -4,7 +4,7 @@ import { createGuard } from "./guard";
 import type { ServerClock } from "./lease";
 import * as limits from "./limits";
 import type { Manners } from "./manners";
-import type { Refusal, Render, Rendered, RenderOptions } from "./message";
+import type { Refusal, Render, Renderer, Rendered, RenderOptions } from "./message";
 import type { Cancel, Ports } from "./ports";
 import type { Props, Show, What } from "./wire";
 
@@ -17,7 +17,7 @@ export interface StageOptions {
   settled(): boolean;
   /** The server has all that was reported of the delivery. */
   told(d: string): boolean;
-  load(): Promise<Render>;
+  load(): Promise<Pick<Renderer, "render">>;
   nonce?: string | undefined;
   /** Where Tend is. */
   base: string;
@@ -157,7 +157,7 @@ export function createStage(ports: Ports, clock: ServerClock, manners: Manners, 
     o.load().then(
       (loaded) => {
         drawing = false;
-        draw((render = loaded));
+        draw((render = loaded.render));
       },
       (err: unknown) => {
         drawing = false;

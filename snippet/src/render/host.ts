@@ -9,7 +9,7 @@ export interface Host {
 
 export function createHost(
   doc: Document,
-  data: { delivery: string; campaign: string; layout: string },
+  data: Record<string, string>,
   styles: Style[],
   css: string,
   nonce: string | undefined,

@@ -1,16 +1,17 @@
 // The renderer: draws a message and tells what is done with it. The snippet loads it
 // with the first message, the dashboard's preview imports it: what is composed is what
 // is seen. Here is what all layouts have in common; layout.ts says how to add one.
-import type { Action, Refusal, RenderOptions, Rendered } from "../message";
+import type { Action, ChoiceOptions, Refusal, RenderOptions, Rendered } from "../message";
 import type { Act } from "./blocks";
-import { check } from "./check";
+import { check, type Checks } from "./check";
 import { escapes, type Escape } from "./escape";
 import { createHost } from "./host";
 import { createKit } from "./kit";
 import type { Drawing } from "./layout";
+import { modal } from "./modal";
 import { createParts } from "./parts";
 import { hostStyles, sheet } from "./sheet";
-import { lookCss } from "./theme";
+import { lookCss, readLook } from "./theme";
 import { frameWords } from "./words";
 
 export type * from "../message";
@@ -24,12 +25,30 @@ const SAY = 150;
 type Props = Record<string, unknown>;
 
 export function render(message: unknown, o: RenderOptions): Rendered | Refusal {
+  const { baseURI } = o.document ?? document;
+  const checked = check(message, { page: baseURI, tend: o.base ?? baseURI }, o.theme);
+  return "reason" in checked ? checked : draw(checked, o);
+}
+
+/** The dialog in which a person says what they want: it is no message, and drawn as one. */
+export async function choose(o: ChoiceOptions): Promise<boolean> {
+  const { openPreferences } = await import("./preferences/preferences");
+  const { base = document.baseURI, nonce, theme, guard } = o;
+  const look = readLook(theme, undefined, base);
+  const m: Checks["m"] = { layout: "preferences", blocks: [], thanks: [], lang: "", dir: "" };
+  return openPreferences(o, (change, onClosed) =>
+    draw(
+      { m, look, plan: change(modal({}, look)) },
+      { delivery: "", campaign: "", base, guard, onClosed, ...(nonce ? { nonce } : {}) },
+    ),
+  );
+}
+
+function draw(checked: Checks, o: RenderOptions): Rendered | Refusal {
   const doc = o.document ?? document;
   const view = doc.defaultView as Drawing["view"] | null;
   if (!view || !doc.body) return { reason: "render_error", detail: "the document has no body yet" };
   const guard = o.guard ?? ((fn) => fn);
-  const checked = check(message, { page: doc.baseURI, tend: o.base ?? doc.baseURI }, o.theme);
-  if ("reason" in checked) return checked;
   const { m, plan } = checked;
   const look = { ...checked.look, scheme: o.scheme ?? checked.look.scheme };
 
@@ -38,7 +57,7 @@ export function render(message: unknown, o: RenderOptions): Rendered | Refusal {
   const styles = hostStyles(plan.host, rtl, look);
   const { element, root } = createHost(
     doc,
-    { delivery: o.delivery, campaign: o.campaign, layout: m.layout },
+    o.delivery ? { delivery: o.delivery, campaign: o.campaign, layout: m.layout } : { layout: m.layout },
     styles,
     sheet(styles, lookCss(look), plan.css),
     o.nonce,

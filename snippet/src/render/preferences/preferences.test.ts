@@ -1,0 +1,95 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { choose, type ChoiceOptions } from "../index";
+import { preferenceWords } from "./words";
+
+let said: Record<string, boolean>[];
+const guard: ChoiceOptions["guard"] = (fn) => fn;
+
+const open = (options: Partial<ChoiceOptions> = {}) =>
+  choose({
+    guard,
+    categories: ["news", "weekly_tips"],
+    off: new Set(),
+    names: undefined,
+    set: (choices) => said.push(choices),
+    ...options,
+  });
+
+const hosts = () => [...document.querySelectorAll("tend-message")];
+const root = () => hosts()[0]!.shadowRoot!;
+const rows = () =>
+  [...root().querySelectorAll("label")].map((label) => [label.textContent, label.querySelector("input")!]);
+const shown = () => rows().map(([name, box]) => [name, (box as HTMLInputElement).checked]);
+const turn = (i: number) => (rows()[i]![1] as HTMLInputElement).click();
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  said = [];
+  document.body.replaceChildren();
+  document.documentElement.lang = "en";
+  return () => {
+    hosts()[0]?.shadowRoot?.querySelector<HTMLElement>(".close")?.click();
+    vi.advanceTimersByTime(1000);
+    vi.useRealTimers();
+  };
+});
+
+describe("the dialog of preferences", () => {
+  test("has a switch for each category, named as the page names it", async () => {
+    expect(await open({ off: new Set(["promo", "news"]), names: { promo: "Offers", toString: 1 } })).toBe(
+      true,
+    );
+    expect(shown()).toEqual([
+      ["News", false],
+      ["Weekly tips", true],
+      ["Offers", false],
+    ]);
+  });
+
+  test("holds what is turned as it is turned", async () => {
+    await open({ off: new Set(["news"]) });
+    turn(0);
+    turn(1);
+    expect(said).toEqual([{ news: true }, { weekly_tips: false }]);
+  });
+
+  test("has one switch for all that was turned off one by one", async () => {
+    await open({ off: new Set(["campaign:a", "news", "campaign:b"]) });
+    expect(shown().at(-1)).toEqual(["Others that were turned off", false]);
+    turn(2);
+    expect(said).toEqual([{ "campaign:a": true, "campaign:b": true }]);
+  });
+
+  test("says so where there is nothing to choose, or what came is no list", async () => {
+    await open({ categories: { promo: true } });
+    expect(rows()).toEqual([]);
+    expect(root().querySelector("p")?.textContent).toBe("There is nothing to choose from here.");
+  });
+
+  test("is there once, however often it is asked for, and may come again", async () => {
+    await Promise.all([open(), open()]);
+    expect(await open()).toBe(true);
+    expect(hosts()).toHaveLength(1);
+    [...root().querySelectorAll<HTMLElement>(".act")].find((b) => b.textContent === "Done")!.click();
+    vi.advanceTimersByTime(1000);
+    expect(hosts()).toEqual([]);
+    await open();
+    expect(hosts()).toHaveLength(1);
+  });
+
+  test("speaks the page's language and says which it is", async () => {
+    document.documentElement.lang = "de-AT";
+    await open();
+    const dialog = root().querySelector("dialog")!;
+    const name = root().getElementById(dialog.getAttribute("aria-labelledby") ?? "");
+    expect(name?.textContent).toBe("Nachrichten");
+    expect(name?.closest("[lang]")?.getAttribute("lang")).toBe("de");
+  });
+});
+
+test("every language of the frame has words of its own", () => {
+  const langs = "en de fr es it pt nl pl cs sv da fi tr uk ja zh ko ar he".split(" ");
+  expect(new Set(langs.map((l) => preferenceWords(l).hint)).size).toBe(langs.length);
+  expect(preferenceWords("toString")).toEqual(preferenceWords("en"));
+});
