@@ -18,7 +18,7 @@ func memberCommand() *cobra.Command {
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(memberAdd(), memberLink(), memberList())
+	c.AddCommand(memberAdd(), memberLink(), memberReset(), memberList())
 	return c
 }
 
@@ -73,20 +73,41 @@ func memberAdd() *cobra.Command {
 }
 
 func memberLink() *cobra.Command {
+	return aboutOne("link --email E", "Print a one-time sign-in link for a member", func(c *cobra.Command, o *app.Office, email string) error {
+		link, err := o.Link(c.Context(), email)
+		if err == nil {
+			fmt.Fprintf(c.OutOrStdout(), linkSaid, link, email)
+		}
+		return err
+	})
+}
+
+const resetSaid = "%s\nThe link works once, for 24 hours: whoever opens it chooses the password. Until then the old one holds.\n"
+
+func memberReset() *cobra.Command {
+	var withoutFactor bool
+	c := aboutOne("reset --email E [--two-factor-off]", "Print a one-time link by which a member chooses a new password",
+		func(c *cobra.Command, o *app.Office, email string) error {
+			link, err := o.Reset(c.Context(), email, withoutFactor)
+			if err == nil {
+				fmt.Fprintf(c.OutOrStdout(), resetSaid, link)
+			}
+			return err
+		})
+	c.Flags().BoolVar(&withoutFactor, "two-factor-off", false, "take the second factor away too, where the device and the recovery codes are lost")
+	return c
+}
+
+// aboutOne is a command about the member that --email names.
+func aboutOne(use, short string, do func(*cobra.Command, *app.Office, string) error) *cobra.Command {
 	var email string
 	c := &cobra.Command{
-		Use: "link --email E", Short: "Print a one-time sign-in link for a member", Args: noArgs,
+		Use: use, Short: short, Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := need(c, map[string]string{"email": "ada@shop.example"}); err != nil {
 				return err
 			}
-			return office(c, func(o *app.Office) error {
-				link, err := o.Link(c.Context(), email)
-				if err == nil {
-					fmt.Fprintf(c.OutOrStdout(), linkSaid, link, email)
-				}
-				return err
-			})
+			return office(c, func(o *app.Office) error { return do(c, o, email) })
 		},
 	}
 	c.Flags().StringVar(&email, "email", "", "who: an e-mail address")

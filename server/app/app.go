@@ -116,7 +116,7 @@ func (a *App) open(ctx context.Context) (err error) {
 	if err := a.refresh(ctx); err != nil {
 		return err
 	}
-	return a.doors(figures)
+	return a.doors(figures, rates)
 }
 
 // bootstrap applies the demo's own file, then the one that the settings name.
@@ -147,10 +147,10 @@ func (a *App) bootstrap(ctx context.Context) error {
 }
 
 // doors builds the HTTP server over all parts.
-func (a *App) doors(figures *figures) error {
+func (a *App) doors(figures *figures, rates *hot.Rates) error {
 	desk := author.NewDesk(a.db, a.announce)
 	parts := web.Parts{
-		Records: a.db, Calls: a.db, Pen: desk, Shelf: desk, Persons: people.New(a.db, a.db, a.db), Reports: insight.New(a.db, a.clock),
+		Records: a.db, Calls: a.db, Pen: desk, Shelf: desk, Persons: people.New(a.db, a.db, a.db), Reports: insight.New(a.db, a.clock), Tries: rates,
 		Socket: a.sockets, Events: a.sockets.Events(), Metrics: figures.handler(), Snippet: snippet.Files, Dashboard: dashboard.Files,
 		Version: a.options.Version, ScriptPath: a.settings.ScriptPath, SocketPath: a.settings.SocketPath,
 		Ready: a.health, Changed: a.announce, PublicURL: a.settings.PublicURL, Proxies: a.settings.Proxies, Clock: a.clock, Log: a.log,

@@ -18,8 +18,18 @@ func rateLimits(l config.Limits) hot.RateLimits {
 		// Whoever may be connected may connect at once: when a node has died all do.
 		hello.Burst = max(hello.Burst, orDefault(l.Connections, 20_000))
 	}
-	return hot.RateLimits{Person: perSecond(l.Person, 200), Address: address, Site: perSecond(l.Site, -1), Hello: hello}
+	return hot.RateLimits{
+		Person: perSecond(l.Person, 200), Address: address, Site: perSecond(l.Site, -1), Hello: hello,
+		Account: signInAccount, Try: signInAddress,
+	}
 }
+
+// What somebody may try who signs in: ten at once and one a minute for each account, and
+// for each address, behind which may be an office.
+var (
+	signInAccount = hot.Rate{Every: time.Minute, Burst: 10}
+	signInAddress = hot.Rate{Every: 10 * time.Second, Burst: 50}
+)
 
 // perSecond is a rate with its burst: what comes in five seconds, and never less than
 // what a socket may send at once.

@@ -109,11 +109,20 @@ func (o *Office) unknownSite(ctx context.Context, c *store.Change, site string) 
 
 // Link makes a new sign-in link for a member.
 func (o *Office) Link(ctx context.Context, email string) (link string, err error) {
-	email, err = readFlag("--email", email, auth.ParseEmail)
+	err = o.member(ctx, email, func(c *store.Change, m store.Member) (err error) {
+		link, err = signInLink(ctx, c, o.address, m.ID)
+		return err
+	})
+	return link, err
+}
+
+// member makes a change about the member that a flag names.
+func (o *Office) member(ctx context.Context, email string, fn func(*store.Change, store.Member) error) error {
+	email, err := readFlag("--email", email, auth.ParseEmail)
 	if err != nil {
-		return "", err
+		return err
 	}
-	err = o.db.Change(ctx, func(c *store.Change) error {
+	return o.db.Change(ctx, func(c *store.Change) error {
 		m, err := c.MemberByEmail(ctx, email)
 		if tend.CodeOf(err) == tend.NotFound {
 			return tend.Errorf(tend.NotFound, "member_unknown", "--email: %s is no member in %s: `tend member add` makes one, `tend member list` shows who is", email, o.where)
@@ -121,8 +130,31 @@ func (o *Office) Link(ctx context.Context, email string) (link string, err error
 		if err != nil {
 			return err
 		}
-		link, err = signInLink(ctx, c, o.address, m.ID)
-		return err
+		return fn(c, m)
+	})
+}
+
+// Reset makes a link by which a member chooses a new password; withoutFactor takes
+// their second factor away, for who has lost it and the recovery codes.
+func (o *Office) Reset(ctx context.Context, email string, withoutFactor bool) (link string, err error) {
+	err = o.member(ctx, email, func(c *store.Change, m store.Member) error {
+		if withoutFactor {
+			if err := c.DropFactor(ctx, m.ID); err != nil {
+				return err
+			}
+		}
+		sites, err := c.SitesOf(ctx, m.ID)
+		if err != nil {
+			return err
+		}
+		for _, s := range sites {
+			if err := c.Audit(ctx, s.Site, operator, "member.reset", m.Email, ""); err != nil {
+				return err
+			}
+		}
+		token, hash := auth.NewLink()
+		link = o.address + "/password#" + token
+		return c.CreateLink(ctx, store.Link{Hash: hash, Purpose: store.LinkPassword, Member: &m.ID, ExpiresAt: c.Now().Add(auth.ResetLife)})
 	})
 	return link, err
 }

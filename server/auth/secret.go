@@ -20,9 +20,14 @@ const (
 
 // How long secrets live.
 const (
-	SessionLife = 14 * 24 * time.Hour
-	SignInLife  = 30 * time.Minute // of a one-time sign-in link
-	SetupLife   = 24 * time.Hour   // of the first start's set-up link; each start makes a new one
+	SessionLife  = 30 * 24 * time.Hour // of a session, whatever happens
+	SessionIdle  = 7 * 24 * time.Hour  // of one that nobody uses
+	SessionTurn  = 24 * time.Hour      // of its token; then it gets another
+	SessionGrace = time.Minute         // in which the token before is taken as well
+	SignInLife   = 30 * time.Minute    // of a one-time sign-in link
+	SetupLife    = 24 * time.Hour      // of the first start's set-up link; each start makes a new one
+	ResetLife    = 24 * time.Hour      // of a link by which somebody chooses a new password
+	InviteLife   = 7 * 24 * time.Hour  // of one by which they choose their first
 )
 
 // NewSession makes the token of a session. Only its hash is kept.

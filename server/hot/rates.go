@@ -20,11 +20,13 @@ const (
 	PerAddress                     // events of a client's address
 	PerSite                        // events of a site
 	PerHello                       // conversations that a client's address begins
+	PerAccount                     // tries to sign in as a member
+	PerTry                         // tries to sign in from a client's address
 	rateKinds
 )
 
 func (k RateKind) String() string {
-	return [...]string{"nobody", "person", "address", "site", "hello"}[k]
+	return [...]string{"nobody", "person", "address", "site", "hello", "account", "try"}[k]
 }
 
 // RateKey names one of those whose rate is limited. It is of whole words, which are
@@ -60,12 +62,22 @@ func words(b [16]byte) [2]uint64 {
 // SiteRate is the key of a site.
 func SiteRate(site tend.SiteID) RateKey { return RateKey{Kind: PerSite, Site: site} }
 
-// Rate is what somebody may send: PerSecond, and Burst at once after a rest. A
-// PerSecond of 0 is no limit.
-type Rate struct{ PerSecond, Burst int }
+// AccountRate is the key of a member, by the address that somebody says is theirs.
+func AccountRate(email string) RateKey {
+	sum := sha256.Sum256([]byte(email))
+	return RateKey{Kind: PerAccount, ID: words([16]byte(sum[:16]))}
+}
+
+// Rate is what somebody may send: PerSecond, or what is rarer, one in every Every; and
+// Burst at once after a rest. Neither is no limit.
+type Rate struct {
+	PerSecond int
+	Every     time.Duration
+	Burst     int
+}
 
 // RateLimits are the rates of all kinds.
-type RateLimits struct{ Person, Address, Site, Hello Rate }
+type RateLimits struct{ Person, Address, Site, Hello, Account, Try Rate }
 
 // maxRates is how many rates are remembered at most, about 10 MB. Those who have been
 // at rest for long enough to be as good as new are not.
@@ -115,9 +127,12 @@ type rate struct {
 // NewRates makes rates that this node keeps by itself.
 func NewRates(l RateLimits) *Rates {
 	r := &Rates{seed: rand.Uint64()}
-	for k, x := range map[RateKind]Rate{PerPerson: l.Person, PerAddress: l.Address, PerSite: l.Site, PerHello: l.Hello} {
+	for k, x := range map[RateKind]Rate{PerPerson: l.Person, PerAddress: l.Address, PerSite: l.Site, PerHello: l.Hello, PerAccount: l.Account, PerTry: l.Try} {
+		cost := int64(x.Every)
 		if x.PerSecond > 0 {
-			cost := int64(time.Second) / int64(x.PerSecond)
+			cost = int64(time.Second) / int64(x.PerSecond)
+		}
+		if cost > 0 {
 			r.bounds[k] = bound{cost: cost, span: cost * int64(x.Burst), rate: x.PerSecond}
 		}
 	}
@@ -143,6 +158,13 @@ func (r *Rates) Take(now time.Time, n int, keys [3]RateKey) (full RateKind, wait
 		}
 	}
 	return 0, 0
+}
+
+// Give gives back what was taken for what turned out to be no matter of limits.
+func (r *Rates) Give(n int, keys [3]RateKey) {
+	for _, k := range keys {
+		r.give(int64(n), k)
+	}
 }
 
 func (r *Rates) shard(k RateKey) *rateShard {

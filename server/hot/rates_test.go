@@ -131,3 +131,33 @@ func BenchmarkRates(b *testing.B) {
 		r.Take(noon.Add(time.Duration(i)*time.Microsecond), 1, [3]RateKey{PersonRate(1, 7), AddressRate(PerAddress, from), SiteRate(1)})
 	}
 }
+
+// What may be done once a minute has no whole number of times a second.
+func TestARateOfOneAMinute(t *testing.T) {
+	r := NewRates(RateLimits{Account: Rate{Every: time.Minute, Burst: 2}})
+	now := time.Unix(1_800_000_000, 0)
+	ada, bob := AccountRate("ada@shop.example"), AccountRate("bob@shop.example")
+	take := func(k RateKey) time.Duration {
+		_, wait := r.Take(now, 1, [3]RateKey{k})
+		return wait
+	}
+	for range 2 {
+		if take(ada) != 0 {
+			t.Fatal("the burst is refused")
+		}
+	}
+	if wait := take(ada); wait != time.Minute {
+		t.Errorf("the third waits for %s", wait)
+	}
+	if take(bob) != 0 {
+		t.Error("another account waits too")
+	}
+	now = now.Add(time.Minute)
+	if one, two := take(ada), take(ada); one != 0 || two == 0 {
+		t.Error("a minute later there is not just one")
+	}
+	r.Give(1, [3]RateKey{ada})
+	if take(ada) != 0 {
+		t.Error("what was given back is gone")
+	}
+}

@@ -26,14 +26,33 @@ func (c *Change) Audit(ctx context.Context, site tend.SiteID, actor, action, tar
 		site, c.now, actor, action, target, detail)
 }
 
+// AuditFilter narrows the audit log; the zero value takes all of it.
+type AuditFilter struct {
+	Actor  string // exactly; "": anybody
+	Action string // what it begins with, such as "campaign."; "": anything
+	Before int64  // only rows before this id; 0: from the newest
+}
+
 // AuditLog lists a site's audit rows, newest first, those before an id (0: from the newest), at most limit.
 func (r Records) AuditLog(ctx context.Context, site tend.SiteID, before int64, limit int) ([]AuditRow, error) {
-	if before <= 0 {
-		before = 1<<63 - 1
+	return r.AuditOf(ctx, site, AuditFilter{Before: before}, limit)
+}
+
+// AuditOf lists those of a site's audit rows that a filter takes, newest first, at most limit.
+func (r Records) AuditOf(ctx context.Context, site tend.SiteID, f AuditFilter, limit int) ([]AuditRow, error) {
+	if f.Before <= 0 {
+		f.Before = 1<<63 - 1
+	}
+	where, args := `site = ? AND id < ?`, []any{site, f.Before}
+	if f.Actor != "" {
+		where, args = where+` AND actor = ?`, append(args, f.Actor)
+	}
+	if f.Action != "" {
+		where, args = where+` AND SUBSTR(action, 1, ?) = ?`, append(args, len(f.Action), f.Action)
 	}
 	rows := []AuditRow{}
 	err := sqlx.SelectContext(ctx, r.q, &rows, `SELECT id, site, at, actor, action, target, detail FROM audit
-WHERE site = ? AND id < ? ORDER BY id DESC LIMIT ?`, site, before, limit)
+WHERE `+where+` ORDER BY id DESC LIMIT ?`, append(args, limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("store: read audit log: %w", err)
 	}

@@ -23,6 +23,8 @@ type Membership struct {
 	Member   int64
 	Email    string
 	Role     string
+	Password bool // they have chosen one
+	Factor   bool // they have a second factor
 }
 
 // AnyMember tells whether there is a member at all: without one, the first start
@@ -44,8 +46,8 @@ func (r Records) MemberByEmail(ctx context.Context, email string) (Member, error
 	return m, nil
 }
 
-const membershipSelect = `SELECT s.id AS site, s.name AS site_name, m.id AS member, m.email, ms.role
-FROM member_sites ms JOIN members m ON m.id = ms.member JOIN sites s ON s.id = ms.site`
+const membershipSelect = `SELECT s.id AS site, s.name AS site_name, m.id AS member, m.email, ms.role,
+m.password IS NOT NULL AS password, m.totp IS NOT NULL AS factor FROM member_sites ms JOIN members m ON m.id = ms.member JOIN sites s ON s.id = ms.site`
 
 // SitesOf lists what a member may see, by the site's name.
 func (r Records) SitesOf(ctx context.Context, member int64) ([]Membership, error) {

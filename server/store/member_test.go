@@ -85,14 +85,14 @@ func TestSessionEnds(t *testing.T) {
 		ada := addMember(t, db, "ada@acme.example")
 		change(t, db, func(c *Change) error {
 			return errors.Join(
-				c.CreateSession(ctx, []byte("s1"), ada.ID, c.Now().Add(time.Hour)),
-				c.CreateSession(ctx, []byte("expired"), ada.ID, c.Now()))
+				c.CreateSession(ctx, []byte("s1"), ada.ID, "", c.Now().Add(time.Hour)),
+				c.CreateSession(ctx, []byte("expired"), ada.ID, "", c.Now()))
 		})
-		s, err := db.Records().Session(ctx, []byte("s1"))
+		s, err := db.Records().Session(ctx, []byte("s1"), time.Hour)
 		if err != nil || s.Email != "ada@acme.example" {
 			t.Fatalf("session %+v, %v", s, err)
 		}
-		_, err = db.Records().Session(ctx, []byte("expired"))
+		_, err = db.Records().Session(ctx, []byte("expired"), time.Hour)
 		code(t, err, tend.Unauthorized)
 		change(t, db, func(c *Change) error {
 			n, err := c.SweepExpired(ctx)
@@ -102,7 +102,7 @@ func TestSessionEnds(t *testing.T) {
 			return err
 		})
 		change(t, db, func(c *Change) error { return c.EndSession(ctx, []byte("s1")) })
-		_, err = db.Records().Session(ctx, []byte("s1"))
+		_, err = db.Records().Session(ctx, []byte("s1"), time.Hour)
 		code(t, err, tend.Unauthorized)
 	})
 }

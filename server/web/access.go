@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -16,7 +17,10 @@ const (
 	keyCaller = "tend.caller"
 	keySite   = "tend.site"
 
-	cookieSession = "tend_session"
+	// The prefix has browsers take the cookie from https and from this very host alone. Over
+	// plain http they take none that is named so.
+	cookieSession = "__Host-tend_session"
+	cookiePlain   = "tend_session"
 )
 
 // caller is who makes a call: a member or a key, never both.
@@ -87,12 +91,60 @@ func (d *door) caller(c echo.Context, header string) (*caller, error) {
 		}
 		return &caller{key: &key}, err
 	}
-	cookie, err := c.Request().Cookie(cookieSession)
+	cookie, err := c.Request().Cookie(d.cookieName())
 	if err != nil {
 		return nil, tend.Errorf(tend.Unauthorized, "session_required", "sign in, or send an API key as Authorization: Bearer tend_sk_...")
 	}
-	s, err := records.Session(c.Request().Context(), auth.Hash(cookie.Value))
-	return &caller{member: &s}, err
+	hash := auth.Hash(cookie.Value)
+	s, err := records.Session(c.Request().Context(), hash, auth.SessionIdle)
+	if err != nil {
+		return nil, err
+	}
+	d.keepUp(c, &s, hash)
+	return &caller{member: &s}, nil
+}
+
+// keepUp notes that a session is used, and gives it another token every day. What stands
+// in the way of that is no reason to refuse the call.
+func (d *door) keepUp(c echo.Context, s *store.Session, hash []byte) {
+	ctx, now := c.Request().Context(), tend.Stamp(d.Clock.Now())
+	var err error
+	switch {
+	case s.Old: // the other token is on its way
+	case now.Sub(s.TurnedAt) >= auth.SessionTurn:
+		err = d.turn(c, s, hash)
+	case now.Sub(s.SeenAt) >= seenEvery:
+		err = d.Records.Change(ctx, func(ch *store.Change) error { return ch.SeeSession(ctx, hash) })
+	}
+	if err != nil {
+		d.Log.WarnContext(ctx, "a session was not kept up", "error", err, "request_id", c.Get(keyRequestID))
+	}
+}
+
+// seenEvery is how old the time is at most that says when a session was used.
+const seenEvery = 5 * time.Minute
+
+// turn gives a session another token. Calls that are under way with the one before go on.
+func (d *door) turn(c echo.Context, s *store.Session, hash []byte) error {
+	ctx := c.Request().Context()
+	token, next := auth.NewSession()
+	var turned bool
+	err := d.Records.Change(ctx, func(ch *store.Change) (err error) {
+		turned, err = ch.TurnSession(ctx, hash, next, auth.SessionGrace)
+		return err
+	})
+	if err == nil && turned {
+		d.setCookie(c, token, int(s.ExpiresAt.Sub(tend.Stamp(d.Clock.Now())).Seconds()))
+	}
+	return err
+}
+
+// cookieName is the name of the session's cookie.
+func (d *door) cookieName() string {
+	if d.secure {
+		return cookieSession
+	}
+	return cookiePlain
 }
 
 // tenant finds the site of the path, and whether the caller may see it. A site
@@ -178,7 +230,7 @@ func here(c echo.Context) *store.Site { return c.Get(keySite).(*store.Site) }
 
 func (d *door) setCookie(c echo.Context, token string, maxAge int) {
 	c.SetCookie(&http.Cookie{ //nolint:gosec // Secure follows public-url: over plain http, browsers would drop the cookie
-		Name: cookieSession, Value: token, Path: "/", MaxAge: maxAge,
+		Name: d.cookieName(), Value: token, Path: "/", MaxAge: maxAge,
 		HttpOnly: true, Secure: d.secure, SameSite: http.SameSiteLaxMode,
 	})
 }

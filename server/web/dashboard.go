@@ -16,7 +16,7 @@ import (
 const noncePlaceholder = "__CSP_NONCE__"
 
 // pages are the dashboard's own addresses, which its router tells apart.
-var pages = []string{"/", "/signin", "/setup", "/sites", "/sites/*"}
+var pages = []string{"/", "/signin", "/setup", "/password", "/account", "/sites", "/sites/*"}
 
 // dashboard serves the dashboard: its files, and index.html at each of its pages.
 // The layer that it gives shows people a page that is not there as one, where

@@ -24,6 +24,7 @@ import (
 
 	"tend/server/auth"
 	"tend/server/author"
+	"tend/server/hot"
 	"tend/server/insight"
 	"tend/server/people"
 	"tend/server/store"
@@ -121,6 +122,7 @@ func newWorld(t *testing.T) *world {
 	desk := author.NewDesk(db, nil)
 	w.parts = Parts{
 		Records: db, Calls: db, Pen: desk, Shelf: desk, Persons: people.New(db, db, db), Reports: insight.New(db, w.clock),
+		Tries:     hot.NewRates(hot.RateLimits{}),
 		Socket:    http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "socket") }),
 		Events:    http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "events") }),
 		Metrics:   http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "figures") }),
@@ -200,7 +202,7 @@ func (w *world) addSite(name string) {
 		}
 		w.site[name] = s.ID
 		_, err = c.CreateAPIKey(ctx, store.APIKey{Site: s.ID, Name: "ci", Hash: keyHash, Prefix: auth.Shown(key), Scopes: []string{"admin"}})
-		return errors.Join(err, c.CreateSession(ctx, cookieHash, m.ID, c.Now().Add(auth.SessionLife)))
+		return errors.Join(err, c.CreateSession(ctx, cookieHash, m.ID, "Firefox on Linux", c.Now().Add(auth.SessionLife)))
 	})
 	w.key[name], w.cookie[name] = key, cookie
 }
@@ -214,7 +216,7 @@ func (w *world) member(site, email string, role auth.Role) string {
 		if err != nil {
 			return err
 		}
-		return errors.Join(c.SetRole(ctx, w.site[site], m.ID, string(role)), c.CreateSession(ctx, hash, m.ID, c.Now().Add(auth.SessionLife)))
+		return errors.Join(c.SetRole(ctx, w.site[site], m.ID, string(role)), c.CreateSession(ctx, hash, m.ID, "Firefox on Linux", c.Now().Add(auth.SessionLife)))
 	})
 	return token
 }
@@ -235,7 +237,7 @@ type with func(*http.Request)
 func header(name, value string) with { return func(r *http.Request) { r.Header.Set(name, value) } }
 func bearer(key string) with         { return header("Authorization", "Bearer "+key) }
 func cookie(token string) with {
-	return func(r *http.Request) { r.AddCookie(&http.Cookie{Name: cookieSession, Value: token}) }
+	return func(r *http.Request) { r.AddCookie(&http.Cookie{Name: cookiePlain, Value: token}) }
 }
 
 // reply is an answer that was checked against the specification.

@@ -20,8 +20,6 @@ var later = []string{
 	"/sites/:site/events/names",
 	"/sites/:site/imports", "/sites/:site/imports/*",
 	"/sites/:site/tasks", "/sites/:site/tasks/*",
-	"/sites/:site/members", "/sites/:site/members/*",
-	"/sites/:site/audit",
 }
 
 // laterTracking are the doors for events from servers.

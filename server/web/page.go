@@ -30,6 +30,8 @@ var queries = map[string][]string{
 	"/sites/:site/people/:id/timeline":    append([]string{"kind"}, paged...),
 	"/sites/:site/decisions":              append([]string{"campaign", "person"}, paged...),
 	"/sites/:site/keys":                   paged,
+	"/sites/:site/members":                paged,
+	"/sites/:site/audit":                  append([]string{"actor", "action"}, paged...),
 	"/sites/:site/images":                 paged,
 }
 

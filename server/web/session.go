@@ -45,38 +45,9 @@ func (d *door) session(c echo.Context, w *caller) (api.Session, error) {
 	return out, nil
 }
 
-// CreateSession answers POST /session.
-func (d *door) CreateSession(c echo.Context) error {
-	o, in, err := object(c, "token")
-	if err != nil {
-		return err
-	}
-	o.Need("token")
-	hash := auth.Hash(o.Text("token", tend.MaxID))
-	if err := in.Err("the sign-in is refused"); err != nil {
-		return err
-	}
-	ctx := c.Request().Context()
-	token, session := auth.NewSession()
-	err = d.Records.Change(ctx, func(ch *store.Change) error {
-		link, err := ch.UseLink(ctx, hash)
-		if err != nil {
-			return err
-		}
-		if link.Purpose != store.LinkSignIn || link.Member == nil {
-			return tend.Errorf(tend.Unauthorized, "link_unknown", "this link does not sign anybody in: it sets Tend up, open it as it is")
-		}
-		return ch.CreateSession(ctx, session, *link.Member, ch.Now().Add(auth.SessionLife))
-	})
-	if err != nil {
-		return err
-	}
-	return d.signedIn(c, http.StatusOK, token, session)
-}
-
 // signedIn answers with the session and its cookie.
 func (d *door) signedIn(c echo.Context, status int, token string, hash []byte) error {
-	member, err := d.Records.Records().Session(c.Request().Context(), hash)
+	member, err := d.Records.Records().Session(c.Request().Context(), hash, auth.SessionIdle)
 	if err != nil {
 		return err
 	}
@@ -90,7 +61,7 @@ func (d *door) signedIn(c echo.Context, status int, token string, hash []byte) e
 
 // DeleteSession answers DELETE /session.
 func (d *door) DeleteSession(c echo.Context) error {
-	if cookie, err := c.Cookie(cookieSession); err == nil {
+	if cookie, err := c.Cookie(d.cookieName()); err == nil {
 		ctx := c.Request().Context()
 		if err := d.Records.Change(ctx, func(ch *store.Change) error { return ch.EndSession(ctx, auth.Hash(cookie.Value)) }); err != nil {
 			return err
@@ -102,7 +73,7 @@ func (d *door) DeleteSession(c echo.Context) error {
 
 // SetUp answers POST /setup.
 func (d *door) SetUp(c echo.Context) error {
-	o, in, err := object(c, "token", "email", "site_name", "origins")
+	o, in, err := object(c, "token", "email", "password", "site_name", "origins")
 	if err != nil {
 		return err
 	}
@@ -114,6 +85,7 @@ func (d *door) SetUp(c echo.Context) error {
 	if err != nil && o.Has("email") {
 		o.Fault("email", tend.ReasonValue, "%s", asError(err).Message)
 	}
+	password := newPassword(o, email)
 	s := tend.Site{
 		Name: o.Text("site_name", tend.MaxID), Key: auth.NewSiteKey(d.Clock.Now()),
 		Origins: o.Texts("origins", tend.MaxOrigins, tend.MaxID),
@@ -125,6 +97,10 @@ func (d *door) SetUp(c echo.Context) error {
 	ctx := c.Request().Context()
 	token, session := auth.NewSession()
 	_, writeKey := auth.NewWriteKey() // nobody sees it: a new one is made when it is needed
+	kept, err := d.hashed(c, password)
+	if err != nil {
+		return err
+	}
 	err = d.Records.Change(ctx, func(ch *store.Change) error {
 		link, err := ch.UseLink(ctx, hash)
 		if err != nil {
@@ -144,7 +120,12 @@ func (d *door) SetUp(c echo.Context) error {
 		if _, err := addSite(ctx, ch, s, writeKey, member.ID, email); err != nil {
 			return err
 		}
-		return ch.CreateSession(ctx, session, member.ID, ch.Now().Add(auth.SessionLife))
+		if kept != "" {
+			if err := ch.SetPassword(ctx, member.ID, kept); err != nil {
+				return err
+			}
+		}
+		return ch.CreateSession(ctx, session, member.ID, device(c), ch.Now().Add(auth.SessionLife))
 	})
 	if err != nil {
 		return err

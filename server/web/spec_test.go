@@ -157,7 +157,7 @@ func TestIDsBelongToTheirSite(t *testing.T) {
 	ada := w.arrive("two", "a2", "ada")
 	w.act(ada, "secret")
 	for _, o := range operations(t) {
-		if !strings.Contains(o.path, "{id}") {
+		if !strings.Contains(o.path, "{site}") || !strings.Contains(o.path, "{id}") {
 			continue
 		}
 		for _, id := range []string{"theirs", keys.Data[0].ID, "ada", "a2"} {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"io/fs"
 	"log/slog"
@@ -8,11 +9,13 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"tend/server/auth"
 	"tend/server/author"
+	"tend/server/hot"
 	"tend/server/insight"
 	"tend/server/people"
 	"tend/server/store"
@@ -62,6 +65,12 @@ type Reports interface {
 	Overview(ctx context.Context, site tend.SiteID) (insight.Overview, error)
 }
 
+// Tries say how often somebody may try to sign in, over all nodes; *hot.Rates implements it.
+type Tries interface {
+	Take(now time.Time, n int, keys [3]hot.RateKey) (hot.RateKind, time.Duration)
+	Give(n int, keys [3]hot.RateKey)
+}
+
 // Parts is all that the doors lead to.
 type Parts struct {
 	Records Records
@@ -70,6 +79,7 @@ type Parts struct {
 	Shelf   Shelf
 	Persons Persons
 	Reports Reports
+	Tries   Tries
 
 	Socket    http.Handler // /v1/socket
 	Events    http.Handler // /v1/events
@@ -81,6 +91,8 @@ type Parts struct {
 	Ready func(context.Context) map[string]error
 	// Changed is called after a site was changed, so that what runs learns of it at once; nil: nobody needs to.
 	Changed func()
+
+	PasswordMemory uint32 // KiB to hash a password; 0: auth.PasswordMemory
 
 	Version    string         // of the program
 	ScriptPath string         // another address of tend.js, and of what lies beside it; "" for none
@@ -99,6 +111,8 @@ type door struct {
 	cross    *http.CrossOriginProtection
 	decoding chan struct{} // holds the turn of who decodes an image
 
+	passwords *auth.Passwords
+
 	permissions map[string]auth.Permission // what each call asks of its caller, by "METHOD /route"
 }
 
@@ -106,7 +120,7 @@ var _ api.ServerInterface = (*door)(nil)
 
 // New builds the doors. It fails when PublicURL is no origin.
 func New(parts Parts) (http.Handler, error) {
-	d := &door{Parts: parts, cross: http.NewCrossOriginProtection(), decoding: make(chan struct{}, 1)}
+	d := &door{Parts: parts, cross: http.NewCrossOriginProtection(), decoding: make(chan struct{}, 1), passwords: auth.NewPasswords(cmp.Or(parts.PasswordMemory, auth.PasswordMemory))}
 	if d.Changed == nil {
 		d.Changed = func() {}
 	}

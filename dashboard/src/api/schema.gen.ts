@@ -15,9 +15,15 @@ export interface paths {
         get: operations["getSession"];
         put?: never;
         /**
-         * Exchange a one-time sign-in link for a session
-         * @description The link opens `/signin#TOKEN` in the dashboard, which sends the token here. So a mail scanner that opens
-         *     the link does not use it up. The session comes as a cookie.
+         * Sign in, by e-mail and password or by a one-time link
+         * @description `email` and `password`; where the answer is a 401 with the code `code_required`, the same again with `code`: six
+         *     digits of the member's authenticator app, or a recovery code. Whether an address is unknown, has no password or
+         *     has another one makes no difference to the answer (`sign_in_refused`) nor to the time it takes.
+         *
+         *     Or `token`: a one-time link opens `/signin#TOKEN` in the dashboard, which sends the token here. So a mail scanner
+         *     that opens the link does not use it up.
+         *
+         *     The session comes as a cookie, `__Host-tend_session`; `tend_session` where the server's address is plain http.
          */
         post: operations["createSession"];
         /**
@@ -45,6 +51,138 @@ export interface paths {
          */
         post: operations["setUp"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a password, by the token of a link
+         * @description The link opens `/password#TOKEN` in the dashboard. It works once; the member is signed out everywhere and signs in with the new one.
+         */
+        post: operations["setPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How I sign in */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose another password
+         * @description Every other session of the member ends, and this one gets another token.
+         */
+        put: operations["changePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/two-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put the second factor in force */
+        put: operations["confirmTwoFactor"];
+        /**
+         * Begin with a second factor (RFC 6238)
+         * @description It is in force when a first code has been sent to `PUT`.
+         */
+        post: operations["beginTwoFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/two-factor/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the second factor away */
+        post: operations["removeTwoFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where I am signed in, used last first */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        /** Sign out everywhere else */
+        delete: operations["endSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign out of one session */
+        delete: operations["endOneSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -661,6 +799,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /** The members of the site, by e-mail address */
+        get: operations["listMembers"];
+        put?: never;
+        /**
+         * Give somebody a role on the site
+         * @description Who is new to this server gets a one-time link, by which they choose a password: hand it over. Who has an account already
+         *     signs in as usual, and the answer has no link. Only an owner makes owners.
+         */
+        post: operations["addMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a member off the site, at once
+         * @description Only an owner removes an owner, and the last one stays: `last_owner`.
+         */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        /**
+         * Give a member another role
+         * @description Only an owner changes an owner, and the last one stays: `last_owner`.
+         */
+        patch: operations["updateMember"];
+        trace?: never;
+    };
+    "/sites/{site}/members/{id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link by which a member chooses a new password
+         * @description Refused (`other_sites`) for who works on sites where the caller could not do the same: `tend member reset` on the server
+         *     makes a link for anybody.
+         */
+        post: operations["resetMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /** Who did what, the newest first */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -693,12 +929,120 @@ export interface components {
             code: string;
             detail: string;
         };
+        /** @description Either `token`, or `email` and `password`. */
         SignIn: {
+            token?: string;
+            email?: string;
+            password?: string;
+            code?: string;
+        };
+        /** @description Not one of the commonest, and not the e-mail address. */
+        NewPassword: string;
+        ChosenPassword: {
             token: string;
+            password: components["schemas"]["NewPassword"];
+        };
+        PasswordSet: {
+            /** @description Whose it is. */
+            email: string;
+        };
+        PasswordChange: {
+            /** @description Needed where there is one. */
+            current?: string;
+            password: components["schemas"]["NewPassword"];
+        };
+        PasswordProof: {
+            /** @description The member's. */
+            password: string;
+        };
+        TwoFactor: {
+            /** @description In base32, to be typed. */
+            secret: string;
+            /** @description `otpauth://`. */
+            uri: string;
+            /** @description The URI as a picture, a data URL. */
+            qr: string;
+        };
+        TwoFactorCode: {
+            code: string;
+        };
+        RecoveryCodes: {
+            /** @description Each works once. */
+            recovery_codes: string[];
+        };
+        AccountDetails: {
+            email: string;
+            /** @description There is one. */
+            password: boolean;
+            two_factor: boolean;
+            /** @description How many are left. */
+            recovery_codes: number;
+        };
+        MemberSession: {
+            id: string;
+            /** @description Such as `Firefox on Linux`. */
+            device: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description To within five minutes.
+             */
+            seen_at: string;
+            /** @description The one that asks. */
+            current: boolean;
+        };
+        SessionPage: {
+            data: components["schemas"]["MemberSession"][];
+        };
+        SiteMember: {
+            id: string;
+            email: string;
+            role: components["schemas"]["Role"];
+            /** @description They have chosen one. */
+            password: boolean;
+            two_factor: boolean;
+        };
+        NewMember: {
+            email: string;
+            role: components["schemas"]["Role"];
+        };
+        MemberChange: {
+            role: components["schemas"]["Role"];
+        };
+        AddedMember: {
+            member: components["schemas"]["SiteMember"];
+            invitation?: components["schemas"]["PasswordLink"];
+        };
+        PasswordLink: {
+            /** @description It works once; whoever has it, has the account. */
+            link: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        AuditRow: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** @description An e-mail address, `key:NAME`, `cli` or `bootstrap`. */
+            actor: string;
+            /** @description Such as `campaign.launch`. */
+            action: string;
+            target: string;
+            detail: string;
+        };
+        MemberPage: {
+            data: components["schemas"]["SiteMember"][];
+            next?: components["schemas"]["Next"];
+        };
+        AuditPage: {
+            data: components["schemas"]["AuditRow"][];
+            next?: components["schemas"]["Next"];
         };
         SetUp: {
             token: string;
             email: string;
+            password?: components["schemas"]["NewPassword"];
             site_name: components["schemas"]["SiteName"];
             origins: components["schemas"]["Origins"];
         };
@@ -1426,6 +1770,25 @@ export type Object = components['schemas']['Object'];
 export type Problem = components['schemas']['Problem'];
 export type Fault = components['schemas']['Fault'];
 export type SignIn = components['schemas']['SignIn'];
+export type NewPassword = components['schemas']['NewPassword'];
+export type ChosenPassword = components['schemas']['ChosenPassword'];
+export type PasswordSet = components['schemas']['PasswordSet'];
+export type PasswordChange = components['schemas']['PasswordChange'];
+export type PasswordProof = components['schemas']['PasswordProof'];
+export type TwoFactor = components['schemas']['TwoFactor'];
+export type TwoFactorCode = components['schemas']['TwoFactorCode'];
+export type RecoveryCodes = components['schemas']['RecoveryCodes'];
+export type AccountDetails = components['schemas']['AccountDetails'];
+export type MemberSession = components['schemas']['MemberSession'];
+export type SessionPage = components['schemas']['SessionPage'];
+export type SiteMember = components['schemas']['SiteMember'];
+export type NewMember = components['schemas']['NewMember'];
+export type MemberChange = components['schemas']['MemberChange'];
+export type AddedMember = components['schemas']['AddedMember'];
+export type PasswordLink = components['schemas']['PasswordLink'];
+export type AuditRow = components['schemas']['AuditRow'];
+export type MemberPage = components['schemas']['MemberPage'];
+export type AuditPage = components['schemas']['AuditPage'];
 export type SetUp = components['schemas']['SetUp'];
 export type Session = components['schemas']['Session'];
 export type Account = components['schemas']['Account'];
@@ -1598,6 +1961,209 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    setPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenPassword"];
+            };
+        };
+        responses: {
+            /** @description Set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordSet"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDetails"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    confirmTwoFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TwoFactorCode"];
+            };
+        };
+        responses: {
+            /** @description In force. The recovery codes are shown in this answer and never again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    beginTwoFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description What an authenticator app takes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwoFactor"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    removeTwoFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    endSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    endOneSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Refused"];
         };
@@ -2558,6 +3124,173 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    addMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMember"];
+            };
+        };
+        responses: {
+            /** @description Added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedMember"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    updateMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChange"];
+            };
+        };
+        responses: {
+            /** @description The member as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteMember"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    resetMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLink"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description An e-mail address, `key:NAME`, `cli` or `bootstrap`. */
+                actor?: string;
+                /** @description What it begins with, such as `campaign.`. */
+                action?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
             };
             default: components["responses"]["Refused"];
         };

@@ -221,11 +221,50 @@ type Account struct {
 	ID    string `json:"id"`
 }
 
+// AccountDetails defines model for AccountDetails.
+type AccountDetails struct {
+	Email string `json:"email"`
+
+	// Password There is one.
+	Password bool `json:"password"`
+
+	// RecoveryCodes How many are left.
+	RecoveryCodes int  `json:"recovery_codes"`
+	TwoFactor     bool `json:"two_factor"`
+}
+
 // Action defines model for Action.
 type Action = tend.Action
 
+// AddedMember defines model for AddedMember.
+type AddedMember struct {
+	Invitation *PasswordLink `json:"invitation,omitempty"`
+	Member     SiteMember    `json:"member"`
+}
+
 // Anchor The element that a tooltip, a hotspot or an inline message points to, by exactly one of the two.
 type Anchor = tend.Anchor
+
+// AuditPage defines model for AuditPage.
+type AuditPage struct {
+	Data []AuditRow `json:"data"`
+
+	// Next The cursor of the next page; absent at the end.
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// AuditRow defines model for AuditRow.
+type AuditRow struct {
+	// Action Such as `campaign.launch`.
+	Action string `json:"action"`
+
+	// Actor An e-mail address, `key:NAME`, `cli` or `bootstrap`.
+	Actor  string    `json:"actor"`
+	At     time.Time `json:"at"`
+	Detail string    `json:"detail"`
+	ID     string    `json:"id"`
+	Target string    `json:"target"`
+}
 
 // Block defines model for Block.
 type Block = tend.Block
@@ -326,6 +365,13 @@ type CampaignPage struct {
 
 // Cap At most `max` deliveries to a person in each window.
 type Cap = tend.Cap
+
+// ChosenPassword defines model for ChosenPassword.
+type ChosenPassword struct {
+	// Password Not one of the commonest, and not the e-mail address.
+	Password NewPassword `json:"password"`
+	Token    string      `json:"token"`
+}
 
 // Condition A tree of typed nodes; null or absent is everybody. `and or not attribute event since visits page bucket`;
 // other types are not available yet.
@@ -579,6 +625,35 @@ type LiveCampaign struct {
 	Week       Totals  `json:"week"`
 }
 
+// MemberChange defines model for MemberChange.
+type MemberChange struct {
+	// Role Absent for a key: `owner`, `admin`, `author`, `approver`, `analyst`, `support`.
+	Role Role `json:"role"`
+}
+
+// MemberPage defines model for MemberPage.
+type MemberPage struct {
+	Data []SiteMember `json:"data"`
+
+	// Next The cursor of the next page; absent at the end.
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// MemberSession defines model for MemberSession.
+type MemberSession struct {
+	CreatedAt time.Time `json:"created_at"`
+
+	// Current The one that asks.
+	Current bool `json:"current"`
+
+	// Device Such as `Firefox on Linux`.
+	Device string `json:"device"`
+	ID     string `json:"id"`
+
+	// SeenAt To within five minutes.
+	SeenAt time.Time `json:"seen_at"`
+}
+
 // Message What a person sees; docs/messages.md has the format with its limits.
 type Message = tend.Message
 
@@ -655,6 +730,17 @@ type NewKey struct {
 	Scopes []Scope `json:"scopes"`
 }
 
+// NewMember defines model for NewMember.
+type NewMember struct {
+	Email string `json:"email"`
+
+	// Role Absent for a key: `owner`, `admin`, `author`, `approver`, `analyst`, `support`.
+	Role Role `json:"role"`
+}
+
+// NewPassword Not one of the commonest, and not the e-mail address.
+type NewPassword = string
+
 // NewSite defines model for NewSite.
 type NewSite struct {
 	Caps     SiteCaps       `json:"caps,omitempty,omitzero"`
@@ -700,6 +786,35 @@ type Palette struct {
 	Ink      string `json:"ink,omitempty,omitzero"`
 	OnAccent string `json:"on_accent,omitempty,omitzero"`
 	Paper    string `json:"paper,omitempty,omitzero"`
+}
+
+// PasswordChange defines model for PasswordChange.
+type PasswordChange struct {
+	// Current Needed where there is one.
+	Current string `json:"current,omitempty,omitzero"`
+
+	// Password Not one of the commonest, and not the e-mail address.
+	Password NewPassword `json:"password"`
+}
+
+// PasswordLink defines model for PasswordLink.
+type PasswordLink struct {
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// Link It works once; whoever has it, has the account.
+	Link string `json:"link"`
+}
+
+// PasswordProof defines model for PasswordProof.
+type PasswordProof struct {
+	// Password The member's.
+	Password string `json:"password"`
+}
+
+// PasswordSet defines model for PasswordSet.
+type PasswordSet struct {
+	// Email Whose it is.
+	Email string `json:"email"`
 }
 
 // Person defines model for Person.
@@ -844,6 +959,12 @@ type QuietHours struct {
 	To string `json:"to"`
 }
 
+// RecoveryCodes defines model for RecoveryCodes.
+type RecoveryCodes struct {
+	// RecoveryCodes Each works once.
+	RecoveryCodes []string `json:"recovery_codes"`
+}
+
 // Report defines model for Report.
 type Report struct {
 	AsOf time.Time `json:"as_of"`
@@ -881,12 +1002,20 @@ type Session struct {
 // SessionKind defines model for Session.Kind.
 type SessionKind string
 
+// SessionPage defines model for SessionPage.
+type SessionPage struct {
+	Data []MemberSession `json:"data"`
+}
+
 // SetUp defines model for SetUp.
 type SetUp struct {
 	Email string `json:"email"`
 
 	// Origins Where the snippet may run: `https://shop.example`, `https://*.shop.example`.
 	Origins Origins `json:"origins"`
+
+	// Password Not one of the commonest, and not the e-mail address.
+	Password NewPassword `json:"password,omitempty,omitzero"`
 
 	// SiteName Small letters, digits and hyphens: it stands in addresses.
 	SiteName SiteName `json:"site_name"`
@@ -905,9 +1034,12 @@ type SettingsChange struct {
 	Theme          Theme        `json:"theme,omitempty,omitzero"`
 }
 
-// SignIn defines model for SignIn.
+// SignIn Either `token`, or `email` and `password`.
 type SignIn struct {
-	Token string `json:"token"`
+	Code     string `json:"code,omitempty,omitzero"`
+	Email    string `json:"email,omitempty,omitzero"`
+	Password string `json:"password,omitempty,omitzero"`
+	Token    string `json:"token,omitempty,omitzero"`
 }
 
 // Signal `ignore` (the default), `essential`, `none`.
@@ -942,6 +1074,19 @@ type SiteChange struct {
 	// Origins Where the snippet may run: `https://shop.example`, `https://*.shop.example`.
 	Origins Origins `json:"origins,omitempty,omitzero"`
 	Stopped *bool   `json:"stopped,omitempty"`
+}
+
+// SiteMember defines model for SiteMember.
+type SiteMember struct {
+	Email string `json:"email"`
+	ID    string `json:"id"`
+
+	// Password They have chosen one.
+	Password bool `json:"password"`
+
+	// Role Absent for a key: `owner`, `admin`, `author`, `approver`, `analyst`, `support`.
+	Role      Role `json:"role"`
+	TwoFactor bool `json:"two_factor"`
 }
 
 // SiteName Small letters, digits and hyphens: it stands in addresses.
@@ -992,6 +1137,23 @@ type Translation = tend.Translation
 
 // Trigger defines model for Trigger.
 type Trigger = tend.Trigger
+
+// TwoFactor defines model for TwoFactor.
+type TwoFactor struct {
+	// Qr The URI as a picture, a data URL.
+	Qr string `json:"qr"`
+
+	// Secret In base32, to be typed.
+	Secret string `json:"secret"`
+
+	// URI `otpauth://`.
+	URI string `json:"uri"`
+}
+
+// TwoFactorCode defines model for TwoFactorCode.
+type TwoFactorCode struct {
+	Code string `json:"code"`
+}
 
 // Unsaid defines model for Unsaid.
 type Unsaid struct {
@@ -1102,6 +1264,21 @@ type ListSitesParams struct {
 type UpdateSiteParams struct {
 	// IfMatch The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins.
 	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// ListAuditParams defines parameters for ListAudit.
+type ListAuditParams struct {
+	// Limit How many to give at most.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor `next` of the page before.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Actor An e-mail address, `key:NAME`, `cli` or `bootstrap`.
+	Actor string `form:"actor,omitempty" json:"actor,omitempty,omitzero"`
+
+	// Action What it begins with, such as `campaign.`.
+	Action string `form:"action,omitempty" json:"action,omitempty,omitzero"`
 }
 
 // ListCampaignsParams defines parameters for ListCampaigns.
@@ -1255,6 +1432,15 @@ type ListKeysParams struct {
 	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
 }
 
+// ListMembersParams defines parameters for ListMembers.
+type ListMembersParams struct {
+	// Limit How many to give at most.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor `next` of the page before.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+}
+
 // ListPeopleParams defines parameters for ListPeople.
 type ListPeopleParams struct {
 	// Limit How many to give at most.
@@ -1313,6 +1499,21 @@ type UpdateSettingsParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ChangePasswordJSONRequestBody defines body for ChangePassword for application/json ContentType.
+type ChangePasswordJSONRequestBody = PasswordChange
+
+// BeginTwoFactorJSONRequestBody defines body for BeginTwoFactor for application/json ContentType.
+type BeginTwoFactorJSONRequestBody = PasswordProof
+
+// ConfirmTwoFactorJSONRequestBody defines body for ConfirmTwoFactor for application/json ContentType.
+type ConfirmTwoFactorJSONRequestBody = TwoFactorCode
+
+// RemoveTwoFactorJSONRequestBody defines body for RemoveTwoFactor for application/json ContentType.
+type RemoveTwoFactorJSONRequestBody = PasswordProof
+
+// SetPasswordJSONRequestBody defines body for SetPassword for application/json ContentType.
+type SetPasswordJSONRequestBody = ChosenPassword
+
 // CreateSessionJSONRequestBody defines body for CreateSession for application/json ContentType.
 type CreateSessionJSONRequestBody = SignIn
 
@@ -1340,6 +1541,12 @@ type CreateImageMultipartRequestBody CreateImageMultipartBody
 // CreateKeyJSONRequestBody defines body for CreateKey for application/json ContentType.
 type CreateKeyJSONRequestBody = NewKey
 
+// AddMemberJSONRequestBody defines body for AddMember for application/json ContentType.
+type AddMemberJSONRequestBody = NewMember
+
+// UpdateMemberJSONRequestBody defines body for UpdateMember for application/json ContentType.
+type UpdateMemberJSONRequestBody = MemberChange
+
 // PreviewMessageJSONRequestBody defines body for PreviewMessage for application/json ContentType.
 type PreviewMessageJSONRequestBody PreviewMessageJSONBody
 
@@ -1348,13 +1555,40 @@ type UpdateSettingsJSONRequestBody = SettingsChange
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// GetAccount How I sign in
+	// (GET /account)
+	GetAccount(ctx echo.Context) error
+	// ChangePassword Choose another password
+	// (PUT /account/password)
+	ChangePassword(ctx echo.Context) error
+	// EndSessions Sign out everywhere else
+	// (DELETE /account/sessions)
+	EndSessions(ctx echo.Context) error
+	// ListSessions Where I am signed in, used last first
+	// (GET /account/sessions)
+	ListSessions(ctx echo.Context) error
+	// EndOneSession Sign out of one session
+	// (DELETE /account/sessions/{id})
+	EndOneSession(ctx echo.Context, id string) error
+	// BeginTwoFactor Begin with a second factor (RFC 6238)
+	// (POST /account/two-factor)
+	BeginTwoFactor(ctx echo.Context) error
+	// ConfirmTwoFactor Put the second factor in force
+	// (PUT /account/two-factor)
+	ConfirmTwoFactor(ctx echo.Context) error
+	// RemoveTwoFactor Take the second factor away
+	// (POST /account/two-factor/remove)
+	RemoveTwoFactor(ctx echo.Context) error
+	// SetPassword Choose a password, by the token of a link
+	// (POST /password)
+	SetPassword(ctx echo.Context) error
 	// DeleteSession Sign out
 	// (DELETE /session)
 	DeleteSession(ctx echo.Context) error
 	// GetSession Who am I
 	// (GET /session)
 	GetSession(ctx echo.Context) error
-	// CreateSession Exchange a one-time sign-in link for a session
+	// CreateSession Sign in, by e-mail and password or by a one-time link
 	// (POST /session)
 	CreateSession(ctx echo.Context) error
 	// SetUp Make the first member and the first site
@@ -1372,6 +1606,9 @@ type ServerInterface interface {
 	// UpdateSite Change settings, or stop all messages
 	// (PATCH /sites/{site})
 	UpdateSite(ctx echo.Context, site InSite, params UpdateSiteParams) error
+	// ListAudit Who did what, the newest first
+	// (GET /sites/{site}/audit)
+	ListAudit(ctx echo.Context, site InSite, params ListAuditParams) error
 	// ListCampaigns Campaigns with their totals, by id
 	// (GET /sites/{site}/campaigns)
 	ListCampaigns(ctx echo.Context, site InSite, params ListCampaignsParams) error
@@ -1441,6 +1678,21 @@ type ServerInterface interface {
 	// DeleteKey Take an API key back, at once
 	// (DELETE /sites/{site}/keys/{id})
 	DeleteKey(ctx echo.Context, site InSite, id string) error
+	// ListMembers The members of the site, by e-mail address
+	// (GET /sites/{site}/members)
+	ListMembers(ctx echo.Context, site InSite, params ListMembersParams) error
+	// AddMember Give somebody a role on the site
+	// (POST /sites/{site}/members)
+	AddMember(ctx echo.Context, site InSite) error
+	// RemoveMember Take a member off the site, at once
+	// (DELETE /sites/{site}/members/{id})
+	RemoveMember(ctx echo.Context, site InSite, id string) error
+	// UpdateMember Give a member another role
+	// (PATCH /sites/{site}/members/{id})
+	UpdateMember(ctx echo.Context, site InSite, id string) error
+	// ResetMember Make a link by which a member chooses a new password
+	// (POST /sites/{site}/members/{id}/reset)
+	ResetMember(ctx echo.Context, site InSite, id string) error
 	// GetOverview What needs somebody, what is live, and what happened this week; at most 2 s old
 	// (GET /sites/{site}/overview)
 	GetOverview(ctx echo.Context, site InSite) error
@@ -1467,6 +1719,94 @@ type ServerInterface interface {
 // ServerInterfaceWrapper converts echo contexts to parameters.
 type ServerInterfaceWrapper struct {
 	Handler ServerInterface
+}
+
+// GetAccount converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAccount(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAccount(ctx)
+	return err
+}
+
+// ChangePassword converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangePassword(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangePassword(ctx)
+	return err
+}
+
+// EndSessions converts echo context to params.
+func (w *ServerInterfaceWrapper) EndSessions(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndSessions(ctx)
+	return err
+}
+
+// ListSessions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSessions(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSessions(ctx)
+	return err
+}
+
+// EndOneSession converts echo context to params.
+func (w *ServerInterfaceWrapper) EndOneSession(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndOneSession(ctx, id)
+	return err
+}
+
+// BeginTwoFactor converts echo context to params.
+func (w *ServerInterfaceWrapper) BeginTwoFactor(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.BeginTwoFactor(ctx)
+	return err
+}
+
+// ConfirmTwoFactor converts echo context to params.
+func (w *ServerInterfaceWrapper) ConfirmTwoFactor(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConfirmTwoFactor(ctx)
+	return err
+}
+
+// RemoveTwoFactor converts echo context to params.
+func (w *ServerInterfaceWrapper) RemoveTwoFactor(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RemoveTwoFactor(ctx)
+	return err
+}
+
+// SetPassword converts echo context to params.
+func (w *ServerInterfaceWrapper) SetPassword(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetPassword(ctx)
+	return err
 }
 
 // DeleteSession converts echo context to params.
@@ -1588,6 +1928,52 @@ func (w *ServerInterfaceWrapper) UpdateSite(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateSite(ctx, site, params)
+	return err
+}
+
+// ListAudit converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAudit(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAuditParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "actor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "actor", ctx.QueryParams(), &params.Actor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter actor: %s", err))
+	}
+
+	// ------------- Optional query parameter "action" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "action", ctx.QueryParams(), &params.Action, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter action: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAudit(ctx, site, params)
 	return err
 }
 
@@ -2498,6 +2884,126 @@ func (w *ServerInterfaceWrapper) DeleteKey(ctx echo.Context) error {
 	return err
 }
 
+// ListMembers converts echo context to params.
+func (w *ServerInterfaceWrapper) ListMembers(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMembersParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListMembers(ctx, site, params)
+	return err
+}
+
+// AddMember converts echo context to params.
+func (w *ServerInterfaceWrapper) AddMember(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AddMember(ctx, site)
+	return err
+}
+
+// RemoveMember converts echo context to params.
+func (w *ServerInterfaceWrapper) RemoveMember(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RemoveMember(ctx, site, id)
+	return err
+}
+
+// UpdateMember converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateMember(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateMember(ctx, site, id)
+	return err
+}
+
+// ResetMember converts echo context to params.
+func (w *ServerInterfaceWrapper) ResetMember(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ResetMember(ctx, site, id)
+	return err
+}
+
 // GetOverview converts echo context to params.
 func (w *ServerInterfaceWrapper) GetOverview(ctx echo.Context) error {
 	var err error
@@ -2758,6 +3264,15 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/session", wrapper.GetSession, options.OperationMiddlewares["getSession"]...)
 	router.POST(options.BaseURL+"/session", wrapper.CreateSession, options.OperationMiddlewares["createSession"]...)
 	router.POST(options.BaseURL+"/setup", wrapper.SetUp, options.OperationMiddlewares["setUp"]...)
+	router.POST(options.BaseURL+"/password", wrapper.SetPassword, options.OperationMiddlewares["setPassword"]...)
+	router.GET(options.BaseURL+"/account", wrapper.GetAccount, options.OperationMiddlewares["getAccount"]...)
+	router.PUT(options.BaseURL+"/account/password", wrapper.ChangePassword, options.OperationMiddlewares["changePassword"]...)
+	router.POST(options.BaseURL+"/account/two-factor", wrapper.BeginTwoFactor, options.OperationMiddlewares["beginTwoFactor"]...)
+	router.PUT(options.BaseURL+"/account/two-factor", wrapper.ConfirmTwoFactor, options.OperationMiddlewares["confirmTwoFactor"]...)
+	router.POST(options.BaseURL+"/account/two-factor/remove", wrapper.RemoveTwoFactor, options.OperationMiddlewares["removeTwoFactor"]...)
+	router.DELETE(options.BaseURL+"/account/sessions", wrapper.EndSessions, options.OperationMiddlewares["endSessions"]...)
+	router.GET(options.BaseURL+"/account/sessions", wrapper.ListSessions, options.OperationMiddlewares["listSessions"]...)
+	router.DELETE(options.BaseURL+"/account/sessions/:id", wrapper.EndOneSession, options.OperationMiddlewares["endOneSession"]...)
 	router.GET(options.BaseURL+"/sites", wrapper.ListSites, options.OperationMiddlewares["listSites"]...)
 	router.POST(options.BaseURL+"/sites", wrapper.CreateSite, options.OperationMiddlewares["createSite"]...)
 	router.GET(options.BaseURL+"/sites/:site", wrapper.GetSite, options.OperationMiddlewares["getSite"]...)
@@ -2792,5 +3307,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/sites/:site/keys", wrapper.ListKeys, options.OperationMiddlewares["listKeys"]...)
 	router.POST(options.BaseURL+"/sites/:site/keys", wrapper.CreateKey, options.OperationMiddlewares["createKey"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/keys/:id", wrapper.DeleteKey, options.OperationMiddlewares["deleteKey"]...)
+	router.GET(options.BaseURL+"/sites/:site/members", wrapper.ListMembers, options.OperationMiddlewares["listMembers"]...)
+	router.POST(options.BaseURL+"/sites/:site/members", wrapper.AddMember, options.OperationMiddlewares["addMember"]...)
+	router.DELETE(options.BaseURL+"/sites/:site/members/:id", wrapper.RemoveMember, options.OperationMiddlewares["removeMember"]...)
+	router.PATCH(options.BaseURL+"/sites/:site/members/:id", wrapper.UpdateMember, options.OperationMiddlewares["updateMember"]...)
+	router.POST(options.BaseURL+"/sites/:site/members/:id/reset", wrapper.ResetMember, options.OperationMiddlewares["resetMember"]...)
+	router.GET(options.BaseURL+"/sites/:site/audit", wrapper.ListAudit, options.OperationMiddlewares["listAudit"]...)
 
 }

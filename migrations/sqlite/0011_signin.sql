@@ -1,0 +1,39 @@
+-- +goose Up
+
+-- Passwords, in argon2id's own encoding (NULL: none, one-time links alone), and second factors: the
+-- sealed secret, the sealed one that is being enrolled, the last time step whose code was used.
+ALTER TABLE members ADD COLUMN password TEXT;
+ALTER TABLE members ADD COLUMN totp BLOB;
+ALTER TABLE members ADD COLUMN totp_pending BLOB;
+ALTER TABLE members ADD COLUMN totp_step INTEGER NOT NULL DEFAULT 0;
+
+-- Codes that stand in for the second factor, each once, by their SHA-256.
+CREATE TABLE recovery_codes (
+  member INTEGER NOT NULL REFERENCES members (id),
+  hash   BLOB NOT NULL,
+  PRIMARY KEY (member, hash)
+) WITHOUT ROWID;
+
+-- id names a session to its member. turned_at: when its token was changed last; old_hash is the token
+-- before, taken until old_until because calls may be under way with it.
+ALTER TABLE sessions ADD COLUMN id TEXT NOT NULL DEFAULT '';
+ALTER TABLE sessions ADD COLUMN device TEXT NOT NULL DEFAULT '';
+ALTER TABLE sessions ADD COLUMN seen_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sessions ADD COLUMN turned_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sessions ADD COLUMN old_hash BLOB;
+ALTER TABLE sessions ADD COLUMN old_until INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX sessions_old ON sessions (old_hash) WHERE old_hash IS NOT NULL;
+
+-- +goose Down
+DROP INDEX sessions_old;
+ALTER TABLE sessions DROP COLUMN old_until;
+ALTER TABLE sessions DROP COLUMN old_hash;
+ALTER TABLE sessions DROP COLUMN turned_at;
+ALTER TABLE sessions DROP COLUMN seen_at;
+ALTER TABLE sessions DROP COLUMN device;
+ALTER TABLE sessions DROP COLUMN id;
+DROP TABLE recovery_codes;
+ALTER TABLE members DROP COLUMN totp_step;
+ALTER TABLE members DROP COLUMN totp_pending;
+ALTER TABLE members DROP COLUMN totp;
+ALTER TABLE members DROP COLUMN password;
