@@ -33,6 +33,8 @@ func TestLimitsAreTheSettings(t *testing.T) {
 			hot.RateLimits{Person: hot.Rate{PerSecond: 5, Burst: 1000}, Address: hot.Rate{PerSecond: 5000, Burst: 25_000}, Site: hot.Rate{PerSecond: 300, Burst: 1500}, Hello: hot.Rate{PerSecond: 5000, Burst: 25_000}},
 		},
 	} {
+		// Signing in is limited whatever is set.
+		c.want.Account, c.want.Try = hot.Rate{Every: time.Minute, Burst: 10}, hot.Rate{Every: 10 * time.Second, Burst: 50}
 		if got := rateLimits(c.set); got != c.want {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
 		}

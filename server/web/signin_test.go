@@ -3,7 +3,7 @@ package web
 import (
 	"context"
 	"crypto/hmac"
-	"crypto/sha1" //nolint:gosec // as authenticator apps have it
+	"crypto/sha1"
 	"encoding/base32"
 	"encoding/binary"
 	"fmt"
