@@ -19,6 +19,11 @@ interface Answer<T> {
 
 /** What the call gave, or an ApiError thrown: nothing above this file sees a Response. */
 export async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
+  return (await askTagged(call)).data;
+}
+
+/** The same with the ETag that a change is to be made from; empty where there is none. */
+export async function askTagged<T>(call: Promise<Answer<T>>): Promise<{ data: T; etag: string }> {
   let answer: Answer<T>;
   try {
     answer = await call;
@@ -27,7 +32,7 @@ export async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
     throw new ApiError(0, "unreachable", "The server does not answer.");
   }
-  if (answer.response.ok) return answer.data as T;
+  if (answer.response.ok) return { data: answer.data as T, etag: answer.response.headers.get("ETag") ?? "" };
   throw refusal(answer.response, answer.error);
 }
 

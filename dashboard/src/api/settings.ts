@@ -26,3 +26,14 @@ export function settingsQuery(site: string) {
     },
   });
 }
+
+/** How the site's messages look; what is absent is as by default. */
+export function themeQuery(site: string) {
+  return queryOptions<wire.Theme>({
+    queryKey: ["settings", site, "theme"],
+    queryFn: async ({ signal }) => {
+      const { theme } = await ask(api.GET("/sites/{site}/settings", { params: { path: { site } }, signal }));
+      return theme ?? {};
+    },
+  });
+}

@@ -69,6 +69,18 @@ const campaign = createRoute({
   },
 });
 
+const word = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
+
+const edit = createRoute({
+  getParentRoute: () => site,
+  path: "/campaigns/$campaign/edit",
+  validateSearch: (search: Record<string, unknown>): { step?: string } => {
+    const step = word(search["step"]);
+    return step ? { step } : {};
+  },
+  component: lazyRouteComponent(() => import("../compose/route"), "Edit"),
+});
+
 const install = createRoute({
   getParentRoute: () => site,
   path: "/install",
@@ -76,8 +88,6 @@ const install = createRoute({
     return <InstallPage site={install.useParams().site} />;
   },
 });
-
-const word = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 
 const people = createRoute({
   getParentRoute: () => site,
@@ -104,7 +114,7 @@ export const router = createRouter({
     home,
     signIn,
     setUp,
-    site.addChildren([siteHome, campaigns, campaign, people, person, install]),
+    site.addChildren([siteHome, campaigns, campaign, edit, people, person, install]),
   ]),
   scrollRestoration: true,
   defaultErrorComponent: Crash,

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -77,7 +77,25 @@ function Loaded({ site, campaign }: { site: string; campaign: Campaign }) {
       <PageHead
         title={name}
         state={<StatePill status={status} />}
-        action={<TurnButton site={site} campaign={campaign} variant="default" />}
+        action={
+          <Group gap="sm">
+            <TurnButton site={site} campaign={campaign} variant="default" />
+            {status === "ended" ? null : (
+              <Button
+                variant={liveVersion === null ? "filled" : "default"}
+                renderRoot={(props) => (
+                  <Link
+                    to="/sites/$site/campaigns/$campaign/edit"
+                    params={{ site, campaign: campaign.id }}
+                    {...props}
+                  />
+                )}
+              >
+                Edit
+              </Button>
+            )}
+          </Group>
+        }
       />
       <Stack gap="lg">
         {newer ? (

@@ -4,6 +4,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { campaignsQuery } from "../api/campaign";
+import { NewCampaign } from "../compose/NewCampaign";
 import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
 import { Freshness } from "../ui/Freshness";
@@ -41,7 +42,7 @@ export function CampaignsPage({ site, search, onSearch }: Props) {
 
   return (
     <>
-      <PageHead title="Campaigns" />
+      <PageHead title="Campaigns" action={<NewCampaign site={site} />} />
       <Stack gap="md">
         <StoppedNote site={site} />
         {list.isPending ? (

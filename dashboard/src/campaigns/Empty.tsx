@@ -1,8 +1,9 @@
-import { Anchor, Button, EmptyState, Text } from "@mantine/core";
+import { Button, EmptyState } from "@mantine/core";
 import { IconMessage2, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lastSeenQuery } from "../api/person";
+import { NewCampaign } from "../compose/NewCampaign";
 
 /** No campaign yet: what will be here, why it is empty, and the one next step. */
 export function NoCampaigns({ site }: { site: string }) {
@@ -20,13 +21,7 @@ export function NoCampaigns({ site }: { site: string }) {
       }
     >
       {installed ? (
-        <Text size="sm" maw={520} ta="center">
-          Campaigns are written in a bootstrap file or by the admin API: see{" "}
-          <Anchor href="/api/openapi.yaml" size="sm">
-            its description
-          </Anchor>
-          , <code>POST /api/v1/sites/{site}/campaigns</code>.
-        </Text>
+        <NewCampaign site={site} />
       ) : (
         <Button renderRoot={(props) => <Link to="/sites/$site/install" params={{ site }} {...props} />}>
           Install the snippet

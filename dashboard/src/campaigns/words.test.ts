@@ -50,6 +50,16 @@ describe("a trigger in words", () => {
 
   it("knows the visit, and shows what it does not know", () => {
     expect(triggerInWords({ type: "visit" })).toBe("when a visit starts");
-    expect(triggerInWords({ type: "scroll" })).toBe("on scroll");
+    expect(triggerInWords({ type: "api" })).toBe("on api");
+  });
+
+  it("says what only the browser sees", () => {
+    expect(
+      triggerInWords({ type: "element", on: "clicked", anchor: { id: "export" }, page: "/reports/*" }),
+    ).toBe("when the element “export” is clicked on pages like /reports/*");
+    expect(triggerInWords({ type: "dwell", for: "30s" })).toBe("after 30 seconds on a page");
+    expect(triggerInWords({ type: "scroll", percent: 50 })).toBe("when 50 % of a page have been scrolled");
+    expect(triggerInWords({ type: "exit_intent" })).toBe("when somebody is about to leave");
+    expect(triggerInWords({ type: "inactivity", for: "1m" })).toBe("after 1 minute without any activity");
   });
 });

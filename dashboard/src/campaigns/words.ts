@@ -1,4 +1,5 @@
 import type { Cap, Status, Trigger } from "../api/campaign";
+import { spanInWords, spanOf, units } from "../ui/duration";
 import { count } from "../ui/figures";
 
 /** A campaign's state as members read it: colour and word, never colour alone. */
@@ -21,21 +22,35 @@ export function triggerInWords(trigger: Trigger): string {
       return trigger.op === "matches" ? `on pages like ${trigger.value}` : `on the page ${trigger.value}`;
     case "visit":
       return "when a visit starts";
+    case "element":
+      return `when ${anchorInWords(trigger.anchor)} is ${trigger.on === "clicked" ? "clicked" : "seen"}${onPage(trigger)}`;
+    case "dwell":
+      return `after ${spanInWords(trigger.for)} on ${trigger.page ? `pages like ${trigger.page}` : "a page"}`;
+    case "scroll":
+      return `when ${trigger.percent ?? 0} % of a page have been scrolled${onPage(trigger)}`;
+    case "exit_intent":
+      return `when somebody is about to leave${onPage(trigger)}`;
+    case "inactivity":
+      return `after ${spanInWords(trigger.for)} without any activity${onPage(trigger)}`;
     default:
       return `on ${trigger.type}`;
   }
 }
 
-const units: Record<string, string> = { s: "second", m: "minute", h: "hour", d: "day", w: "week" };
+const onPage = ({ page }: Trigger) => (page ? ` on pages like ${page}` : "");
+
+/** The element of a page that is meant. */
+export function anchorInWords(anchor: Trigger["anchor"]): string {
+  if (anchor?.id) return `the element “${anchor.id}”`;
+  return anchor?.selector ? `the element ${anchor.selector}` : "an element";
+}
 
 /** "7d" as "7 days", "1h" as "hour"; what is no duration comes back as it is. */
 function windowInWords(per: string): { one: boolean; words: string } {
-  const [, number, letter] = /^(\d+)([smhdw])$/.exec(per) ?? [];
-  const unit = units[letter ?? ""];
-  if (!number || !unit) return { one: false, words: per };
-  return number === "1"
-    ? { one: true, words: unit }
-    : { one: false, words: `${count(Number(number))} ${unit}s` };
+  const span = spanOf(per);
+  return span?.n === 1
+    ? { one: true, words: units[span.unit] ?? "" }
+    : { one: false, words: spanInWords(per) };
 }
 
 function times(max: number): string {

@@ -2,8 +2,9 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 
-export async function axe(page: Page, within?: string): Promise<string[]> {
+export async function axe(page: Page, within?: string, without?: string): Promise<string[]> {
   const builder = new AxeBuilder({ page });
+  if (without) builder.exclude(without);
   const { violations, passes } = await (within ? builder.include(within) : builder).analyze();
   // A run that has looked at nothing finds nothing.
   if (passes.length === 0) throw new Error(`axe has looked at nothing in ${within ?? page.url()}`);

@@ -1,0 +1,144 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, ask, askTagged } from "./client";
+import type * as wire from "./schema.gen";
+
+/** What an author writes of a campaign, as it goes over the wire. */
+export type Content = wire.CampaignContent;
+export type Block = wire.Block;
+export type Trigger = wire.Trigger;
+export type Status = wire.Status;
+
+/** A campaign as it is written, and where it stands. */
+export interface Authored {
+  id: string;
+  content: Content;
+  /** What the next change is made from. */
+  etag: string;
+  status: Status;
+  version: number;
+  versionStatus: Status;
+  liveVersion: number | null;
+}
+
+/** What else than content an answer holds. */
+const standing = [
+  "id",
+  "status",
+  "version",
+  "version_status",
+  "live_version",
+  "created_at",
+  "updated_at",
+  "totals",
+  "author",
+  "approved_by",
+  "approved_at",
+];
+
+/** The content of an answer, whatever it is made of: what this page does not know is kept. */
+export function contentOf(answer: wire.Campaign | wire.Version): Content {
+  const kept = Object.entries(answer).filter(([name]) => !standing.includes(name));
+  return Object.fromEntries(kept) as unknown as Content;
+}
+
+function toAuthored({ data, etag }: { data: wire.Campaign; etag: string }): Authored {
+  return {
+    id: data.id,
+    content: contentOf(data),
+    etag,
+    status: data.status,
+    version: data.version,
+    versionStatus: data.version_status,
+    liveVersion: data.live_version ?? null,
+  };
+}
+
+export async function readAuthored(site: string, id: string): Promise<Authored> {
+  return toAuthored(
+    await askTagged(api.GET("/sites/{site}/campaigns/{id}", { params: { path: { site, id } } })),
+  );
+}
+
+/** Read once: from then on the page holds what is written. */
+export function authoredQuery(site: string, id: string) {
+  return queryOptions<Authored>({
+    queryKey: ["authored", site, id],
+    gcTime: 0,
+    staleTime: Infinity,
+    refetchOnWindowFocus: false,
+    queryFn: () => readAuthored(site, id),
+  });
+}
+
+export async function createDraft(site: string, content: Content): Promise<Authored> {
+  return toAuthored(
+    await askTagged(api.POST("/sites/{site}/campaigns", { params: { path: { site } }, body: content })),
+  );
+}
+
+/** Writes the campaign anew; 412 when somebody was faster. */
+export async function save(site: string, id: string, content: Content, etag: string): Promise<Authored> {
+  const params = { path: { site, id }, header: { "If-Match": etag } };
+  return toAuthored(await askTagged(api.PUT("/sites/{site}/campaigns/{id}", { params, body: content })));
+}
+
+/** The steps that lead the newest version from where it stands to the screens. */
+export function stepsToLive(status: Status): ("submit" | "approve" | "launch")[] {
+  if (status === "draft") return ["submit", "approve", "launch"];
+  if (status === "in_review") return ["approve", "launch"];
+  return status === "approved" ? ["launch"] : [];
+}
+
+/** Launches what was read: each step is taken from the state that the one before has left. */
+export async function launch(site: string, from: Authored): Promise<Authored> {
+  let at = from;
+  for (const step of stepsToLive(from.versionStatus)) {
+    const params = { params: { path: { site, id: from.id }, header: { "If-Match": at.etag } } };
+    const calls = {
+      submit: () => api.POST("/sites/{site}/campaigns/{id}/submit", params),
+      approve: () => api.POST("/sites/{site}/campaigns/{id}/approve", params),
+      launch: () => api.POST("/sites/{site}/campaigns/{id}/launch", params),
+    };
+    at = toAuthored(await askTagged(calls[step]()));
+  }
+  return at;
+}
+
+export interface WrittenVersion {
+  version: number;
+  status: Status;
+  createdAt: Date;
+  author: string;
+  content: Content;
+}
+
+/** The versions with what each says, the newest first. */
+export function writtenQuery(site: string, id: string) {
+  return queryOptions<WrittenVersion[]>({
+    queryKey: ["authored", site, id, "versions"],
+    gcTime: 0,
+    queryFn: async ({ signal }) => {
+      const params = { path: { site, id } };
+      const { data } = await ask(api.GET("/sites/{site}/campaigns/{id}/versions", { params, signal }));
+      return data.map((v) => ({
+        version: v.version,
+        status: v.status,
+        createdAt: new Date(v.created_at),
+        author: v.author ?? "",
+        content: contentOf(v),
+      }));
+    },
+  });
+}
+
+/** An image as a block takes it. */
+export async function uploadImage(site: string, file: File): Promise<wire.Image> {
+  const call = api.POST("/sites/{site}/images", {
+    params: { path: { site } },
+    // The file goes as it is; its type is decided by its content.
+    body: "",
+    bodySerializer: () => file,
+    headers: { "Content-Type": "application/octet-stream" },
+  });
+  return ask(call);
+}

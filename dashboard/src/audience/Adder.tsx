@@ -1,0 +1,42 @@
+import { Button, Menu } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { kinds, type Node } from "./nodes";
+
+interface Props {
+  onAdd: (node: Node) => void;
+  /** A group may be added as well. */
+  groups?: boolean;
+}
+
+/** A condition more, by what it asks. */
+export function Adder({ onAdd, groups = false }: Props) {
+  return (
+    <Menu position="bottom-start" width={260}>
+      <Menu.Target>
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<IconPlus size={14} aria-hidden />}
+          style={{ alignSelf: "start" }}
+        >
+          Add a condition
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {Object.entries(kinds).map(([type, { words, fresh }]) => (
+          <Menu.Item key={type} onClick={() => onAdd(fresh)}>
+            {words}
+          </Menu.Item>
+        ))}
+        {groups ? (
+          <>
+            <Menu.Divider />
+            <Menu.Item onClick={() => onAdd({ type: "or", of: [{ type: "event", name: "" }] })}>
+              A group of conditions
+            </Menu.Item>
+          </>
+        ) : null}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

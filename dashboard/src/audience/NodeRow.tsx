@@ -1,0 +1,57 @@
+import { ActionIcon, Code } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
+import classes from "./Audience.module.css";
+import { useBuilding } from "./building";
+import { AttributeWords, EventWords, PageWords, SinceWords, VisitsWords } from "./Sentences";
+import { speakable, type Node } from "./nodes";
+import { conditionInWords } from "./words";
+
+interface Props {
+  node: Node;
+  at: string;
+  onChange: (node: Node, typed?: boolean) => void;
+  onRemove: () => void;
+}
+
+const sentences: Record<string, typeof EventWords> = {
+  event: EventWords,
+  attribute: AttributeWords,
+  since: SinceWords,
+  visits: VisitsWords,
+  page: PageWords,
+};
+
+/** One condition: a sentence whose words are controls, or as JSON where there is no sentence for it. */
+export function NodeRow({ node, at, onChange, onRemove }: Props) {
+  const { faultAt } = useBuilding();
+  const Sentence = speakable(node) ? sentences[node.type] : undefined;
+  const fault = faultAt(at);
+  return (
+    <div>
+      <div className={classes.row}>
+        <div className={classes.sentence}>
+          {Sentence ? (
+            <Sentence node={node} onChange={onChange} />
+          ) : (
+            <Code block style={{ whiteSpace: "pre-wrap", flex: 1 }}>
+              {JSON.stringify(node, null, 1)}
+            </Code>
+          )}
+        </div>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={`Remove: ${conditionInWords(node)}`}
+          onClick={onRemove}
+        >
+          <IconX size={16} aria-hidden />
+        </ActionIcon>
+      </div>
+      {fault ? (
+        <div className={classes.fault} role="alert">
+          {fault}
+        </div>
+      ) : null}
+    </div>
+  );
+}

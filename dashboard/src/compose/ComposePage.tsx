@@ -1,0 +1,33 @@
+import { Skeleton, Stack } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { authoredQuery } from "../api/authored";
+import { Delayed } from "../ui/Delayed";
+import { Failure } from "../ui/Failure";
+import { Composer } from "./Composer";
+import type { Step } from "./steps";
+
+interface Props {
+  site: string;
+  id: string;
+  step: Step;
+  onStep: (step: Step) => void;
+}
+
+/** One campaign as it is written. */
+export function ComposePage({ site, id, step, onStep }: Props) {
+  const { data, error, isPending, refetch } = useQuery(authoredQuery(site, id));
+  if (isPending) {
+    return (
+      <Delayed>
+        <Stack role="status" aria-label="The campaign is on its way">
+          <Skeleton h={36} w={320} />
+          <Skeleton h={420} />
+        </Stack>
+      </Delayed>
+    );
+  }
+  if (!data) {
+    return <Failure what="The campaign could not be read." error={error} onRetry={() => void refetch()} />;
+  }
+  return <Composer site={site} first={data} step={step} onStep={onStep} />;
+}

@@ -1,0 +1,113 @@
+import { SegmentedControl } from "@mantine/core";
+import { useHotkeys, useMediaQuery } from "@mantine/hooks";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Audience } from "../audience/Audience";
+import type { Authored } from "../api/authored";
+import { campaignsQuery } from "../api/campaign";
+import classes from "./Composer.module.css";
+import { Conflict } from "./Conflict";
+import { Compose, faultAt, useComposing, type Composing } from "./context";
+import { EVENTS, eventsOf } from "./events";
+import { EventNames } from "./fields";
+import { Head } from "./Head";
+import { MessageStep } from "./MessageStep";
+import { PreviewColumn } from "./PreviewColumn";
+import { ReviewStep } from "./ReviewStep";
+import { RulesStep } from "./RulesStep";
+import { Shortcuts } from "./Shortcuts";
+import { StepList } from "./StepList";
+import { faultsByStep, steps, type Step } from "./steps";
+import { TriggerStep } from "./TriggerStep";
+import { useComposer } from "./useComposer";
+
+interface Props {
+  site: string;
+  first: Authored;
+  step: Step;
+  onStep: (step: Step) => void;
+}
+
+/** The form with its steps, and beside it what people will see. */
+export function Composer({ site, first, step, onStep }: Props) {
+  const composer = useComposer(site, first);
+  const { content, saving, undo, redo, set } = composer;
+  const list = useInfiniteQuery({ ...campaignsQuery(site), refetchInterval: false });
+  const events = eventsOf(list.data?.pages.flatMap((page) => page.campaigns) ?? []);
+  const narrow = useMediaQuery("(max-width: 68.7475em)", false, { getInitialValueInEffect: false });
+  const [side, setSide] = useState<"write" | "look">("write");
+  const [help, setHelp] = useState(false);
+  const faults = saving.state === "faulty" ? saving.faults : [];
+  const composing: Composing = { site, content, faults, events, set };
+
+  const hotkeys = steps.map((one, i) => [`alt+${i + 1}`, () => onStep(one)] as [string, () => void]);
+  useHotkeys(
+    [
+      ["mod+z", () => undo?.()],
+      ["mod+shift+z", () => redo?.()],
+      ["mod+s", () => void composer.saver.flush()],
+      ...hotkeys,
+    ],
+    [],
+  );
+  useHotkeys([["shift+?", () => setHelp(true)]]);
+
+  return (
+    <Compose value={composing}>
+      <EventNames />
+      <Head composer={composer} site={site} onReview={() => onStep("review")} onHelp={() => setHelp(true)} />
+      {saving.state === "torn" ? <Conflict saving={saving} mine={content} composer={composer} /> : null}
+      {narrow ? (
+        <SegmentedControl
+          fullWidth
+          mb="md"
+          aria-label="What is on screen"
+          value={side}
+          onChange={setSide}
+          data={[
+            { value: "write", label: "Write" },
+            { value: "look", label: "Preview" },
+          ]}
+        />
+      ) : null}
+      <div className={classes.columns}>
+        <StepList faults={faultsByStep(faults)} here={step} onStep={onStep} />
+        {narrow && side === "look" ? null : (
+          // Leaving a field ends the change that undo takes back at once.
+          <div className={classes.form} onBlur={composer.rest}>
+            <StepForm step={step} composer={composer} />
+          </div>
+        )}
+        {narrow && side === "write" ? null : <PreviewColumn site={site} message={content.message} />}
+      </div>
+      <Shortcuts opened={help} onClose={() => setHelp(false)} />
+    </Compose>
+  );
+}
+
+function StepForm({ step, composer }: { step: Step; composer: ReturnType<typeof useComposer> }) {
+  switch (step) {
+    case "message":
+      return <MessageStep />;
+    case "trigger":
+      return <TriggerStep />;
+    case "audience":
+      return <AudienceStep />;
+    case "rules":
+      return <RulesStep />;
+    case "review":
+      return <ReviewStep composer={composer} />;
+  }
+}
+
+function AudienceStep() {
+  const { content, faults, set } = useComposing();
+  return (
+    <Audience
+      value={content.audience ?? null}
+      onChange={(value, typed) => set(["audience"], value ?? undefined, typed)}
+      faultAt={(pointer) => faultAt(faults, `/audience${pointer}`)}
+      events={EVENTS}
+    />
+  );
+}

@@ -1,0 +1,159 @@
+import { ActionIcon, Button, Group, NativeSelect, NumberInput, Stack, Text, TextInput } from "@mantine/core";
+import { IconPlus, IconX } from "@tabler/icons-react";
+import type { Content } from "../api/authored";
+import { SpanInput } from "../ui/SpanInput";
+import { useAt, useComposing } from "./context";
+import { Flag, Whole, Words } from "./fields";
+
+/** How often, how important, how long. */
+export function RulesStep() {
+  return (
+    <Stack gap="lg">
+      <Caps />
+      <Words
+        path={["category"]}
+        label="Category"
+        placeholder="product"
+        description="People can turn one off, and the site can have a limit for it."
+        optional
+      />
+      <Whole
+        path={["priority"]}
+        label="Priority"
+        description="0 to 100: of several messages at one moment the highest is shown."
+        placeholder="0"
+        min={0}
+        max={100}
+      />
+      <Group grow align="flex-start">
+        <Moment path={["schedule", "starts_at"]} label="Not before" />
+        <Moment path={["schedule", "ends_at"]} label="Not after" />
+      </Group>
+      <Whole
+        path={["holdout"]}
+        label="Control group, sees nothing"
+        description="So many of the people are left out, so that what it changes can be measured."
+        placeholder="0 %"
+        min={0}
+        max={90}
+        suffix=" %"
+        scale={100}
+      />
+      <Flag path={["quiet_hours"]} on="ignore" label="Also in the site's quiet hours" />
+      <Flag
+        path={["essential"]}
+        label="Also with essential consent only"
+        description="For what the service cannot do without, such as a failed payment."
+      />
+    </Stack>
+  );
+}
+
+type Cap = NonNullable<Content["caps"]>[number];
+
+const MOST = 10;
+
+/** How often one person sees it. */
+function Caps() {
+  const { content, set } = useComposing();
+  const { fault } = useAt(["caps"]);
+  const caps = content.caps ?? [];
+  const put = (i: number, cap: Cap, typed = false) => set(["caps", i], cap, typed);
+  return (
+    <Stack gap="xs" role="group" aria-label="How often">
+      <Text size="sm" fw={500}>
+        How often one person sees it, at most
+      </Text>
+      {caps.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          As often as it happens. Once a week is kinder.
+        </Text>
+      ) : null}
+      {caps.map((cap, i) => (
+        // Limits have no id, and their order is what they are.
+        // oxlint-disable-next-line react/no-array-index-key
+        <Group key={i} gap={6} wrap="wrap">
+          <NumberInput
+            w={72}
+            size="xs"
+            aria-label={`Times, limit ${i + 1}`}
+            min={1}
+            max={1000}
+            allowDecimal={false}
+            value={cap.max}
+            onChange={(n) => put(i, { ...cap, max: Number(n) }, true)}
+          />
+          <Text size="sm">{cap.max === 1 ? "time" : "times"}</Text>
+          <NativeSelect
+            size="xs"
+            aria-label={`Window, limit ${i + 1}`}
+            value={cap.per === "lifetime" ? "lifetime" : "within"}
+            data={[
+              { value: "within", label: "in" },
+              { value: "lifetime", label: "ever" },
+            ]}
+            onChange={(event) =>
+              put(i, { ...cap, per: event.currentTarget.value === "lifetime" ? "lifetime" : "7d" })
+            }
+          />
+          {cap.per === "lifetime" ? null : (
+            <SpanInput
+              bare
+              label={`Length, limit ${i + 1}`}
+              of="hdw"
+              value={cap.per}
+              onChange={(per) => put(i, { ...cap, per }, true)}
+            />
+          )}
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={`Remove limit ${i + 1}`}
+            onClick={() => set(["caps"], caps.length > 1 ? caps.filter((_, j) => j !== i) : undefined)}
+          >
+            <IconX size={16} aria-hidden />
+          </ActionIcon>
+        </Group>
+      ))}
+      {fault ? (
+        <Text size="xs" c="var(--mantine-color-error)" role="alert">
+          {fault}
+        </Text>
+      ) : null}
+      {caps.length < MOST ? (
+        <Button
+          size="compact-xs"
+          variant="default"
+          leftSection={<IconPlus size={12} aria-hidden />}
+          style={{ alignSelf: "start" }}
+          onClick={() => set(["caps"], [...caps, { max: 1, per: caps.length === 0 ? "7d" : "lifetime" }])}
+        >
+          Limit
+        </Button>
+      ) : null}
+    </Stack>
+  );
+}
+
+/** A moment in the member's zone; empty is none. */
+function Moment({ path, label }: { path: [string, string]; label: string }) {
+  const { value, fault, put } = useAt(path);
+  return (
+    <TextInput
+      type="datetime-local"
+      label={label}
+      value={localOf(value)}
+      error={fault}
+      onChange={({ currentTarget: { value: words } }) =>
+        put(words === "" ? undefined : new Date(words).toISOString(), true)
+      }
+    />
+  );
+}
+
+/** As the browser's field has it: in the zone of who looks at it. */
+function localOf(value: unknown): string {
+  const at = typeof value === "string" ? new Date(value) : undefined;
+  if (!at || Number.isNaN(at.getTime())) return "";
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

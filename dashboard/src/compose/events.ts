@@ -1,0 +1,22 @@
+import type { Campaign } from "../api/campaign";
+
+/** The id of the datalist with the names of events. */
+export const EVENTS = "events-in-use";
+
+/** The names of events that campaigns of the site speak of, in their triggers and audiences. */
+export function eventsOf(campaigns: Pick<Campaign, "trigger" | "audience">[]): string[] {
+  const names = new Set<string>();
+  const look = (value: unknown) => {
+    if (typeof value !== "object" || value === null) return;
+    if (Array.isArray(value)) return value.forEach(look);
+    const { type, name, event, of } = value as Record<string, unknown>;
+    const found = type === "event" ? name : type === "since" ? event : undefined;
+    if (typeof found === "string" && found !== "") names.add(found);
+    look(of);
+  };
+  for (const { trigger, audience } of campaigns) {
+    look(trigger);
+    look(audience);
+  }
+  return [...names].sort();
+}
