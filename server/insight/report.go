@@ -16,7 +16,8 @@ type Totals struct {
 	Shown      int64
 	Clicked    int64
 	Dismissed  int64
-	Answered   int64
+	Answered   int64 // deliveries of which at least one question was answered
+	Snoozed    int64 // times that one was put off
 	Converted  int64
 	HeldOut    int64
 	Suppressed int64 // matches that a gate stopped
@@ -30,6 +31,7 @@ type Report struct {
 	Totals     Totals
 	Suppressed map[string]int64 // by reason, such as cap.global
 	Series     []Day            // the oldest first, without days on which nothing happened
+	Answers    []Question       // of a survey, in its order
 }
 
 // Day is one day of UTC.
@@ -43,6 +45,8 @@ type Ledger interface {
 	Figures(ctx context.Context, site tend.SiteID, campaign string) ([]store.Figure, error)
 	FigureSums(ctx context.Context, site tend.SiteID, campaigns []string) ([]store.Figure, error)
 	FiguresSince(ctx context.Context, site tend.SiteID, day int64) ([]store.Figure, error)
+	AnswerFigures(ctx context.Context, site tend.SiteID, campaign string) ([]store.AnswerFigure, error)
+	Answers(ctx context.Context, site tend.SiteID, campaign, question string, before int64, limit int) ([]store.Given, error)
 }
 
 // Insight answers what came of campaigns.
@@ -55,13 +59,19 @@ type Insight struct {
 func New(ledger Ledger, clock tend.Clock) *Insight { return &Insight{ledger: ledger, clock: clock} }
 
 // Report reads what is committed now: it is as old as the read itself. A campaign
-// that nothing happened to, or that does not exist, has a report of zeros.
-func (i *Insight) Report(ctx context.Context, site tend.SiteID, campaign string) (Report, error) {
+// that nothing happened to, or that does not exist, has a report of zeros. asked is what its
+// newest version says.
+func (i *Insight) Report(ctx context.Context, site tend.SiteID, campaign string, asked *tend.Message) (Report, error) {
 	r := Report{AsOf: i.clock.Now(), Suppressed: map[string]int64{}, Series: []Day{}}
 	figures, err := i.ledger.Figures(ctx, site, campaign)
 	if err != nil {
 		return Report{}, err
 	}
+	given, err := i.ledger.AnswerFigures(ctx, site, campaign)
+	if err != nil {
+		return Report{}, err
+	}
+	r.Answers = answered(given, asked)
 	for _, f := range figures {
 		day := dayOf(f.Day)
 		if n := len(r.Series); n == 0 || r.Series[n-1].Day != day {
@@ -109,6 +119,8 @@ func (t *Totals) add(f store.Figure) {
 		t.Dismissed += f.N
 	case string(tend.Answered):
 		t.Answered += f.N
+	case string(tend.Snoozed):
+		t.Snoozed += f.N
 	case "converted":
 		t.Converted += f.N
 	case "held_out":

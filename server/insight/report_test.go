@@ -24,6 +24,14 @@ func (l ledger) FiguresSince(_ context.Context, _ tend.SiteID, day int64) ([]sto
 	return slices.DeleteFunc(slices.Clone(l), func(f store.Figure) bool { return f.Day < day }), nil
 }
 
+func (l ledger) AnswerFigures(context.Context, tend.SiteID, string) ([]store.AnswerFigure, error) {
+	return nil, nil
+}
+
+func (l ledger) Answers(context.Context, tend.SiteID, string, string, int64, int) ([]store.Given, error) {
+	return nil, nil
+}
+
 type stopped struct{}
 
 func (stopped) Now() time.Time { return time.Date(2026, 12, 2, 9, 0, 0, 0, time.UTC) }
@@ -41,7 +49,7 @@ func TestReportAddsUpDaysAndReasons(t *testing.T) {
 		{Day: day + 1, What: "failed", N: 7},
 		{Day: day + 1, What: "clicked", N: 1},
 	}, stopped{})
-	r, err := i.Report(t.Context(), 1, "hello")
+	r, err := i.Report(t.Context(), 1, "hello", &tend.Message{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +65,7 @@ func TestReportAddsUpDaysAndReasons(t *testing.T) {
 }
 
 func TestReportOfNothingIsZeros(t *testing.T) {
-	r, err := New(ledger{}, stopped{}).Report(t.Context(), 1, "hello")
+	r, err := New(ledger{}, stopped{}).Report(t.Context(), 1, "hello", &tend.Message{})
 	if err != nil || r.Totals != (Totals{}) || r.Series == nil || r.Suppressed == nil || !r.AsOf.Equal(stopped{}.Now()) {
 		t.Errorf("report %+v, %v", r, err)
 	}

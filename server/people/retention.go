@@ -23,8 +23,9 @@ type Archive interface {
 	SaveSnapshots(ctx context.Context, list []store.Snapshot) error
 }
 
-// Retention deletes events, and the reasons why matches were stopped, some days after
-// they came. What they made of a person stays, in a snapshot that is made before.
+// Retention deletes events, the reasons why matches were stopped and the answers to surveys,
+// some days after they came. What they made of a person stays, in a snapshot that is made
+// before, and so do the figures.
 type Retention struct {
 	archive Archive
 	clock   tend.Clock

@@ -219,7 +219,10 @@ func (c *committer) apply(ctx context.Context, tx *sqlx.Tx, group []*job) (err e
 	if err := w.flush(); err != nil {
 		return err
 	}
-	return w.flushCounts()
+	if err := w.flushCounts(); err != nil {
+		return err
+	}
+	return w.flushTallies()
 }
 
 func (c *committer) stop() {

@@ -66,7 +66,9 @@ func (w *writer) receipts(u *Unit) error {
 		case tend.Fewer:
 			err = w.receipt(u, e, sqlDismissed, tend.Dismissed, tend.Fewer)
 		case tend.Answered, tend.Completed:
-			err = w.receipt(u, e, sqlAnswered, tend.Answered)
+			if err = w.receipt(u, e, sqlAnswered, tend.Answered); err == nil {
+				err = w.answer(u, e)
+			}
 		case tend.Failed:
 			err = w.receipt(u, e, sqlFailed, e.What)
 		case tend.Shown, tend.Snoozed: // the verdict says what becomes of a snooze

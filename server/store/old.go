@@ -94,7 +94,7 @@ func (db *DB) Oldest(ctx context.Context, day int64, prev *Old) (*Old, error) {
 // oldTables are the tables in which something may be old, in the order of their days.
 func (db *DB) oldTables(ctx context.Context, day int64) ([]oldTable, error) {
 	if db.dialect.days == "" {
-		return []oldTable{{name: "runs", runs: true, keepsNewest: true}, {name: "decisions", keepsNewest: true}}, nil
+		return []oldTable{{name: "runs", runs: true, keepsNewest: true}, {name: "decisions", keepsNewest: true}, {name: "answers"}}, nil
 	}
 	days, err := partitions(ctx, db.read)
 	if err != nil {
@@ -106,7 +106,7 @@ func (db *DB) oldTables(ctx context.Context, day int64) ([]oldTable, error) {
 			list = append(list, oldTable{name: partition(d), runs: true, whole: true})
 		}
 	}
-	return append(list, oldTable{name: "runs_default", runs: true, byID: true}, oldTable{name: "decisions"}), nil
+	return append(list, oldTable{name: "runs_default", runs: true, byID: true}, oldTable{name: "decisions"}, oldTable{name: "answers"}), nil
 }
 
 // partitions are the days that have a partition, the oldest first.

@@ -21,12 +21,13 @@ type writer struct {
 	dialect *dialect
 	stmts   map[string]*sqlx.Stmt
 
-	ctx    context.Context //nolint:containedctx // the one transaction's, replaced with it
-	tx     *sqlx.Tx
-	bound  map[string]*sqlx.Stmt
-	counts map[countKey]int64
-	ahead  ahead
-	later  later
+	ctx     context.Context //nolint:containedctx // the one transaction's, replaced with it
+	tx      *sqlx.Tx
+	bound   map[string]*sqlx.Stmt
+	counts  map[countKey]int64
+	tallies map[tally]int64
+	ahead   ahead
+	later   later
 }
 
 type countKey struct {
@@ -59,12 +60,12 @@ var roadStatements = []string{
 	sqlTab, sqlTabByID, sqlTabMove, sqlPerson, sqlPersonIs, sqlPersonNew, sqlPersonMove, sqlClaim, sqlUserTaken,
 	sqlAnon, sqlAnonBind, sqlMergeInto, sqlMergeDeliv,
 	sqlContacts, sqlLive, sqlGrant, sqlRenew, sqlRelease, sqlSnooze, sqlRest, sqlShown, sqlClicked, sqlDismissed, sqlAnswered, sqlFailed,
-	sqlLastDecision, sqlDecision, sqlCount,
+	sqlLastDecision, sqlDecision, sqlCount, sqlAnswerWas, sqlAnswerGone, sqlAnswerNew, sqlTally,
 }
 
 func newWriter(db *DB) (*writer, error) {
 	d := db.dialect
-	w := &writer{dialect: d, stmts: map[string]*sqlx.Stmt{}, bound: map[string]*sqlx.Stmt{}, counts: map[countKey]int64{}, ahead: newAhead()}
+	w := &writer{dialect: d, stmts: map[string]*sqlx.Stmt{}, bound: map[string]*sqlx.Stmt{}, counts: map[countKey]int64{}, tallies: map[tally]int64{}, ahead: newAhead()}
 	own := []string{d.newTab, d.newRun, d.tabsAhead, d.personsAhead, d.contactsAhead}
 	if d.deciding != "" {
 		own = append(own, d.deciding)
@@ -94,6 +95,7 @@ func (w *writer) in(ctx context.Context, tx *sqlx.Tx) *writer {
 	w.ctx, w.tx = ctx, tx
 	clear(w.bound)
 	clear(w.counts)
+	clear(w.tallies)
 	return w
 }
 

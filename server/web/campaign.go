@@ -7,7 +7,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"tend/server/author"
-	"tend/server/insight"
 	"tend/server/store"
 	"tend/server/tend"
 	"tend/server/web/api"
@@ -175,41 +174,6 @@ func (d *door) ListVersions(c echo.Context, _ api.InSite, id api.CampaignID, par
 		out.Data = append(out.Data, versionOut(&list[i]))
 	}
 	return answer(c, http.StatusOK, out)
-}
-
-// GetReport answers GET /sites/{site}/campaigns/{id}/report.
-func (d *door) GetReport(c echo.Context, _ api.InSite, id api.CampaignID) error {
-	ctx, s := c.Request().Context(), here(c).ID
-	if _, err := d.Shelf.Get(ctx, s, id); err != nil {
-		return err
-	}
-	r, err := d.Reports.Report(ctx, s, id)
-	if err != nil {
-		return err
-	}
-	out := api.Report{
-		AsOf: r.AsOf, Totals: totalsOut(r.Totals), Variants: []api.VariantReport{}, Suppressed: r.Suppressed,
-		Series: make([]api.DayReport, len(r.Series)),
-	}
-	for i, day := range r.Series {
-		out.Series[i] = dayOut(&day)
-	}
-	return answer(c, http.StatusOK, out)
-}
-
-func totalsOut(t insight.Totals) api.Totals {
-	return api.Totals{
-		Matched: t.Matched, Granted: t.Granted, Shown: t.Shown, Clicked: t.Clicked, Dismissed: t.Dismissed,
-		Answered: t.Answered, Converted: t.Converted, HeldOut: t.HeldOut, Suppressed: t.Suppressed, Failed: t.Failed, Fewer: t.Fewer,
-	}
-}
-
-func dayOut(d *insight.Day) api.DayReport {
-	t := d.Totals
-	return api.DayReport{
-		Day: d.Day, Matched: t.Matched, Granted: t.Granted, Shown: t.Shown, Clicked: t.Clicked, Dismissed: t.Dismissed,
-		Answered: t.Answered, Converted: t.Converted, HeldOut: t.HeldOut, Suppressed: t.Suppressed, Failed: t.Failed, Fewer: t.Fewer,
-	}
 }
 
 func schedule(s *tend.Schedule) tend.Schedule {

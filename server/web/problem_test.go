@@ -57,11 +57,15 @@ func TestWhatIsNotBuiltYetSaysSo(t *testing.T) {
 // faulty breaks in the middle of an answer.
 type faulty struct{ err error }
 
-func (f faulty) Report(context.Context, tend.SiteID, string) (insight.Report, error) {
+func (f faulty) Report(context.Context, tend.SiteID, string, *tend.Message) (insight.Report, error) {
 	if f.err == nil {
 		panic("the secret is swordfish")
 	}
 	return insight.Report{}, f.err
+}
+
+func (f faulty) Answers(context.Context, tend.SiteID, string, string, int64, int) ([]store.Given, error) {
+	return nil, f.err
 }
 
 func (f faulty) Totals(context.Context, tend.SiteID, []string) (map[string]insight.Totals, error) {

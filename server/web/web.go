@@ -60,7 +60,8 @@ type Persons interface {
 
 // Reports says what came of campaigns; *insight.Insight implements it.
 type Reports interface {
-	Report(ctx context.Context, site tend.SiteID, campaign string) (insight.Report, error)
+	Report(ctx context.Context, site tend.SiteID, campaign string, asked *tend.Message) (insight.Report, error)
+	Answers(ctx context.Context, site tend.SiteID, campaign, question string, before int64, limit int) ([]store.Given, error)
 	Totals(ctx context.Context, site tend.SiteID, campaigns []string) (map[string]insight.Totals, error)
 	Overview(ctx context.Context, site tend.SiteID) (insight.Overview, error)
 }

@@ -9,7 +9,8 @@ const totals: wire.Totals = {
   shown: 4,
   clicked: 1,
   dismissed: 2,
-  answered: 0,
+  answered: 3,
+  snoozed: 1,
   converted: 0,
   held_out: 1,
   suppressed: 2,
@@ -54,9 +55,10 @@ it("carries totals, versions and dates over", () => {
     shown: 4,
     clicked: 1,
     dismissed: 2,
+    answered: 3,
+    snoozed: 1,
     heldOut: 1,
     suppressed: 2,
-    answered: 0,
     fewer: 1,
   });
   expect(campaign.liveVersion).toBe(1);
@@ -66,6 +68,10 @@ it("carries totals, versions and dates over", () => {
 
 it("turns the days of a report the newest first", () => {
   const report = toReport({
+    answers: [
+      { question: "plan", kind: "single", count: 3, values: [{ value: "pro", label: "Pro", count: 3 }] },
+      { question: "score", kind: "nps", label: "How likely?", count: 0, values: [{ value: "0", count: 0 }] },
+    ],
     as_of: "2026-11-21T11:00:00Z",
     totals,
     variants: [],
@@ -77,4 +83,22 @@ it("turns the days of a report the newest first", () => {
   });
   expect(report.days.map(({ day }) => day)).toEqual(["2026-11-21", "2026-11-20"]);
   expect(report.reasons).toEqual({ "cap.global": 2 });
+  expect(report.questions).toEqual([
+    {
+      key: "plan",
+      kind: "single",
+      label: "",
+      count: 3,
+      values: [{ value: "pro", label: "Pro", count: 3 }],
+      nps: null,
+    },
+    {
+      key: "score",
+      kind: "nps",
+      label: "How likely?",
+      count: 0,
+      values: [{ value: "0", label: "0", count: 0 }],
+      nps: null,
+    },
+  ]);
 });

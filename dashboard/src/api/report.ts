@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, ask, every } from "./client";
 import type * as wire from "./schema.gen";
 
@@ -9,13 +9,32 @@ export interface Totals {
   shown: number;
   clicked: number;
   dismissed: number;
+  /** At least one question of it was. */
+  answered: number;
+  /** Times that it was put off. */
+  snoozed: number;
   /** In the control group, which sees nothing. */
   heldOut: number;
   /** Matches that were stopped, by a cap for instance. */
   suppressed: number;
-  answered: number;
   /** Closed by "Fewer like this"; in dismissed, too. */
   fewer: number;
+}
+
+export type QuestionKind = wire.QuestionKind;
+
+/** How a question of a survey was answered, by the last answer of each message. */
+export interface Question {
+  key: string;
+  kind: QuestionKind;
+  /** Empty where the newest version does not ask it any more. */
+  label: string;
+  /** Messages in which it was answered. */
+  count: number;
+  /** All of the scale or of the options, in their order. */
+  values: { value: string; label: string; count: number }[];
+  /** The net promoter score, once somebody has answered. */
+  nps: wire.Nps | null;
 }
 
 export interface Report {
@@ -25,6 +44,8 @@ export interface Report {
   reasons: Record<string, number>;
   /** Days of UTC on which something happened, the newest first. */
   days: { day: string; totals: Totals }[];
+  /** Of a survey, in its order. */
+  questions: Question[];
 }
 
 export const noTotals: Totals = {
@@ -32,10 +53,11 @@ export const noTotals: Totals = {
   shown: 0,
   clicked: 0,
   dismissed: 0,
+  answered: 0,
+  snoozed: 0,
+  fewer: 0,
   heldOut: 0,
   suppressed: 0,
-  answered: 0,
-  fewer: 0,
 };
 
 export function toTotals(t: wire.Totals): Totals {
@@ -44,11 +66,17 @@ export function toTotals(t: wire.Totals): Totals {
     shown: t.shown,
     clicked: t.clicked,
     dismissed: t.dismissed,
+    answered: t.answered,
+    snoozed: t.snoozed,
     heldOut: t.held_out,
     suppressed: t.suppressed,
-    answered: t.answered,
     fewer: t.fewer,
   };
+}
+
+function toQuestion(q: wire.QuestionReport): Question {
+  const { question: key, kind, label = "", count, values, nps = null } = q;
+  return { key, kind, label, count, values: values.map((v) => ({ label: v.value, ...v })), nps };
 }
 
 export function toReport(report: wire.Report): Report {
@@ -59,10 +87,12 @@ export function toReport(report: wire.Report): Report {
     days: report.series
       .map((d) => ({ day: d.day, totals: toTotals(d) }))
       .sort((a, b) => b.day.localeCompare(a.day)),
+    questions: report.answers.map(toQuestion),
   };
 }
 
 const LIVE_MS = 2_000;
+const WORDS = 10;
 
 export function reportQuery(site: string, id: string) {
   return queryOptions<Report>({
@@ -72,5 +102,34 @@ export function reportQuery(site: string, id: string) {
       const params = { path: { site, id } };
       return toReport(await ask(api.GET("/sites/{site}/campaigns/{id}/report", { params, signal })));
     },
+  });
+}
+
+/** An answer as it was given, and by whom. */
+export interface Answer {
+  at: Date;
+  person: string;
+  delivery: string;
+  words: string;
+}
+
+/** What was written in answer to a question, the newest first, page by page. */
+export function wordsQuery(site: string, id: string, question: string) {
+  return infiniteQueryOptions({
+    queryKey: ["answers", site, id, question],
+    initialPageParam: "",
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { question, limit: WORDS, ...(pageParam ? { cursor: pageParam } : {}) };
+      const params = { path: { site, id }, query };
+      const page = await ask(api.GET("/sites/{site}/campaigns/{id}/answers", { params, signal }));
+      const answers: Answer[] = page.data.map(({ at, person, delivery, value }) => ({
+        at: new Date(at),
+        person,
+        delivery,
+        words: String(value),
+      }));
+      return { answers, next: page.next || null };
+    },
+    getNextPageParam: (last) => last.next,
   });
 }

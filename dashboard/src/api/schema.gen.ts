@@ -615,6 +615,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/campaigns/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What was answered to the questions of a survey, the newest first
+         * @description Of each message the last answer to each question, with who gave it: the words of a `text`, or who is
+         *     behind the figures of a report. They go with the events when `retention` is set; the figures stay.
+         */
+        get: operations["listAnswers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/people": {
         parameters: {
             query?: never;
@@ -1443,8 +1469,16 @@ export interface components {
             clicked: number;
             /** Format: int64 */
             dismissed: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Messages of which at least one question was answered.
+             */
             answered: number;
+            /**
+             * Format: int64
+             * @description Times that one was put off.
+             */
+            snoozed: number;
             /** Format: int64 */
             converted: number;
             /** Format: int64 */
@@ -1476,6 +1510,69 @@ export interface components {
             };
             /** @description By day of UTC, the oldest first; days on which nothing happened are left out. */
             series: components["schemas"]["DayReport"][];
+            /**
+             * @description How the questions of a survey were answered, all versions together: those of the newest version in its
+             *     order, then those that it does not ask any more. Empty where there are none.
+             */
+            answers: components["schemas"]["QuestionReport"][];
+        };
+        /** @enum {string} */
+        QuestionKind: "nps" | "rating" | "single" | "multiple" | "text";
+        QuestionReport: {
+            /** @description Its key. */
+            question: string;
+            kind: components["schemas"]["QuestionKind"];
+            /** @description The question as the newest version asks it; absent where it does not any more. */
+            label?: string;
+            /**
+             * Format: int64
+             * @description Messages in which it was answered. Of each the last answer counts; one that was taken back does not.
+             */
+            count: number;
+            /**
+             * @description All of the scale or of the options, in their order, also those that nobody chose; none of a `text`. Where several
+             *     can be chosen they add up to more than `count`.
+             */
+            values: components["schemas"]["ValueReport"][];
+            nps?: components["schemas"]["NPS"];
+        };
+        ValueReport: {
+            /** @description The number, or the option's value. */
+            value: string;
+            /** @description The option's label. */
+            label?: string;
+            /** Format: int64 */
+            count: number;
+        };
+        /**
+         * @description The net promoter score of a question of kind `nps` that somebody has answered: the share of promoters (9 and 10) less the
+         *     share of detractors (0 to 6), in points of a hundred; 7 and 8 are passive. F. Reichheld, "The One Number You Need to
+         *     Grow", Harvard Business Review, December 2003.
+         */
+        NPS: {
+            score: number;
+            /** Format: int64 */
+            promoters: number;
+            /** Format: int64 */
+            passives: number;
+            /** Format: int64 */
+            detractors: number;
+        };
+        Answer: {
+            /** Format: date-time */
+            at: string;
+            /** @description The user id, or the anonymous id. */
+            person: string;
+            delivery: string;
+            /** @description Its key. */
+            question: string;
+            kind: components["schemas"]["QuestionKind"];
+            /** @description The number, the option's value, a list of them, or the words. */
+            value: unknown;
+        };
+        AnswerPage: {
+            data: components["schemas"]["Answer"][];
+            next?: components["schemas"]["Next"];
         };
         Overview: {
             /** Format: date-time */
@@ -1836,6 +1933,12 @@ export type Words = components['schemas']['Words'];
 export type Schedule = components['schemas']['Schedule'];
 export type Totals = components['schemas']['Totals'];
 export type Report = components['schemas']['Report'];
+export type QuestionKind = components['schemas']['QuestionKind'];
+export type QuestionReport = components['schemas']['QuestionReport'];
+export type ValueReport = components['schemas']['ValueReport'];
+export type Nps = components['schemas']['NPS'];
+export type Answer = components['schemas']['Answer'];
+export type AnswerPage = components['schemas']['AnswerPage'];
 export type Overview = components['schemas']['Overview'];
 export type Need = components['schemas']['Need'];
 export type LiveCampaign = components['schemas']['LiveCampaign'];
@@ -2821,6 +2924,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Report"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listAnswers: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description The key of a question; absent = all. */
+                question?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerPage"];
                 };
             };
             default: components["responses"]["Refused"];

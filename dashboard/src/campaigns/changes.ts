@@ -4,7 +4,9 @@ import { count } from "../ui/figures";
 const words: [keyof Totals, string][] = [
   ["shown", "shown"],
   ["clicked", "clicked"],
+  ["answered", "answered"],
   ["dismissed", "dismissed"],
+  ["snoozed", "snoozed"],
   ["suppressed", "stopped"],
 ];
 

@@ -136,6 +136,33 @@ func (e PersonConsent) Valid() bool {
 	}
 }
 
+// Defines values for QuestionKind.
+const (
+	QuestionMultiple QuestionKind = "multiple"
+	QuestionNPS      QuestionKind = "nps"
+	QuestionRating   QuestionKind = "rating"
+	QuestionSingle   QuestionKind = "single"
+	QuestionText     QuestionKind = "text"
+)
+
+// Valid indicates whether the value is a known member of the QuestionKind enum.
+func (e QuestionKind) Valid() bool {
+	switch e {
+	case QuestionMultiple:
+		return true
+	case QuestionNPS:
+		return true
+	case QuestionRating:
+		return true
+	case QuestionSingle:
+		return true
+	case QuestionText:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SessionKind.
 const (
 	SessionKey    SessionKind = "key"
@@ -244,6 +271,30 @@ type AddedMember struct {
 
 // Anchor The element that a tooltip, a hotspot or an inline message points to, by exactly one of the two.
 type Anchor = tend.Anchor
+
+// Answer defines model for Answer.
+type Answer struct {
+	At       time.Time    `json:"at"`
+	Delivery string       `json:"delivery"`
+	Kind     QuestionKind `json:"kind"`
+
+	// Person The user id, or the anonymous id.
+	Person string `json:"person"`
+
+	// Question Its key.
+	Question string `json:"question"`
+
+	// Value The number, the option's value, a list of them, or the words.
+	Value json.RawMessage `json:"value"`
+}
+
+// AnswerPage defines model for AnswerPage.
+type AnswerPage struct {
+	Data []Answer `json:"data"`
+
+	// Next The cursor of the next page; absent at the end.
+	Next Next `json:"next,omitempty,omitzero"`
+}
 
 // AuditPage defines model for AuditPage.
 type AuditPage struct {
@@ -404,6 +455,7 @@ type CreatedSite struct {
 
 // DayReport defines model for DayReport.
 type DayReport struct {
+	// Answered Messages of which at least one question was answered.
 	Answered  int64 `json:"answered"`
 	Clicked   int64 `json:"clicked"`
 	Converted int64 `json:"converted"`
@@ -423,6 +475,9 @@ type DayReport struct {
 	// Matched Live, triggered, in the audience.
 	Matched int64 `json:"matched"`
 	Shown   int64 `json:"shown"`
+
+	// Snoozed Times that one was put off.
+	Snoozed int64 `json:"snoozed"`
 
 	// Suppressed Matches that a gate stopped.
 	Suppressed int64 `json:"suppressed"`
@@ -656,6 +711,16 @@ type MemberSession struct {
 
 // Message What a person sees; docs/messages.md has the format with its limits.
 type Message = tend.Message
+
+// NPS The net promoter score of a question of kind `nps` that somebody has answered: the share of promoters (9 and 10) less the
+// share of detractors (0 to 6), in points of a hundred; 7 and 8 are passive. F. Reichheld, "The One Number You Need to
+// Grow", Harvard Business Review, December 2003.
+type NPS struct {
+	Detractors int64 `json:"detractors"`
+	Passives   int64 `json:"passives"`
+	Promoters  int64 `json:"promoters"`
+	Score      int   `json:"score"`
+}
 
 // Need defines model for Need.
 type Need struct {
@@ -950,6 +1015,31 @@ type Problem struct {
 	Type  string `json:"type"`
 }
 
+// QuestionKind defines model for QuestionKind.
+type QuestionKind string
+
+// QuestionReport defines model for QuestionReport.
+type QuestionReport struct {
+	// Count Messages in which it was answered. Of each the last answer counts; one that was taken back does not.
+	Count int64        `json:"count"`
+	Kind  QuestionKind `json:"kind"`
+
+	// Label The question as the newest version asks it; absent where it does not any more.
+	Label string `json:"label,omitempty,omitzero"`
+
+	// Nps The net promoter score of a question of kind `nps` that somebody has answered: the share of promoters (9 and 10) less the
+	// share of detractors (0 to 6), in points of a hundred; 7 and 8 are passive. F. Reichheld, "The One Number You Need to
+	// Grow", Harvard Business Review, December 2003.
+	Nps *NPS `json:"nps,omitempty"`
+
+	// Question Its key.
+	Question string `json:"question"`
+
+	// Values All of the scale or of the options, in their order, also those that nobody chose; none of a `text`. Where several
+	// can be chosen they add up to more than `count`.
+	Values []ValueReport `json:"values"`
+}
+
 // QuietHours Hours of the person's own day in which they get no message; over midnight where `to` is the earlier one.
 type QuietHours struct {
 	// From `22:00`.
@@ -967,7 +1057,10 @@ type RecoveryCodes struct {
 
 // Report defines model for Report.
 type Report struct {
-	AsOf time.Time `json:"as_of"`
+	// Answers How the questions of a survey were answered, all versions together: those of the newest version in its
+	// order, then those that it does not ask any more. Empty where there are none.
+	Answers []QuestionReport `json:"answers"`
+	AsOf    time.Time        `json:"as_of"`
 
 	// Series By day of UTC, the oldest first; days on which nothing happened are left out.
 	Series []DayReport `json:"series"`
@@ -1111,6 +1204,7 @@ type Theme = tend.Theme
 
 // Totals defines model for Totals.
 type Totals struct {
+	// Answered Messages of which at least one question was answered.
 	Answered  int64 `json:"answered"`
 	Clicked   int64 `json:"clicked"`
 	Converted int64 `json:"converted"`
@@ -1127,6 +1221,9 @@ type Totals struct {
 	// Matched Live, triggered, in the audience.
 	Matched int64 `json:"matched"`
 	Shown   int64 `json:"shown"`
+
+	// Snoozed Times that one was put off.
+	Snoozed int64 `json:"snoozed"`
 
 	// Suppressed Matches that a gate stopped.
 	Suppressed int64 `json:"suppressed"`
@@ -1162,6 +1259,17 @@ type Unsaid struct {
 
 	// Reason `words.missing` or `words.failed`, as in decisions.
 	Reason string `json:"reason"`
+}
+
+// ValueReport defines model for ValueReport.
+type ValueReport struct {
+	Count int64 `json:"count"`
+
+	// Label The option's label.
+	Label string `json:"label,omitempty,omitzero"`
+
+	// Value The number, or the option's value.
+	Value string `json:"value"`
 }
 
 // VariantReport defines model for VariantReport.
@@ -1301,6 +1409,18 @@ type CreateCampaignParams struct {
 type UpdateCampaignParams struct {
 	// IfMatch The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins.
 	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// ListAnswersParams defines parameters for ListAnswers.
+type ListAnswersParams struct {
+	// Limit How many to give at most.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor `next` of the page before.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Question The key of a question; absent = all.
+	Question string `form:"question,omitempty" json:"question,omitempty,omitzero"`
 }
 
 // ApproveCampaignParams defines parameters for ApproveCampaign.
@@ -1621,6 +1741,9 @@ type ServerInterface interface {
 	// UpdateCampaign Write the campaign anew
 	// (PUT /sites/{site}/campaigns/{id})
 	UpdateCampaign(ctx echo.Context, site InSite, id CampaignID, params UpdateCampaignParams) error
+	// ListAnswers What was answered to the questions of a survey, the newest first
+	// (GET /sites/{site}/campaigns/{id}/answers)
+	ListAnswers(ctx echo.Context, site InSite, id CampaignID, params ListAnswersParams) error
 	// ApproveCampaign Approve the version in review
 	// (POST /sites/{site}/campaigns/{id}/approve)
 	ApproveCampaign(ctx echo.Context, site InSite, id CampaignID, params ApproveCampaignParams) error
@@ -2110,6 +2233,53 @@ func (w *ServerInterfaceWrapper) UpdateCampaign(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateCampaign(ctx, site, id, params)
+	return err
+}
+
+// ListAnswers converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAnswers(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id CampaignID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAnswersParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "question" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "question", ctx.QueryParams(), &params.Question, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter question: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAnswers(ctx, site, id, params)
 	return err
 }
 
@@ -3297,6 +3467,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/sites/:site/preview", wrapper.PreviewMessage, options.OperationMiddlewares["previewMessage"]...)
 	router.GET(options.BaseURL+"/sites/:site/campaigns/:id/versions", wrapper.ListVersions, options.OperationMiddlewares["listVersions"]...)
 	router.GET(options.BaseURL+"/sites/:site/campaigns/:id/report", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)
+	router.GET(options.BaseURL+"/sites/:site/campaigns/:id/answers", wrapper.ListAnswers, options.OperationMiddlewares["listAnswers"]...)
 	router.GET(options.BaseURL+"/sites/:site/people", wrapper.ListPeople, options.OperationMiddlewares["listPeople"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id", wrapper.GetPerson, options.OperationMiddlewares["getPerson"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id/timeline", wrapper.GetTimeline, options.OperationMiddlewares["getTimeline"]...)
