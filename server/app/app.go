@@ -95,7 +95,7 @@ func (a *App) open(ctx context.Context) (err error) {
 	}
 	figures := newFigures(a.options.Version)
 	options := engage.Options{
-		Ledger: &timed{Ledger: a.db, clock: a.clock, commits: figures.commits}, Snapshots: a.db, Surveys: a.db, Cache: a.cache,
+		Ledger: &timed{Ledger: a.db, clock: a.clock, commits: figures.commits}, Snapshots: a.db, Surveys: a.db, Contacts: a.db, Cache: a.cache,
 		Clock: a.clock, Verify: verify, Log: a.log, Epoch: a.db.Epoch(),
 	}
 	if a.peers != nil {
@@ -150,7 +150,7 @@ func (a *App) bootstrap(ctx context.Context) error {
 func (a *App) doors(figures *figures, rates *hot.Rates) error {
 	desk := author.NewDesk(a.db, a.announce)
 	parts := web.Parts{
-		Records: a.db, Calls: a.db, Pen: desk, Shelf: desk, Persons: people.New(a.db, a.db, a.db), Reports: insight.New(a.db, a.clock), Tries: rates,
+		Records: a.db, Calls: a.db, Pen: desk, Shelf: desk, Persons: people.New(a.db, a.db, a.db), Gates: a.engine, Reports: insight.New(a.db, a.clock), Tries: rates,
 		Socket: a.sockets, Events: a.sockets.Events(), Metrics: figures.handler(), Snippet: snippet.Files, Dashboard: dashboard.Files,
 		Version: a.options.Version, ScriptPath: a.settings.ScriptPath, SocketPath: a.settings.SocketPath,
 		Ready: a.health, Changed: a.announce, PublicURL: a.settings.PublicURL, Proxies: a.settings.Proxies, Clock: a.clock, Log: a.log,

@@ -72,6 +72,7 @@ type Options struct {
 	Ledger    Ledger
 	Snapshots Snapshots
 	Surveys   Surveys
+	Contacts  Contacts
 	Cache     Cache
 	Peers     Peers
 	Clock     tend.Clock
@@ -87,6 +88,7 @@ type Engine struct {
 	ledger    Ledger
 	snapshots Snapshots
 	surveys   Surveys
+	contacts  Contacts
 	cache     Cache
 	peers     Peers
 	clock     tend.Clock
@@ -119,7 +121,7 @@ type Stats struct {
 // New makes an engine without sites; SetConfig gives it some.
 func New(o Options) *Engine {
 	e := &Engine{
-		ledger: o.Ledger, snapshots: o.Snapshots, surveys: o.Surveys, cache: o.Cache, peers: o.Peers, clock: o.Clock,
+		ledger: o.Ledger, snapshots: o.Snapshots, surveys: o.Surveys, contacts: o.Contacts, cache: o.Cache, peers: o.Peers, clock: o.Clock,
 		verify: o.Verify, log: o.Log, epoch: o.Epoch, lease: o.Lease, probe: o.Probe,
 	}
 	if e.lease == 0 {

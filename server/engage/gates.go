@@ -139,10 +139,17 @@ func (d *decision) verdict(l *store.Ledger) store.Verdict {
 
 // wanted is the gate of the person's own preferences, and behind it that of quiet hours.
 func (d *decision) wanted(c *campaign) (reason, detail string) {
+	if reason, detail = d.preferred(c); reason != "" {
+		return reason, detail
+	}
+	return d.hushed(c)
+}
+
+func (d *decision) preferred(c *campaign) (reason, detail string) {
 	if topic := topicOf(c.Category, c.ID); d.unwanted(topic) {
 		return ReasonPreference, "no messages of " + topic + " are wanted"
 	}
-	return d.hushed(c)
+	return "", ""
 }
 
 // held tells whether the person is in the campaign's control group. The draw is by
@@ -351,7 +358,7 @@ func (l limit) over(contacts []store.Contact, now tend.Micros, open, counts func
 	case oldest == 0:
 		return fmt.Sprintf("%d/%d until one is seen or taken back", n, l.max), true
 	}
-	return fmt.Sprintf("%d/%d until %s", n, l.max, oldest.Add(l.per).Time().Format("2006-01-02T15:04Z")), true
+	return fmt.Sprintf("%d/%d until %s", n, l.max, oldest.Add(l.per).Time().Format(tend.MinuteFormat)), true
 }
 
 func find(contacts []store.Contact, delivery string) *store.Contact {

@@ -34,3 +34,24 @@ func (p *People) Decisions(ctx context.Context, site tend.SiteID, person, campai
 	}
 	return list, next, nil
 }
+
+// Told is what was decided about a person and a campaign, the newest first.
+type Told struct {
+	Person     tend.PersonID
+	Deliveries []store.Delivery
+	Decisions  []store.Decision
+}
+
+// Told gives the last deliveries and reasons of a campaign, at most limit of each.
+func (p *People) Told(ctx context.Context, site tend.SiteID, id, campaign string, limit int) (Told, error) {
+	row, err := p.find(ctx, site, id)
+	if err != nil {
+		return Told{}, err
+	}
+	out := Told{Person: row.ID}
+	if out.Deliveries, err = p.verdicts.DeliveriesOf(ctx, site, row.ID, campaign, limit); err != nil {
+		return Told{}, err
+	}
+	out.Decisions, err = p.verdicts.Decisions(ctx, site, store.DecisionsOf{Person: row.ID, Campaign: campaign}, limit)
+	return out, err
+}

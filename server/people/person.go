@@ -32,9 +32,10 @@ type Past interface {
 	SentBy(ctx context.Context, site tend.SiteID, ids []string) (map[string]store.Sent, error)
 }
 
-// Verdicts lists why matches were stopped; store implements it.
+// Verdicts lists why matches were stopped, and what came of the others; store implements it.
 type Verdicts interface {
 	Decisions(ctx context.Context, site tend.SiteID, of store.DecisionsOf, limit int) ([]store.Decision, error)
+	DeliveriesOf(ctx context.Context, site tend.SiteID, person tend.PersonID, campaign string, limit int) ([]store.Delivery, error)
 }
 
 // People answers who people are and what they did.

@@ -10,6 +10,9 @@ type Key struct {
 // NewKey makes the key of an event name or of an attribute path.
 func NewKey(name string) Key { return Key{name: name, hash: hash(name)} }
 
+// Name is the name that it was made of.
+func (k *Key) Name() string { return k.name }
+
 // FindEvent gives the counter of an event name where it lies, for reading until
 // the next Apply, or nil when it never happened.
 func (s *State) FindEvent(k *Key) *Counter {

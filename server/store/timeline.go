@@ -65,3 +65,35 @@ func (db *DB) SentBy(ctx context.Context, site tend.SiteID, ids []string) (map[s
 	}
 	return found, nil
 }
+
+// Contacts reads a person's deliveries as caps count them, the oldest first.
+func (db *DB) Contacts(ctx context.Context, site tend.SiteID, person tend.PersonID) ([]Contact, error) {
+	var list []Contact
+	if err := db.read.SelectContext(ctx, &list, sqlContacts, person, site); err != nil {
+		return nil, unavailable(err)
+	}
+	return list, nil
+}
+
+// Delivery is what became of one delivery; moments that never came are 0.
+type Delivery struct {
+	ID        string
+	Version   int64
+	Status    string
+	Granted   tend.Micros
+	Shown     tend.Micros
+	Clicked   tend.Micros
+	Dismissed tend.Micros
+	Answered  tend.Micros
+}
+
+// DeliveriesOf lists a person's deliveries of a campaign, the newest first.
+func (db *DB) DeliveriesOf(ctx context.Context, site tend.SiteID, person tend.PersonID, campaign string, limit int) ([]Delivery, error) {
+	var list []Delivery
+	if err := db.read.SelectContext(ctx, &list, `SELECT id, version, status, granted_at AS granted, COALESCE(shown_at, 0) AS shown,
+		COALESCE(clicked_at, 0) AS clicked, COALESCE(dismissed_at, 0) AS dismissed, COALESCE(answered_at, 0) AS answered
+		FROM deliveries WHERE person = ? AND site = ? AND campaign = ? ORDER BY id DESC LIMIT ?`, person, site, campaign, limit); err != nil {
+		return nil, unavailable(err)
+	}
+	return list, nil
+}

@@ -17,6 +17,9 @@ func (SystemClock) Now() time.Time { return time.Now().UTC() }
 // Micros is a point in time as it is stored: microseconds since 1970, UTC.
 type Micros int64
 
+// MinuteFormat is how moments stand in the details of reasons, of a time in UTC.
+const MinuteFormat = "2006-01-02T15:04Z"
+
 // Stamp converts a time to Micros.
 func Stamp(t time.Time) Micros { return Micros(t.UnixMicro()) }
 

@@ -24,6 +24,7 @@ import (
 
 	"tend/server/auth"
 	"tend/server/author"
+	"tend/server/engage"
 	"tend/server/hot"
 	"tend/server/insight"
 	"tend/server/people"
@@ -56,6 +57,7 @@ func (c *clock) pass(d time.Duration) {
 type world struct {
 	t       *testing.T
 	db      *store.DB
+	engine  *engage.Engine // asked what its gates say, and hears of sites and campaigns by configure
 	clock   *clock
 	parts   Parts
 	handler http.Handler
@@ -120,8 +122,9 @@ func newWorld(t *testing.T) *world {
 	db.SealWith(open0{})
 	w.db = db
 	desk := author.NewDesk(db, nil)
+	w.engine = engage.New(engage.Options{Ledger: db, Snapshots: db, Surveys: db, Contacts: db, Clock: w.clock, Log: slog.New(slog.DiscardHandler)})
 	w.parts = Parts{
-		Records: db, Calls: db, Pen: desk, Shelf: desk, Persons: people.New(db, db, db), Reports: insight.New(db, w.clock),
+		Records: db, Calls: db, Pen: desk, Shelf: desk, Persons: people.New(db, db, db), Gates: w.engine, Reports: insight.New(db, w.clock),
 		Tries:     hot.NewRates(hot.RateLimits{}),
 		Socket:    http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "socket") }),
 		Events:    http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "events") }),
@@ -184,6 +187,16 @@ func (w *world) change(fn func(ctx context.Context, c *store.Change) error) {
 	if err := w.db.Change(ctx, func(c *store.Change) error { return fn(ctx, c) }); err != nil {
 		w.t.Fatal(err)
 	}
+}
+
+// configure tells the engine what SQL has now, as app does after a change.
+func (w *world) configure() {
+	w.t.Helper()
+	sites, live, _, err := w.db.LoadConfig(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.engine.SetConfig(sites, live)
 }
 
 // addSite makes a site with a key and a signed-in owner.

@@ -29,12 +29,16 @@ var queries = map[string][]string{
 	"/sites/:site/campaigns/:id/answers":  append([]string{"question"}, paged...),
 	"/sites/:site/people":                 append([]string{"search"}, paged...),
 	"/sites/:site/people/:id/timeline":    append([]string{"kind"}, paged...),
+	"/sites/:site/people/:id/why":         {"campaign"},
 	"/sites/:site/decisions":              append([]string{"campaign", "person"}, paged...),
 	"/sites/:site/keys":                   paged,
 	"/sites/:site/members":                paged,
 	"/sites/:site/audit":                  append([]string{"actor", "action"}, paged...),
 	"/sites/:site/images":                 paged,
 }
+
+// needed are those that a list cannot do without.
+var needed = map[string][]string{"/sites/:site/people/:id/why": {"campaign"}}
 
 // query refuses query parameters that mean nothing, or that are out of bounds:
 // one that is ignored would look like one that was obeyed.
@@ -63,6 +67,11 @@ func query(next echo.HandlerFunc) echo.HandlerFunc {
 				in.Fault("?cursor", tend.ReasonTooLong, "a cursor has at most %d bytes: give the `next` of the page before, unchanged", maxCursor)
 			case name != "cursor" && (given.Get(name) == "" || len(given.Get(name)) > tend.MaxID):
 				in.Fault("?"+name, tend.ReasonValue, "%s must have 1 to %d bytes, or be left out", name, tend.MaxID)
+			}
+		}
+		for _, name := range needed[route(c)] {
+			if !given.Has(name) {
+				in.Fault("?"+name, tend.ReasonRequired, "%s is required here", name)
 			}
 		}
 		if err := in.Err("the query is refused"); err != nil {

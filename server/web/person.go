@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"tend/server/people"
+	"tend/server/store"
 	"tend/server/tend"
 	"tend/server/web/api"
 )
@@ -110,9 +111,13 @@ func (d *door) ListDecisions(c echo.Context, _ api.InSite, params api.ListDecisi
 	if err != nil {
 		return err
 	}
-	out := api.DecisionPage{Data: make([]api.Decision, len(list)), Next: next}
+	return answer(c, http.StatusOK, api.DecisionPage{Data: decisionsOut(list), Next: next})
+}
+
+func decisionsOut(list []store.Decision) []api.Decision {
+	out := make([]api.Decision, len(list))
 	for i, x := range list {
-		out.Data[i] = api.Decision{At: x.At.Time(), Person: x.Person, Campaign: x.Campaign, Version: x.Version, Reason: x.Reason, Detail: x.Detail}
+		out[i] = api.Decision{At: x.At.Time(), Person: x.Person, Campaign: x.Campaign, Version: x.Version, Reason: x.Reason, Detail: x.Detail}
 	}
-	return answer(c, http.StatusOK, out)
+	return out
 }

@@ -15,6 +15,7 @@ import (
 
 	"tend/server/auth"
 	"tend/server/author"
+	"tend/server/engage"
 	"tend/server/hot"
 	"tend/server/insight"
 	"tend/server/people"
@@ -56,6 +57,12 @@ type Persons interface {
 	Record(ctx context.Context, site tend.SiteID, id string) (people.Record, error)
 	Timeline(ctx context.Context, site tend.SiteID, id string, kinds []tend.Kind, cursor string, limit int) ([]people.Entry, string, error)
 	Decisions(ctx context.Context, site tend.SiteID, person, campaign, cursor string, limit int) ([]store.Decision, string, error)
+	Told(ctx context.Context, site tend.SiteID, id, campaign string, limit int) (people.Told, error)
+}
+
+// Gates says how a campaign stands to somebody now; *engage.Engine implements it.
+type Gates interface {
+	Standing(ctx context.Context, site tend.SiteID, person tend.PersonID, of tend.Campaign) (engage.Standing, error)
 }
 
 // Reports says what came of campaigns; *insight.Insight implements it.
@@ -79,6 +86,7 @@ type Parts struct {
 	Pen     Pen
 	Shelf   Shelf
 	Persons Persons
+	Gates   Gates
 	Reports Reports
 	Tries   Tries
 

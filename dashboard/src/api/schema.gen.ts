@@ -705,6 +705,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/people/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The user id, or the anonymous id where no user has that id. */
+                id: components["parameters"]["PersonID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Why a person did, or did not, get a campaign
+         * @description What was decided so far, and what each gate says now: of the person as they are, as if the campaign were
+         *     triggered at this moment. Nothing is sent, counted or kept.
+         */
+        get: operations["getWhy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/decisions": {
         parameters: {
             query?: never;
@@ -1736,6 +1762,76 @@ export interface components {
             reason: string;
             detail: string;
         };
+        Why: {
+            campaign: string;
+            name: string;
+            status: components["schemas"]["Status"];
+            /**
+             * Format: int64
+             * @description That the gates were asked of: the live one, else the newest.
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When the gates were asked.
+             */
+            at: string;
+            /** @description The name of the first gate that stops; absent where none does. */
+            stopped_by?: string;
+            /**
+             * Format: date-time
+             * @description It was triggered, and its `delay` runs until then.
+             */
+            waits_until?: string;
+            /** @description All of them, in the order in which they are asked. */
+            gates: components["schemas"]["Gate"][];
+            /** @description What they were sent of it, the newest first, 20 at most. */
+            deliveries: components["schemas"]["Delivery"][];
+            /** @description Why matches were stopped, the newest first, 20 at most. */
+            decisions: components["schemas"]["Decision"][];
+        };
+        Gate: {
+            /**
+             * @description `live`, `schedule`, `trigger`, `consent`, `audience`, `preference`, `quiet_hours`, `cap.campaign`, `cap.shared`,
+             *     `words`, `control_group`.
+             */
+            gate: string;
+            /**
+             * @description `later`: it cannot be asked before the moment comes.
+             * @enum {string}
+             */
+            says: "open" | "stops" | "later";
+            /** @description stops: the code, as in docs/why.md. */
+            reason?: string;
+            /** @description Such as `2/2 until 2026-12-01T09:00Z`. */
+            detail?: string;
+            /** @description audience: the parts of the condition that do not hold. */
+            parts?: components["schemas"]["FailingPart"][];
+        };
+        FailingPart: {
+            /** @description JSON pointer into the audience. */
+            pointer: string;
+            condition: components["schemas"]["Object"];
+            /** @description What is known instead, such as `plan is "free"`. */
+            has?: string;
+        };
+        Delivery: {
+            id: string;
+            /** Format: int64 */
+            version: number;
+            /** @description `granted`, `shown`, `snoozed`, `released` (taken back unseen), `failed`, `held` (control group). */
+            status: string;
+            /** Format: date-time */
+            granted_at: string;
+            /** Format: date-time */
+            shown_at?: string;
+            /** Format: date-time */
+            clicked_at?: string;
+            /** Format: date-time */
+            dismissed_at?: string;
+            /** Format: date-time */
+            answered_at?: string;
+        };
         /** @description What the role of that name may do: `admin`, `author`, `approver`, `analyst`, `support`. */
         Scope: string;
         Key: {
@@ -1950,6 +2046,10 @@ export type PersonAction = components['schemas']['PersonAction'];
 export type EntryKind = components['schemas']['EntryKind'];
 export type Entry = components['schemas']['Entry'];
 export type Decision = components['schemas']['Decision'];
+export type Why = components['schemas']['Why'];
+export type Gate = components['schemas']['Gate'];
+export type FailingPart = components['schemas']['FailingPart'];
+export type Delivery = components['schemas']['Delivery'];
 export type Scope = components['schemas']['Scope'];
 export type Key = components['schemas']['Key'];
 export type NewKey = components['schemas']['NewKey'];
@@ -3047,6 +3147,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getWhy: {
+        parameters: {
+            query: {
+                /** @description The campaign's id. */
+                campaign: string;
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The user id, or the anonymous id where no user has that id. */
+                id: components["parameters"]["PersonID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
                 };
             };
             default: components["responses"]["Refused"];

@@ -97,6 +97,27 @@ func (e EntryKind) Valid() bool {
 	}
 }
 
+// Defines values for GateSays.
+const (
+	GateLater GateSays = "later"
+	GateOpen  GateSays = "open"
+	GateStops GateSays = "stops"
+)
+
+// Valid indicates whether the value is a known member of the GateSays enum.
+func (e GateSays) Valid() bool {
+	switch e {
+	case GateLater:
+		return true
+	case GateOpen:
+		return true
+	case GateStops:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NeedKind.
 const (
 	NeedApproval NeedKind = "approval"
@@ -501,6 +522,20 @@ type DecisionPage struct {
 	Next Next `json:"next,omitempty,omitzero"`
 }
 
+// Delivery defines model for Delivery.
+type Delivery struct {
+	AnsweredAt  *time.Time `json:"answered_at,omitempty"`
+	ClickedAt   *time.Time `json:"clicked_at,omitempty"`
+	DismissedAt *time.Time `json:"dismissed_at,omitempty"`
+	GrantedAt   time.Time  `json:"granted_at"`
+	ID          string     `json:"id"`
+	ShownAt     *time.Time `json:"shown_at,omitempty"`
+
+	// Status `granted`, `shown`, `snoozed`, `released` (taken back unseen), `failed`, `held` (control group).
+	Status  string `json:"status"`
+	Version int64  `json:"version"`
+}
+
 // Entry defines model for Entry.
 type Entry struct {
 	// Account group: the account.
@@ -581,8 +616,42 @@ type EntryPage struct {
 	Next Next `json:"next,omitempty,omitzero"`
 }
 
+// FailingPart defines model for FailingPart.
+type FailingPart struct {
+	// Condition Any fields.
+	Condition Object `json:"condition"`
+
+	// Has What is known instead, such as `plan is "free"`.
+	Has string `json:"has,omitempty,omitzero"`
+
+	// Pointer JSON pointer into the audience.
+	Pointer string `json:"pointer"`
+}
+
 // Fault defines model for Fault.
 type Fault = tend.Fault
+
+// Gate defines model for Gate.
+type Gate struct {
+	// Detail Such as `2/2 until 2026-12-01T09:00Z`.
+	Detail string `json:"detail,omitempty,omitzero"`
+
+	// Gate `live`, `schedule`, `trigger`, `consent`, `audience`, `preference`, `quiet_hours`, `cap.campaign`, `cap.shared`,
+	// `words`, `control_group`.
+	Gate string `json:"gate"`
+
+	// Parts audience: the parts of the condition that do not hold.
+	Parts []FailingPart `json:"parts,omitempty,omitzero"`
+
+	// Reason stops: the code, as in docs/why.md.
+	Reason string `json:"reason,omitempty,omitzero"`
+
+	// Says `later`: it cannot be asked before the moment comes.
+	Says GateSays `json:"says"`
+}
+
+// GateSays `later`: it cannot be asked before the moment comes.
+type GateSays string
 
 // Identity defines model for Identity.
 type Identity struct {
@@ -1329,6 +1398,33 @@ type VersionPage struct {
 	Next Next `json:"next,omitempty,omitzero"`
 }
 
+// Why defines model for Why.
+type Why struct {
+	// At When the gates were asked.
+	At       time.Time `json:"at"`
+	Campaign string    `json:"campaign"`
+
+	// Decisions Why matches were stopped, the newest first, 20 at most.
+	Decisions []Decision `json:"decisions"`
+
+	// Deliveries What they were sent of it, the newest first, 20 at most.
+	Deliveries []Delivery `json:"deliveries"`
+
+	// Gates All of them, in the order in which they are asked.
+	Gates  []Gate `json:"gates"`
+	Name   string `json:"name"`
+	Status Status `json:"status"`
+
+	// StoppedBy The name of the first gate that stops; absent where none does.
+	StoppedBy string `json:"stopped_by,omitempty,omitzero"`
+
+	// Version That the gates were asked of: the live one, else the newest.
+	Version int64 `json:"version"`
+
+	// WaitsUntil It was triggered, and its `delay` runs until then.
+	WaitsUntil *time.Time `json:"waits_until,omitempty"`
+}
+
 // Words defines model for Words.
 type Words = tend.Words
 
@@ -1585,6 +1681,12 @@ type GetTimelineParams struct {
 	Kind []EntryKind `form:"kind,omitempty" json:"kind,omitempty,omitzero"`
 }
 
+// GetWhyParams defines parameters for GetWhy.
+type GetWhyParams struct {
+	// Campaign The campaign's id.
+	Campaign string `form:"campaign" json:"campaign"`
+}
+
 // PreviewMessageJSONBody defines parameters for PreviewMessage.
 type PreviewMessageJSONBody struct {
 	// Account Instead of the person's.
@@ -1828,6 +1930,9 @@ type ServerInterface interface {
 	// GetTimeline What a person did and what we did, the newest first
 	// (GET /sites/{site}/people/{id}/timeline)
 	GetTimeline(ctx echo.Context, site InSite, id PersonID, params GetTimelineParams) error
+	// GetWhy Why a person did, or did not, get a campaign
+	// (GET /sites/{site}/people/{id}/why)
+	GetWhy(ctx echo.Context, site InSite, id PersonID, params GetWhyParams) error
 	// PreviewMessage What a message that is not saved would say to somebody
 	// (POST /sites/{site}/preview)
 	PreviewMessage(ctx echo.Context, site InSite) error
@@ -3300,6 +3405,39 @@ func (w *ServerInterfaceWrapper) GetTimeline(ctx echo.Context) error {
 	return err
 }
 
+// GetWhy converts echo context to params.
+func (w *ServerInterfaceWrapper) GetWhy(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id PersonID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetWhyParams
+	// ------------- Required query parameter "campaign" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "campaign", ctx.QueryParams(), &params.Campaign, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter campaign: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetWhy(ctx, site, id, params)
+	return err
+}
+
 // PreviewMessage converts echo context to params.
 func (w *ServerInterfaceWrapper) PreviewMessage(ctx echo.Context) error {
 	var err error
@@ -3471,6 +3609,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/sites/:site/people", wrapper.ListPeople, options.OperationMiddlewares["listPeople"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id", wrapper.GetPerson, options.OperationMiddlewares["getPerson"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id/timeline", wrapper.GetTimeline, options.OperationMiddlewares["getTimeline"]...)
+	router.GET(options.BaseURL+"/sites/:site/people/:id/why", wrapper.GetWhy, options.OperationMiddlewares["getWhy"]...)
 	router.GET(options.BaseURL+"/sites/:site/decisions", wrapper.ListDecisions, options.OperationMiddlewares["listDecisions"]...)
 	router.GET(options.BaseURL+"/sites/:site/images", wrapper.ListImages, options.OperationMiddlewares["listImages"]...)
 	router.POST(options.BaseURL+"/sites/:site/images", wrapper.CreateImage, options.OperationMiddlewares["createImage"]...)

@@ -1,0 +1,113 @@
+package target
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"tend/server/state"
+	"tend/server/tend"
+)
+
+// Part is a part of a condition that keeps somebody out.
+type Part struct {
+	Pointer   string         // JSON pointer into the tree, "" for all of it
+	Condition jsontext.Value // the part itself
+	Has       string         // what is known of the person instead; "" where that says nothing
+}
+
+// MaxParts is how many parts are named at most.
+const MaxParts = 20
+
+// Failing gives the parts because of which a condition does not hold: of an and those
+// that do not, of an or that does not all of it. It matches each part as Compile makes
+// it, so what it says is what Match decides. Nothing fails in a condition that holds.
+func Failing(raw []byte, in *Input) []Part {
+	f := &failing{in: in}
+	f.look(raw, "")
+	return f.parts
+}
+
+type failing struct {
+	in    *Input
+	parts []Part
+}
+
+func (f *failing) look(raw jsontext.Value, at string) {
+	rule, err := Compile(raw)
+	if err != nil || rule.Match(f.in) || len(f.parts) >= MaxParts {
+		return
+	}
+	var node struct {
+		Type string         `json:"type"`
+		Of   jsontext.Value `json:"of"`
+	}
+	if json.Unmarshal(raw, &node) != nil {
+		return
+	}
+	var kids []jsontext.Value
+	if node.Type == "and" || node.Type == "or" {
+		_ = json.Unmarshal(node.Of, &kids) // Compile has read it
+	}
+	for i, kid := range kids {
+		f.look(kid, at+"/of/"+strconv.Itoa(i))
+	}
+	if len(kids) == 0 && len(f.parts) < MaxParts {
+		f.parts = append(f.parts, Part{Pointer: at, Condition: raw.Clone(), Has: f.has(rule)})
+	}
+}
+
+// has says what is known of the person where a rule is a single test.
+func (f *failing) has(r *Rule) string {
+	if len(r.steps) != 1 {
+		return ""
+	}
+	s := f.in.State
+	if s == nil {
+		s = new(state.State)
+	}
+	switch t := &r.steps[0].test; t.kind {
+	case kindAttribute:
+		return t.attribute.has(s)
+	case kindEvent:
+		n := t.event.within.count(s.FindEvent(&t.event.name), s, f.in.Now, math.MaxInt64)
+		return fmt.Sprintf("%s happened %d times", t.event.name.Name(), n)
+	case kindSince:
+		return t.since.has(s)
+	case kindPage:
+		if url := f.in.URL; url != "" {
+			return "the page is " + url
+		}
+		return "the page is " + s.Page.URL
+	case kindVisits, kindBucket, kindAnswer, kindNone:
+	}
+	return ""
+}
+
+func (a *attribute) has(s *state.State) string {
+	path := a.path.Name()
+	v := s.FindAttr(&a.path)
+	if v == nil {
+		return path + " is not known"
+	}
+	raw, err := json.Marshal(v.JSON())
+	if err != nil { // never: it came as JSON
+		return ""
+	}
+	return path + " is " + string(raw)
+}
+
+func (c *since) has(s *state.State) string {
+	e := s.FindEvent(&c.name)
+	if e == nil || e.Total == 0 {
+		return c.name.Name() + " never happened"
+	}
+	at, moment := e.Last, "last"
+	if c.first {
+		at, moment = e.First, "first"
+	}
+	return c.name.Name() + " happened " + moment + " at " + at.Time().Format(tend.MinuteFormat)
+}

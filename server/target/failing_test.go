@@ -1,0 +1,49 @@
+package target
+
+import (
+	"reflect"
+	"testing"
+
+	"tend/server/state"
+	"tend/server/tend"
+)
+
+func TestFailingNamesThePartsThatKeepSomebodyOut(t *testing.T) {
+	const (
+		exported = `{"type":"event","name":"export","count":{"gte":3}}`
+		paid     = `{"type":"attribute","path":"plan","op":"eq","value":"pro"}`
+		signed   = `{"type":"since","event":"signed_up","moment":"first","gt":"7d"}`
+		priced   = `{"type":"page","op":"matches","value":"/pricing*"}`
+		everyone = `{"type":"attribute","path":"plan","op":"exists"}`
+	)
+	s := &state.State{Page: tend.Page{URL: "https://acme.example/docs"}}
+	for _, e := range []tend.Event{
+		{Kind: tend.KindIdentify, User: "ada", Traits: []byte(`{"plan":"free"}`)},
+		{Kind: tend.KindTrack, Name: "export"},
+	} {
+		e.At = 1
+		s.Apply(&e)
+	}
+	for _, c := range []struct {
+		name, condition string
+		want            []Part
+	}{
+		{"Nobody", `{"type":"or","of":[` + paid + `,` + exported + `]}`, []Part{
+			{"/of/0", []byte(paid), `plan is "free"`}, {"/of/1", []byte(exported), "export happened 1 times"},
+		}},
+		{"OneOfAll", `{"type":"and","of":[` + everyone + `,{"type":"or","of":[` + signed + `]},` + priced + `]}`, []Part{
+			{"/of/1/of/0", []byte(signed), "signed_up never happened"}, {"/of/2", []byte(priced), "the page is https://acme.example/docs"},
+		}},
+		{"WhatShouldNotHold", `{"type":"not","of":` + everyone + `}`, []Part{
+			{"", []byte(`{"type":"not","of":` + everyone + `}`), `plan is "free"`},
+		}},
+		{"WhatHolds", `{"type":"or","of":[` + paid + `,` + everyone + `]}`, nil},
+		{"Everybody", `null`, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := Failing([]byte(c.condition), &Input{State: s, Now: 2}); !reflect.DeepEqual(got, c.want) {
+				t.Errorf("%s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
