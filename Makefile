@@ -83,7 +83,7 @@ size: web ## Fail when a script that pages load is over its budget
 	npm run --silent size -w snippet
 
 .PHONY: bench
-bench: ## Measure, each figure against a bare echo server in the same run
+bench: web ## Measure, each figure against a bare echo server in the same run
 	go run ./bench $(ARGS)
 
 .PHONY: torture

@@ -24,7 +24,7 @@ var (
 	inFlight  = flag.Int("in-flight", 200, "frames on their way at the same time")
 	span      = flag.Duration("span", 4*time.Second, "how long each figure is measured")
 	idle      = flag.Int("idle", 8000, "idle sockets for the memory of one; 0 measures none")
-	only      = flag.String("only", "", "only variants whose name contains this (nothing, few, many, flood)")
+	only      = flag.String("only", "", "only variants whose name contains this (nothing, few, many, flood, drawn)")
 	keep      = flag.String("keep", "", "make the database here and keep it for the next run, instead of a temporary one")
 	places    = flag.String("places", "sqlite+embedded", "where things are kept, one after the other: sqlite or postgres, + embedded or redis (sqlite+redis,postgres+redis)")
 	skipMicro = flag.Bool("skip-micro", false, "do not run the small benchmarks of single packages")
@@ -90,6 +90,11 @@ func (b *bench) at(words string) (err error) {
 	}
 	if wanted("flood") {
 		if err := b.flood(); err != nil {
+			return err
+		}
+	}
+	if wanted("drawn") {
+		if err := b.drawn(); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -73,7 +74,8 @@ var benchLine = regexp.MustCompile(`^Benchmark(\S+?)(?:-\d+)?\s+\d+\s+([0-9.]+) 
 // micro runs the benchmarks of single parts and prints them as a table.
 func (b *bench) micro() error {
 	b.note("benchmarks of single parts")
-	fmt.Fprintln(b.out, "\n| part | ns | B | allocations |\n|---|--:|--:|--:|")
+	fmt.Fprintln(b.out, "\n| part | ns | CPU ns | B | allocations |\n|---|--:|--:|--:|--:|")
+	cpu := map[string]float64{}
 	for _, pkg := range small {
 		cmd := exec.Command("go", "test", "-run", "^$", "-bench", ".", "-benchmem", "-benchtime", "0.2s", pkg)
 		cmd.Stderr = os.Stderr
@@ -83,15 +85,20 @@ func (b *bench) micro() error {
 		}
 		for line := range bytes.Lines(out) {
 			if m := benchLine.FindSubmatch(line); m != nil {
-				fmt.Fprintf(b.out, "| %s %s | %s | %s | %s |\n", strings.TrimPrefix(pkg, "./"), m[1], m[2], field(m[3], "B/op"), field(m[3], "allocs/op"))
+				spent := field(m[3], "cpu-ns/op")
+				cpu[string(m[1])], _ = strconv.ParseFloat(spent, 64) // 0 where it is not measured
+				fmt.Fprintf(b.out, "| %s %s | %s | %s | %s | %s |\n", strings.TrimPrefix(pkg, "./"), m[1], m[2], spent, field(m[3], "B/op"), field(m[3], "allocs/op"))
 			}
 		}
+	}
+	if bare := cpu["Message/bare"]; bare > 0 {
+		fmt.Fprintf(b.out, "\nA message from the hub to one person's socket, against a bare write of the same bytes: **%.2fx** of the CPU.\n", cpu["Message/hub"]/bare)
 	}
 	return nil
 }
 
 func field(rest []byte, unit string) string {
-	if m := regexp.MustCompile(`([0-9.]+) ` + unit).FindSubmatch(rest); m != nil {
+	if m := regexp.MustCompile(`(?:^|\s)([0-9.]+) ` + unit).FindSubmatch(rest); m != nil {
 		return string(m[1])
 	}
 	return ""

@@ -2,10 +2,13 @@ package live_test
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/coder/websocket"
 
@@ -73,5 +76,88 @@ func roundTrips(b *testing.B, h http.Handler, hello, frame []byte) {
 	b.ReportAllocs()
 	for b.Loop() {
 		trip(frame)
+	}
+}
+
+// BenchmarkMessage is a message from here to one person's socket, beside a bare write of
+// the same bytes: what the queue costs above the library. Each is read before the next.
+func BenchmarkMessage(b *testing.B) {
+	message := wire.Show{
+		Delivery: "01KABCDEFGHJKMNPQRSTVWXYZ0", Campaign: "hello", Expires: 1795295151040, Message: []byte(`{"layout":"banner","position":"top","blocks":[` +
+			`{"type":"heading","text":"Invite your team"},{"type":"text","text":"Hi Ada, reports are more useful when everybody can read along."},` +
+			`{"type":"button","label":"Invite","action":{"type":"open_url","url":"/team"}},{"type":"button","label":"Not now","action":{"type":"dismiss"}}]}`),
+	}
+	b.Run("hub", func(b *testing.B) {
+		f := &fake{}
+		s := live.New(f, live.Options{Logger: slog.New(slog.DiscardHandler)})
+		defer func() { _ = s.Drain(context.Background()) }()
+		read := reader(b, s)
+		read()
+		f.mu.Lock()
+		door := f.door
+		f.mu.Unlock()
+		b.ReportAllocs()
+		before := spent(b)
+		for b.Loop() {
+			door.Send(message)
+			read()
+		}
+		b.ReportMetric(float64(spent(b)-before)/float64(b.N), "cpu-ns/op")
+	})
+	b.Run("bare", func(b *testing.B) {
+		bytes := message.Append(nil)
+		opened, over := make(chan *websocket.Conn, 1), make(chan struct{})
+		read := reader(b, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			c, err := websocket.Accept(w, r, &websocket.AcceptOptions{Subprotocols: []string{wire.Protocol}, InsecureSkipVerify: true})
+			if err == nil {
+				opened <- c
+				<-over
+				_ = c.CloseNow()
+			}
+		}))
+		defer close(over)
+		c := <-opened
+		b.ReportAllocs()
+		before := spent(b)
+		for b.Loop() {
+			if err := c.Write(context.Background(), websocket.MessageText, bytes); err != nil {
+				b.Fatal(err)
+			}
+			read()
+		}
+		b.ReportMetric(float64(spent(b)-before)/float64(b.N), "cpu-ns/op")
+	})
+}
+
+// spent is the CPU time of this process so far: on a machine that others use too it says
+// more than the time.
+func spent(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// reader says hello and gives what reads a frame.
+func reader(b *testing.B, h http.Handler) func() {
+	web := httptest.NewServer(h)
+	b.Cleanup(web.Close)
+	c, _, err := websocket.Dial(b.Context(), web.URL, &websocket.DialOptions{Subprotocols: []string{wire.Protocol}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = c.CloseNow() })
+	if err := c.Write(b.Context(), websocket.MessageText, []byte(helloFrame)); err != nil {
+		b.Fatal(err)
+	}
+	return func() {
+		_, in, err := c.Reader(b.Context())
+		if err == nil {
+			_, err = io.Copy(io.Discard, in)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
 	}
 }
