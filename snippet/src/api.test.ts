@@ -4,6 +4,7 @@ import type { Client } from "./client";
 import { createEmitter } from "./emitter";
 import * as limits from "./limits";
 import type { ChoiceOptions } from "./message";
+import { PATHS } from "./queue";
 import type { Visit } from "./visit";
 import type { Body } from "./wire";
 
@@ -182,6 +183,16 @@ describe("preferences", () => {
     level = "none";
     expect(await call("preferences.get")).toEqual({});
   });
+});
+
+test("the package tend-js has the calls that are built, and no others", async () => {
+  const { BUILT } = await import("./npm");
+  const built = PATHS.split(" ").filter((path) => {
+    warnings.length = 0;
+    call(path);
+    return !warnings.some((w) => w.includes("not_available"));
+  });
+  expect(built.sort()).toEqual(BUILT.split(" ").sort());
 });
 
 describe("the stub", () => {

@@ -101,7 +101,7 @@ export function browserPorts(w: Window, log: Log, guard: Guard): Ports {
 }
 
 /** A file of Tend's that is fetched when it is needed. */
-function part<M>(address: string): () => Promise<M> {
+export function part<M>(address: string): () => Promise<M> {
   let failures = 0;
   const load = async (): Promise<M> => {
     // A failed import is remembered under its address, hence another one for the second attempt.
@@ -121,15 +121,14 @@ export function signals(w: Window): Signals {
   return { gpc: navigator.globalPrivacyControl === true, dnt: navigator.doNotTrack === "1" };
 }
 
-export interface Files {
-  /** Where Tend is. */
-  base: string;
-  renderer: string;
-  spare: string;
-  scene: string;
+/** What is fetched when it is needed. */
+export interface Parts {
+  renderer(): Promise<Renderer>;
+  spare(): Promise<Spare>;
+  scene(): Promise<SceneFile>;
 }
 
-export function browserPage(w: Window, files: Files, nonce: string | undefined): PagePort {
+export function browserPage(w: Window, base: string, parts: Parts, nonce: string | undefined): PagePort {
   const { document: doc, navigator } = w;
   let typed = -Infinity;
   w.addEventListener("input", (e) => e.isTrusted && (typed = performance.now()), true);
@@ -147,11 +146,11 @@ export function browserPage(w: Window, files: Files, nonce: string | undefined):
     }),
     visible: () => doc.visibilityState === "visible",
     online: () => navigator.onLine,
-    load: part<Renderer>(files.renderer),
-    spare: part<Spare>(files.spare),
-    scene: part<SceneFile>(files.scene),
+    load: parts.renderer,
+    spare: parts.spare,
+    scene: parts.scene,
     typed: () => typed,
     nonce,
-    base: files.base,
+    base,
   };
 }

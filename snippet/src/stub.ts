@@ -1,30 +1,4 @@
-// Optional, and small enough to be pasted into a page: takes calls to window.tend that
-// come before tend.js has loaded, which makes them in the same order.
-export function stub(w: { tend?: unknown }): void {
-  if (w.tend) return;
-  const q: unknown[] = [];
-  const later = (path: string) =>
-    function () {
-      // oxlint-disable-next-line prefer-rest-params
-      const args = arguments;
-      const result = new Promise((resolve) => {
-        q.push([path, args, resolve]);
-      });
-      // What is refused later is said in the console; it is no unhandled rejection of the page's.
-      result.catch(() => {});
-      return result;
-    };
-  const tend: { [name: string]: unknown } = { q };
-  for (const path of (
-    "identify group track page alias reset consent show dismiss on off debug ready " +
-    "inbox.list inbox.unread inbox.markRead inbox.open push.status push.prompt push.unsubscribe " +
-    "preferences.get preferences.set preferences.open"
-  ).split(" ")) {
-    const [first = "", second] = path.split(".");
-    if (second) ((tend[first] ??= {}) as { [name: string]: unknown })[second] = later(path);
-    else tend[first] = later(path);
-  }
-  w.tend = tend;
-}
+// Optional, and small enough to be pasted into a page.
+import { stub } from "./queue";
 
 stub(window as { tend?: unknown });
