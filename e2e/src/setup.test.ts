@@ -16,6 +16,9 @@ async function pinned(page: Page, shop: Shop, visitor: Visitor) {
   assert.match(line, /tend\.[0-9a-f]{12}\.js" integrity="sha384-[^"]+" crossorigin="anonymous"/);
   assert.deepEqual(await axe(page), []);
   await page.screenshot({ path: "out/install-pinned.png" });
+  await page.getByRole("tab", { name: "npm" }).click();
+  await page.getByText('from "tend-js"').waitFor();
+  await page.screenshot({ path: "out/install-npm.png" });
   const put = (path: string, head: string) =>
     shop.put(path, { body: `<!doctype html><html lang="en"><head>${head}</head><body>Shop</body></html>` });
   put("/pinned", line);

@@ -2,7 +2,7 @@ import { Paper, Tabs, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Copy } from "../ui/Copy";
 import classes from "./InstallPage.module.css";
-import { pinned, snippet, type Lines } from "./snippet";
+import { bundled, pinned, snippet, type Lines } from "./snippet";
 
 /** The ways for the script to come into a page: the newest, or this very one. */
 export function LineTabs({ lines }: { lines: Lines }) {
@@ -11,6 +11,7 @@ export function LineTabs({ lines }: { lines: Lines }) {
       <Tabs.List mb="sm">
         <Tabs.Tab value="newest">Newest</Tabs.Tab>
         <Tabs.Tab value="pinned">Pinned</Tabs.Tab>
+        <Tabs.Tab value="npm">npm</Tabs.Tab>
       </Tabs.List>
       <Way value="newest" line={snippet(lines)}>
         Inside <Tag>&lt;head&gt;</Tag>, once. It reports visits by itself, and is always of the same version
@@ -20,11 +21,22 @@ export function LineTabs({ lines }: { lines: Lines }) {
         Version {lines.install.version} and no other: browsers refuse the file when a single byte of it has
         changed. After an upgrade of Tend, take the new line from here.
       </Way>
+      <Way value="npm" line={bundled(lines)} copy="Copy the code">
+        For an application’s own bundle, instead of the line: the package <Tag>tend-js</Tag> has types, and
+        needs no script of another origin. The manual says how to build it.
+      </Way>
     </Tabs>
   );
 }
 
-function Way({ value, line, children }: { value: string; line: string; children: ReactNode }) {
+interface WayProps {
+  value: string;
+  line: string;
+  copy?: string;
+  children: ReactNode;
+}
+
+function Way({ value, line, copy = "Copy the line", children }: WayProps) {
   return (
     <Tabs.Panel value={value}>
       <Text c="dimmed" mb="sm">
@@ -34,7 +46,7 @@ function Way({ value, line, children }: { value: string; line: string; children:
         <code className={classes.line} data-snippet>
           {line}
         </code>
-        <Copy value={line} label="Copy the line" />
+        <Copy value={line} label={copy} />
       </Paper>
     </Tabs.Panel>
   );

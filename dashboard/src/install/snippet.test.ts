@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pinned, snippet, stub, type Lines } from "./snippet";
+import { bundled, pinned, snippet, stub, type Lines } from "./snippet";
 
 const lines: Lines = {
   origin: "https://tend.example.com",
@@ -44,6 +44,14 @@ it("names this version, and what its bytes hash to, where it is to stay as it is
   expect(pinned(lines)).toBe(
     '<script async src="https://tend.example.com/tend.0123456789ab.js" integrity="sha384-abc" crossorigin="anonymous" data-site="site_acme"></script>',
   );
+});
+
+it("says the same to the package", () => {
+  expect(bundled(lines)).toBe(
+    'import { load, tend } from "tend-js";\n\nload({\n  site: "site_acme",\n  api: "https://tend.example.com",\n});',
+  );
+  const all = bundled({ ...lines, install: renamed, settings: { ...settings, gpc: "none" } });
+  expect(all).toContain('api: "https://tend.example.com/kit",\n  socket: "/kit/live",\n  gpc: "none",\n');
 });
 
 it("does not let a key end the attribute", () => {

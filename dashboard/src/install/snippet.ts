@@ -39,6 +39,21 @@ export function stub({ origin, install }: Lines): string {
   return `<script src="${origin}${install.stub}"></script>`;
 }
 
+/** For an application's own bundle. */
+export function bundled({ origin, siteKey, settings, install }: Lines): string {
+  const { consentDefault, gpc, dnt } = settings;
+  const options = {
+    site: siteKey,
+    api: origin + install.script.replace(/\/[^/]*$/, ""),
+    ...(install.socket ? { socket: install.socket } : {}),
+    ...(consentDefault === "full" ? {} : { consent: consentDefault }),
+    ...(gpc === "ignore" ? {} : { gpc }),
+    ...(dnt === "ignore" ? {} : { dnt }),
+  };
+  const lines = Object.entries(options).map(([name, value]) => `  ${name}: ${JSON.stringify(value)},\n`);
+  return `import { load, tend } from "tend-js";\n\nload({\n${lines.join("")}});`;
+}
+
 /** A key is free text in a bootstrap file: it must not end the attribute. */
 function attribute(value: string): string {
   return value.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
