@@ -3,6 +3,7 @@ package hot
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"io"
 	"net"
@@ -24,7 +25,10 @@ const (
 	NoHost       Trouble = "no host"       // the name is not known
 	Silent       Trouble = "silent"        // it takes the connection and does not answer
 	HungUp       Trouble = "hung up"       // it takes the connection and ends it
-	NoTLS        Trouble = "no tls"        // its certificate is not trusted, or it speaks no TLS
+	NoTLS        Trouble = "no tls"        // it speaks no TLS, or another one
+	Untrusted    Trouble = "untrusted"     // nobody whom this machine trusts has signed its certificate
+	WrongName    Trouble = "wrong name"    // its certificate is for another host
+	Expired      Trouble = "expired"       // its certificate is over, or not yet valid
 	BadPassword  Trouble = "bad password"  // user or password are not right
 	NoPassword   Trouble = "no password"   // it wants one, none is given
 	NotAllowed   Trouble = "not allowed"   // the user may not do what Tend does
@@ -140,11 +144,19 @@ func troubleOf(err error) Trouble {
 	}
 	var unknown *net.DNSError
 	var record tls.RecordHeaderError
+	var name x509.HostnameError
+	var invalid x509.CertificateInvalidError
 	var untrusted *tls.CertificateVerificationError
 	switch {
 	case errors.As(err, &unknown):
 		return NoHost
-	case errors.As(err, &record), errors.As(err, &untrusted), strings.Contains(text, "tls:"):
+	case errors.As(err, &name):
+		return WrongName
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return Expired
+	case errors.As(err, &untrusted):
+		return Untrusted
+	case errors.As(err, &record), strings.Contains(text, "tls:"):
 		return NoTLS
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return Refused
