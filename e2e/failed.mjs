@@ -1,8 +1,11 @@
 // A reporter for node:test that names the files in which something failed, one a line.
-import { relative } from "node:path";
+import { basename } from "node:path";
 
 export default async function* failed(source) {
   for await (const { type, data } of source) {
-    if (type === "test:fail" && data.file) yield relative(process.cwd(), data.file) + "\n";
+    if (type === "test:fail" && data.file) {
+      // Source maps make it the file as it was written; what is run is made of it.
+      yield `out/js/${basename(data.file).replace(/\.ts$/, ".js")}\n`;
+    }
   }
 }

@@ -38,6 +38,8 @@ export interface FakeStage {
   ids(): string[];
 }
 
+const waits = (message: unknown) =>
+  message === "waits" || Boolean((message as { waits?: boolean } | null)?.waits);
 const receipt = (d: string, what: What): Body => ({ k: "receipt", d, what });
 
 export function fakeStage(): FakeStage {
@@ -64,7 +66,7 @@ export function fakeStage(): FakeStage {
     const it: Drawn = { ...options, message };
     drawn.push(it);
     return {
-      standing: () => message !== "waits" || standing.has(options.delivery),
+      standing: () => !waits(message) || standing.has(options.delivery),
       remove: () => options.onClosed?.(),
       dismiss: (props) => (options.onDismissed?.(props), options.onClosed?.()),
     };

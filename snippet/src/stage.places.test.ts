@@ -27,6 +27,25 @@ describe("on the screen there is", () => {
     expect(f.ids().at(-1)).toBe("modal 1");
   });
 
+  test("one that points at something, the first whose element comes into view", () => {
+    put("far", "tooltip", { waits: true });
+    put("near", "hotspot", { waits: true });
+    expect(f.ids()).toEqual(["first", "far", "near"]);
+    expect(f.place(2)).toBe(true);
+    expect([f.place(1), f.stage.active()]).toEqual([false, ["first", "near"]]);
+    put("late", "tooltip", { waits: true });
+    expect(f.ids()).toHaveLength(3);
+    close("near");
+    expect(f.ids().slice(3)).toEqual(["far", "late"]);
+  });
+
+  test("one that points at something, also while it is on its way there", () => {
+    put("one", "tooltip", { waits: true });
+    put("two", "tooltip", { waits: true });
+    expect(f.on(1).mayPaint?.()).toBe(true);
+    expect(f.place(2)).toBe(false);
+  });
+
   test("one message for each placeholder", () => {
     put("a", "inline", { anchor: { id: "a" } });
     put("a again", "inline", { anchor: { id: "a" } });

@@ -49,6 +49,7 @@ export interface Stage {
 interface OnScreen {
   /** With the newest lease, for what waits for its place on the page. */
   frame: Show;
+  place: string;
   /** Nothing else is drawn beside it. */
   alone: boolean;
   rendered: Rendered;
@@ -56,11 +57,13 @@ interface OnScreen {
 
 type Shape = { layout?: unknown; position?: unknown; anchor?: unknown };
 
+const POINTER = "pointer";
+
 /** A place of which only one is taken at a time: one message that interrupts, one banner, one
  * that points at something, and one for each placeholder. */
 function placeOf({ layout, anchor }: Shape): string {
   if (layout === "banner") return "banner";
-  if (layout === "tooltip" || layout === "hotspot") return "pointer";
+  if (layout === "tooltip" || layout === "hotspot") return POINTER;
   return layout === "inline" ? `inline ${JSON.stringify(anchor)}` : "interrupts";
 }
 
@@ -74,6 +77,38 @@ interface Queue {
   clear(): void;
   /** Those whose lease still runs, in the order of arrival. */
   frames(): Show[];
+}
+
+/** What is on the screen, or waits there for the element it belongs to. */
+function createScreen() {
+  const screen = new Map<string, OnScreen>(); // by delivery
+  let pointing: string | undefined; // the delivery whose turn it is to point at something
+  const all = () => [...screen.values()];
+  /** What waits out of view for its element leaves the place to one whose element is there. */
+  const points = ({ frame, rendered }: OnScreen) => frame.d === pointing || rendered.standing();
+
+  function taken(frame: Show): boolean {
+    const place = placeOf(shape(frame));
+    const others = all().filter((s) => s.place === place && s.frame.d !== frame.d);
+    return place === POINTER ? others.some(points) : others.length > 0;
+  }
+  return {
+    all,
+    taken,
+    find: (d: string) => screen.get(d),
+    put: (s: OnScreen) => void screen.set(s.frame.d, s),
+    /** Its element has come into view: whether it may stand there, which keeps others from it. */
+    turn(frame: Show): boolean {
+      if (placeOf(shape(frame)) !== POINTER) return true;
+      if (taken(frame)) return false;
+      pointing = frame.d;
+      return true;
+    },
+    leave(frame: Show) {
+      if (screen.get(frame.d)?.frame === frame) screen.delete(frame.d);
+      if (pointing === frame.d) pointing = undefined;
+    },
+  };
 }
 
 /** What waits to be drawn, each for as long as its lease runs. */
@@ -123,15 +158,13 @@ export function createStage(ports: Ports, clock: ServerClock, manners: Manners, 
   const guard = createGuard(ports.log);
   const waiting = createQueue(ports, clock, () => wake());
   const painted = createPainted(o.told);
-  const screen = new Map<string, OnScreen>(); // by place
+  const screen = createScreen();
   let drawing = false; // between asking for the renderer and having drawn
   let render: Render | undefined;
   let cancelWatch: Cancel | undefined;
 
   const may = () => o.alive() && o.visible() && o.settled();
-  const onScreen = () => [...screen.values()];
-  const stand = () => onScreen().flatMap((s) => (s.rendered.standing() ? s.frame.d : []));
-  const find = (d: string) => onScreen().find((s) => s.frame.d === d);
+  const stand = () => screen.all().flatMap((s) => (s.rendered.standing() ? s.frame.d : []));
 
   function unwatch() {
     cancelWatch?.();
@@ -140,8 +173,8 @@ export function createStage(ports: Ports, clock: ServerClock, manners: Manners, 
 
   function next(): Show | undefined {
     const frames = waiting.frames();
-    const free = may() && !onScreen().some((s) => s.alone);
-    const frame = free ? frames.find((f) => !screen.has(placeOf(shape(f)))) : undefined;
+    const free = may() && !screen.all().some((s) => s.alone);
+    const frame = free ? frames.find((f) => !screen.taken(f)) : undefined;
     if (frame && manners.held()) {
       cancelWatch ??= manners.watch(guard(wake));
       return undefined;
@@ -189,14 +222,13 @@ export function createStage(ports: Ports, clock: ServerClock, manners: Manners, 
   }
 
   function put(frame: Show, by: Render): Refusal | undefined {
-    const place = placeOf(shape(frame));
     let closed = false;
     let declined = false;
     const rendered = by(frame.message, {
       ...optionsOf(o, frame, painted.putOff),
       guard,
       mayPaint() {
-        declined = !may() || manners.held() || clock.left(frame.expires) <= 0;
+        declined = !may() || manners.held() || clock.left(frame.expires) <= 0 || !screen.turn(frame);
         return !declined;
       },
       onClosed() {
@@ -206,12 +238,12 @@ export function createStage(ports: Ports, clock: ServerClock, manners: Manners, 
           painted.delete(frame.d);
           waiting.add(frame);
         }
-        if (screen.get(place)?.frame === frame) screen.delete(place);
+        screen.leave(frame);
         ports.soon(wake);
       },
     });
     if ("reason" in rendered) return rendered;
-    if (!closed) screen.set(place, { frame, alone: fills(shape(frame)), rendered });
+    if (!closed) screen.put({ frame, place: placeOf(shape(frame)), alone: fills(shape(frame)), rendered });
     return undefined;
   }
 
@@ -222,27 +254,27 @@ export function createStage(ports: Ports, clock: ServerClock, manners: Manners, 
 
   return {
     show(frame) {
-      Object.assign(find(frame.d)?.frame ?? {}, { expires: frame.expires });
+      Object.assign(screen.find(frame.d)?.frame ?? {}, { expires: frame.expires });
       if (painted.has(frame.d)) return;
       waiting.add(frame);
       wake();
     },
     hide(d) {
       waiting.remove(d);
-      find(d)?.rendered.remove();
+      screen.find(d)?.rendered.remove();
     },
     dismiss(d) {
-      const there = find(d)?.rendered;
+      const there = screen.find(d)?.rendered;
       there?.dismiss({ by: "api" });
       return there !== undefined;
     },
-    drawn: () => painted.latest((d) => find(d)?.rendered.standing() ?? true),
+    drawn: () => painted.latest((d) => screen.find(d)?.rendered.standing() ?? true),
     active: () => stand().slice(0, limits.active),
     forget,
     wake,
     clear() {
       forget();
-      for (const { rendered } of onScreen()) rendered.remove();
+      for (const { rendered } of screen.all()) rendered.remove();
     },
   };
 }
