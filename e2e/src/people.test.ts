@@ -25,7 +25,8 @@ describe("people", () => {
   async function signIn(t: TestContext, options?: BrowserContextOptions): Promise<Page> {
     const member = await world.visitor(t, options);
     const { page } = await member.visit(await world.tend.link(OWNER));
-    await page.getByRole("heading", { name: "Campaigns" }).waitFor();
+    // Wide the rail has it, narrow the menu.
+    await page.getByRole("heading", { level: 1 }).waitFor();
     return page;
   }
 
@@ -74,6 +75,17 @@ describe("people", () => {
     await page.reload();
     await page.getByText("Did not get “Invite a colleague”").waitFor();
     assert.equal(await lines.count(), 1);
+
+    // Why: one click from there. What the gates say is asked anew.
+    await page.getByRole("button", { name: "Did not get “Invite a colleague”" }).click();
+    const why = page.locator("[data-why]");
+    await why.getByText(/^They saw it on .*, and closed it\.$/).waitFor();
+    await why
+      .locator("[data-first]")
+      .getByText(/They had already had this message as often as it may come/)
+      .waitFor();
+    assert.deepEqual(await axe(page), []);
+    await page.screenshot({ path: "out/person-why.png", fullPage: true });
   });
 
   test("narrow and dark it reads as well", async (t) => {

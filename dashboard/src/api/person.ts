@@ -139,3 +139,18 @@ export function timelineQuery(site: string, id: string, kinds: EntryKind[]) {
     getNextPageParam: (last) => last.next,
   });
 }
+
+export type Why = wire.Why;
+export type Gate = wire.Gate;
+
+/** Why somebody did, or did not, get a campaign: what was decided, and what the gates say now. */
+export function whyQuery(site: string, id: string, campaign: string) {
+  return queryOptions<Why>({
+    queryKey: ["person", site, id, "why", campaign],
+    enabled: campaign !== "",
+    queryFn: async ({ signal }) => {
+      const params = { path: { site, id }, query: { campaign } };
+      return ask(api.GET("/sites/{site}/people/{id}/why", { params, signal }));
+    },
+  });
+}

@@ -102,9 +102,10 @@ const people = createRoute({
 const person = createRoute({
   getParentRoute: () => site,
   path: "/people/$person",
-  validateSearch: (search: Record<string, unknown>): { show?: string } => {
+  validateSearch: (search: Record<string, unknown>): { show?: string; why?: string } => {
     const show = word(search["show"]);
-    return show ? { show } : {};
+    const why = word(search["why"]);
+    return { ...(show ? { show } : {}), ...(why ? { why } : {}) };
   },
   component: lazyRouteComponent(() => import("../people/route"), "Person"),
 });

@@ -35,7 +35,7 @@ export function ranked(reasons: Record<string, number>): { code: string; words: 
 const STAMP = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}Z/;
 
 /** What the server adds to a reason: its moments are read in the member's zone. */
-function detailInWords(detail: string): string {
+export function detailInWords(detail: string): string {
   return detail
     .replace(STAMP, (at) => when(new Date(at)))
     .replace(/^(\d+)\/(\d+) /, (_, n: string, max: string) => `${n} of ${max}, `)

@@ -15,6 +15,7 @@ import { Facts } from "./Facts";
 import type { Group } from "./kinds";
 import classes from "./People.module.css";
 import { Timeline } from "./Timeline";
+import { WhyCard } from "./WhyCard";
 import { flat } from "./words";
 
 interface Props {
@@ -22,10 +23,13 @@ interface Props {
   id: string;
   groups: Group[];
   onGroups: (groups: Group[]) => void;
+  /** The campaign that "why?" is asked about, "" for none. */
+  why: string;
+  onWhy: (campaign: string) => void;
 }
 
 /** One person: who they are, what they did, what was done for them. */
-export function PersonPage({ site, id, groups, onGroups }: Props) {
+export function PersonPage({ site, id, groups, onGroups, why, onWhy }: Props) {
   const { data, error, refetch, isPending } = useQuery(personQuery(site, id));
   return (
     <>
@@ -52,8 +56,9 @@ export function PersonPage({ site, id, groups, onGroups }: Props) {
           <Stack gap="lg">
             <Facts person={data} />
             <div className={classes.pair}>
-              <Timeline site={site} id={id} groups={groups} onGroups={onGroups} />
-              <Stack gap="lg">
+              <Timeline site={site} id={id} groups={groups} onGroups={onGroups} onWhy={onWhy} />
+              <Stack gap="lg" className={classes.aside ?? ""}>
+                <WhyCard site={site} id={id} campaign={why} onCampaign={onWhy} />
                 <Attributes person={data} />
                 <Actions person={data} />
               </Stack>

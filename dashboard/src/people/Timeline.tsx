@@ -1,7 +1,6 @@
 import { Anchor, Button, Chip, Group as Row, Skeleton, Stack, Text } from "@mantine/core";
 import { IconActivity, IconBan, IconMessage2, type Icon } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { timelineQuery, type Entry } from "../api/person";
 import { Card } from "../ui/Card";
 import { Delayed } from "../ui/Delayed";
@@ -17,12 +16,13 @@ interface Props {
   id: string;
   groups: Group[];
   onGroups: (groups: Group[]) => void;
+  onWhy: (campaign: string) => void;
 }
 
 const signs: Record<Tone, Icon> = { did: IconActivity, message: IconMessage2, stopped: IconBan };
 
 /** What they did, what they were sent and why not, in one column, the newest first. */
-export function Timeline({ site, id, groups, onGroups }: Props) {
+export function Timeline({ site, id, groups, onGroups, onWhy }: Props) {
   const list = useInfiniteQuery(timelineQuery(site, id, kindsOf(groups)));
   const nameOf = useCampaignNames(site);
   const entries = list.data?.pages.flatMap((page) => page.entries) ?? [];
@@ -60,7 +60,7 @@ export function Timeline({ site, id, groups, onGroups }: Props) {
         {entries.length > 0 ? (
           <ol className={classes.line} aria-busy={list.isPlaceholderData}>
             {entries.map((entry, i) => (
-              <Item key={`${entry.at} ${i}`} site={site} person={id} entry={entry} nameOf={nameOf} />
+              <Item key={`${entry.at} ${i}`} entry={entry} nameOf={nameOf} onWhy={onWhy} />
             ))}
           </ol>
         ) : null}
@@ -80,13 +80,12 @@ export function Timeline({ site, id, groups, onGroups }: Props) {
 }
 
 interface ItemProps {
-  site: string;
-  person: string;
   entry: Entry;
   nameOf: (campaign: string) => string;
+  onWhy: (campaign: string) => void;
 }
 
-function Item({ site, entry, nameOf }: ItemProps) {
+function Item({ entry, nameOf, onWhy }: ItemProps) {
   const { tone, title, detail } = lineOf(entry, nameOf);
   const Sign = signs[tone];
   return (
@@ -97,15 +96,11 @@ function Item({ site, entry, nameOf }: ItemProps) {
       <div className={classes.what}>
         {entry.campaign && tone !== "did" ? (
           <Anchor
+            component="button"
             size="sm"
-            c="var(--mantine-color-text)"
-            renderRoot={(props) => (
-              <Link
-                to="/sites/$site/campaigns/$campaign"
-                params={{ site, campaign: entry.campaign ?? "" }}
-                {...props}
-              />
-            )}
+            ta="start"
+            title="Why?"
+            onClick={() => onWhy(entry.campaign ?? "")}
           >
             {title}
           </Anchor>

@@ -18,19 +18,26 @@ export function People() {
   );
 }
 
-/** One person; which kinds of entries are shown stands in the address. */
+/** One person; which kinds of entries are shown, and what "why?" is asked about, stands in the address. */
 export function Person() {
   const params = person.useParams();
+  const search = person.useSearch();
   const navigate = person.useNavigate();
+  const put = (show: string, why: string) =>
+    void navigate({
+      search: { ...(show ? { show } : {}), ...(why ? { why } : {}) },
+      replace: true,
+      resetScroll: false,
+    });
   return (
     <PersonPage
       key={params.person}
       site={params.site}
       id={params.person}
-      groups={readGroups(person.useSearch().show)}
-      onGroups={(groups) =>
-        void navigate({ search: groups.length > 0 ? { show: groups.join(",") } : {}, replace: true })
-      }
+      groups={readGroups(search.show)}
+      onGroups={(groups) => put(groups.join(","), search.why ?? "")}
+      why={search.why ?? ""}
+      onWhy={(campaign) => put(search.show ?? "", campaign)}
     />
   );
 }

@@ -1,0 +1,126 @@
+import { Anchor, Loader, Select, Stack, Text } from "@mantine/core";
+import { IconCheck, IconClock, IconX } from "@tabler/icons-react";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { campaignsQuery } from "../api/campaign";
+import { whyQuery, type Gate, type Why } from "../api/person";
+import { decisionInWords } from "../campaigns/reasons";
+import { Card } from "../ui/Card";
+import { Failure } from "../ui/Failure";
+import { Moment } from "../ui/Moment";
+import { gateInWords, historyInWords, nowInWords, partsInWords, stopInWords } from "./answers";
+import classes from "./People.module.css";
+
+interface Props {
+  site: string;
+  id: string;
+  campaign: string;
+  onCampaign: (campaign: string) => void;
+}
+
+/** "Why did they (not) get this?": a campaign is chosen, and the answer stands below. */
+export function WhyCard({ site, id, campaign, onCampaign }: Props) {
+  const list = useInfiniteQuery({ ...campaignsQuery(site), refetchInterval: false });
+  const why = useQuery(whyQuery(site, id, campaign));
+  const options = list.data?.pages.flatMap((page) =>
+    page.campaigns.map((c) => ({ value: c.id, label: c.name })),
+  );
+  return (
+    <Card title="Why did they get this, or not?">
+      <Stack gap="md">
+        <Select
+          aria-label="Campaign"
+          placeholder="Choose a campaign"
+          searchable
+          clearable
+          nothingFoundMessage="No campaign of that name"
+          data={options ?? []}
+          value={campaign || null}
+          onChange={(value) => onCampaign(value ?? "")}
+          {...(list.hasNextPage && !list.isFetching
+            ? { onDropdownOpen: () => void list.fetchNextPage() }
+            : {})}
+        />
+        {campaign && why.isPending ? <Loader size="sm" aria-label="The answer is on its way" /> : null}
+        {why.isError ? (
+          <Failure what="It could not be found out." error={why.error} onRetry={() => void why.refetch()} />
+        ) : null}
+        {why.data ? <Answer site={site} why={why.data} /> : null}
+      </Stack>
+    </Card>
+  );
+}
+
+function Answer({ site, why }: { site: string; why: Why }) {
+  return (
+    <Stack gap="md" data-why>
+      <div role="status">
+        <Text fw={600}>{historyInWords(why)}</Text>
+        <Text>
+          {why.stopped_by ? "Now: " : ""}
+          {nowInWords(why)}
+        </Text>
+      </div>
+      <ol className={classes.gates} aria-label="What is asked, in order">
+        {why.gates.map((gate) => (
+          <GateLine key={gate.gate} gate={gate} first={gate.gate === why.stopped_by} />
+        ))}
+      </ol>
+      {why.decisions.length > 0 ? (
+        <div>
+          <Text size="sm" fw={600} mb={4}>
+            When they were stopped
+          </Text>
+          <ul className={classes.line}>
+            {why.decisions.map((d) => (
+              <li key={d.at + d.reason} className={classes.past}>
+                <Text size="sm">{decisionInWords(d.reason, d.detail)}</Text>
+                <span className={classes.at}>
+                  <Moment at={new Date(d.at)} />
+                </span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ) : null}
+      <Anchor
+        size="sm"
+        renderRoot={(props) => (
+          <Link to="/sites/$site/campaigns/$campaign" params={{ site, campaign: why.campaign }} {...props} />
+        )}
+      >
+        Open the campaign
+      </Anchor>
+    </Stack>
+  );
+}
+
+const signs = {
+  open: { icon: IconCheck, word: "Yes" },
+  stops: { icon: IconX, word: "No" },
+  later: { icon: IconClock, word: "Known when the moment comes" },
+};
+
+function GateLine({ gate, first }: { gate: Gate; first: boolean }) {
+  const { icon: Sign, word } = signs[gate.says];
+  return (
+    <li className={classes.gate} data-says={gate.says} data-first={first || undefined}>
+      <Sign size={16} aria-hidden />
+      <div>
+        <Text size="sm" {...(first ? { fw: 600 } : {})}>
+          {gateInWords(gate)} {word}.
+        </Text>
+        {gate.says === "stops" ? (
+          <Text size="sm" c="dimmed">
+            {stopInWords(gate)}
+          </Text>
+        ) : null}
+        {partsInWords(gate).map(({ wants, has }) => (
+          <Text size="sm" c="dimmed" key={wants + has}>
+            {wants} {has}
+          </Text>
+        ))}
+      </div>
+    </li>
+  );
+}
