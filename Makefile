@@ -81,6 +81,7 @@ e2e: needs-test build ## Drive Chromium against the built binary
 .PHONY: size
 size: web ## Fail when a script that pages load is over its budget
 	npm run --silent size -w snippet
+	npm run --silent size -w dashboard
 
 .PHONY: bench
 bench: web ## Measure, each figure against a bare echo server in the same run

@@ -47,6 +47,16 @@ describe("the composer", () => {
       field("Text").fill("Hi {{ person.first_name | default: 'there' }}, a colleague can read along."),
     );
     await drawn(page).getByText("Hi there, a colleague can read along.").waitFor();
+    // Beside the count: a second language, seen at once.
+    await page.getByLabel("Another language").fill("de");
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByLabel("Heading 1 in de").fill("Ihre Berichte kommen gut an");
+    await page.getByLabel("Language", { exact: true }).selectOption("de");
+    await drawn(page).getByRole("heading", { name: "Ihre Berichte kommen gut an" }).waitFor();
+    await page.getByLabel("Language", { exact: true }).selectOption("");
+    await drawn(page).getByRole("heading", { name: "Your reports travel well" }).waitFor();
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await page.screenshot({ path: "out/compose.png" });
     await does(page.getByRole("button", { name: "Trigger" }).click());
     await does(page.getByLabel("It comes when").selectOption("event"));
     await does(page.getByLabel("Event", { exact: true }).fill("report_exported"));
@@ -54,6 +64,7 @@ describe("the composer", () => {
     await does(page.getByRole("button", { name: "Add a condition" }).click());
     await does(page.getByRole("menuitem", { name: "Something they did" }).click());
     await does(page.getByLabel("Event", { exact: true }).fill("opened"));
+    await page.screenshot({ path: "out/compose-audience.png" });
     await does(page.getByRole("button", { name: "Rules" }).click());
     await does(page.getByLabel("Times, limit 1").fill("2"));
     await does(page.getByRole("button", { name: "Review" }).first().click());
@@ -159,6 +170,13 @@ describe("the composer", () => {
     await page.keyboard.press("Shift+?");
     await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
     await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Versions" }).focus();
+    await page.keyboard.press("Enter");
+    const versions = page.getByRole("dialog", { name: "Versions" });
+    await versions.getByText("Version 1", { exact: true }).waitFor();
+    await page.screenshot({ path: "out/compose-versions.png" });
+    await page.keyboard.press("Escape");
+    await versions.waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Review" }).first().focus();
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "What will happen" }).waitFor();

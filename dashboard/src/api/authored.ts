@@ -82,17 +82,26 @@ export async function save(site: string, id: string, content: Content, etag: str
   return toAuthored(await askTagged(api.PUT("/sites/{site}/campaigns/{id}", { params, body: content })));
 }
 
-/** The steps that lead the newest version from where it stands to the screens. */
-export function stepsToLive(status: Status): ("submit" | "approve" | "launch")[] {
-  if (status === "draft") return ["submit", "approve", "launch"];
-  if (status === "in_review") return ["approve", "launch"];
-  return status === "approved" ? ["launch"] : [];
+type Step = "submit" | "approve" | "launch";
+
+const asks: Record<Step, string> = {
+  submit: "campaign.write",
+  approve: "campaign.approve",
+  launch: "campaign.launch",
+};
+
+/** The steps that lead the newest version from where it stands to the screens, as far as the permissions reach. */
+export function stepsToLive(status: Status, permissions: readonly string[]): Step[] {
+  const all: Step[] = ["submit", "approve", "launch"];
+  const left = { draft: all, in_review: all.slice(1), approved: all.slice(2) }[status as string] ?? [];
+  const end = left.findIndex((step) => !permissions.includes(asks[step]));
+  return end < 0 ? left : left.slice(0, end);
 }
 
-/** Launches what was read: each step is taken from the state that the one before has left. */
-export async function launch(site: string, from: Authored): Promise<Authored> {
+/** Leads what was read on, a step after the other, each from the state that the one before has left. */
+export async function lead(site: string, from: Authored, steps: readonly Step[]): Promise<Authored> {
   let at = from;
-  for (const step of stepsToLive(from.versionStatus)) {
+  for (const step of steps) {
     const params = { params: { path: { site, id: from.id }, header: { "If-Match": at.etag } } };
     const calls = {
       submit: () => api.POST("/sites/{site}/campaigns/{id}/submit", params),

@@ -5,12 +5,6 @@ import {
   lazyRouteComponent,
   Outlet,
 } from "@tanstack/react-router";
-import { CampaignPage } from "../campaigns/CampaignPage";
-import { CampaignsPage } from "../campaigns/CampaignsPage";
-import { HomePage } from "../home/HomePage";
-import { InstallPage } from "../install/InstallPage";
-import { SetUpPage } from "../session/SetUpPage";
-import { SignInPage } from "../session/SignInPage";
 import { Crash } from "../ui/Crash";
 import { Home } from "./Home";
 import { NotFound } from "./NotFound";
@@ -19,8 +13,16 @@ import { SiteFrame } from "./SiteFrame";
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Crash });
 
 const home = createRoute({ getParentRoute: () => root, path: "/", component: Home });
-const signIn = createRoute({ getParentRoute: () => root, path: "/signin", component: SignInPage });
-const setUp = createRoute({ getParentRoute: () => root, path: "/setup", component: SetUpPage });
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/signin",
+  component: lazyRouteComponent(() => import("../session/SignInPage"), "SignInPage"),
+});
+const setUp = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  component: lazyRouteComponent(() => import("../session/SetUpPage"), "SetUpPage"),
+});
 
 const site = createRoute({
   getParentRoute: () => root,
@@ -33,9 +35,7 @@ const site = createRoute({
 const siteHome = createRoute({
   getParentRoute: () => site,
   path: "/",
-  component: function SiteHome() {
-    return <HomePage site={siteHome.useParams().site} />;
-  },
+  component: lazyRouteComponent(() => import("../home/route"), "SiteHome"),
 });
 
 /** The search text stands in the address, so that a filtered list can be shared. */
@@ -48,25 +48,13 @@ const campaigns = createRoute({
   path: "/campaigns",
   validateSearch: (search: Record<string, unknown>): CampaignsSearch =>
     typeof search["q"] === "string" && search["q"] !== "" ? { q: search["q"] } : {},
-  component: function Campaigns() {
-    const navigate = campaigns.useNavigate();
-    return (
-      <CampaignsPage
-        site={campaigns.useParams().site}
-        search={campaigns.useSearch().q ?? ""}
-        onSearch={(q) => void navigate({ search: q ? { q } : {}, replace: true })}
-      />
-    );
-  },
+  component: lazyRouteComponent(() => import("../campaigns/route"), "Campaigns"),
 });
 
 const campaign = createRoute({
   getParentRoute: () => site,
   path: "/campaigns/$campaign",
-  component: function Campaign() {
-    const params = campaign.useParams();
-    return <CampaignPage key={params.campaign} site={params.site} id={params.campaign} />;
-  },
+  component: lazyRouteComponent(() => import("../campaigns/route"), "Campaign"),
 });
 
 const word = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
@@ -84,9 +72,7 @@ const edit = createRoute({
 const install = createRoute({
   getParentRoute: () => site,
   path: "/install",
-  component: function Install() {
-    return <InstallPage site={install.useParams().site} />;
-  },
+  component: lazyRouteComponent(() => import("../install/route"), "Install"),
 });
 
 const people = createRoute({

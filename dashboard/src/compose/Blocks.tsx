@@ -32,7 +32,7 @@ export function Blocks({ list, title, kinds }: Props) {
   };
   return (
     <Stack gap="sm" role="group" aria-label={title} ref={box}>
-      <Text fw={500} size="sm">
+      <Text fw={600} size="sm">
         {title}
       </Text>
       {blocks.map((block, i) => {

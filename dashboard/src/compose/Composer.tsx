@@ -20,6 +20,7 @@ import { StepList } from "./StepList";
 import { faultsByStep, steps, type Step } from "./steps";
 import { TriggerStep } from "./TriggerStep";
 import { useComposer } from "./useComposer";
+import { Written } from "./Written";
 
 interface Props {
   site: string;
@@ -37,6 +38,7 @@ export function Composer({ site, first, step, onStep }: Props) {
   const narrow = useMediaQuery("(max-width: 68.7475em)", false, { getInitialValueInEffect: false });
   const [side, setSide] = useState<"write" | "look">("write");
   const [help, setHelp] = useState(false);
+  const [past, setPast] = useState(false);
   const faults = saving.state === "faulty" ? saving.faults : [];
   const composing: Composing = { site, content, faults, events, set };
 
@@ -55,7 +57,13 @@ export function Composer({ site, first, step, onStep }: Props) {
   return (
     <Compose value={composing}>
       <EventNames />
-      <Head composer={composer} site={site} onReview={() => onStep("review")} onHelp={() => setHelp(true)} />
+      <Head
+        composer={composer}
+        site={site}
+        onReview={() => onStep("review")}
+        onHelp={() => setHelp(true)}
+        onPast={() => setPast(true)}
+      />
       {saving.state === "torn" ? <Conflict saving={saving} mine={content} composer={composer} /> : null}
       {narrow ? (
         <SegmentedControl
@@ -80,6 +88,14 @@ export function Composer({ site, first, step, onStep }: Props) {
         )}
         {narrow && side === "write" ? null : <PreviewColumn site={site} message={content.message} />}
       </div>
+      <Written
+        site={site}
+        id={first.id}
+        now={content}
+        opened={past}
+        onClose={() => setPast(false)}
+        onTake={composer.become}
+      />
       <Shortcuts opened={help} onClose={() => setHelp(false)} />
     </Compose>
   );

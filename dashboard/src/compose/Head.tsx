@@ -1,5 +1,11 @@
 import { ActionIcon, Anchor, Button, Group, Text, TextInput, Title, VisuallyHidden } from "@mantine/core";
-import { IconArrowBackUp, IconArrowForwardUp, IconArrowLeft, IconKeyboard } from "@tabler/icons-react";
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconArrowLeft,
+  IconHistory,
+  IconKeyboard,
+} from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { StatePill } from "../campaigns/StatePill";
 import { Moment } from "../ui/Moment";
@@ -13,10 +19,11 @@ interface Props {
   site: string;
   onReview: () => void;
   onHelp: () => void;
+  onPast: () => void;
 }
 
 /** The name, where it stands, whether it is kept, and on to the review. */
-export function Head({ composer, site, onReview, onHelp }: Props) {
+export function Head({ composer, site, onReview, onHelp, onPast }: Props) {
   const { authored, saving, undo, redo } = composer;
   const { value, fault, put } = useAt(["name"]);
   const name = typeof value === "string" ? value : "";
@@ -66,6 +73,9 @@ export function Head({ composer, site, onReview, onHelp }: Props) {
             onClick={redo}
           >
             <IconArrowForwardUp size={18} aria-hidden />
+          </ActionIcon>
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Versions" onClick={onPast}>
+            <IconHistory size={18} aria-hidden />
           </ActionIcon>
           <ActionIcon
             variant="subtle"

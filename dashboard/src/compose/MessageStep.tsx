@@ -5,6 +5,7 @@ import { Blocks } from "./Blocks";
 import { inLayout, layouts, layoutWords, positionWords, shapes, type Layout } from "./blank";
 import { useComposing } from "./context";
 import { Choice, Flag } from "./fields";
+import { Languages } from "./Languages";
 
 /** What the message says, and where it stands. */
 export function MessageStep() {
@@ -15,7 +16,7 @@ export function MessageStep() {
   return (
     <Stack gap="md">
       <div>
-        <Text size="sm" fw={500} mb={6} id="layout">
+        <Text size="sm" fw={600} mb={6} id="layout">
           Layout
         </Text>
         <Chip.Group value={layout} onChange={(next) => set(["message"], inLayout(message, next as Layout))}>
@@ -52,6 +53,7 @@ export function MessageStep() {
           kinds={["heading", "text", "image", "button", "divider"]}
         />
       ) : null}
+      <Languages />
     </Stack>
   );
 }

@@ -84,7 +84,7 @@ function Options({ path, options }: { path: Path; options: { value: string; labe
   };
   return (
     <Stack gap={6} role="group" aria-label="Options">
-      <Text size="sm" fw={500}>
+      <Text size="sm" fw={600}>
         Options
       </Text>
       {options.map(({ value }, i) => (

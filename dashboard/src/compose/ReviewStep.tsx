@@ -1,10 +1,11 @@
 import { Alert, Anchor, Button, Group, List, Modal, Stack, Text, Title } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { audienceInWords } from "../audience/words";
-import { launch, stepsToLive } from "../api/authored";
+import { lead, stepsToLive } from "../api/authored";
 import { campaignKeys } from "../api/campaign";
+import { sessionQuery } from "../api/session";
 import { Failure } from "../ui/Failure";
 import { useComposing } from "./context";
 import { campaignInWords } from "./sentence";
@@ -21,13 +22,20 @@ export function ReviewStep({ composer }: { composer: Composer }) {
   const missing = faultsByStep([...faults, ...begun(content)]);
   const wrong = steps.filter((step) => missing[step].length > 0);
   const running = authored.liveVersion !== null;
-  const nothing = stepsToLive(authored.versionStatus).length === 0 && saving.state === "saved";
+  const session = useQuery(sessionQuery);
+  const mine = session.data?.access.find((one) => one.site === site)?.permissions ?? [];
+  // What is not saved yet becomes a draft again.
+  const status = saving.state === "saved" ? authored.versionStatus : "draft";
+  const ahead = stepsToLive(status, mine);
+  const nothing = ahead.length === 0;
+  const launches = ahead.includes("launch");
+  const verb = running ? "Launch this version" : "Launch";
 
   const go = useMutation({
     mutationFn: async () => {
       const kept = await composer.saver.flush();
       if (!kept) throw new Error("what is missing has to be there first");
-      return launch(site, kept);
+      return lead(site, kept, stepsToLive(kept.versionStatus, mine));
     },
     onSuccess: async (launched) => {
       composer.setAuthored(launched);
@@ -41,7 +49,7 @@ export function ReviewStep({ composer }: { composer: Composer }) {
     <Stack gap="md">
       <Title order={2}>What will happen</Title>
       <Text>{campaignInWords(content)}</Text>
-      {wrong.length > 0 ? <Missing wrong={wrong} missing={missing} site={site} id={authored.id} /> : null}
+      {wrong.length > 0 ? <Missing wrong={wrong} missing={missing} /> : null}
       {running && !nothing ? (
         <Text size="sm" c="dimmed">
           Version {authored.liveVersion} is what people get until this one is launched.
@@ -58,13 +66,14 @@ export function ReviewStep({ composer }: { composer: Composer }) {
       <Group>
         <Button
           disabled={wrong.length > 0 || nothing || saving.state === "torn"}
-          onClick={() => setAsking(true)}
+          loading={go.isPending}
+          onClick={() => (launches ? setAsking(true) : go.mutate())}
         >
-          {running ? "Launch this version" : "Launch"}
+          {launches || nothing ? verb : "Submit for review"}
         </Button>
         {nothing ? (
           <Text size="sm" c="dimmed">
-            This version is {authored.status === "paused" ? "paused: resume it on its page" : "live"}.
+            {standing[status] ?? "Nothing is left to do here."}
           </Text>
         ) : null}
       </Group>
@@ -94,11 +103,18 @@ export function ReviewStep({ composer }: { composer: Composer }) {
   );
 }
 
+/** Where a version stands of which this member can lead nothing on. */
+const standing: Partial<Record<string, string>> = {
+  draft: "Your role does not include submitting it for review.",
+  in_review: "It is in review: somebody who may approve it leads it on.",
+  approved: "It is approved: somebody who may launch it leads it on.",
+  live: "This version is live.",
+  paused: "This version is paused: resume it on its page.",
+};
+
 interface MissingProps {
   wrong: Step[];
   missing: ReturnType<typeof faultsByStep>;
-  site: string;
-  id: string;
 }
 
 function Missing({ wrong, missing }: MissingProps) {

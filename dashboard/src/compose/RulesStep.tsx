@@ -61,7 +61,7 @@ function Caps() {
   const put = (i: number, cap: Cap, typed = false) => set(["caps", i], cap, typed);
   return (
     <Stack gap="xs" role="group" aria-label="How often">
-      <Text size="sm" fw={500}>
+      <Text size="sm" fw={600}>
         How often one person sees it, at most
       </Text>
       {caps.length === 0 ? (

@@ -124,7 +124,7 @@ function Delay() {
       {delay === undefined ? null : (
         <>
           <Span path={["delay"]} label="How long" />
-          <Text size="sm" fw={500}>
+          <Text size="sm" fw={600}>
             Unless one of these happens meanwhile
           </Text>
           {cancel.map((_, i) => (

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Content } from "../api/authored";
+import { stepsToLive, type Content } from "../api/authored";
 import { blank, inLayout, newBlock, rearranged } from "./blank";
+import { differences } from "./differences";
 import { begin, change } from "./history";
 import { at, pointer, put, same } from "./path";
+import { withLanguage, withoutLanguage, withWord, wordsOf } from "./translations";
 import { begun, differing, faultsByStep, reconcile } from "./steps";
 
 const named = (name: string): Content => ({ ...blank(), name });
@@ -143,4 +145,57 @@ describe("two who edit one campaign", () => {
   it("see which steps differ", () => {
     expect(differing(blank(), put(blank(), ["delay"], "2s"))).toEqual(["trigger"]);
   });
+});
+
+describe("translations", () => {
+  const two = withLanguage(blank().message, "de");
+
+  it("have an entry for each block, and words side by side", () => {
+    expect(two.translations).toEqual({ de: { blocks: [{}, {}, {}] } });
+    expect(wordsOf(two).map((w) => w.label)).toEqual(["Heading 1", "Text 2", "Button 3"]);
+    const said = withWord(two, "de", wordsOf(two)[2]!.path, "Nicht jetzt");
+    expect(said.translations?.["de"]?.blocks).toEqual([{}, {}, { label: "Nicht jetzt" }]);
+    expect(withWord(said, "de", wordsOf(two)[2]!.path, "")).toEqual(two);
+  });
+
+  it("hold the options of a question, also where one was added since", () => {
+    const options = [
+      { value: "a", label: "A" },
+      { value: "b", label: "B" },
+    ];
+    const asked = {
+      ...two,
+      blocks: [{ type: "question", key: "q", kind: "single", label: "Which?", options }],
+    };
+    const last = wordsOf(asked).at(-1)!;
+    expect(last.label).toBe("Question 1, option 2");
+    expect(withWord(asked, "de", last.path, "Zwei").translations?.["de"]?.blocks).toEqual([
+      { options: [{}, { label: "Zwei" }] },
+    ]);
+  });
+
+  it("go with their language", () => {
+    expect(withoutLanguage(two, "de")).toEqual(blank().message);
+  });
+});
+
+it("says where two contents differ, counting from one", () => {
+  const other = put(
+    put(blank(), ["message", "blocks", 1, "text"], "Else"),
+    ["cancel_on"],
+    [{ type: "event", name: "x" }],
+  );
+  expect(differences(blank(), other)).toEqual([
+    { where: "message, block 2, text", before: "One sentence about the next step.", after: "Else" },
+    { where: "cancel on", before: "nothing", after: '[{"type":"event","name":"x"}]' },
+  ]);
+});
+
+it("leads as far as the member's role does", () => {
+  const all = ["campaign.write", "campaign.approve", "campaign.launch"];
+  expect(stepsToLive("draft", all)).toEqual(["submit", "approve", "launch"]);
+  expect(stepsToLive("draft", ["campaign.write"])).toEqual(["submit"]);
+  expect(stepsToLive("in_review", ["campaign.write"])).toEqual([]);
+  expect(stepsToLive("approved", all)).toEqual(["launch"]);
+  expect(stepsToLive("live", all)).toEqual([]);
 });

@@ -20,7 +20,7 @@ export function SpanInput({ label, value, onChange, of = "smhdw", error, bare = 
   return (
     <div role="group" aria-label={label}>
       {bare ? null : (
-        <Text component="label" htmlFor={id} size="sm" fw={500}>
+        <Text component="label" htmlFor={id} size="sm" fw={600}>
           {label}
         </Text>
       )}
