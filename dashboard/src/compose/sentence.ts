@@ -16,9 +16,10 @@ export function campaignInWords(content: Content): string {
     (block) => block.text ?? (block.type === "question" ? block.label : undefined),
   );
   const said = words ? ` that says “${words.text ?? words.label}”` : "";
+  const who = audienceInWords(content.audience);
   const wait = delay ? `, ${spanInWords(delay)} later` : "";
   const left = holdout ? ` ${Math.round(holdout * 100)} % of them see nothing, for comparison.` : "";
   return capital(
-    `${triggerInWords(trigger)}${wait}, ${audienceInWords(content.audience)} get ${what}${said}, ${capsInWords(caps ?? [])}.${left}`,
+    `${triggerInWords(trigger)}${wait}, ${who} ${who === "everybody" ? "gets" : "get"} ${what}${said}, ${capsInWords(caps ?? [])}.${left}`,
   );
 }
