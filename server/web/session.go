@@ -97,7 +97,7 @@ func (d *door) SetUp(c echo.Context) error {
 	ctx := c.Request().Context()
 	token, session := auth.NewSession()
 	_, writeKey := auth.NewWriteKey() // nobody sees it: a new one is made when it is needed
-	kept, err := d.hashed(c, password)
+	kept, err := d.hashedFor(c, password)
 	if err != nil {
 		return err
 	}

@@ -169,6 +169,18 @@ func (d *door) hashed(c echo.Context, password string) (string, error) {
 	return d.passwords.Hash(c.Request().Context(), password)
 }
 
+// hashedFor is hashed, for somebody who has proved nothing yet: the work counts as an
+// attempt, or anybody could have others wait for it.
+func (d *door) hashedFor(c echo.Context, password string) (string, error) {
+	if password == "" {
+		return "", nil
+	}
+	if _, err := d.try(c, ""); err != nil {
+		return "", err
+	}
+	return d.hashed(c, password)
+}
+
 // SetPassword answers POST /password.
 func (d *door) SetPassword(c echo.Context) error {
 	o, in, err := object(c, "token", "password")
@@ -182,10 +194,7 @@ func (d *door) SetPassword(c echo.Context) error {
 	if err := in.Err("the password is refused"); err != nil {
 		return err
 	}
-	if _, err := d.try(c, ""); err != nil { // hashing costs more than a guess should
-		return err
-	}
-	kept, err := d.hashed(c, password)
+	kept, err := d.hashedFor(c, password)
 	if err != nil {
 		return err
 	}

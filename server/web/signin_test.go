@@ -252,3 +252,20 @@ func TestASecondFactorNeedsAPassword(t *testing.T) {
 	w.do("POST", "/api/v1/account/two-factor", `{"password":"`+plum+`"}`, cookie(w.cookie["one"])).problem(http.StatusConflict, "password_missing")
 	w.do("PUT", "/api/v1/account/two-factor", `{"code":"123456"}`, cookie(w.cookie["one"])).problem(http.StatusConflict, "two_factor_missing")
 }
+
+func TestWhoHasProvedNothingHasFewPasswordsHashed(t *testing.T) {
+	for _, path := range []string{"/api/v1/setup", "/api/v1/password"} {
+		t.Run(path, func(t *testing.T) {
+			w := newWorld(t)
+			w.limited()
+			body := `{"token":"guess","password":"` + pear + `"}`
+			if path == "/api/v1/setup" {
+				body = `{"token":"guess","password":"` + pear + `","email":"eve@evil.example","site_name":"evil","origins":["https://evil.example"]}`
+			}
+			for range 15 {
+				w.do("POST", path, body).problem(http.StatusUnauthorized, "link_unknown")
+			}
+			w.do("POST", path, body).problem(http.StatusTooManyRequests, "sign_in_limited")
+		})
+	}
+}
