@@ -7,7 +7,9 @@ import { untilEqual } from "./rig/until.js";
 import type { Tab } from "./rig/visitor.js";
 import { banner, openWorld, type World } from "./rig/world.js";
 
+const essential = banner("rules", "go", { essential: true });
 const SITES = [
+  { name: "both", campaigns: [banner("hi", "go", { priority: 90 }), { ...essential, priority: 10 }] },
   { name: "free", campaigns: [banner("hi", "go")] },
   { name: "careful", campaigns: [banner("hi", "go")], privacy: { gpc: "none", dnt: "essential" } },
 ];
@@ -102,6 +104,30 @@ describe("consent", () => {
       assert.deepEqual(await stored(tab), []);
       assert.ok(tab.sockets.length > 0);
     }
+  });
+
+  test("of two messages essential consent gets the essential one, whatever comes first, and keeps nothing of it", async (t) => {
+    const { tab } = await visit(t, 'data-consent="essential"', undefined, "both");
+    await tab.ready();
+    await tab.identify("needed");
+    await tab.track("go");
+    const message = await tab.shown();
+    assert.equal(await message.getAttribute("data-campaign"), "rules");
+    assert.deepEqual(await stored(tab), []);
+    await message.getByRole("button", { name: "Close" }).click();
+    await message.waitFor({ state: "detached" });
+    await tab.settled();
+    const api = world.api("both");
+    await api.receipts("needed", "dismissed", 1);
+    await api.totals("hi", { granted: 0, shown: 0 });
+    const stopped = async () => (await api.report("hi")).suppressed["consent"];
+    await untilEqual("what consent has stopped", stopped, 1);
+    await tab.nothingShown();
+    assert.deepEqual(await stored(tab), []);
+    // Their consent given, the other comes: it was nothing else that held it back.
+    await tab.page.evaluate(() => window.tend.consent("full"));
+    await tab.track("go");
+    assert.equal(await (await tab.shown()).getAttribute("data-campaign"), "hi");
   });
 
   test("a signal means nothing where the site has not set what, nor what is set without the signal", async (t) => {

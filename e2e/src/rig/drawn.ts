@@ -61,14 +61,14 @@ export async function openCanvas(ignoreDefaultArgs?: string[]): Promise<Canvas> 
   };
 }
 
-/** Puts the built files and a picture into a shop; gives the path of the renderer. */
-export function serveRenderer(shop: Shop): string {
+/** Puts the built files, or what is made of them, and a picture into a shop; gives the path of the renderer. */
+export function serveRenderer(shop: Shop, folder = "/tend", made = (code: string) => code): string {
   const files = readdirSync(DIST).filter((name) => name.endsWith(".js"));
-  for (const name of files) shop.put(`/tend/${name}`, { body: readFileSync(DIST + name, "utf8") });
+  for (const name of files) shop.put(`${folder}/${name}`, { body: made(readFileSync(DIST + name, "utf8")) });
   shop.put(PICTURE.src, { body: CIRCLES, headers: { "content-type": "image/svg+xml" } });
   const renderer = files.find((name) => name.startsWith("render."));
   if (!renderer) throw new Error(`there is no renderer in ${DIST}: run \`make build\``);
-  return `/tend/${renderer}`;
+  return `${folder}/${renderer}`;
 }
 
 /** A block with an image that there is. */
@@ -146,13 +146,14 @@ export async function draw(
 
 export const heard = (page: Page): Promise<string[]> => page.evaluate(() => window.heard);
 
-/** What has the focus: in a message its name or its words, else the id. */
+/** What has the focus: in a message its name, its words, its value or its class; else the id. */
 export const focused = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const inner = document.activeElement?.shadowRoot?.activeElement;
     if (!inner) return document.activeElement?.id || document.activeElement?.localName || "";
     if (inner.localName === "dialog") return "dialog";
-    return inner.getAttribute("aria-label") ?? inner.textContent ?? "";
+    const { value = "" } = inner as HTMLInputElement;
+    return inner.getAttribute("aria-label") ?? (inner.textContent || value || inner.className);
   });
 
 /** Everything that a message may have moved. */

@@ -65,6 +65,8 @@ export function questionnaire(d: Drawing, place: Plan["place"]): () => void {
     parts.fill(page.after);
     after.append(...parts.words.children);
     parts.fill(page.before.concat(buttons));
+    // Announced with the rest, or whoever sees nothing hears of no question.
+    parts.said = `${parts.said} ${question.label}`.trim();
     if (pages.length > 1) inner.prepend(progress(to));
     inner.append(drawn.element, ...(page.after.length ? [after] : []), acts);
     buttonsOf(page);
