@@ -1,6 +1,6 @@
 // How messages look: every layout in every preset, narrow and wide, light, dark, from right
 // to left, at 200 %. Nothing is cut off, nothing scrolls sideways, axe finds nothing. The pictures
-// in out/ are to be looked at; those of docs/images come from here.
+// in out/ are to be looked at; docs/images/presets.png comes from here.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Locator, Page } from "playwright-core";
@@ -203,13 +203,7 @@ test("a site's own theme: its colours, font, radius, shadow and logo", async (t)
 });
 
 /** Side by side: what a picture in the documentation shows. */
-test("the pictures of the documentation", async (t) => {
-  const wide = { viewport: { width: 1000, height: 560 } };
-  for (const layout of ["modal", "slideout"] as const) {
-    const page = await canvas.open(t, undefined, wide);
-    await draw(page, canvas.renderer, { layout, blocks: blocks(layout) });
-    await page.screenshot({ path: `out/docs-${layout}.png` });
-  }
+test("the picture of the presets in the documentation", async (t) => {
   const shots: string[] = [];
   for (const colorScheme of ["light", "dark"] as const) {
     for (const preset of PRESETS) {

@@ -51,7 +51,7 @@ export async function openGallery(): Promise<Gallery> {
         await route.fulfill({ response: answer, body: (await answer.text()).replace("system-ui", font) });
       });
       const { page } = await visitor.visit(await world.tend.link(OWNER));
-      await page.getByRole("heading", { name: "Campaigns" }).waitFor();
+      await page.getByRole("heading", { name: "Home" }).waitFor();
       return page;
     },
     async draw(page, { sample, scheme, dir }) {
@@ -107,23 +107,23 @@ export async function take(page: Page): Promise<Picture> {
   return decode(await page.screenshot({ clip }));
 }
 
-export function reference(name: string): Picture {
-  const path = `${FOLDER}${name}.png`;
+export function reference(name: string, folder = FOLDER): Picture {
+  const path = `${folder}${name}.png`;
   if (!existsSync(path)) throw new Error(`there is no reference ${name}: npm run references -w e2e makes it`);
   return decode(readFileSync(path));
 }
 
 /** Compares with the reference, or makes it; what is other can be looked at in out/references. */
-export function hold(name: string, picture: Picture): string | undefined {
+export function hold(name: string, picture: Picture, folder = FOLDER): string | undefined {
+  const path = `${folder}${name}.png`;
   if (WRITES) {
-    mkdirSync(FOLDER, { recursive: true });
+    mkdirSync(folder, { recursive: true });
     // One that is alike stays, so that a change shows only what has changed.
-    const path = `${FOLDER}${name}.png`;
     if (!existsSync(path) || difference(picture, decode(readFileSync(path))))
       writeFileSync(path, encode(picture));
     return undefined;
   }
-  const why = difference(picture, reference(name));
+  const why = difference(picture, reference(name, folder));
   if (!why) return undefined;
   mkdirSync(OTHER, { recursive: true });
   writeFileSync(`${OTHER}${name}.png`, encode(picture));
