@@ -1,5 +1,5 @@
 import { Tooltip } from "@mantine/core";
-import { IconCode, IconHome, IconMessage2, IconUsers, type Icon } from "@tabler/icons-react";
+import { IconCode, IconHome, IconMessage2, IconSettings, IconUsers, type Icon } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { Session } from "../api/session";
 import { MemberMenu } from "./MemberMenu";
@@ -7,7 +7,12 @@ import classes from "./Rail.module.css";
 import { SiteSwitch } from "./SiteSwitch";
 
 interface Entry {
-  to: "/sites/$site" | "/sites/$site/campaigns" | "/sites/$site/people" | "/sites/$site/install";
+  to:
+    | "/sites/$site"
+    | "/sites/$site/campaigns"
+    | "/sites/$site/people"
+    | "/sites/$site/install"
+    | "/sites/$site/settings/site";
   word: string;
   icon: Icon;
 }
@@ -17,6 +22,7 @@ const entries: Entry[] = [
   { to: "/sites/$site/campaigns", word: "Campaigns", icon: IconMessage2 },
   { to: "/sites/$site/people", word: "People", icon: IconUsers },
   { to: "/sites/$site/install", word: "Install", icon: IconCode },
+  { to: "/sites/$site/settings/site", word: "Settings", icon: IconSettings },
 ];
 
 interface Props {

@@ -96,12 +96,49 @@ const person = createRoute({
   component: lazyRouteComponent(() => import("../people/route"), "Person"),
 });
 
+const settings = createRoute({
+  getParentRoute: () => site,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("../settings/route"), "Settings"),
+});
+const settingsPages = [
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/site",
+    component: lazyRouteComponent(() => import("../settings/route"), "Site"),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/often",
+    component: lazyRouteComponent(() => import("../settings/route"), "Often"),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/quiet",
+    component: lazyRouteComponent(() => import("../settings/route"), "Quiet"),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/privacy",
+    component: lazyRouteComponent(() => import("../settings/route"), "Privacy"),
+  }),
+] as const;
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
     signIn,
     setUp,
-    site.addChildren([siteHome, campaigns, campaign, edit, people, person, install]),
+    site.addChildren([
+      siteHome,
+      campaigns,
+      campaign,
+      edit,
+      people,
+      person,
+      install,
+      settings.addChildren(settingsPages),
+    ]),
   ]),
   scrollRestoration: true,
   defaultErrorComponent: Crash,

@@ -1,0 +1,27 @@
+import { getRouteApi } from "@tanstack/react-router";
+import { OftenPage } from "./OftenPage";
+import { PrivacyPage, QuietPage } from "./QuietPage";
+import { SettingsFrame } from "./SettingsFrame";
+import { SitePage } from "./SitePage";
+
+const settings = getRouteApi("/sites/$site/settings");
+
+export function Settings() {
+  return <SettingsFrame site={settings.useParams().site} />;
+}
+
+export function Site() {
+  return <SitePage site={settings.useParams().site} />;
+}
+
+export function Often() {
+  return <OftenPage site={settings.useParams().site} />;
+}
+
+export function Quiet() {
+  return <QuietPage site={settings.useParams().site} />;
+}
+
+export function Privacy() {
+  return <PrivacyPage site={settings.useParams().site} />;
+}
