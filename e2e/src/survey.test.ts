@@ -6,7 +6,7 @@ import { box, earn, focused, gone } from "./rig/anchors.js";
 import { axe } from "./rig/axe.js";
 import { untilEqual } from "./rig/until.js";
 import type { Tab, Visitor } from "./rig/visitor.js";
-import { banner, openWorld, type World } from "./rig/world.js";
+import { banner, openWorld, OWNER, type World } from "./rig/world.js";
 
 const NPS = {
   type: "question",
@@ -53,6 +53,7 @@ before(async () => {
         survey("nps", { blocks: [HEADING, NPS, LATER], thanks: THANKS }),
         survey("all", { blocks: ALL, thanks: THANKS }),
         survey("centre", { position: "centre", blocks: ALL }),
+        banner("sorry", "complained", { audience: { type: "answer", campaign: "nps", op: "lte", value: 6 } }),
       ],
     },
   ]);
@@ -213,5 +214,49 @@ describe("a survey", () => {
     assert.ok(boxes[0]!.x > boxes[10]!.x, "0 is where lines begin");
     assert.deepEqual(await axe(tab.page, "tend-message"), []);
     await tab.page.screenshot({ path: "out/survey-rtl.png" });
+  });
+});
+
+describe("what was answered", () => {
+  test("of 6 or less brings another message, of more none", async (t) => {
+    for (const [user, score] of [
+      ["low", 3],
+      ["high", 9],
+    ] as const) {
+      const tab = await open(await world.visitor(t), user);
+      const message = await earn(tab, "nps");
+      await key(message, score).click();
+      await press(message, "Not now");
+      await gone(tab);
+      await told(user, [["score", score], "dismissed"]);
+      await tab.track("complained");
+      if (score > 6) await tab.nothingShown();
+      else assert.equal(await (await tab.shown()).getAttribute("data-campaign"), "sorry");
+    }
+  });
+
+  test("is seen in the dashboard: bars, the score, and the words with who wrote them", async (t) => {
+    const tab = await open(await world.visitor(t), "teller");
+    const message = await earn(tab, "all");
+    await key(message, 9).click();
+    await press(message, "Next");
+    await message.getByRole("checkbox", { name: "Speed" }).check();
+    await press(message, "Next");
+    for (let i = 0; i < 2; i++) await press(message, "Skip");
+    await message.getByRole("textbox").fill("More of <b>this</b>");
+    await press(message, "Send");
+    await told("teller", [["score", 9], ["why", ["speed"]], ["words", "More of <b>this</b>"], "completed"]);
+
+    const { page } = await (await world.visitor(t)).visit(await world.tend.link(OWNER));
+    await page.getByRole("heading", { name: "Home" }).waitFor();
+    await page.goto(`${world.tend.url}/sites/survey/campaigns/all`);
+    const nine = page.locator("[data-question=score] [data-value='9']");
+    await untilEqual("the bar of 9", () => nine.innerText().then((s) => / of \d+$/.test(s.trim())), true);
+    assert.match(await page.locator("[data-question=score]").innerText(), /gave 9 or 10/);
+    await page.locator("[data-question=words]").getByRole("button", { name: /^Read/ }).click();
+    const written = page.locator("[data-question=words] li").filter({ hasText: "teller" });
+    await written.getByText("More of <b>this</b>").waitFor();
+    assert.deepEqual(await axe(page, "main"), []);
+    await page.screenshot({ path: "out/survey-answers.png", fullPage: true });
   });
 });

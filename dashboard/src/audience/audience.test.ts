@@ -25,6 +25,25 @@ describe("a condition", () => {
     expect(audienceInWords({ type: "since", event: "signed_up", moment: "first", gt: "7d" })).toBe(
       "people who did signed_up for the first time more than 7 days ago",
     );
+    expect(audienceInWords({ type: "answer", campaign: "nps", op: "lte", value: 6 })).toBe(
+      "people of whom the answer to nps is at most 6",
+    );
+    expect(
+      audienceInWords({
+        type: "answer",
+        campaign: "all",
+        question: "why",
+        op: "between",
+        value: [1, 3],
+        negate: true,
+        within: { last: "90d" },
+      }),
+    ).toBe(
+      "people of whom it is not so that the answer to all (why) is between 1 and 3 in the last 90 days",
+    );
+    expect(audienceInWords({ type: "answer", campaign: "nps", op: "exists", value: false })).toBe(
+      "people of whom the answer to nps is not known",
+    );
     for (const none of [null, undefined, { type: "and", of: [] }])
       expect(audienceInWords(none)).toBe("everybody");
   });

@@ -28,6 +28,7 @@ export function conditionInWords(node: Node): string {
     );
     return inner.join(word);
   }
+  if (node.type === "answer") return answerInWords(node);
   if (!speakable(node)) return `who fit a condition of type ${node.type}`;
   switch (node.type) {
     case "event":
@@ -64,6 +65,19 @@ function attributeInWords(node: Node): string {
   if (op?.with === "none") return path;
   const value = node["value"];
   return `${path} ${Array.isArray(value) ? value.map(String).join(", ") : String(value ?? "")}`;
+}
+
+function answerInWords(node: Node): string {
+  const { op, value, campaign, question, negate } = node;
+  const known = operators[String(op)]?.words ?? "is between";
+  const list = Array.isArray(value) ? value.map(String) : [String(value ?? "")];
+  const words =
+    op === "exists"
+      ? `is ${value === false ? "not known" : "known"}`
+      : `${known} ${list.join(op === "between" ? " and " : ", ")}`;
+  const to = question === undefined ? name(campaign) : `${name(campaign)} (${name(question)})`;
+  const so = negate === true ? "it is not so that " : "";
+  return `of whom ${so}the answer to ${to} ${words}${within(node["within"])}`;
 }
 
 const within = (value: unknown) =>

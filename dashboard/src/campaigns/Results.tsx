@@ -7,6 +7,7 @@ import { Failure } from "../ui/Failure";
 import { count, rateOf } from "../ui/figures";
 import { Freshness } from "../ui/Freshness";
 import { Announcer } from "./Announcer";
+import { Answers } from "./Answers";
 import classes from "./CampaignPage.module.css";
 import { Days } from "./Days";
 import { ranked } from "./reasons";
@@ -38,26 +39,35 @@ export function Results({ site, id }: Props) {
           onRetry={() => void report.refetch()}
         />
       ) : null}
-      {report.data ? <Figures report={report.data} /> : null}
+      {report.data ? <Figures site={site} id={id} report={report.data} /> : null}
     </Card>
   );
 }
 
-function Figures({ report }: { report: Report }) {
-  const { totals, reasons, days } = report;
+function Figures({ site, id, report }: Props & { report: Report }) {
+  const { totals, reasons, days, questions } = report;
+  const survey = questions.length > 0;
   return (
     <Stack gap="lg">
       <Announcer totals={totals} />
-      <Text>{resultInWords(totals)}</Text>
+      <Text>{resultInWords(totals, survey)}</Text>
       <dl className={classes.figures}>
         <Figure word="Matched" n={totals.matched} />
         <Figure word="Shown" n={totals.shown} share={rateOf(totals.shown, totals.matched, "matched")} />
         <Figure word="Clicked" n={totals.clicked} share={rateOf(totals.clicked, totals.shown, "shown")} />
+        {survey ? (
+          <Figure
+            word="Answered"
+            n={totals.answered}
+            share={rateOf(totals.answered, totals.shown, "shown")}
+          />
+        ) : null}
         <Figure
           word="Dismissed"
           n={totals.dismissed}
           share={rateOf(totals.dismissed, totals.shown, "shown")}
         />
+        {totals.snoozed > 0 ? <Figure word="Snoozed" n={totals.snoozed} share="comes back later" /> : null}
         <Figure
           word="Stopped"
           n={totals.suppressed}
@@ -65,6 +75,7 @@ function Figures({ report }: { report: Report }) {
         />
         {totals.heldOut > 0 ? <Figure word="Control group" n={totals.heldOut} share="sees nothing" /> : null}
       </dl>
+      {survey ? <Answers site={site} id={id} questions={questions} /> : null}
       {totals.suppressed > 0 ? <Stopped totals={totals} reasons={reasons} /> : null}
       {days.length > 0 ? <Days days={days} /> : null}
     </Stack>

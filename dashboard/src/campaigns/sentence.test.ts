@@ -24,6 +24,16 @@ describe("the sentence over the results", () => {
   });
 });
 
+describe("the sentence over the results of a survey", () => {
+  it("says how many answered", () => {
+    const shown = { ...noTotals, matched: 20, shown: 11, dismissed: 2 };
+    expect(resultInWords(shown, true)).toBe("It was shown 11 times and not answered yet, closed 2 times.");
+    expect(resultInWords({ ...shown, answered: 4 }, true)).toBe(
+      "It was shown 11 times and answered 4 times (4 of 11), closed 2 times.",
+    );
+  });
+});
+
 describe("changes that are read out", () => {
   it("names what grew, and nothing else", () => {
     const before = { ...noTotals, shown: 10, clicked: 3 };

@@ -6,14 +6,18 @@ function times(n: number): string {
 }
 
 /** What came of a campaign, as the sentence that opens its results. */
-export function resultInWords(totals: Totals): string {
-  const { matched, shown, clicked, dismissed, suppressed } = totals;
+export function resultInWords(totals: Totals, survey = false): string {
+  const { matched, shown, clicked, dismissed, answered, suppressed } = totals;
   if (matched === 0) return "Nobody has met its trigger and audience yet.";
   if (shown === 0) {
     const stopped = suppressed > 0 ? `, and was stopped ${times(suppressed)}` : "";
     return `It matched ${times(matched)}${stopped}, and has not been shown yet.`;
   }
   const closed = dismissed > 0 ? `, closed ${times(dismissed)}` : "";
+  if (survey) {
+    const told = answered > 0 ? `answered ${times(answered)} (${rate(answered, shown)})` : "not answered yet";
+    return `It was shown ${times(shown)} and ${told}${closed}.`;
+  }
   if (clicked === 0) return `It was shown ${times(shown)}${closed}, and not clicked yet.`;
   return `It was shown ${times(shown)} and clicked ${times(clicked)} (${rate(clicked, shown)})${closed}.`;
 }
