@@ -256,7 +256,7 @@ describe("what was answered", () => {
     await page.locator("[data-question=words]").getByRole("button", { name: /^Read/ }).click();
     const written = page.locator("[data-question=words] li").filter({ hasText: "teller" });
     await written.getByText("More of <b>this</b>").waitFor();
-    assert.deepEqual(await axe(page, "main"), []);
     await page.screenshot({ path: "out/survey-answers.png", fullPage: true });
+    assert.deepEqual(await axe(page, "main"), []);
   });
 });

@@ -79,6 +79,7 @@ function Item({ site, answer: { words, person, at } }: { site: string; answer: A
       <Text size="sm" c="dimmed" pl={14}>
         <Anchor
           size="sm"
+          underline="always"
           renderRoot={(props) => (
             <Link to="/sites/$site/people/$person" params={{ site, person }} {...props} />
           )}
