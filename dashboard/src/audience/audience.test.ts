@@ -38,9 +38,7 @@ describe("a condition", () => {
         negate: true,
         within: { last: "90d" },
       }),
-    ).toBe(
-      "people of whom it is not so that the answer to all (why) is between 1 and 3 in the last 90 days",
-    );
+    ).toBe("people of whom it is not so that the answer to all (why) is between 1 and 3 in the last 90 days");
     expect(audienceInWords({ type: "answer", campaign: "nps", op: "exists", value: false })).toBe(
       "people of whom the answer to nps is not known",
     );

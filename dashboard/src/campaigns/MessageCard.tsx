@@ -2,7 +2,7 @@ import { Stack, Text } from "@mantine/core";
 import type { Block, Message } from "../api/campaign";
 import { Card } from "../ui/Card";
 import classes from "./CampaignPage.module.css";
-import { actionInWords, placeInWords } from "./message";
+import { placeInWords, purposeInWords } from "./message";
 
 /** What a message says, as text: how it looks is for the renderer alone to show. */
 export function MessageCard({ message }: { message: Message }) {
@@ -31,7 +31,7 @@ function Part({ block }: { block: Block }) {
         {block.label ?? block.type}
       </Text>{" "}
       <Text span c="dimmed" inherit>
-        {actionInWords(block.action)}
+        {purposeInWords(block)}
       </Text>
     </Text>
   );

@@ -20,3 +20,16 @@ export function actionInWords(action: Block["action"]): string {
       return action?.type ?? "does nothing";
   }
 }
+
+const answers: Record<string, string> = {
+  nps: "answered from 0 to 10",
+  rating: "answered by a rating",
+  single: "answered by one choice",
+  multiple: "answered by several choices",
+  text: "answered in words",
+};
+
+/** What a block is for, behind its label. */
+export function purposeInWords(block: Block): string {
+  return block.type === "question" ? (answers[block.kind ?? ""] ?? "") : actionInWords(block.action);
+}
