@@ -12,12 +12,19 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
-// Files holds tend.js, stub.js, and scene, render and spare, whose names have the hash of
-// their content in them: tend.js of the same build asks for them by these names below /tend/.
-var Files = root()
+//go:embed released/*/*.js
+var released embed.FS
 
-func root() fs.FS {
-	files, err := fs.Sub(dist, "dist")
+// Files holds tend.js, stub.js, and the parts, whose names have the hash of their content in
+// them: tend.js of the same build asks for them by these names beside itself.
+var Files = root(dist, "dist")
+
+// Released holds the files of earlier releases, each in a folder with its number: pages that
+// still have such a script find its parts.
+var Released = root(released, "released")
+
+func root(all embed.FS, folder string) fs.FS {
+	files, err := fs.Sub(all, folder)
 	if err != nil { // only an invalid path fails here, and this one is a constant
 		panic(err)
 	}

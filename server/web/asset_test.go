@@ -141,6 +141,26 @@ func TestSnippetCanBePinned(t *testing.T) {
 	w.do("GET", "/tend.000000000000.js", "").problem(http.StatusNotFound, "not_found")
 }
 
+func TestSnippetOfAnEarlierReleaseFindsItsParts(t *testing.T) {
+	w := builtWorld(t)
+	w.parts.ScriptPath = "/kit/main.js"
+	w.parts.Released = fstest.MapFS{
+		"0.1.0/tend.js": {Data: []byte("core of old")}, "0.1.0/scene.00000000000a.js": {Data: []byte("scene of old")},
+		"0.2.0/tend.js": {Data: []byte("core of late")},
+	}
+	w.build()
+	sum := sha256.Sum256([]byte("core of old"))
+	hash := hex.EncodeToString(sum[:6])
+	for path, want := range map[string]string{
+		"/tend." + hash + ".js": "core of old", "/kit/main." + hash + ".js": "core of old", "/scene.00000000000a.js": "scene of old", "/kit/scene.00000000000a.js": "scene of old",
+		"/tend.js": strings.Repeat("core();", 100),
+	} {
+		if got := w.do("GET", path, "").status(http.StatusOK).Body.String(); got != want {
+			t.Errorf("%s: %q", path, got)
+		}
+	}
+}
+
 func TestSnippetIsCompressedForThoseWhoTakeIt(t *testing.T) {
 	w := builtWorld(t)
 	plain := w.do("GET", "/tend.js", "").status(http.StatusOK)

@@ -5,6 +5,8 @@ import (
 	"crypto/sha512"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
+	"io/fs"
 	"maps"
 	"net/http"
 	"path"
@@ -96,20 +98,21 @@ func (d *door) snippet(e *echo.Echo) error {
 		return err
 	}
 	d.kit = newKit(files, d.ScriptPath)
+	if err := d.released(e); err != nil {
+		return err
+	}
 	for _, k := range []*kit{newKit(files, ""), d.kit} {
 		for _, name := range []string{loader, stub} {
-			e.GET(k.address(name), d.file(name, cacheShortly))
+			e.GET(k.address(name), d.file(files, name, cacheShortly))
 		}
-		for _, name := range k.scripts() {
-			e.GET(k.pinned(k.address(name), name), d.file(name, cacheForever))
-		}
+		d.pin(e, k)
 	}
 	e.GET("/tend/*", func(c echo.Context) error {
 		name, keep := c.Param("*"), cacheShortly
 		if hashed.MatchString(name) {
 			keep = cacheForever
 		}
-		return d.file(name, keep)(c)
+		return d.file(files, name, keep)(c)
 	})
 	e.GET("/tend.json", d.manifest)
 	d.gallery(e, files)
@@ -117,13 +120,45 @@ func (d *door) snippet(e *echo.Echo) error {
 	return nil
 }
 
-// file answers with a file of the snippet's build.
-func (d *door) file(name, keep string) echo.HandlerFunc {
+// released serves what earlier releases have published: a page may have a line that pins one, or
+// its script since before the upgrade, and asks for the parts of the same build.
+func (d *door) released(e *echo.Echo) error {
+	if d.Released == nil {
+		return nil
+	}
+	versions, err := fs.ReadDir(d.Released, ".")
+	for _, v := range versions {
+		var below fs.FS
+		var files map[string]*asset
+		if below, err = fs.Sub(d.Released, v.Name()); err == nil {
+			files, err = load(below)
+		}
+		if err != nil {
+			break
+		}
+		d.pin(e, newKit(files, ""))
+		d.pin(e, newKit(files, d.ScriptPath))
+	}
+	if err != nil {
+		return fmt.Errorf("web: read what was released: %w", err)
+	}
+	return nil
+}
+
+// pin serves every file of a build at an address that is never another file's.
+func (d *door) pin(e *echo.Echo, k *kit) {
+	for _, name := range k.scripts() {
+		e.GET(k.pinned(k.address(name), name), d.file(k.files, name, cacheForever))
+	}
+}
+
+// file answers with a file of a build of the snippet.
+func (d *door) file(files map[string]*asset, name, keep string) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if err := d.forAnyPage(c); err != nil {
 			return err
 		}
-		a := d.kit.files[name]
+		a := files[name]
 		if a == nil || strings.HasPrefix(name, galleryFolder) || strings.HasPrefix(name, previewFolder) {
 			return echo.ErrNotFound
 		}

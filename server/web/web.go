@@ -95,6 +95,7 @@ type Parts struct {
 	Metrics   http.Handler // /metrics; nil: there is none
 	Demo      http.Handler // below /demo/; nil: there is none
 	Snippet   fs.FS        // tend.js, stub.js, what they ask for
+	Released  fs.FS        // the same of earlier releases, in a folder for each; nil: there are none
 	Dashboard fs.FS        // index.html, assets/
 	// Ready asks each part, by its name, whether it can do its work now; nil: all can.
 	Ready func(context.Context) map[string]error

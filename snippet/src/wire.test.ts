@@ -96,6 +96,20 @@ describe("clip", () => {
   });
 });
 
+describe("what released servers say", () => {
+  const released = new URL("../released/", import.meta.url);
+  const said = readdirSync(released).flatMap((version) =>
+    readdirSync(new URL(`${version}/frames/`, released)).map((name) => ({
+      name: `${version} ${name}`,
+      text: readFileSync(new URL(`${version}/frames/${name}`, released), "utf8"),
+    })),
+  );
+
+  test.each(said)("$name is decoded without loss", ({ text }) => {
+    expect(decode(text)).toMatchObject(JSON.parse(text));
+  });
+});
+
 test("requests go beside the socket, or to its own address where it has another name", () => {
   expect(eventsUrl("wss://t.example/kit/v1/socket")).toBe("https://t.example/kit/v1/events");
   expect(eventsUrl("ws://t.example/kit/live")).toBe("http://t.example/kit/live");
