@@ -1,6 +1,7 @@
 package store
 
 import (
+	"runtime"
 	"testing"
 	"time"
 )
@@ -32,7 +33,16 @@ func TestTheLogIsCopiedBesideTheWriter(t *testing.T) {
 	r := newRoad(t, onSQLite)
 	r.log.pages.Store(50)
 	r.commit(r.arrives(1, "a"))
-	r.busy(1, func() bool { _, done := r.logged(); return done >= 50 })
+	r.busy(1, func() bool { return r.rev(1) > 3*lookAt }) // far too few for SQLite to copy it by itself
+	for end := time.Now().Add(20 * time.Second); ; runtime.Gosched() {
+		size, done := r.logged()
+		if done >= 50 {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("the log has %d pages, of which %d are copied", size, done)
+		}
+	}
 }
 
 // A log is begun anew when all of it is copied. While somebody always writes, something
