@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -70,7 +69,7 @@ func asked(chromium *browser, page string, server *child, pace int) (times []flo
 		defer others.leave()
 		stop = others.goOn(pattern{perFrame: 1, pace: pace})
 	}
-	err = chromium.evaluate(page, fmt.Sprintf("(%s)(%d)", strings.TrimSpace(drawnScript), drawnAsks), &times)
+	err = chromium.evaluate(page, fmt.Sprintf("%s\ndrawn(%d)", drawnScript, drawnAsks), &times)
 	if err = errors.Join(err, stop()); err != nil {
 		return nil, err
 	}

@@ -1,4 +1,5 @@
-async (asks) => {
+// Evaluated in the page, and called with the number of banners.
+globalThis.drawn = async (asks) => {
   const within = (what, start) =>
     new Promise((ok, fail) => {
       setTimeout(() => fail(new Error(`no ${what} within 20 s`)), 20_000);
