@@ -189,7 +189,8 @@ func TestDashboardIsOnePageAtAllItsAddresses(t *testing.T) {
 	for _, path := range []string{"/", "/signin", "/setup", "/sites/one", "/sites/one/campaigns/a.b", "/sites/one/install"} {
 		r := w.do("GET", path, "").status(http.StatusOK)
 		csp := r.Header().Get("Content-Security-Policy")
-		if strings.Contains(csp, "unsafe") || !strings.Contains(csp, "frame-ancestors 'none'") || !strings.Contains(csp, "default-src 'none'") {
+		if strings.Contains(csp, "unsafe") || !strings.Contains(csp, "frame-ancestors 'none'") || !strings.Contains(csp, "default-src 'none'") ||
+			!strings.Contains(csp, "require-trusted-types-for 'script'; trusted-types default") {
 			t.Errorf("%s: %s", path, csp)
 		}
 		_, nonce, _ := strings.Cut(csp, "'nonce-")

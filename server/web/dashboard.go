@@ -85,6 +85,7 @@ func sendIndex(c echo.Context, status int, index []byte) error {
 	h.Set(echo.HeaderContentSecurityPolicy, strings.Join([]string{
 		"default-src 'none'", "script-src 'self'", "style-src 'self' " + style, "img-src 'self' data:", "font-src 'self'",
 		"connect-src 'self'", "frame-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+		"require-trusted-types-for 'script'", "trusted-types default",
 	}, "; "))
 	h.Set(echo.HeaderCacheControl, "no-store")
 	h.Set(echo.HeaderReferrerPolicy, "no-referrer")

@@ -37,3 +37,8 @@ export function passing(error: unknown): boolean {
 export function signedOut(error: unknown): boolean {
   return error instanceof ApiError && error.status === 401;
 }
+
+/** Whether the member may not see or do this, or it is not there for them. */
+export function turnedAway(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 403 || error.status === 404);
+}

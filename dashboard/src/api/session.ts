@@ -41,6 +41,8 @@ export type Permission =
 export interface SetUp {
   token: string;
   email: string;
+  /** "" for none: then links sign in. */
+  password: string;
   siteName: string;
   origins: string[];
 }
@@ -72,6 +74,7 @@ export async function signOut(): Promise<void> {
   await ask(api.DELETE("/session"));
 }
 
-export async function setUp({ token, email, siteName, origins }: SetUp): Promise<Session> {
-  return toSession(await ask(api.POST("/setup", { body: { token, email, site_name: siteName, origins } })));
+export async function setUp({ token, email, password, siteName, origins }: SetUp): Promise<Session> {
+  const body = { token, email, site_name: siteName, origins, ...(password ? { password } : {}) };
+  return toSession(await ask(api.POST("/setup", { body })));
 }

@@ -1,8 +1,8 @@
 import { Menu, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconLayoutGrid, IconLogout, IconUserCircle } from "@tabler/icons-react";
+import { IconLayoutGrid, IconLock, IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { signOut, type Session } from "../api/session";
 import { enter } from "./queries";
 import classes from "./Rail.module.css";
@@ -56,6 +56,12 @@ export function MemberMenu({ member }: Props) {
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconLock size={16} aria-hidden />}
+          renderRoot={(props) => <Link to="/account" {...props} />}
+        >
+          Your account
+        </Menu.Item>
         <Menu.Item component="a" href="/gallery" leftSection={<IconLayoutGrid size={16} aria-hidden />}>
           Gallery of messages
         </Menu.Item>

@@ -1,7 +1,8 @@
 import { Tooltip } from "@mantine/core";
 import { IconCode, IconHome, IconMessage2, IconSettings, IconUsers, type Icon } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import type { Session } from "../api/session";
+import type { Permission, Session } from "../api/session";
+import { useRights } from "../session/may";
 import { MemberMenu } from "./MemberMenu";
 import classes from "./Rail.module.css";
 import { SiteSwitch } from "./SiteSwitch";
@@ -15,12 +16,14 @@ interface Entry {
     | "/sites/$site/settings/site";
   word: string;
   icon: Icon;
+  /** Left out for who has it not. */
+  needs?: Permission;
 }
 
 const entries: Entry[] = [
   { to: "/sites/$site", word: "Home", icon: IconHome },
   { to: "/sites/$site/campaigns", word: "Campaigns", icon: IconMessage2 },
-  { to: "/sites/$site/people", word: "People", icon: IconUsers },
+  { to: "/sites/$site/people", word: "People", icon: IconUsers, needs: "person.read" },
   { to: "/sites/$site/install", word: "Install", icon: IconCode },
   { to: "/sites/$site/settings/site", word: "Settings", icon: IconSettings },
 ];
@@ -37,11 +40,13 @@ interface Props {
 
 /** The left rail: site on top, pages, member at the foot. */
 export function Rail({ site, sites, member, compact, onGo }: Props) {
+  const { may } = useRights(site);
+  const open = entries.filter(({ needs }) => !needs || may(needs));
   return (
     <div className={classes.rail} data-compact={compact || undefined}>
       <SiteSwitch site={site} sites={sites} compact={compact} onGo={onGo} />
       <nav aria-label="Pages" className={classes.pages}>
-        {entries.map(({ to, word, icon: Icon }) => (
+        {open.map(({ to, word, icon: Icon }) => (
           <Tooltip key={to} label={word} position="right" disabled={!compact}>
             <Link
               to={to}

@@ -1,5 +1,5 @@
 import { QueryCache, QueryClient } from "@tanstack/react-query";
-import { passing, signedOut } from "../api/problem";
+import { passing, signedOut, turnedAway } from "../api/problem";
 import { sessionQuery, type Session } from "../api/session";
 
 const RETRIES = 1;
@@ -9,6 +9,8 @@ export const queryClient = new QueryClient({
   queryCache: new QueryCache({
     onError: (error) => {
       if (signedOut(error)) queryClient.setQueryData(sessionQuery.queryKey, null);
+      // Who was removed, or is less than before, is told so at once and not when the session is asked for next.
+      else if (turnedAway(error)) void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
     },
   }),
   defaultOptions: {

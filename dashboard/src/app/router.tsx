@@ -24,6 +24,17 @@ const setUp = createRoute({
   component: lazyRouteComponent(() => import("../session/SetUpPage"), "SetUpPage"),
 });
 
+const password = createRoute({
+  getParentRoute: () => root,
+  path: "/password",
+  component: lazyRouteComponent(() => import("../session/PasswordPage"), "PasswordPage"),
+});
+const account = createRoute({
+  getParentRoute: () => root,
+  path: "/account",
+  component: lazyRouteComponent(() => import("../account/AccountPage"), "AccountPage"),
+});
+
 const site = createRoute({
   getParentRoute: () => root,
   path: "/sites/$site",
@@ -122,6 +133,21 @@ const settingsPages = [
     path: "/privacy",
     component: lazyRouteComponent(() => import("../settings/route"), "Privacy"),
   }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/members",
+    component: lazyRouteComponent(() => import("../settings/route"), "Members"),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/keys",
+    component: lazyRouteComponent(() => import("../settings/route"), "Keys"),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/audit",
+    component: lazyRouteComponent(() => import("../settings/route"), "Audit"),
+  }),
 ] as const;
 
 export const router = createRouter({
@@ -129,6 +155,8 @@ export const router = createRouter({
     home,
     signIn,
     setUp,
+    password,
+    account,
     site.addChildren([
       siteHome,
       campaigns,

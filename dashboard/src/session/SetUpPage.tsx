@@ -1,4 +1,4 @@
-import { Button, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, PasswordInput, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -11,6 +11,7 @@ import { Sheet } from "../ui/Sheet";
 import { sentence } from "../ui/words";
 import { HowToGetALink } from "./HowToGetALink";
 import { readOrigins } from "./origins";
+import { passwordFault } from "./password";
 import { useFragmentToken } from "./useFragmentToken";
 
 const SITE_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -35,8 +36,13 @@ export function SetUpPage() {
   const navigate = useNavigate();
   const form = useForm({
     mode: "uncontrolled",
-    initialValues: { email: "", siteName: "", origins: "" },
-    validate: { email: emailFault, siteName: siteNameFault, origins: originsFault },
+    initialValues: { email: "", password: "", siteName: "", origins: "" },
+    validate: {
+      email: emailFault,
+      password: (password) => (password ? passwordFault(password) : null),
+      siteName: siteNameFault,
+      origins: originsFault,
+    },
     validateInputOnBlur: true,
   });
   const { mutate, error, isPending } = useMutation({
@@ -49,6 +55,7 @@ export function SetUpPage() {
       if (!(refused instanceof ApiError)) return;
       const faults = {
         email: refused.faultAt("/email"),
+        password: refused.faultAt("/password"),
         siteName: refused.faultAt("/site_name"),
         origins: refused.faultAt("/origins"),
       };
@@ -73,8 +80,8 @@ export function SetUpPage() {
   }
 
   const submit = form.onSubmit(
-    ({ email, siteName, origins }) =>
-      mutate({ token, email: email.trim(), siteName, origins: readOrigins(origins).origins }),
+    ({ email, password, siteName, origins }) =>
+      mutate({ token, email: email.trim(), password, siteName, origins: readOrigins(origins).origins }),
     (faults) => form.getInputNode(Object.keys(faults)[0] ?? "")?.focus(),
   );
   const inForm = error instanceof ApiError && error.faults.length > 0;
@@ -90,6 +97,14 @@ export function SetUpPage() {
             required
             key={form.key("email")}
             {...form.getInputProps("email")}
+          />
+          <PasswordInput
+            label="Password"
+            description="At least 10 characters. Without one you sign in by links that the server prints."
+            autoComplete="new-password"
+            visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
+            key={form.key("password")}
+            {...form.getInputProps("password")}
           />
           <TextInput
             label="Name of the site"

@@ -33,7 +33,7 @@ export function SignInPage() {
     mutate(token);
   }, [token, mutate]);
 
-  if (!token) return <SignedOut />;
+  if (!token) return <SignedOut onEnter={() => void navigate({ to: "/", replace: true })} />;
   if (!isError) {
     return (
       <Sheet title="Signing you in">

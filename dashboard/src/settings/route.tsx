@@ -1,4 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
+import { AuditPage } from "./AuditPage";
+import { KeysPage } from "./KeysPage";
+import { MembersPage } from "./MembersPage";
 import { OftenPage } from "./OftenPage";
 import { PrivacyPage, QuietPage } from "./QuietPage";
 import { SettingsFrame } from "./SettingsFrame";
@@ -24,4 +27,16 @@ export function Quiet() {
 
 export function Privacy() {
   return <PrivacyPage site={settings.useParams().site} />;
+}
+
+export function Members() {
+  return <MembersPage site={settings.useParams().site} />;
+}
+
+export function Keys() {
+  return <KeysPage site={settings.useParams().site} />;
+}
+
+export function Audit() {
+  return <AuditPage site={settings.useParams().site} />;
 }
