@@ -26,11 +26,7 @@ export function DevicesCard() {
             <div>
               <Group gap="xs">
                 <Text fw={500}>{d.device || "Unknown device"}</Text>
-                {d.current ? (
-                  <Badge variant="light" color="green">
-                    This one
-                  </Badge>
-                ) : null}
+                {d.current ? <Badge variant="light">This one</Badge> : null}
               </Group>
               <Text size="sm" c="dimmed">
                 Last seen <Moment at={d.seenAt} />, signed in <Moment at={d.createdAt} />

@@ -51,7 +51,7 @@ export function AuditPage({ site }: { site: string }) {
         <Text>Nothing of the kind was done. Take a filter away to see more.</Text>
       ) : null}
       {rows.length > 0 ? (
-        <Table.ScrollContainer minWidth={560}>
+        <Table.ScrollContainer minWidth={720}>
           <Table verticalSpacing="sm" aria-label="Audit log">
             <Table.Thead>
               <Table.Tr>

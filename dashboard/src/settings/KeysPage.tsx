@@ -1,4 +1,14 @@
-import { Button, Code, Group, MultiSelect, Stack, Table, Text, TextInput } from "@mantine/core";
+import {
+  Button,
+  Code,
+  Group,
+  MultiSelect,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  VisuallyHidden,
+} from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { createKey, deleteKey, keysQuery, memberKeys, roles } from "../api/member";
@@ -34,7 +44,7 @@ export function KeysPage({ site }: { site: string }) {
         <Text>No keys yet. A program that calls the admin API needs one: name it after the program.</Text>
       ) : null}
       {data && data.length > 0 ? (
-        <Table.ScrollContainer minWidth={560}>
+        <Table.ScrollContainer minWidth={720}>
           <Table verticalSpacing="sm" aria-label="API keys">
             <Table.Thead>
               <Table.Tr>
@@ -43,7 +53,7 @@ export function KeysPage({ site }: { site: string }) {
                 <Table.Th>May do what</Table.Th>
                 <Table.Th>Made</Table.Th>
                 <Table.Th>
-                  <span className="mantine-visually-hidden">Actions</span>
+                  <VisuallyHidden>Actions</VisuallyHidden>
                 </Table.Th>
               </Table.Tr>
             </Table.Thead>

@@ -1,4 +1,15 @@
-import { Alert, Badge, Button, Group, Select, Stack, Table, Text, TextInput } from "@mantine/core";
+import {
+  Alert,
+  Badge,
+  Button,
+  Group,
+  Select,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  VisuallyHidden,
+} from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import {
@@ -156,7 +167,7 @@ function MemberTable({ site, members, act }: TableProps) {
   const me = useQuery(sessionQuery).data?.member.email;
   const owners = members.filter((m) => m.role === "owner").length;
   return (
-    <Table.ScrollContainer minWidth={560}>
+    <Table.ScrollContainer minWidth={720}>
       <Table verticalSpacing="sm" aria-label="Members">
         <Table.Thead>
           <Table.Tr>
@@ -164,7 +175,7 @@ function MemberTable({ site, members, act }: TableProps) {
             <Table.Th>Role</Table.Th>
             <Table.Th>Sign-in</Table.Th>
             <Table.Th>
-              <span className="mantine-visually-hidden">Actions</span>
+              <VisuallyHidden>Actions</VisuallyHidden>
             </Table.Th>
           </Table.Tr>
         </Table.Thead>
