@@ -36,10 +36,7 @@ export function settings(tag: DOMStringMap, src = "", nonce?: string): Settings 
     log.warn("the script tag needs data-site with the site's key. Nothing is sent.");
     return undefined;
   }
-  const base = new URL(
-    api ? api.replace(/\/*$/, "/") : ".",
-    api ? location.href : src || location.origin,
-  );
+  const base = new URL(api ? api.replace(/\/*$/, "/") : ".", api ? location.href : src || location.origin);
   // It belongs to the address of the server.
   const url = new URL(socket || "v1/socket", base);
   url.protocol = url.protocol.replace("http", "ws");
