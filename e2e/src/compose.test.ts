@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test, type TestContext } from "node:test";
 import type { Locator, Page } from "playwright-core";
+import { signIn } from "./rig/member.js";
 import { axe } from "./rig/axe.js";
 import { untilEqual } from "./rig/until.js";
 import { banner, openWorld, OWNER, type World } from "./rig/world.js";
@@ -21,18 +22,16 @@ describe("the composer", () => {
   const address = (id: string, step = "") =>
     `${world.tend.url}/sites/shop/campaigns/${id}/edit${step ? `?step=${step}` : ""}`;
 
-  async function signIn(t: TestContext, options = {}): Promise<Page> {
+  async function start(t: TestContext, options = {}): Promise<Page> {
     const member = await world.visitor(t, options);
     member.expect(/412|422/); // the browser's own words about answers that the composer expects
-    const { page } = await member.visit(await world.tend.link(OWNER));
-    await page.getByRole("heading", { level: 1 }).waitFor();
-    return page;
+    return signIn(member, await world.tend.link(OWNER));
   }
   const saved = (page: Page) => page.getByText(/^Saved/).waitFor();
   const drawn = (page: Page): Locator => page.frameLocator("iframe").locator("tend-message");
 
   test("a newcomer makes a campaign live in at most 25 interactions, and it is seen", async (t) => {
-    const page = await signIn(t, { viewport: { width: 1440, height: 900 } });
+    const page = await start(t, { viewport: { width: 1440, height: 900 } });
     await page.goto(`${world.tend.url}/sites/shop/campaigns`);
     let interactions = 0;
     const does = async (action: Promise<unknown>) => {
@@ -86,7 +85,7 @@ describe("the composer", () => {
   });
 
   test("two in one campaign: what one has changed is taken over, what both have is chosen", async (t) => {
-    const [one, two] = [await signIn(t), await signIn(t)];
+    const [one, two] = [await start(t), await start(t)];
     await Promise.all([one.goto(address("exports")), two.goto(address("exports", "rules"))]);
     const heading = (page: Page) => page.getByRole("textbox", { name: "Heading", exact: true });
     await heading(one).fill("Of the first");
@@ -112,7 +111,7 @@ describe("the composer", () => {
   });
 
   test("what is missing is said on its field and its step, is kept over a reload, and undone", async (t) => {
-    const page = await signIn(t, { viewport: { width: 1000, height: 800 } });
+    const page = await start(t, { viewport: { width: 1000, height: 800 } });
     await page.goto(address("exports"));
     const heading = page.getByRole("textbox", { name: "Heading", exact: true });
     const was = await heading.inputValue();
@@ -141,7 +140,7 @@ describe("the composer", () => {
       ["375", ["trigger", "rules"], { viewport: { width: 375, height: 812 }, colorScheme: "dark" }],
     ] as const;
     for (const [name, seen, options] of looks) {
-      const page = await signIn(t, { ...options, reducedMotion: "reduce" });
+      const page = await start(t, { ...options, reducedMotion: "reduce" });
       for (const step of seen) {
         await page.goto(address("exports", step));
         await page.getByRole("navigation", { name: "Steps" }).waitFor();
@@ -155,7 +154,7 @@ describe("the composer", () => {
   });
 
   test("by keyboard alone", async (t) => {
-    const page = await signIn(t);
+    const page = await start(t);
     await page.goto(address("exports"));
     await page.getByLabel("Name of the campaign").focus();
     await page.keyboard.press("Alt+2");

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
+import { signIn } from "./rig/member.js";
 import { axe } from "./rig/axe.js";
 import { untilEqual } from "./rig/until.js";
 import type { Visitor } from "./rig/visitor.js";
@@ -23,15 +24,14 @@ describe("the dashboard", () => {
   });
   after(() => world.close());
 
-  async function signIn(member: Visitor, link?: string): Promise<Page> {
-    const { page } = await member.visit(link ?? (await world.tend.link(OWNER)));
-    await page.getByRole("heading", { name: "Home" }).waitFor();
+  async function enter(member: Visitor, link?: string): Promise<Page> {
+    const page = await signIn(member, link ?? (await world.tend.link(OWNER)));
     await page.getByRole("link", { name: "Invite a colleague" }).waitFor();
     return page;
   }
   /** Signs in, and goes to the list. */
   async function campaigns(member: Visitor): Promise<Page> {
-    const page = await signIn(member);
+    const page = await enter(member);
     await page.getByRole("link", { name: "All campaigns" }).click();
     await page.getByRole("link", { name: "Help with pricing" }).waitFor();
     return page;
@@ -42,7 +42,7 @@ describe("the dashboard", () => {
   test("a one-time link signs in, once; a used one says so and how to get another", async (t) => {
     const link = await world.tend.link(OWNER);
     const member = await world.visitor(t);
-    const page = await signIn(member, link);
+    const page = await enter(member, link);
     assert.ok(!page.url().includes("#"), "the token is out of the address");
     const cookies = await member.context.cookies();
     assert.ok(
@@ -129,7 +129,7 @@ describe("the dashboard", () => {
       ["dark", { viewport: { width: 1280, height: 800 }, colorScheme: "dark" }],
     ] as const;
     for (const [name, options] of looks) {
-      const page = await signIn(await world.visitor(t, { ...options, reducedMotion: "reduce" }));
+      const page = await enter(await world.visitor(t, { ...options, reducedMotion: "reduce" }));
       assert.deepEqual(await axe(page), [], `${name}, home`);
       await page.screenshot({ path: `out/dashboard-${name}-home.png`, fullPage: true });
       await page.getByRole("link", { name: "All campaigns" }).click();
@@ -149,7 +149,7 @@ describe("the dashboard", () => {
   test("signing out ends the session everywhere it was used", async (t) => {
     const member = await world.visitor(t);
     member.expect(/401/);
-    const page = await signIn(member);
+    const page = await enter(member);
     const cookies = await member.context.cookies();
     await page.getByRole("button", { name: OWNER }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
+import { signIn as enter } from "./rig/member.js";
 import { axe } from "./rig/axe.js";
 import { until, untilEqual } from "./rig/until.js";
 import type { Visitor } from "./rig/visitor.js";
@@ -15,9 +16,7 @@ describe("the gallery", () => {
   after(() => world.close());
 
   async function signIn(member: Visitor): Promise<Page> {
-    const { page } = await member.visit(await world.tend.link(OWNER));
-    await page.getByRole("heading", { name: "Home" }).waitFor();
-    return page;
+    return enter(member, await world.tend.link(OWNER));
   }
   const drawn = (page: Page) =>
     page.evaluate(() =>

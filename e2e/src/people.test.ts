@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import type { TestContext } from "node:test";
+import { signIn as enter } from "./rig/member.js";
 import { axe } from "./rig/axe.js";
 import { untilEqual } from "./rig/until.js";
 import { banner, openWorld, OWNER, type World } from "./rig/world.js";
@@ -24,9 +25,7 @@ describe("people", () => {
 
   async function signIn(t: TestContext, options?: BrowserContextOptions): Promise<Page> {
     const member = await world.visitor(t, options);
-    const { page } = await member.visit(await world.tend.link(OWNER));
-    // Wide the rail has it, narrow the menu.
-    await page.getByRole("heading", { level: 1 }).waitFor();
+    const page = await enter(member, await world.tend.link(OWNER));
     return page;
   }
 

@@ -1,6 +1,7 @@
 // The settings of a site in the dashboard: what is saved there is what the server decides by.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { signIn as enter } from "./rig/member.js";
 import { axe } from "./rig/axe.js";
 import { untilEqual } from "./rig/until.js";
 import { openWorld, OWNER, type World } from "./rig/world.js";
@@ -18,8 +19,7 @@ test("a member sets how often, when and where, and stops all messages", async (t
     reducedMotion: "reduce",
   });
   member.expect(/422/); // the browser's own words about an answer
-  const { page } = await member.visit(await world.tend.link(OWNER));
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  const page = await enter(member, await world.tend.link(OWNER));
   const open = (path: string) => page.goto(`${world.tend.url}/sites/shop/settings/${path}`);
   const api = world.api("shop");
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Locator } from "playwright-core";
+import { signIn } from "./rig/member.js";
 import { box, earn, focused, gone } from "./rig/anchors.js";
 import { axe } from "./rig/axe.js";
 import { untilEqual } from "./rig/until.js";
@@ -247,8 +248,7 @@ describe("what was answered", () => {
     await press(message, "Send");
     await told("teller", [["score", 9], ["why", ["speed"]], ["words", "More of <b>this</b>"], "completed"]);
 
-    const { page } = await (await world.visitor(t)).visit(await world.tend.link(OWNER));
-    await page.getByRole("heading", { name: "Home" }).waitFor();
+    const page = await signIn(await world.visitor(t), await world.tend.link(OWNER));
     await page.goto(`${world.tend.url}/sites/survey/campaigns/all`);
     const nine = page.locator("[data-question=score] [data-value='9']");
     await untilEqual("the bar of 9", () => nine.innerText().then((s) => / of \d+$/.test(s.trim())), true);

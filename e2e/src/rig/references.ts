@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { TestContext } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
+import { signIn } from "./member.js";
 import { difference } from "./likeness.js";
 import { decode, encode, type Picture } from "./png.js";
 import { until } from "./until.js";
@@ -50,9 +51,7 @@ export async function openGallery(): Promise<Gallery> {
         const font = FONTS.map((name) => `"${name}"`).join(", ");
         await route.fulfill({ response: answer, body: (await answer.text()).replace("system-ui", font) });
       });
-      const { page } = await visitor.visit(await world.tend.link(OWNER));
-      await page.getByRole("heading", { name: "Home" }).waitFor();
-      return page;
+      return signIn(visitor, await world.tend.link(OWNER));
     },
     async draw(page, { sample, scheme, dir }) {
       const query = new URLSearchParams({ sample, preset: "site:shop", scheme, dir });
