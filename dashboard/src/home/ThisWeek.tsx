@@ -1,4 +1,4 @@
-import { Text } from "@mantine/core";
+import { Text, VisuallyHidden } from "@mantine/core";
 import type { Overview } from "../api/overview";
 import { Card } from "../ui/Card";
 import { count, rateOf } from "../ui/figures";
@@ -55,8 +55,8 @@ function Figure({ word, n, before, share = "" }: FigureProps) {
           </Text>
         ) : null}
         <Text span size="sm" c="dimmed" title={words} ml="auto">
-          {mark ? <span aria-hidden>{mark}</span> : null}
-          <span className={mark ? classes.heard : undefined}>{words}</span>
+          {mark ? <span aria-hidden>{mark}</span> : words}
+          {mark ? <VisuallyHidden>{words}</VisuallyHidden> : null}
         </Text>
       </dd>
     </div>

@@ -1,5 +1,5 @@
 import type { Need } from "../api/overview";
-import { count, rateOf } from "../ui/figures";
+import { count, FEW, rateOf } from "../ui/figures";
 
 /** What somebody has to know about a campaign, behind its name. */
 export function needInWords({ kind, failed, shown }: Need): string {
@@ -14,12 +14,10 @@ export interface Change {
   words: string;
 }
 
-/** How a week compares with the one before. Under so few a percentage would say more than is known. */
-const COMPARABLE = 30;
-
+/** How a week compares with the one before. */
 export function changeOf(now: number, before: number): Change {
   if (before === 0) return { mark: "", words: "" };
-  if (before < COMPARABLE) return { mark: "", words: `${count(before)} the week before` };
+  if (before < FEW) return { mark: "", words: `${count(before)} the week before` };
   const share = Math.round(((now - before) / before) * 100);
   if (share === 0) return { mark: "", words: "as in the week before" };
   const [arrow, word] = share > 0 ? ["▲", "more"] : ["▼", "fewer"];
