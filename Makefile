@@ -98,7 +98,7 @@ torture: needs-test build ## The long runs: 1,000 kills, 100,000 histories, a cl
 	go test -count=1 -timeout 1h -v -run '^TestNothingIsLeftOfThoseWhoHaveLeft$$' ./server/app -connections 10000
 	go test -count=1 -timeout 1h -v -run AllComeBack ./server/app -sockets 9000
 	go test -count=1 -timeout 2h -v -run CapsHoldWhile ./server/app -attempts 1000000
-	FUZZTIME=5m .ci/fuzz
+	FUZZTIME=5m FUZZTARGETS=^Fuzz .ci/fuzz
 	npm test -w e2e -- .long.
 
 .PHONY: mutants

@@ -31,6 +31,9 @@ func (a *App) Run(ctx context.Context) error {
 	wg.Go(func() { every(background, daysEvery, nil, a.makeDays) })
 	wg.Go(func() { a.jobs().Run(background) })
 	wg.Go(func() { every(background, offsetEvery, nil, a.measure) })
+	if g := a.watchGarbage(); g != nil {
+		wg.Go(func() { every(background, beat, nil, g.look) })
+	}
 
 	failed := make(chan error, 1)
 	wg.Go(func() { failed <- a.server.Serve(a.listener) })

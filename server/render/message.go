@@ -164,6 +164,10 @@ func (c *gathering) text(use use, s string) (*reading, string) {
 	if why == "" && w.tmpl == nil && !blank(s) && blank(w.plain) {
 		why = "there is nothing to see in it"
 	}
+	// Signs that Markdown or a tag held apart were no placeholder, and would be shown.
+	if why == "" && use == rich && dynamic(w.plain) {
+		why = "a {{, {%, }} or %} is left over in what people would see: write Markdown around a placeholder, not within it"
+	}
 	return w, why
 }
 
