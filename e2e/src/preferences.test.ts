@@ -86,6 +86,21 @@ describe("the dialog of preferences", () => {
     await untilEqual("what they want none of", () => off(tab), []);
   });
 
+  test("shows what is said in another tab while it is open", async (t) => {
+    const visitor = await world.visitor(t);
+    const [tab, other] = [
+      await visitor.open(world.page("calm", "/one")),
+      await visitor.open(world.page("calm", "/two")),
+    ];
+    for (const each of [tab, other])
+      await each.page.evaluate(() => (window.tend as unknown as Preferences).preferences.open());
+    const checked = (page: Page) => turn(page, "Promo").isChecked();
+    await turn(other.page, "Promo").uncheck();
+    await untilEqual("the switch in the first tab", () => checked(tab.page), false);
+    await turn(tab.page, "Promo").check();
+    await untilEqual("the switch in the other", () => checked(other.page), true);
+  });
+
   for (const [name, root, title] of [
     ["left to right", 'lang="en"', "Messages"],
     ["right to left", 'lang="ar" dir="rtl"', "الرسائل"],

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { browserPorts } from "./browser";
+import { browserPorts, zone } from "./browser";
 import { createGuard } from "./guard";
 import { createLog } from "./log";
 
@@ -33,4 +33,18 @@ test("nothing is sent into a socket that is closing: the browser would complain 
     socket.send(text);
   }
   expect(FakeSocket.last.sent).toEqual(["open"]);
+});
+
+test("the zone is asked of what costs nothing; of a formatter where that is missing or another's", () => {
+  const Intl = {
+    DateTimeFormat: class {
+      resolvedOptions = () => ({ timeZone: "Asia/Tokyo" });
+    },
+  };
+  const of = (Temporal?: unknown) => zone({ Intl, Temporal } as unknown as Parameters<typeof zone>[0]);
+  expect(of({ Now: { timeZoneId: () => "Europe/Vienna" } })).toBe("Europe/Vienna");
+  for (const other of [undefined, {}, { Now: {} }, { Now: { timeZoneId: () => 7 } }])
+    expect(of(other)).toBe("Asia/Tokyo");
+  const costly = { Intl: {}, Temporal: { Now: { timeZoneId: () => "UTC" } } };
+  expect(zone(costly as Parameters<typeof zone>[0])).toBe("UTC");
 });

@@ -61,6 +61,39 @@ describe("the dialog of preferences", () => {
     expect(said).toEqual([{ "campaign:a": true, "campaign:b": true }]);
   });
 
+  test("follows what is said elsewhere while it is there, but not against what was just turned", async () => {
+    const off = new Set(["news"]);
+    const tell = (...now: string[]) => {
+      off.clear();
+      for (const c of now) off.add(c);
+      window.dispatchEvent(new CustomEvent("tend:preferences"));
+    };
+    await open({ off });
+    tell("weekly_tips", "campaign:a");
+    expect(shown()).toEqual([
+      ["News", true],
+      ["Weekly tips", false],
+      ["Others that were turned off", false],
+    ]);
+    turn(0);
+    tell("weekly_tips");
+    expect(shown()[0]).toEqual(["News", false]);
+    expect(shown()[2]).toEqual(["Others that were turned off", true]);
+    tell("news");
+    tell();
+    expect(shown().map(([, on]) => on)).toEqual([true, true, true]);
+    expect(said).toEqual([{ news: false }]);
+  });
+
+  test("that had nothing to choose has a switch when there is something", async () => {
+    const off = new Set<string>();
+    await open({ categories: [], off });
+    off.add("promo");
+    window.dispatchEvent(new CustomEvent("tend:preferences"));
+    expect(shown()).toEqual([["Promo", false]]);
+    expect(root().querySelector("p")?.textContent).toBe("What is turned off is not shown any more.");
+  });
+
   test("says so where there is nothing to choose, or what came is no list", async () => {
     await open({ categories: { promo: true } });
     expect(rows()).toEqual([]);

@@ -10,6 +10,9 @@ type Draw = (change: (modal: Plan) => Plan, onClosed: () => void) => Refusal | o
 /** What a campaign without a category is turned off by (docs/protocol.md). */
 const SINGLE = /^campaign:/;
 
+/** The page is told so when the server has said what the person wants; `off` has it by then. */
+const CHANGED = "tend:preferences";
+
 let open = false;
 
 /** Whether it is on the screen. */
@@ -21,8 +24,13 @@ export function openPreferences(o: ChoiceOptions, draw: Draw): boolean {
       panel: `${modal.panel} prefs`,
       css: modal.css + css,
       place(d) {
-        fill(d, o);
-        return modal.place(d);
+        const follow = d.guard(fill(d, o));
+        d.view.addEventListener(CHANGED, follow);
+        const undo = modal.place(d);
+        return () => {
+          d.view.removeEventListener(CHANGED, follow);
+          undo();
+        };
       },
     }),
     () => void (open = false),
@@ -59,40 +67,71 @@ function rowsOf({ categories, off, names }: ChoiceOptions, others: string): Row[
   return rows;
 }
 
+const keyOf = ({ own, of }: Row) => (own ? "" : of[0]);
+
 const said = (title: string, hint: string): Block[] => [
   { type: "heading", text: title },
   { type: "text", text: hint },
 ];
 
-function fill({ parts, words: frame }: Drawing, o: ChoiceOptions) {
+/** Draws the switches; gives what has them follow what was said elsewhere, in another tab. */
+function fill({ parts, words: frame }: Drawing, o: ChoiceOptions): () => void {
   const { kit, inner, acts } = parts;
   const words = preferenceWords(frame.lang);
-  const rows = rowsOf(o, words.others);
-  parts.fill(said(words.title, rows.length ? words.hint : words.nothing));
-  parts.words.lang = frame.lang;
-
   const list = kit.make("div", "prefs-list");
-  for (const row of rows) {
+  const boxes = new Map<string | undefined, { row: Row; box: HTMLInputElement }>();
+  /** What was turned here and the server has not said yet: it goes before what it says meanwhile. */
+  const turned = new Map<string, boolean>();
+  const on = (c: string) => turned.get(c) ?? !o.off.has(c);
+
+  function turn({ of }: Row, to: boolean) {
+    for (const c of of) turned.set(c, to);
+    o.set(Object.fromEntries(of.map((c) => [c, to])));
+  }
+
+  function add(row: Row) {
     const label = kit.make("label", "pref");
     const box = kit.make("input");
     box.type = "checkbox";
     box.setAttribute("role", "switch");
-    box.checked = !row.of.some((c) => o.off.has(c));
+    const entry = { row, box };
     box.addEventListener(
       "change",
-      o.guard(() => o.set(Object.fromEntries(row.of.map((c) => [c, box.checked])))),
+      o.guard(() => turn(entry.row, box.checked)),
     );
     const name = kit.make("span", "", row.name);
     if (row.own) name.lang = frame.lang;
     label.append(name, box);
     list.append(label);
+    boxes.set(keyOf(row), entry);
+    return entry;
   }
+
+  function show() {
+    for (const row of rowsOf(o, words.others)) {
+      const entry = boxes.get(keyOf(row)) ?? add(row);
+      // Those that were turned on again stay in the row, to be turned off again.
+      entry.row = { ...row, of: [...new Set([...entry.row.of, ...row.of])] };
+    }
+    for (const { row, box } of boxes.values()) box.checked = row.of.every(on);
+    if (!boxes.size || list.parentNode) return;
+    parts.words.lastElementChild!.textContent = words.hint;
+    inner.insertBefore(list, acts);
+  }
+
   const done = kit.make("button", "act main", words.done);
   done.type = "button";
   done.lang = frame.lang;
   kit.onClick(done, () => parts.close.click());
+  parts.fill(said(words.title, words.nothing));
+  parts.words.lang = frame.lang;
   acts.append(done);
-  inner.append(...(rows.length ? [list] : []), acts);
+  inner.append(acts);
+  show();
+  return () => {
+    for (const [c, to] of turned) if (to !== o.off.has(c)) turned.delete(c);
+    show();
+  };
 }
 
 const css = `
