@@ -133,8 +133,8 @@ type Zoned = Window & typeof globalThis & { Temporal?: { Now?: { timeZoneId?(): 
 /** The first formatter of a process takes tens of milliseconds, and only its zone is wanted: asked
  * of Temporal, where there is one, it takes none. */
 export function zone({ Temporal, Intl }: Zoned): string {
-  const id = Temporal?.Now?.timeZoneId?.();
-  return typeof id === "string" ? id : new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const known = Temporal?.Now?.timeZoneId?.();
+  return typeof known === "string" ? known : new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 export function browserPage(w: Window, base: string, parts: Parts, nonce: string | undefined): PagePort {

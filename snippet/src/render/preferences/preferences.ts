@@ -115,7 +115,7 @@ function fill({ parts, words: frame }: Drawing, o: ChoiceOptions): () => void {
     }
     for (const { row, box } of boxes.values()) box.checked = row.of.every(on);
     if (!boxes.size || list.parentNode) return;
-    parts.words.lastElementChild!.textContent = words.hint;
+    parts.words.lastElementChild?.replaceChildren(words.hint);
     inner.insertBefore(list, acts);
   }
 
