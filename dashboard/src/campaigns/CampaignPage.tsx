@@ -4,11 +4,13 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { campaignQuery, type Campaign } from "../api/campaign";
 import { ApiError } from "../api/problem";
+import { useRights } from "../session/may";
 import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
 import { PageHead } from "../ui/PageHead";
 import classes from "./CampaignPage.module.css";
 import { MessageCard } from "./MessageCard";
+import { offersOf } from "./offers";
 import { Results } from "./Results";
 import { RulesCard } from "./RulesCard";
 import { StatePill } from "./StatePill";
@@ -71,6 +73,7 @@ function Missing({ site, id, error, onRetry }: Props & { error: Error; onRetry: 
 
 function Loaded({ site, campaign }: { site: string; campaign: Campaign }) {
   const { name, status, version, versionStatus, liveVersion } = campaign;
+  const { open } = offersOf(useRights(site), campaign);
   const newer = liveVersion !== null && liveVersion !== version;
   return (
     <>
@@ -80,18 +83,19 @@ function Loaded({ site, campaign }: { site: string; campaign: Campaign }) {
         action={
           <Group gap="sm">
             <TurnButton site={site} campaign={campaign} variant="default" />
-            {status === "ended" ? null : (
+            {open === null ? null : (
               <Button
                 variant={liveVersion === null ? "filled" : "default"}
                 renderRoot={(props) => (
                   <Link
                     to="/sites/$site/campaigns/$campaign/edit"
                     params={{ site, campaign: campaign.id }}
+                    search={open === "review" ? { step: "review" } : {}}
                     {...props}
                   />
                 )}
               >
-                Edit
+                {open === "review" ? "Review" : "Edit"}
               </Button>
             )}
           </Group>

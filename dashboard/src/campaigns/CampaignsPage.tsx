@@ -5,6 +5,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { campaignsQuery } from "../api/campaign";
 import { NewCampaign } from "../compose/NewCampaign";
+import { useRights } from "../session/may";
 import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
 import { Freshness } from "../ui/Freshness";
@@ -39,10 +40,11 @@ export function CampaignsPage({ site, search, onSearch }: Props) {
   const input = useRef<HTMLInputElement>(null);
   useHotkeys([["/", () => input.current?.focus()]]);
   const rows = useRowKeys();
+  const { may } = useRights(site);
 
   return (
     <>
-      <PageHead title="Campaigns" action={<NewCampaign site={site} />} />
+      <PageHead title="Campaigns" action={may("campaign.write") ? <NewCampaign site={site} /> : null} />
       <Stack gap="md">
         <StoppedNote site={site} />
         {list.isPending ? (

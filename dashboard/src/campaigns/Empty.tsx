@@ -4,10 +4,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lastSeenQuery } from "../api/person";
 import { NewCampaign } from "../compose/NewCampaign";
+import { useRights } from "../session/may";
 
 /** No campaign yet: what will be here, why it is empty, and the one next step. */
 export function NoCampaigns({ site }: { site: string }) {
-  const lastSeen = useQuery(lastSeenQuery(site));
+  const { may } = useRights(site);
+  const lastSeen = useQuery({ ...lastSeenQuery(site), enabled: may("person.read") });
   const installed = lastSeen.data !== null && lastSeen.data !== undefined;
   return (
     <EmptyState
@@ -20,7 +22,9 @@ export function NoCampaigns({ site }: { site: string }) {
           : "A campaign is a message with its moment: who sees it, when, how often. First your site has to be connected."
       }
     >
-      {installed ? (
+      {!may("campaign.write") ? (
+        "Somebody who may write campaigns makes the first one."
+      ) : installed ? (
         <NewCampaign site={site} />
       ) : (
         <Button renderRoot={(props) => <Link to="/sites/$site/install" params={{ site }} {...props} />}>

@@ -2,6 +2,7 @@ import { Button, Tooltip, VisuallyHidden } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import type { Campaign } from "../api/campaign";
 import { useRights } from "../session/may";
+import { offersOf, takes } from "./offers";
 import { useTurn } from "./useTurn";
 
 interface Props {
@@ -10,14 +11,19 @@ interface Props {
   variant: "default" | "subtle";
 }
 
-/** Pause what is live, resume what is paused; nothing for the other states. */
+/**
+ * Pause what is live, resume what is paused; nothing for the other states. To whom it is refused a list
+ * offers nothing, row after row; the page of the campaign says why.
+ */
 export function TurnButton({ site, campaign, variant }: Props) {
   const { turn, isPending } = useTurn(site, campaign);
-  const { whyNot } = useRights(site);
-  if (campaign.status !== "live" && campaign.status !== "paused") return null;
-  const live = campaign.status === "live";
+  const rights = useRights(site);
+  const { turn: next } = offersOf(rights, campaign);
+  if (!next) return null;
+  const live = next === "pause";
   const Icon = live ? IconPlayerPause : IconPlayerPlay;
-  const refused = whyNot(live ? "campaign.pause" : "campaign.launch");
+  const refused = rights.whyNot(takes[next]);
+  if (refused && variant === "subtle") return null;
   return (
     <Tooltip
       label={refused}
@@ -33,7 +39,7 @@ export function TurnButton({ site, campaign, variant }: Props) {
         leftSection={<Icon size={16} aria-hidden />}
         // Not disabled while it works: a disabled button would drop the focus. Nor to whom it is
         // refused, who could not reach the reason by keyboard.
-        onClick={() => !isPending && !refused && turn(live ? "pause" : "resume")}
+        onClick={() => !isPending && !refused && turn(next)}
         aria-busy={isPending}
         {...(refused ? { "data-disabled": true, "aria-disabled": true } : {})}
       >

@@ -1,10 +1,11 @@
-import { SegmentedControl } from "@mantine/core";
+import { Alert, SegmentedControl } from "@mantine/core";
 import { useHotkeys, useMediaQuery } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Audience } from "../audience/Audience";
 import type { Authored } from "../api/authored";
 import { campaignsQuery } from "../api/campaign";
+import { useRights } from "../session/may";
 import classes from "./Composer.module.css";
 import { Conflict } from "./Conflict";
 import { Compose, faultAt, useComposing, type Composing } from "./context";
@@ -35,6 +36,8 @@ export function Composer({ site, first, step, onStep }: Props) {
   const { content, saving, undo, redo, set } = composer;
   const list = useInfiniteQuery({ ...campaignsQuery(site), refetchInterval: false });
   const events = eventsOf(list.data?.pages.flatMap((page) => page.campaigns) ?? []);
+  const { may, whyNot } = useRights(site);
+  const writes = may("campaign.write");
   const narrow = useMediaQuery("(max-width: 68.7475em)", false, { getInitialValueInEffect: false });
   const [side, setSide] = useState<"write" | "look">("write");
   const [help, setHelp] = useState(false);
@@ -83,10 +86,19 @@ export function Composer({ site, first, step, onStep }: Props) {
         {narrow && side === "look" ? null : (
           // Leaving a field ends the change that undo takes back at once.
           <div className={classes.form} onBlur={composer.rest}>
-            <StepForm step={step} composer={composer} />
+            {writes || step === "review" ? null : (
+              <Alert color="gray" role="note" mb="md">
+                You can read this, but not change it. {whyNot("campaign.write")}
+              </Alert>
+            )}
+            <fieldset disabled={!writes && step !== "review"} className={classes.fields}>
+              <StepForm step={step} composer={composer} />
+            </fieldset>
           </div>
         )}
-        {narrow && side === "write" ? null : <PreviewColumn site={site} message={content.message} />}
+        {(narrow && side === "write") || !may("campaign.preview") ? null : (
+          <PreviewColumn site={site} message={content.message} />
+        )}
       </div>
       <Written
         site={site}

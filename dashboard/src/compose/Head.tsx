@@ -8,6 +8,7 @@ import {
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { StatePill } from "../campaigns/StatePill";
+import { useRights } from "../session/may";
 import { Moment } from "../ui/Moment";
 import classes from "./Composer.module.css";
 import { useAt } from "./context";
@@ -25,6 +26,7 @@ interface Props {
 /** The name, where it stands, whether it is kept, and on to the review. */
 export function Head({ composer, site, onReview, onHelp, onPast }: Props) {
   const { authored, saving, undo, redo } = composer;
+  const { may } = useRights(site);
   const { value, fault, put } = useAt(["name"]);
   const name = typeof value === "string" ? value : "";
   return (
@@ -45,6 +47,7 @@ export function Head({ composer, site, onReview, onHelp, onPast }: Props) {
           className={classes.name ?? ""}
           aria-label="Name of the campaign"
           value={name}
+          readOnly={!may("campaign.write")}
           error={fault}
           onChange={(event) => put(event.currentTarget.value, true)}
           onBlur={composer.rest}

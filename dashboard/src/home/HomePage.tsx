@@ -4,6 +4,7 @@ import { overviewQuery, type Overview } from "../api/overview";
 import { lastSeenQuery } from "../api/person";
 import { StoppedNote } from "../campaigns/StoppedNote";
 import { SeenNote } from "../install/SeenNote";
+import { useRights } from "../session/may";
 import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
 import { PageHead } from "../ui/PageHead";
@@ -14,7 +15,8 @@ import { ThisWeek } from "./ThisWeek";
 /** Is anything wrong, what is live, did it help? */
 export function HomePage({ site }: { site: string }) {
   const overview = useQuery(overviewQuery(site));
-  const lastSeen = useQuery(lastSeenQuery(site));
+  const { may } = useRights(site);
+  const lastSeen = useQuery({ ...lastSeenQuery(site), enabled: may("person.read") });
   return (
     <>
       <PageHead title="Home" />

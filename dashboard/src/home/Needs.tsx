@@ -2,14 +2,16 @@ import { Anchor, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck, IconEyeCheck } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { Need } from "../api/overview";
+import { useRights } from "../session/may";
 import { Card } from "../ui/Card";
-import { needInWords } from "./words";
+import { needInWords, needsOf } from "./words";
 
 const icons = { failing: IconAlertTriangle, approval: IconEyeCheck };
 const colors = { failing: "orange", approval: "yellow" };
 
 /** What waits for the member, each a way to where it is done. */
-export function Needs({ site, needs }: { site: string; needs: Need[] }) {
+export function Needs({ site, needs: all }: { site: string; needs: Need[] }) {
+  const needs = needsOf(all, useRights(site));
   return (
     <Card title="Needs you">
       {needs.length === 0 ? (

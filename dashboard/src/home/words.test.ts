@@ -1,11 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { changeOf, daysInWords, linePoints, needInWords } from "./words";
+import { rightsOn } from "../session/may";
+import { changeOf, daysInWords, linePoints, needInWords, needsOf } from "./words";
 
 describe("what somebody is needed for", () => {
   const need = { campaign: "tip", name: "Tip", failed: 0, shown: 0 };
 
   test("an approval", () => {
     expect(needInWords({ ...need, kind: "approval" })).toBe("waits for your approval");
+    const needs = [{ ...need, kind: "approval" as const }];
+    expect(needsOf(needs, rightsOn("approver", ["campaign.approve"]))).toEqual(needs);
+    expect(needsOf(needs, rightsOn("analyst", []))).toEqual([]);
   });
 
   test("a message that browsers cannot draw, in figures that say no more than is known", () => {

@@ -1,5 +1,11 @@
 import type { Need } from "../api/overview";
+import type { Rights } from "../session/may";
 import { count, FEW, rateOf } from "../ui/figures";
+
+/** What waits for the member: an approval only for who may give it. */
+export function needsOf(needs: Need[], { may }: Rights): Need[] {
+  return needs.filter(({ kind }) => kind !== "approval" || may("campaign.approve"));
+}
 
 /** What somebody has to know about a campaign, behind its name. */
 export function needInWords({ kind, failed, shown }: Need): string {

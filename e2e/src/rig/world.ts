@@ -38,6 +38,8 @@ export interface SiteSpec {
   theme?: object;
   privacy?: object;
   campaigns?: object[];
+  /** Who is something else there than the owner. */
+  members?: { email: string; role: string }[];
 }
 
 export interface World {
@@ -60,9 +62,12 @@ export async function openWorld(
   const shop = await openShop();
   const names = sites.map((s) => s.name);
   const bootstrap = {
-    sites: sites.map((s) => ({ key: `site_${s.name}`, origins: [shop.url], ...s })),
+    sites: sites.map((s) => ({ key: `site_${s.name}`, origins: [shop.url], ...s, members: undefined })),
     api_keys: names.map((site) => ({ name: "e2e", site, key: `${API_KEY}-${site}`, scopes: ["admin"] })),
-    members: [{ email: OWNER, role: "owner", sites: names }],
+    members: [
+      { email: OWNER, role: "owner", sites: names },
+      ...sites.flatMap(({ name, members = [] }) => members.map((m) => ({ ...m, sites: [name] }))),
+    ],
   };
   const tend = await startTend("serve", bootstrap, flags);
   const browser = await launch(ignoreDefaultArgs);
