@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"tend/server/store"
 	"tend/server/tend"
 )
 
@@ -18,7 +19,17 @@ type Overview struct {
 	From      string // the first day of the week, 2026-12-01
 	Now       Totals
 	Before    Totals
-	Campaigns []CampaignWeek // those with figures in the week, the one shown most often first
+	Campaigns []CampaignSeen // those shown or failing in the week, the one shown most often first
+}
+
+// CampaignSeen is how often a campaign was shown in the week, and failed to be drawn.
+type CampaignSeen = store.Seen
+
+// Weeks reads the roll-ups of some days; store implements it.
+type Weeks interface {
+	SiteFigures(ctx context.Context, site tend.SiteID, day int64) ([]store.Figure, error)
+	SeenSince(ctx context.Context, site tend.SiteID, day int64) ([]store.Seen, error)
+	FiguresSince(ctx context.Context, site tend.SiteID, day int64, campaigns []string) ([]store.Figure, error)
 }
 
 // CampaignWeek is a campaign's week.
@@ -31,35 +42,48 @@ type CampaignWeek struct {
 // Overview reads what is committed now.
 func (i *Insight) Overview(ctx context.Context, site tend.SiteID) (Overview, error) {
 	now := i.clock.Now()
-	first := now.Unix()/daySeconds - Week + 1
+	first := firstOf(now)
 	o := Overview{AsOf: now, From: dayOf(first)}
-	figures, err := i.ledger.FiguresSince(ctx, site, first-Week)
+	figures, err := i.weeks.SiteFigures(ctx, site, first-Week)
 	if err != nil {
 		return Overview{}, err
 	}
-	weeks := map[string]*CampaignWeek{}
 	for _, f := range figures {
 		if f.Day < first {
 			o.Before.add(f)
-			continue
+		} else {
+			o.Now.add(f)
 		}
-		o.Now.add(f)
+	}
+	if o.Campaigns, err = i.weeks.SeenSince(ctx, site, first); err != nil {
+		return Overview{}, err
+	}
+	slices.SortFunc(o.Campaigns, func(a, b CampaignSeen) int {
+		return cmp.Or(cmp.Compare(b.Shown, a.Shown), cmp.Compare(a.Campaign, b.Campaign))
+	})
+	return o, nil
+}
+
+// WeeksOf reads the weeks of some campaigns, by id; of those with figures in it.
+func (i *Insight) WeeksOf(ctx context.Context, site tend.SiteID, campaigns []string) (map[string]CampaignWeek, error) {
+	first := firstOf(i.clock.Now())
+	figures, err := i.weeks.FiguresSince(ctx, site, first, campaigns)
+	if err != nil {
+		return nil, err
+	}
+	weeks := map[string]CampaignWeek{}
+	for _, f := range figures {
 		w := weeks[f.Campaign]
-		if w == nil {
-			w = &CampaignWeek{ID: f.Campaign}
-			weeks[f.Campaign] = w
-		}
+		w.ID = f.Campaign
 		w.Totals.add(f)
 		// A node whose clock is ahead counts for tomorrow: that is today's here.
 		if f.What == string(tend.Shown) {
 			w.Shown[min(f.Day-first, Week-1)] += f.N
 		}
+		weeks[f.Campaign] = w
 	}
-	for _, w := range weeks {
-		o.Campaigns = append(o.Campaigns, *w)
-	}
-	slices.SortFunc(o.Campaigns, func(a, b CampaignWeek) int {
-		return cmp.Or(cmp.Compare(b.Totals.Shown, a.Totals.Shown), cmp.Compare(a.ID, b.ID))
-	})
-	return o, nil
+	return weeks, nil
 }
+
+// firstOf is the first day of the week that ends at a time.
+func firstOf(now time.Time) int64 { return now.Unix()/daySeconds - Week + 1 }

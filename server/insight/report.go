@@ -44,7 +44,6 @@ type Day struct {
 type Ledger interface {
 	Figures(ctx context.Context, site tend.SiteID, campaign string) ([]store.Figure, error)
 	FigureSums(ctx context.Context, site tend.SiteID, campaigns []string) ([]store.Figure, error)
-	FiguresSince(ctx context.Context, site tend.SiteID, day int64) ([]store.Figure, error)
 	AnswerFigures(ctx context.Context, site tend.SiteID, campaign string) ([]store.AnswerFigure, error)
 	Answers(ctx context.Context, site tend.SiteID, campaign, question string, before int64, limit int) ([]store.Given, error)
 }
@@ -52,11 +51,14 @@ type Ledger interface {
 // Insight answers what came of campaigns.
 type Insight struct {
 	ledger Ledger
+	weeks  Weeks
 	clock  tend.Clock
 }
 
 // New makes it.
-func New(ledger Ledger, clock tend.Clock) *Insight { return &Insight{ledger: ledger, clock: clock} }
+func New(ledger Ledger, weeks Weeks, clock tend.Clock) *Insight {
+	return &Insight{ledger: ledger, weeks: weeks, clock: clock}
+}
 
 // Report reads what is committed now: it is as old as the read itself. A campaign
 // that nothing happened to, or that does not exist, has a report of zeros. asked is what its

@@ -3,7 +3,6 @@ package insight
 import (
 	"context"
 	"reflect"
-	"slices"
 	"testing"
 	"time"
 
@@ -18,10 +17,6 @@ func (l ledger) Figures(context.Context, tend.SiteID, string) ([]store.Figure, e
 
 func (l ledger) FigureSums(context.Context, tend.SiteID, []string) ([]store.Figure, error) {
 	return l, nil
-}
-
-func (l ledger) FiguresSince(_ context.Context, _ tend.SiteID, day int64) ([]store.Figure, error) {
-	return slices.DeleteFunc(slices.Clone(l), func(f store.Figure) bool { return f.Day < day }), nil
 }
 
 func (l ledger) AnswerFigures(context.Context, tend.SiteID, string) ([]store.AnswerFigure, error) {
@@ -48,7 +43,7 @@ func TestReportAddsUpDaysAndReasons(t *testing.T) {
 		{Day: day + 1, What: "suppressed:cap.global", N: 3},
 		{Day: day + 1, What: "failed", N: 7},
 		{Day: day + 1, What: "clicked", N: 1},
-	}, stopped{})
+	}, nil, stopped{})
 	r, err := i.Report(t.Context(), 1, "hello", &tend.Message{})
 	if err != nil {
 		t.Fatal(err)
@@ -65,14 +60,14 @@ func TestReportAddsUpDaysAndReasons(t *testing.T) {
 }
 
 func TestReportOfNothingIsZeros(t *testing.T) {
-	r, err := New(ledger{}, stopped{}).Report(t.Context(), 1, "hello", &tend.Message{})
+	r, err := New(ledger{}, nil, stopped{}).Report(t.Context(), 1, "hello", &tend.Message{})
 	if err != nil || r.Totals != (Totals{}) || r.Series == nil || r.Suppressed == nil || !r.AsOf.Equal(stopped{}.Now()) {
 		t.Errorf("report %+v, %v", r, err)
 	}
 }
 
 func TestTotalsAreByCampaign(t *testing.T) {
-	all, err := New(ledger{{Campaign: "a", What: "shown", N: 2}, {Campaign: "b", What: "dismissed", N: 1}, {Campaign: "a", What: "answered", N: 1}}, stopped{}).
+	all, err := New(ledger{{Campaign: "a", What: "shown", N: 2}, {Campaign: "b", What: "dismissed", N: 1}, {Campaign: "a", What: "answered", N: 1}}, nil, stopped{}).
 		Totals(t.Context(), 1, []string{"a", "b", "c"})
 	want := map[string]Totals{"a": {Shown: 2, Answered: 1}, "b": {Dismissed: 1}}
 	if err != nil || !reflect.DeepEqual(all, want) {

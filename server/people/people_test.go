@@ -124,10 +124,51 @@ func TestListOfPeople(t *testing.T) {
 	if got, want := fmt.Sprint(pages("", 3)), "[zoe user6 user5 user4 user3 user2 user1 user0]"; got != want {
 		t.Errorf("everybody: %s, want %s", got, want)
 	}
-	for begins, want := range map[string]string{"user3": "[user3]", "anon2": "[user2]", "annie": "[zoe]", "nobody": "[]", "user9": "[]", "%": "[]"} {
+	for begins, want := range map[string]string{
+		"user3": "[user3]", "anon2": "[user2]", "annie": "[zoe]", "nobody": "[]", "user9": "[]", "%": "[]",
+		"user": "[user0 user1 user2 user3 user4 user5 user6]", "anon": "[user0 user1 user2 user3 user4 user5 user6]", "zo": "[zoe]", "an": "[zoe user0 user1 user2 user3 user4 user5 user6]",
+	} {
 		if got := fmt.Sprint(pages(begins, 2)); got != want {
 			t.Errorf("who begins with %q: %s, want %s", begins, got, want)
 		}
+	}
+}
+
+// TestTheListOfPeopleKeepsUpWithThem over the minutes that it is kept by.
+func TestTheListOfPeopleKeepsUpWithThem(t *testing.T) {
+	w := newWorld(t)
+	var all []*actor
+	for i := range 6 {
+		w.clock.pass(20 * time.Second)
+		all = append(all, w.arrive(w.one, fmt.Sprintf("a%d", i), ""))
+	}
+	w.clock.pass(time.Hour)
+	for _, i := range []int{4, 1, 5} {
+		w.commit(all[i], w.unit(all[i], track("back")))
+		w.clock.pass(time.Second)
+	}
+	w.clock.pass(time.Hour)
+	w.commit(all[1], w.unit(all[1], track("again")))
+	for _, limit := range []int{1, 2, 10} {
+		var ids []string
+		for cursor := ""; ; {
+			list, next, err := w.List(t.Context(), w.one, "", cursor, limit)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range list {
+				ids = append(ids, p.ID)
+			}
+			if cursor = next; next == "" {
+				break
+			}
+		}
+		if want := "[a1 a5 a4 a3 a2 a0]"; fmt.Sprint(ids) != want {
+			t.Errorf("by %d: %v, want %s", limit, ids, want)
+		}
+	}
+	if _, _, err := w.List(t.Context(), w.one, "a", "eyJMYXN0IjoxLCJJRCI6MX0", 1); tend.CodeOf(err) != tend.Invalid {
+		t.Errorf("the cursor of another list: %v", err)
 	}
 }
 

@@ -19,7 +19,8 @@ const maxAnons = 100
 type Register interface {
 	Resolve(ctx context.Context, site tend.SiteID, anon, user string) (store.Who, error)
 	Person(ctx context.Context, site tend.SiteID, id tend.PersonID) (store.Person, error)
-	People(ctx context.Context, site tend.SiteID, begins string, after store.Seen, limit int) ([]store.Person, error)
+	People(ctx context.Context, site tend.SiteID, after store.After, limit int) ([]store.Person, error)
+	PeopleNamed(ctx context.Context, site tend.SiteID, begins, after string, limit int) ([]store.Person, error)
 	Anons(ctx context.Context, site tend.SiteID, person tend.PersonID, limit int) ([]string, error)
 }
 
@@ -96,23 +97,32 @@ func actions(counters []state.Counter) []Action {
 	return list
 }
 
-// List gives a page of a site's people, those seen last first, and the cursor of
-// the next page, "" at the end. begins narrows to ids that begin with it.
+// List gives a page of a site's people and the cursor of the next page, "" at the end:
+// those seen last first, or, where begins is given, those with an id that begins with
+// it, by that id.
 func (p *People) List(ctx context.Context, site tend.SiteID, begins, cursor string, limit int) ([]Person, string, error) {
-	var after store.Seen
+	var after store.After
 	if cursor != "" {
-		if err := readCursor(cursor, &after); err != nil || after == (store.Seen{}) {
+		if err := readCursor(cursor, &after); err != nil || (begins == "") != (after.Named == "") || after == (store.After{}) {
 			return nil, "", errCursor()
 		}
 	}
-	rows, err := p.register.People(ctx, site, begins, after, limit+1)
+	read := func() ([]store.Person, error) { return p.register.People(ctx, site, after, limit+1) }
+	if begins != "" {
+		read = func() ([]store.Person, error) { return p.register.PeopleNamed(ctx, site, begins, after.Named, limit+1) }
+	}
+	rows, err := read()
 	if err != nil {
 		return nil, "", err
 	}
 	next := ""
 	if len(rows) > limit {
 		rows = rows[:limit]
-		if next, err = writeCursor(store.Seen{Last: rows[limit-1].Last, ID: rows[limit-1].ID}); err != nil {
+		after = store.After{Named: rows[limit-1].Named}
+		if begins == "" {
+			after = store.After{Last: rows[limit-1].Last, ID: rows[limit-1].ID}
+		}
+		if next, err = writeCursor(after); err != nil {
 			return nil, "", err
 		}
 	}

@@ -26,6 +26,7 @@ type personRow struct {
 	rev    uint64
 	run    int64
 	merged bool
+	seen   int64 // the minute that they were seen in last
 }
 
 type liveKey struct {
@@ -163,7 +164,7 @@ func (w *writer) personsAhead(ids []int64) error {
 	return w.each(w.dialect.personsAhead, ids, func(scan func(...any) error) error {
 		var k rowKey
 		var p personRow
-		if err := scan(&k.site, &k.id, &p.rev, &p.run, &p.merged); err != nil {
+		if err := scan(&k.site, &k.id, &p.rev, &p.run, &p.seen, &p.merged); err != nil {
 			return err
 		}
 		w.ahead.persons[k] = p
@@ -225,7 +226,7 @@ func (w *writer) person(site tend.SiteID, id tend.PersonID) (p personRow, found 
 	if p, ok := w.ahead.persons[rowKey{site, int64(id)}]; ok {
 		return p, true, nil
 	}
-	found, err = w.one(sqlPerson, []any{id, site}, &p.rev, &p.run, &p.merged)
+	found, err = w.one(sqlPerson, []any{id, site}, &p.rev, &p.run, &p.seen, &p.merged)
 	return p, found, err
 }
 

@@ -12,8 +12,9 @@ import (
 // The events of each day lie in a partition of their own on PostgreSQL. The id of a
 // run begins with its day, which the migration describes.
 const (
-	dayMicros = 86_400_000_000
-	dayShift  = 40
+	dayMicros    = 86_400_000_000
+	minuteMicros = 60_000_000
+	dayShift     = 40
 	// daysAhead is for how many days after today partitions are made: as long may
 	// whoever makes them be away before rows come into the default one.
 	daysAhead = 3

@@ -190,7 +190,7 @@ func (w *writer) snoozes(u *Unit, r *Result, v Verdict) error {
 
 // stop counts a stopped match, and keeps the reason when it is news.
 func (w *writer) stop(u *Unit, s Stop) error {
-	w.count(u, Count{Campaign: s.Campaign, Version: s.Version, What: "suppressed:" + s.Reason})
+	w.count(u, Count{Campaign: s.Campaign, Version: s.Version, What: stopped + s.Reason})
 	if s.Known {
 		return nil
 	}

@@ -1,11 +1,6 @@
 package store
 
-import (
-	"cmp"
-	"slices"
-
-	"tend/server/tend"
-)
+import "tend/server/tend"
 
 // batchSQL are the statements that write for a whole group at once: each argument is
 // an array with one item for each row. A statement costs a round trip to the server,
@@ -15,6 +10,8 @@ type batchSQL struct {
 	runs   string // runs and the revisions they make: site, person, prev, rev, tab, at, body
 	grants string // deliveries
 	counts string // figures
+	// siteCounts are the same of a whole site: site, day, what, how often
+	siteCounts string
 }
 
 var postgresBatch = batchSQL{
@@ -27,7 +24,8 @@ var postgresBatch = batchSQL{
 		FROM unnest(CAST($1 AS BIGINT[]), CAST($2 AS BIGINT[]), CAST($3 AS BIGINT[]), CAST($4 AS BIGINT[]), CAST($5 AS BIGINT[]),
 			CAST($6 AS BIGINT[]), CAST($7 AS BYTEA[])) AS r (site, person, prev, rev, tab, at, body)
 		RETURNING id, person, rev, at)
-		UPDATE persons p SET rev = made.rev, run = made.id, last_seen = greatest(p.last_seen, made.at) FROM made WHERE p.id = made.person`,
+		UPDATE persons p SET rev = made.rev, run = made.id, last_seen = greatest(p.last_seen, made.at),
+			seen = greatest(p.seen, made.at / 60000000) FROM made WHERE p.id = made.person`,
 	grants: `INSERT INTO deliveries (id, site, person, campaign, version, category, channel, status, granted_at, lease, shown_at, words)
 		SELECT g.id, g.site, g.person, g.campaign, g.version, g.category, 'in_app', g.status, g.at, g.lease, nullif(g.shown, 0), nullif(g.words, '')
 		FROM unnest(CAST($1 AS TEXT[]), CAST($2 AS BIGINT[]), CAST($3 AS BIGINT[]), CAST($4 AS TEXT[]), CAST($5 AS BIGINT[]), CAST($6 AS TEXT[]),
@@ -36,6 +34,9 @@ var postgresBatch = batchSQL{
 	counts: `INSERT INTO totals (site, campaign, day, version, what, n)
 		SELECT * FROM unnest(CAST($1 AS BIGINT[]), CAST($2 AS TEXT[]), CAST($3 AS BIGINT[]), CAST($4 AS BIGINT[]), CAST($5 AS TEXT[]), CAST($6 AS BIGINT[]))
 		ON CONFLICT (site, campaign, day, version, what) DO UPDATE SET n = totals.n + excluded.n`,
+	siteCounts: `INSERT INTO site_totals (site, day, what, n)
+		SELECT * FROM unnest(CAST($1 AS BIGINT[]), CAST($2 AS BIGINT[]), CAST($3 AS TEXT[]), CAST($4 AS BIGINT[]))
+		ON CONFLICT (site, day, what) DO UPDATE SET n = site_totals.n + excluded.n`,
 }
 
 // later holds what a group writes at its end. No unit may read what waits here: flush
@@ -77,18 +78,24 @@ func (w *writer) moveTabTo(u *Unit, id int64) error {
 	return nil
 }
 
-// addRun writes a run and the revision that it makes.
-func (w *writer) addRun(u *Unit, prev int64, rev uint64, tab int64, body []byte) error {
+// addRun writes a run and the revision that it makes of a person.
+func (w *writer) addRun(u *Unit, p personRow, rev uint64, tab int64, body []byte) error {
 	if !w.later.on {
-		run, err := w.insert(w.dialect.newRun, u.Site, u.Subject.ID, prev, rev, tab, u.At, schemaJSON, body)
+		run, err := w.insert(w.dialect.newRun, u.Site, u.Subject.ID, p.run, rev, tab, u.At, schemaJSON, body)
 		if err != nil {
 			return err
 		}
-		_, err = w.exec(sqlPersonMove, rev, run, u.At, u.At, u.Subject.ID)
+		if _, err = w.exec(sqlPersonMove, rev, run, u.At, u.At, u.Subject.ID); err != nil {
+			return err
+		}
+		// In a statement of its own: SQLite writes an index anew whenever its column is set, changed or not.
+		if minute := int64(u.At / minuteMicros); minute > p.seen {
+			_, err = w.exec(sqlPersonSeen, minute, u.Subject.ID)
+		}
 		return err
 	}
 	r := &w.later.runs
-	r.site, r.person, r.prev = append(r.site, int64(u.Site)), append(r.person, int64(u.Subject.ID)), append(r.prev, prev)
+	r.site, r.person, r.prev = append(r.site, int64(u.Site)), append(r.person, int64(u.Subject.ID)), append(r.prev, p.run)
 	r.rev, r.tab, r.at = append(r.rev, int64(rev)), append(r.tab, tab), append(r.at, int64(u.At))
 	r.body = append(r.body, body)
 	w.later.persons[u.Subject.ID] = true
@@ -133,36 +140,4 @@ func (w *writer) flush() error {
 	}
 	l.clear()
 	return nil
-}
-
-// flushCounts writes the figures of the whole group, each row once, in one order for
-// all nodes: or they wait for each other.
-func (w *writer) flushCounts() error {
-	if len(w.counts) == 0 {
-		return nil
-	}
-	if w.dialect.batch == nil {
-		for k, n := range w.counts {
-			if _, err := w.exec(sqlCount, k.site, k.count.Campaign, k.day, k.count.Version, k.count.What, n); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	keys := make([]countKey, 0, len(w.counts))
-	for k := range w.counts {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, func(a, b countKey) int {
-		return cmp.Or(cmp.Compare(a.site, b.site), cmp.Compare(a.count.Campaign, b.count.Campaign), cmp.Compare(a.day, b.day),
-			cmp.Compare(a.count.Version, b.count.Version), cmp.Compare(a.count.What, b.count.What))
-	})
-	var sites, days, versions, times []int64
-	var campaigns, whats []string
-	for _, k := range keys {
-		sites, days, versions, times = append(sites, int64(k.site)), append(days, k.day), append(versions, k.count.Version), append(times, w.counts[k])
-		campaigns, whats = append(campaigns, k.count.Campaign), append(whats, k.count.What)
-	}
-	_, err := w.exec(w.dialect.batch.counts, sites, campaigns, days, versions, whats, times)
-	return err
 }

@@ -8,14 +8,45 @@ import (
 	"tend/server/tend"
 )
 
-// FiguresSince reads the figures of a site's campaigns from a day of UTC on, the oldest day first. What
-// stopped a match is left out of What: all reasons are "suppressed".
-func (db *DB) FiguresSince(ctx context.Context, site tend.SiteID, day int64) ([]Figure, error) {
+// SiteFigures reads the figures of a whole site from a day of UTC on: Campaign is "", and all
+// reasons that stopped a match are "suppressed".
+func (db *DB) SiteFigures(ctx context.Context, site tend.SiteID, day int64) ([]Figure, error) {
+	return db.figures(ctx, `SELECT '' AS campaign, day, what, n FROM site_totals WHERE site = ? AND day >= ? ORDER BY day, what`, site, day)
+}
+
+// Seen is how often a campaign was shown, and how often it could not be drawn.
+type Seen struct {
+	Campaign      string
+	Shown, Failed int64
+}
+
+// SeenSince tells how often campaigns of a site were seen from a day of UTC on: those that were, by id.
+func (db *DB) SeenSince(ctx context.Context, site tend.SiteID, day int64) ([]Seen, error) {
+	var list []Seen
+	if err := db.read.SelectContext(ctx, &list, `SELECT campaign, CAST(SUM(CASE what WHEN 'shown' THEN n ELSE 0 END) AS BIGINT) AS shown,
+			CAST(SUM(CASE what WHEN 'failed' THEN n ELSE 0 END) AS BIGINT) AS failed
+		FROM totals WHERE site = ? AND day >= ? AND what IN ('shown', 'failed') GROUP BY campaign ORDER BY campaign`, site, day); err != nil {
+		return nil, unavailable(err)
+	}
+	return list, nil
+}
+
+// FiguresSince reads the figures of some campaigns of a site from a day of UTC on, the oldest day first.
+func (db *DB) FiguresSince(ctx context.Context, site tend.SiteID, day int64, campaigns []string) ([]Figure, error) {
+	if len(campaigns) == 0 {
+		return nil, nil
+	}
+	q, args, err := sqlx.In(`SELECT campaign, day, what, CAST(SUM(n) AS BIGINT) AS n FROM totals
+		WHERE site = ? AND day >= ? AND campaign IN (?) GROUP BY campaign, day, what ORDER BY day, campaign, what`, site, day, campaigns)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	return db.figures(ctx, q, args...)
+}
+
+func (db *DB) figures(ctx context.Context, q string, args ...any) ([]Figure, error) {
 	var list []Figure
-	if err := db.read.SelectContext(ctx, &list, `SELECT campaign, day, what, CAST(SUM(n) AS BIGINT) AS n FROM (
-			SELECT campaign, day, CASE WHEN what LIKE 'suppressed:%' THEN 'suppressed' ELSE what END AS what, n
-			FROM totals WHERE site = ? AND day >= ?) AS part
-		GROUP BY campaign, day, what ORDER BY day, campaign, what`, site, day); err != nil {
+	if err := db.read.SelectContext(ctx, &list, q, args...); err != nil {
 		return nil, unavailable(err)
 	}
 	return list, nil
@@ -33,9 +64,12 @@ func (r Records) CampaignsNamed(ctx context.Context, site tend.SiteID, ids []str
 	return r.campaigns(ctx, q, args...)
 }
 
-// CampaignsLive lists live campaigns of a site, those changed last first, at most limit.
+// CampaignsLive lists live campaigns of a site, those changed last first, at most limit. What
+// they say is read of those alone.
 func (r Records) CampaignsLive(ctx context.Context, site tend.SiteID, limit int) ([]Campaign, error) {
-	return r.campaigns(ctx, campaignSelect+` WHERE c.site = ? AND c.status = ? ORDER BY c.updated_at DESC, c.id LIMIT ?`, site, tend.Live, limit)
+	return r.campaigns(ctx, campaignSelect+` WHERE c.site = ? AND c.id IN
+		(SELECT id FROM campaigns WHERE site = ? AND status = ? ORDER BY updated_at DESC, id LIMIT ?)
+		ORDER BY c.updated_at DESC, c.id`, site, site, tend.Live, limit)
 }
 
 // CampaignsInReview lists campaigns of a site whose newest version waits for approval, the longest waiting

@@ -17,6 +17,7 @@ type Person struct {
 	First  tend.Micros
 	Last   tend.Micros
 	Merged tend.PersonID // whom they were merged into; 0 = nobody
+	Named  string        // the id that they were found by; "" where nobody asked for one
 }
 
 const personSelect = `SELECT p.id, COALESCE(p."user", '') AS "user", p.anon, p.run, p.first_seen AS first,
@@ -35,32 +36,49 @@ func (db *DB) Person(ctx context.Context, site tend.SiteID, id tend.PersonID) (P
 	return p, nil
 }
 
-// Seen is where a list of people goes on: behind the one seen then, with that id.
-type Seen struct {
-	Last tend.Micros
-	ID   tend.PersonID
+// After is where a list of people goes on: behind the one seen then, with that id; or, of
+// those with an id that begins with something, behind an id.
+type After struct {
+	Last  tend.Micros   `json:",omitzero"`
+	ID    tend.PersonID `json:",omitzero"`
+	Named string        `json:",omitzero"`
 }
 
 // People lists a site's people, those seen last first; merged ones are left out.
-// A zero after begins with the first; begins narrows to ids, the user's or an
-// anonymous one, that begin with it. There is no index in that order, because
-// every event would have to write it.
-func (db *DB) People(ctx context.Context, site tend.SiteID, begins string, after Seen, limit int) ([]Person, error) {
+// A zero after begins with the first. They are read in the order of the minute they
+// were seen in, which has an index, and sorted within it.
+func (db *DB) People(ctx context.Context, site tend.SiteID, after After, limit int) ([]Person, error) {
 	q, args := personSelect+` WHERE p.site = ? AND p.merged_into IS NULL`, []any{site}
-	if after != (Seen{}) {
-		q += ` AND (p.last_seen, p.id) < (?, ?)`
-		args = append(args, after.Last, after.ID)
+	if after != (After{}) {
+		q += ` AND p.seen <= ? AND (p.last_seen, p.id) < (?, ?)`
+		args = append(args, after.Last/minuteMicros, after.Last, after.ID)
 	}
-	if begins != "" {
-		end := begins + "\U0010FFFF" // sorts behind all that begins so
-		q += ` AND p.id IN (
-			SELECT id FROM persons WHERE site = ? AND "user" >= ? AND "user" < ? AND "user" IS NOT NULL AND merged_into IS NULL
-			UNION SELECT COALESCE(b.merged_into, b.id) FROM anons a JOIN persons b ON b.id = a.person
-			WHERE a.site = ? AND a.anon >= ? AND a.anon < ?)`
-		args = append(args, site, begins, end, site, begins, end)
-	}
+	return db.people(ctx, q+` ORDER BY p.seen DESC, p.last_seen DESC, p.id DESC LIMIT ?`, append(args, limit)...)
+}
+
+// PeopleNamed lists a site's people with an id, the user's or an anonymous one, that begins
+// with something, by that id: the one that is no longer than what was asked for comes
+// first. Each is there once, merged ones as whom they were merged into. However many
+// there are, no more are read than are given.
+func (db *DB) PeopleNamed(ctx context.Context, site tend.SiteID, begins, after string, limit int) ([]Person, error) {
+	end := begins + "\U0010FFFF" // sorts behind all that begins so
+	return db.people(ctx, `WITH named (named, id) AS (
+			SELECT * FROM (SELECT u."user", u.id FROM persons u
+				WHERE u.site = ? AND u."user" >= ? AND u."user" < ? AND u."user" > ? AND u."user" IS NOT NULL AND u.merged_into IS NULL
+				ORDER BY u."user" LIMIT ?) AS users
+			UNION ALL SELECT * FROM (SELECT a.anon, k.id FROM anons a JOIN persons b ON b.id = a.person JOIN persons k ON k.id = COALESCE(b.merged_into, b.id)
+				WHERE a.site = ? AND a.anon >= ? AND a.anon < ? AND a.anon > ?
+					AND (k."user" IS NULL OR k."user" < ? OR k."user" >= ?)
+					AND NOT EXISTS (SELECT 1 FROM anons o WHERE o.person IN (SELECT k.id UNION ALL SELECT m.id FROM persons m WHERE m.merged_into = k.id)
+						AND o.anon >= ? AND o.anon < a.anon)
+				ORDER BY a.anon LIMIT ?) AS strangers)
+		SELECT p.*, n.named FROM named n JOIN (`+personSelect+`) p ON p.id = n.id ORDER BY n.named LIMIT ?`,
+		site, begins, end, after, limit, site, begins, end, after, begins, end, begins, limit, limit)
+}
+
+func (db *DB) people(ctx context.Context, q string, args ...any) ([]Person, error) {
 	var list []Person
-	if err := db.read.SelectContext(ctx, &list, q+` ORDER BY p.last_seen DESC, p.id DESC LIMIT ?`, append(args, limit)...); err != nil {
+	if err := db.read.SelectContext(ctx, &list, q, args...); err != nil {
 		return nil, unavailable(err)
 	}
 	return list, nil

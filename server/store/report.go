@@ -18,12 +18,8 @@ type Figure struct {
 
 // Figures reads all figures of a campaign, all versions together, the oldest day first.
 func (db *DB) Figures(ctx context.Context, site tend.SiteID, campaign string) ([]Figure, error) {
-	var list []Figure
-	if err := db.read.SelectContext(ctx, &list, `SELECT campaign, day, what, CAST(SUM(n) AS BIGINT) AS n FROM totals
-		WHERE site = ? AND campaign = ? GROUP BY campaign, day, what ORDER BY day, what`, site, campaign); err != nil {
-		return nil, unavailable(err)
-	}
-	return list, nil
+	return db.figures(ctx, `SELECT campaign, day, what, CAST(SUM(n) AS BIGINT) AS n FROM totals
+		WHERE site = ? AND campaign = ? GROUP BY campaign, day, what ORDER BY day, what`, site, campaign)
 }
 
 // FigureSums reads the figures of several campaigns, all days together: Day is 0.
@@ -36,9 +32,5 @@ func (db *DB) FigureSums(ctx context.Context, site tend.SiteID, campaigns []stri
 	if err != nil {
 		return nil, unavailable(err)
 	}
-	var list []Figure
-	if err := db.read.SelectContext(ctx, &list, q, args...); err != nil {
-		return nil, unavailable(err)
-	}
-	return list, nil
+	return db.figures(ctx, q, args...)
 }

@@ -42,10 +42,11 @@ const (
 	sqlTabByID    = `SELECT id, n FROM tabs WHERE id = ? AND site = ?`
 	sqlTabNew     = `INSERT INTO tabs (site, tab, n, day) VALUES (?, ?, ?, ?)`
 	sqlTabMove    = `UPDATE tabs SET n = ?, day = ? WHERE id = ? AND n = ?`
-	sqlPerson     = `SELECT rev, run, merged_into IS NOT NULL FROM persons WHERE id = ? AND site = ?`
-	sqlPersonNew  = `INSERT INTO persons (id, site, "user", anon, rev, run, first_seen, last_seen) VALUES (?, ?, ?, ?, 0, 0, ?, ?)`
+	sqlPerson     = `SELECT rev, run, seen, merged_into IS NOT NULL FROM persons WHERE id = ? AND site = ?`
+	sqlPersonNew  = `INSERT INTO persons (id, site, "user", anon, rev, run, first_seen, last_seen, seen) VALUES (?, ?, ?, ?, 0, 0, ?, ?, ?)`
 	sqlPersonIs   = `SELECT count(*) FROM persons WHERE id = ?`
 	sqlPersonMove = `UPDATE persons SET rev = ?, run = ?, last_seen = CASE WHEN last_seen > ? THEN last_seen ELSE ? END WHERE id = ?`
+	sqlPersonSeen = `UPDATE persons SET seen = ? WHERE id = ?`
 	sqlClaim      = `UPDATE persons SET "user" = ? WHERE id = ? AND "user" IS NULL`
 	sqlUserTaken  = `SELECT id FROM persons WHERE site = ? AND "user" = ? AND merged_into IS NULL`
 	sqlAnon       = `SELECT person FROM anons WHERE site = ? AND anon = ?`
@@ -57,10 +58,10 @@ const (
 )
 
 var roadStatements = []string{
-	sqlTab, sqlTabByID, sqlTabMove, sqlPerson, sqlPersonIs, sqlPersonNew, sqlPersonMove, sqlClaim, sqlUserTaken,
+	sqlTab, sqlTabByID, sqlTabMove, sqlPerson, sqlPersonIs, sqlPersonNew, sqlPersonMove, sqlPersonSeen, sqlClaim, sqlUserTaken,
 	sqlAnon, sqlAnonBind, sqlMergeInto, sqlMergeDeliv,
 	sqlContacts, sqlLive, sqlGrant, sqlRenew, sqlRelease, sqlSnooze, sqlRest, sqlShown, sqlClicked, sqlDismissed, sqlAnswered, sqlFailed,
-	sqlLastDecision, sqlDecision, sqlCount, sqlAnswerWas, sqlAnswerGone, sqlAnswerNew, sqlTally,
+	sqlLastDecision, sqlDecision, sqlCount, sqlSiteCount, sqlAnswerWas, sqlAnswerGone, sqlAnswerNew, sqlTally,
 }
 
 func newWriter(db *DB) (*writer, error) {
@@ -71,7 +72,7 @@ func newWriter(db *DB) (*writer, error) {
 		own = append(own, d.deciding)
 	}
 	if b := d.batch; b != nil {
-		own = append(own, b.tabs, b.runs, b.grants, b.counts)
+		own = append(own, b.tabs, b.runs, b.grants, b.counts, b.siteCounts)
 	}
 	for _, q := range append(own, roadStatements...) {
 		s, err := db.write.Preparex(q)
@@ -180,7 +181,7 @@ func (w *writer) unit(j *job) error {
 	if err != nil || !ok {
 		return err
 	}
-	rev, run, ok, err := w.checkSubject(u)
+	p, ok, err := w.checkSubject(u)
 	if err != nil {
 		return err
 	}
@@ -191,11 +192,11 @@ func (w *writer) unit(j *job) error {
 	if tab, err = w.moveTab(u, tab, &j.result); err != nil {
 		return err
 	}
-	j.result.Rev = rev
+	j.result.Rev = p.rev
 	if len(u.Events) == 0 && u.Decide == nil {
 		return nil
 	}
-	return w.stream(j, tab, rev, run)
+	return w.stream(j, tab, p)
 }
 
 // checkTab compares the watermark: what is at or below it has been counted.
@@ -237,40 +238,40 @@ func (w *writer) moveTab(u *Unit, tab int64, r *Result) (int64, error) {
 
 // checkSubject compares revisions and identities with those that the unit was
 // decided on.
-func (w *writer) checkSubject(u *Unit) (rev uint64, run int64, ok bool, err error) {
+func (w *writer) checkSubject(u *Unit) (p personRow, ok bool, err error) {
 	s := &u.Subject
 	if s.New {
 		var taken int
 		if _, err := w.one(sqlPersonIs, []any{s.ID}, &taken); err != nil || taken != 0 {
-			return 0, 0, false, err
+			return p, false, err
 		}
+		p.seen = int64(u.At / minuteMicros)
 	} else {
-		p, found, err := w.person(u.Site, s.ID)
-		if err != nil || !found || p.merged || p.rev != s.Rev {
-			return 0, 0, false, err
+		var found bool
+		if p, found, err = w.person(u.Site, s.ID); err != nil || !found || p.merged || p.rev != s.Rev {
+			return p, false, err
 		}
-		rev, run = p.rev, p.run
 	}
 	if s.Bind {
 		var was tend.PersonID
 		if _, err := w.one(sqlAnon, []any{u.Site, s.Anon}, &was); err != nil || was != s.Was {
-			return 0, 0, false, err
+			return p, false, err
 		}
 	}
 	if s.Claim != "" {
 		var owner tend.PersonID
 		taken, err := w.one(sqlUserTaken, []any{u.Site, s.Claim}, &owner)
 		if err != nil || (taken && owner != s.ID) {
-			return 0, 0, false, err
+			return p, false, err
 		}
 	}
 	if s.Merge != 0 {
 		other, found, err := w.person(u.Site, s.Merge)
 		if err != nil || !found || other.merged || other.rev != s.MergeRev {
-			return 0, 0, false, err
+			return p, false, err
 		}
 	}
-	return rev, run, true, nil
+	return p, true, nil
 }
 
 // identify carries out what the unit does to identities.
@@ -281,7 +282,7 @@ func (w *writer) identify(u *Unit) error {
 		if s.Claim != "" {
 			user = s.Claim
 		}
-		if _, err := w.exec(sqlPersonNew, s.ID, u.Site, user, s.Anon, u.At, u.At); err != nil {
+		if _, err := w.exec(sqlPersonNew, s.ID, u.Site, user, s.Anon, u.At, u.At, u.At/minuteMicros); err != nil {
 			return err
 		}
 	} else if s.Claim != "" {
@@ -306,7 +307,7 @@ func (w *writer) identify(u *Unit) error {
 
 // stream writes what belongs to the person: receipts, the verdict, the run, the
 // revision.
-func (w *writer) stream(j *job, tab int64, rev uint64, prev int64) error {
+func (w *writer) stream(j *job, tab int64, p personRow) error {
 	u, r := j.unit, &j.result
 	if err := w.identify(u); err != nil {
 		return err
@@ -329,8 +330,8 @@ func (w *writer) stream(j *job, tab int64, rev uint64, prev int64) error {
 	if err != nil {
 		return err
 	}
-	r.Rev = rev + 1
-	return w.addRun(u, prev, r.Rev, tab, body)
+	r.Rev = p.rev + 1
+	return w.addRun(u, p, r.Rev, tab, body)
 }
 
 // runBody closes the encoded events with what the verdict made.

@@ -124,7 +124,7 @@ func newWorld(t *testing.T) *world {
 	desk := author.NewDesk(db, nil)
 	w.engine = engage.New(engage.Options{Ledger: db, Snapshots: db, Surveys: db, Contacts: db, Clock: w.clock, Log: slog.New(slog.DiscardHandler)})
 	w.parts = Parts{
-		Records: db, Calls: db, Pen: desk, Shelf: desk, Persons: people.New(db, db, db), Gates: w.engine, Reports: insight.New(db, w.clock),
+		Records: db, Calls: db, Pen: desk, Shelf: desk, Persons: people.New(db, db, db), Gates: w.engine, Reports: insight.New(db, db, w.clock),
 		Tries:     hot.NewRates(hot.RateLimits{}),
 		Socket:    http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "socket") }),
 		Events:    http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "events") }),

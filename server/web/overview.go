@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -14,7 +15,7 @@ import (
 const (
 	maxLive  = 8
 	maxNeeds = 20
-	// looked is how many campaigns of the week are looked at for those that are live.
+	// looked is how many campaigns of the week are looked at for those that are live, and for those that ail.
 	looked = 200
 	// fewTries is how many attempts to draw say nothing yet; from there on a tenth of them in vain needs somebody.
 	fewTries    = 10
@@ -28,9 +29,12 @@ func (d *door) GetOverview(c echo.Context, _ api.InSite) error {
 	if err != nil {
 		return err
 	}
-	ids := make([]string, 0, looked)
-	for i := range week.Campaigns[:min(looked, len(week.Campaigns))] {
-		ids = append(ids, week.Campaigns[i].ID)
+	ill := slices.DeleteFunc(slices.Clone(week.Campaigns), func(w insight.CampaignSeen) bool { return !ails(w) })
+	ids := make([]string, 0, 2*looked)
+	for _, list := range [][]insight.CampaignSeen{week.Campaigns, ill} {
+		for i := range list[:min(looked, len(list))] {
+			ids = append(ids, list[i].Campaign)
+		}
 	}
 	seen, err := records.CampaignsNamed(ctx, site, ids)
 	if err != nil {
@@ -45,11 +49,19 @@ func (d *door) GetOverview(c echo.Context, _ api.InSite) error {
 	if err != nil {
 		return err
 	}
+	live := liveFirst(week.Campaigns, seen, quiet)
+	weeks, err := d.Reports.WeeksOf(ctx, site, idsOf(live))
+	if err != nil {
+		return err
+	}
 	out := api.Overview{
 		AsOf: week.AsOf, From: week.From, Week: totalsOut(week.Now), Before: totalsOut(week.Before),
-		Needs: []api.Need{}, Live: liveOut(week.Campaigns, seen, quiet),
+		Needs: failing(ill, seen), Live: []api.LiveCampaign{},
 	}
-	out.Needs = append(out.Needs, failing(week.Campaigns, seen)...)
+	for i := range live {
+		w := weeks[live[i].ID]
+		out.Live = append(out.Live, api.LiveCampaign{ID: live[i].ID, Name: live[i].Name, Week: totalsOut(w.Totals), ShownByDay: w.Shown[:]})
+	}
 	for i := range waiting {
 		out.Needs = append(out.Needs, api.Need{Kind: api.NeedApproval, Campaign: waiting[i].ID, Name: waiting[i].Name})
 	}
@@ -57,47 +69,58 @@ func (d *door) GetOverview(c echo.Context, _ api.InSite) error {
 	return answer(c, http.StatusOK, out)
 }
 
-// liveOut lists live campaigns in the order of their weeks, then those without one.
-func liveOut(weeks []insight.CampaignWeek, seen, quiet []store.Campaign) []api.LiveCampaign {
-	list, names := []api.LiveCampaign{}, liveNames(seen)
-	add := func(id, name string, w insight.CampaignWeek) {
-		if len(list) < maxLive {
-			list = append(list, api.LiveCampaign{ID: id, Name: name, Week: totalsOut(w.Totals), ShownByDay: w.Shown[:]})
+// liveFirst lists live campaigns in the order in which they were seen, then those that were not.
+func liveFirst(week []insight.CampaignSeen, seen, quiet []store.Campaign) []store.Campaign {
+	var list []store.Campaign
+	byID := liveOf(seen)
+	add := func(c *store.Campaign) {
+		if c != nil && len(list) < maxLive {
+			list = append(list, *c)
 		}
 	}
-	for _, w := range weeks {
-		if name, live := names[w.ID]; live {
-			add(w.ID, name, w)
-		}
+	for _, w := range week {
+		add(byID[w.Campaign])
 	}
 	for i := range quiet {
-		if _, there := names[quiet[i].ID]; !there {
-			add(quiet[i].ID, quiet[i].Name, insight.CampaignWeek{})
+		if byID[quiet[i].ID] == nil {
+			add(&quiet[i])
 		}
 	}
 	return list
 }
 
-// failing lists live campaigns that too many browsers could not draw.
-func failing(weeks []insight.CampaignWeek, seen []store.Campaign) []api.Need {
-	var list []api.Need
-	names := liveNames(seen)
-	for _, w := range weeks {
-		name, live := names[w.ID]
-		tries := w.Totals.Failed + w.Totals.Shown
-		if live && tries >= fewTries && w.Totals.Failed*worstFailed >= tries {
-			list = append(list, api.Need{Kind: api.NeedFailing, Campaign: w.ID, Name: name, Failed: w.Totals.Failed, Shown: w.Totals.Shown})
+func idsOf(list []store.Campaign) []string {
+	ids := make([]string, len(list))
+	for i := range list {
+		ids[i] = list[i].ID
+	}
+	return ids
+}
+
+// ails tells whether too many browsers could not draw a campaign.
+func ails(w insight.CampaignSeen) bool {
+	tries := w.Failed + w.Shown
+	return tries >= fewTries && w.Failed*worstFailed >= tries
+}
+
+// failing lists live campaigns among those that ail.
+func failing(ill []insight.CampaignSeen, seen []store.Campaign) []api.Need {
+	list, live := []api.Need{}, liveOf(seen)
+	for _, w := range ill {
+		if c := live[w.Campaign]; c != nil {
+			list = append(list, api.Need{Kind: api.NeedFailing, Campaign: c.ID, Name: c.Name, Failed: w.Failed, Shown: w.Shown})
 		}
 	}
 	return list
 }
 
-func liveNames(list []store.Campaign) map[string]string {
-	names := make(map[string]string, len(list))
+// liveOf are the live ones of some campaigns, by id.
+func liveOf(list []store.Campaign) map[string]*store.Campaign {
+	live := make(map[string]*store.Campaign, len(list))
 	for i := range list {
 		if list[i].Status == tend.Live {
-			names[list[i].ID] = list[i].Name
+			live[list[i].ID] = &list[i]
 		}
 	}
-	return names
+	return live
 }

@@ -72,6 +72,10 @@ func (f faulty) Totals(context.Context, tend.SiteID, []string) (map[string]insig
 	return nil, nil
 }
 
+func (f faulty) WeeksOf(context.Context, tend.SiteID, []string) (map[string]insight.CampaignWeek, error) {
+	return nil, f.err
+}
+
 func (f faulty) Overview(context.Context, tend.SiteID) (insight.Overview, error) {
 	return insight.Overview{}, f.err
 }

@@ -71,6 +71,7 @@ type Reports interface {
 	Answers(ctx context.Context, site tend.SiteID, campaign, question string, before int64, limit int) ([]store.Given, error)
 	Totals(ctx context.Context, site tend.SiteID, campaigns []string) (map[string]insight.Totals, error)
 	Overview(ctx context.Context, site tend.SiteID) (insight.Overview, error)
+	WeeksOf(ctx context.Context, site tend.SiteID, campaigns []string) (map[string]insight.CampaignWeek, error)
 }
 
 // Tries say how often somebody may try to sign in, over all nodes; *hot.Rates implements it.

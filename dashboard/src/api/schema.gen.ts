@@ -651,7 +651,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** People, those seen last first */
+        /** People, those seen last first; with `search` by their id */
         get: operations["listPeople"];
         put?: never;
         post?: never;

@@ -1921,7 +1921,7 @@ type ServerInterface interface {
 	// GetOverview What needs somebody, what is live, and what happened this week; at most 2 s old
 	// (GET /sites/{site}/overview)
 	GetOverview(ctx echo.Context, site InSite) error
-	// ListPeople People, those seen last first
+	// ListPeople People, those seen last first; with `search` by their id
 	// (GET /sites/{site}/people)
 	ListPeople(ctx echo.Context, site InSite, params ListPeopleParams) error
 	// GetPerson A person
