@@ -151,6 +151,7 @@ func (a *App) doors(figures *figures, rates *hot.Rates) error {
 	desk := author.NewDesk(a.db, a.announce)
 	parts := web.Parts{
 		Records: a.db, Calls: a.db, Pen: desk, Shelf: desk, Persons: people.New(a.db, a.db, a.db), Gates: a.engine, Reports: insight.New(a.db, a.db, a.clock), Tries: rates,
+		Crowds: insight.NewCrowd(a.db, a.db, a.clock),
 		Socket: a.sockets, Events: a.sockets.Events(), Metrics: figures.handler(), Snippet: snippet.Files, Released: snippet.Released, Dashboard: dashboard.Files,
 		Version: a.options.Version, ScriptPath: a.settings.ScriptPath, SocketPath: a.settings.SocketPath,
 		Ready: a.health, Changed: a.announce, PublicURL: a.settings.PublicURL, Proxies: a.settings.Proxies, Clock: a.clock, Log: a.log,

@@ -57,7 +57,7 @@ func campaign(in *tend.Input, o tend.Object) tend.Campaign {
 		c.Trigger = trigger(o)
 	}
 	if raw := o.Raw("audience"); raw != nil {
-		if audience(in, o, raw) {
+		if _, ok := Audience(in, o, raw); ok {
 			c.Audience = raw
 		}
 	}
@@ -71,20 +71,21 @@ func campaign(in *tend.Input, o tend.Object) tend.Campaign {
 	return c
 }
 
-func audience(in *tend.Input, o tend.Object, raw []byte) bool {
-	_, err := target.Compile(raw)
+// Audience reads the condition of the field audience; its faults lead to where they stand.
+func Audience(in *tend.Input, o tend.Object, raw []byte) (*target.Rule, bool) {
+	rule, err := target.Compile(raw)
 	if err == nil {
-		return true
+		return rule, true
 	}
 	var e *tend.Error
 	if !errors.As(err, &e) || len(e.Faults) == 0 {
 		o.Fault("audience", tend.ReasonValue, "%s", says(err))
-		return false
+		return nil, false
 	}
 	for _, f := range e.Faults {
 		in.Fault(o.At("audience")+f.Pointer, f.Code, "%s", f.Detail)
 	}
-	return false
+	return nil, false
 }
 
 func caps(in *tend.Input, o tend.Object) []tend.Cap {

@@ -128,12 +128,13 @@ func (p *People) List(ctx context.Context, site tend.SiteID, begins, cursor stri
 	}
 	list := make([]Person, len(rows))
 	for i := range rows {
-		list[i] = person(&rows[i])
+		list[i] = Listed(&rows[i])
 	}
 	return list, next, nil
 }
 
-func person(row *store.Person) Person {
+// Listed is a row as it stands in a list.
+func Listed(row *store.Person) Person {
 	p := Person{ID: row.User, Known: row.User != "", Anon: row.Anon, First: row.First, Last: row.Last}
 	if !p.Known {
 		p.ID = row.Anon
@@ -168,7 +169,7 @@ func (p *People) Record(ctx context.Context, site tend.SiteID, id string) (Recor
 		return Record{}, err
 	}
 	r := Record{
-		Person: person(&row), Account: s.Account, Traits: nested(s.Attrs), Visits: s.Visits.Total, Pages: s.Pages.Total,
+		Person: Listed(&row), Account: s.Account, Traits: nested(s.Attrs), Visits: s.Visits.Total, Pages: s.Pages.Total,
 		Language: s.Lang, Zone: s.Zone, Consent: s.Consent, Days: s.Visits.ActiveDays(math.MinInt32), Actions: actions(s.Events),
 		Window: [2]int{s.Width, s.Height}, Where: s.Page.URL, Unwanted: slices.Clone(s.Off),
 	}

@@ -16,7 +16,6 @@ var later = []string{
 	"/sites/:site/segments", "/sites/:site/segments/*",
 	"/sites/:site/lists", "/sites/:site/lists/*",
 	"/sites/:site/funnels", "/sites/:site/funnels/*",
-	"/sites/:site/events/names",
 	"/sites/:site/imports", "/sites/:site/imports/*",
 	"/sites/:site/tasks", "/sites/:site/tasks/*",
 }

@@ -28,6 +28,7 @@ var queries = map[string][]string{
 	"/sites/:site/campaigns/:id/versions": paged,
 	"/sites/:site/campaigns/:id/answers":  append([]string{"question"}, paged...),
 	"/sites/:site/people":                 append([]string{"search"}, paged...),
+	"/sites/:site/events/names":           append([]string{"search"}, paged...),
 	"/sites/:site/people/:id/timeline":    append([]string{"kind"}, paged...),
 	"/sites/:site/people/:id/why":         {"campaign"},
 	"/sites/:site/decisions":              append([]string{"campaign", "person"}, paged...),

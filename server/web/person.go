@@ -22,9 +22,13 @@ func (d *door) ListPeople(c echo.Context, _ api.InSite, params api.ListPeoplePar
 	}
 	out := api.PersonPage{Data: make([]api.PersonItem, len(list)), Next: next}
 	for i, p := range list {
-		out.Data[i] = api.PersonItem{ID: p.ID, Known: p.Known, AnonymousID: p.Anon, FirstSeen: p.First.Time(), LastSeen: p.Last.Time()}
+		out.Data[i] = listedOut(&p)
 	}
 	return answer(c, http.StatusOK, out)
+}
+
+func listedOut(p *people.Person) api.PersonItem {
+	return api.PersonItem{ID: p.ID, Known: p.Known, AnonymousID: p.Anon, FirstSeen: p.First.Time(), LastSeen: p.Last.Time()}
 }
 
 // GetPerson answers GET /sites/{site}/people/{id}.

@@ -20,6 +20,7 @@ import (
 	"tend/server/insight"
 	"tend/server/people"
 	"tend/server/store"
+	"tend/server/target"
 	"tend/server/tend"
 	"tend/server/web/api"
 )
@@ -74,6 +75,13 @@ type Reports interface {
 	WeeksOf(ctx context.Context, site tend.SiteID, campaigns []string) (map[string]insight.CampaignWeek, error)
 }
 
+// Crowds say who is in an audience, and what conditions can speak of; *insight.Crowd implements it.
+type Crowds interface {
+	Estimate(ctx context.Context, site tend.SiteID, rule *target.Rule) (insight.Audience, error)
+	Count(ctx context.Context, site tend.SiteID, rule *target.Rule) (insight.Audience, error)
+	Words(ctx context.Context, site tend.SiteID) (*insight.Words, error)
+}
+
 // Tries say how often somebody may try to sign in, over all nodes; *hot.Rates implements it.
 type Tries interface {
 	Take(now time.Time, n int, keys [3]hot.RateKey) (hot.RateKind, time.Duration)
@@ -89,6 +97,7 @@ type Parts struct {
 	Persons Persons
 	Gates   Gates
 	Reports Reports
+	Crowds  Crowds
 	Tries   Tries
 
 	Socket    http.Handler // /v1/socket

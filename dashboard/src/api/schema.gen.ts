@@ -751,6 +751,124 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/audience/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * About how many people a condition holds for now, at once
+         * @description Asks up to 2,000 people, drawn by lot and the same ones each time, and reckons from them; of a site with fewer it
+         *     asks all, and the answer is `exact`. It asks as the delivery of a message does, of each person as they are now
+         *     and on the page where they were seen last. Nothing is sent, counted or kept.
+         */
+        post: operations["estimateAudience"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/audience/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How many people a condition holds for now
+         * @description Asks everybody, which takes its time: some seconds for 100,000 people. Counts of a site follow one another; one
+         *     ends when the connection of who asked is closed. After 100 s it is given up: `count_unfinished`.
+         */
+        post: operations["countAudience"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/events/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The events that happened, by name
+         * @description Of up to 1,000 people, drawn by lot, and of what was done last on this server; some seconds old at most. Where the
+         *     site has more people, the figures are reckoned from those asked, and a rare event may be missing.
+         */
+        get: operations["listEventNames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/events/names/{id}/properties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The name of the event. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * The properties that an event came with, by path, with values that occur
+         * @description Of an event that nobody has heard of the list is empty.
+         */
+        get: operations["listEventProperties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /** The attributes that people have, by path, with values that occur */
+        get: operations["listAttributes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/images": {
         parameters: {
             query?: never;
@@ -1909,6 +2027,80 @@ export interface components {
             data: components["schemas"]["Key"][];
             next?: components["schemas"]["Next"];
         };
+        AudienceQuestion: {
+            /** @description A condition; `null` or absent is everybody. */
+            audience?: components["schemas"]["Object"] | null;
+        };
+        Audience: {
+            /**
+             * Format: int64
+             * @description For whom it holds.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description By how many `people` may be off, in 95 of 100 cases; 0 where `exact`.
+             */
+            margin: number;
+            /** @description Everybody was asked. */
+            exact: boolean;
+            /**
+             * Format: int64
+             * @description How many people were asked.
+             */
+            asked: number;
+            /**
+             * Format: int64
+             * @description People of the site.
+             */
+            all: number;
+            /** Format: date-time */
+            as_of: string;
+            /** @description People for whom it holds, those seen last first. */
+            examples?: components["schemas"]["PersonItem"][];
+        };
+        EventName: {
+            name: string;
+            /**
+             * Format: int64
+             * @description How many people did it.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description How often it happened.
+             */
+            times: number;
+            /** Format: date-time */
+            last_seen: string;
+        };
+        EventNamePage: {
+            data: components["schemas"]["EventName"][];
+            next?: components["schemas"]["Next"];
+            /**
+             * Format: int64
+             * @description How many people were asked.
+             */
+            asked: number;
+            /**
+             * Format: int64
+             * @description People of the site.
+             */
+            all: number;
+        };
+        Property: {
+            /** @description With dots into objects. */
+            path: string;
+            kinds: ("text" | "number" | "boolean" | "list")[];
+            /**
+             * @description The most frequent first: texts of at most 64 bytes, numbers, booleans. None of what says who somebody is: of
+             *     names, addresses, telephones and the like, and where nearly everybody has one of their own.
+             */
+            values: unknown[];
+        };
+        PropertyList: {
+            data: components["schemas"]["Property"][];
+        };
         /** @description The cursor of the next page; absent at the end. */
         Next: string;
     };
@@ -2063,6 +2255,12 @@ export type PersonPage = components['schemas']['PersonPage'];
 export type EntryPage = components['schemas']['EntryPage'];
 export type DecisionPage = components['schemas']['DecisionPage'];
 export type KeyPage = components['schemas']['KeyPage'];
+export type AudienceQuestion = components['schemas']['AudienceQuestion'];
+export type Audience = components['schemas']['Audience'];
+export type EventName = components['schemas']['EventName'];
+export type EventNamePage = components['schemas']['EventNamePage'];
+export type Property = components['schemas']['Property'];
+export type PropertyList = components['schemas']['PropertyList'];
 export type Next = components['schemas']['Next'];
 export type ResponseRefused = components['responses']['Refused'];
 export type ResponseOneCampaign = components['responses']['OneCampaign'];
@@ -3208,6 +3406,143 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DecisionPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    estimateAudience: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AudienceQuestion"];
+            };
+        };
+        responses: {
+            /** @description The estimate. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Audience"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    countAudience: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AudienceQuestion"];
+            };
+        };
+        responses: {
+            /** @description The count. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Audience"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listEventNames: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only names that begin with this. */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventNamePage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listEventProperties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The name of the event. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, at most 100. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listAttributes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, at most 500. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyList"];
                 };
             };
             default: components["responses"]["Refused"];

@@ -157,6 +157,30 @@ func (e PersonConsent) Valid() bool {
 	}
 }
 
+// Defines values for PropertyKinds.
+const (
+	Boolean PropertyKinds = "boolean"
+	List    PropertyKinds = "list"
+	Number  PropertyKinds = "number"
+	Text    PropertyKinds = "text"
+)
+
+// Valid indicates whether the value is a known member of the PropertyKinds enum.
+func (e PropertyKinds) Valid() bool {
+	switch e {
+	case Boolean:
+		return true
+	case List:
+		return true
+	case Number:
+		return true
+	case Text:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for QuestionKind.
 const (
 	QuestionMultiple QuestionKind = "multiple"
@@ -315,6 +339,34 @@ type AnswerPage struct {
 
 	// Next The cursor of the next page; absent at the end.
 	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// Audience defines model for Audience.
+type Audience struct {
+	// All People of the site.
+	All  int64     `json:"all"`
+	AsOf time.Time `json:"as_of"`
+
+	// Asked How many people were asked.
+	Asked int64 `json:"asked"`
+
+	// Exact Everybody was asked.
+	Exact bool `json:"exact"`
+
+	// Examples People for whom it holds, those seen last first.
+	Examples []PersonItem `json:"examples,omitempty,omitzero"`
+
+	// Margin By how many `people` may be off, in 95 of 100 cases; 0 where `exact`.
+	Margin int64 `json:"margin"`
+
+	// People For whom it holds.
+	People int64 `json:"people"`
+}
+
+// AudienceQuestion defines model for AudienceQuestion.
+type AudienceQuestion struct {
+	// Audience A condition; `null` or absent is everybody.
+	Audience Object `json:"audience,omitempty,omitzero"`
 }
 
 // AuditPage defines model for AuditPage.
@@ -611,6 +663,31 @@ type EntryKind string
 // EntryPage defines model for EntryPage.
 type EntryPage struct {
 	Data []Entry `json:"data"`
+
+	// Next The cursor of the next page; absent at the end.
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// EventName defines model for EventName.
+type EventName struct {
+	LastSeen time.Time `json:"last_seen"`
+	Name     string    `json:"name"`
+
+	// People How many people did it.
+	People int64 `json:"people"`
+
+	// Times How often it happened.
+	Times int64 `json:"times"`
+}
+
+// EventNamePage defines model for EventNamePage.
+type EventNamePage struct {
+	// All People of the site.
+	All int64 `json:"all"`
+
+	// Asked How many people were asked.
+	Asked int64       `json:"asked"`
+	Data  []EventName `json:"data"`
 
 	// Next The cursor of the next page; absent at the end.
 	Next Next `json:"next,omitempty,omitzero"`
@@ -1082,6 +1159,26 @@ type Problem struct {
 	// Title The status in words.
 	Title string `json:"title"`
 	Type  string `json:"type"`
+}
+
+// Property defines model for Property.
+type Property struct {
+	Kinds []PropertyKinds `json:"kinds"`
+
+	// Path With dots into objects.
+	Path string `json:"path"`
+
+	// Values The most frequent first: texts of at most 64 bytes, numbers, booleans. None of what says who somebody is: of
+	// names, addresses, telephones and the like, and where nearly everybody has one of their own.
+	Values []interface{} `json:"values"`
+}
+
+// PropertyKinds defines model for Property.Kinds.
+type PropertyKinds string
+
+// PropertyList defines model for PropertyList.
+type PropertyList struct {
+	Data []Property `json:"data"`
 }
 
 // QuestionKind defines model for QuestionKind.
@@ -1618,6 +1715,18 @@ type ListDecisionsParams struct {
 	Person string `form:"person,omitempty" json:"person,omitempty,omitzero"`
 }
 
+// ListEventNamesParams defines parameters for ListEventNames.
+type ListEventNamesParams struct {
+	// Limit How many to give at most.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor `next` of the page before.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Search Only names that begin with this.
+	Search string `form:"search,omitempty" json:"search,omitempty,omitzero"`
+}
+
 // ListImagesParams defines parameters for ListImages.
 type ListImagesParams struct {
 	// Limit How many to give at most.
@@ -1748,6 +1857,12 @@ type CreateSiteJSONRequestBody = NewSite
 // UpdateSiteJSONRequestBody defines body for UpdateSite for application/json ContentType.
 type UpdateSiteJSONRequestBody = SiteChange
 
+// CountAudienceJSONRequestBody defines body for CountAudience for application/json ContentType.
+type CountAudienceJSONRequestBody = AudienceQuestion
+
+// EstimateAudienceJSONRequestBody defines body for EstimateAudience for application/json ContentType.
+type EstimateAudienceJSONRequestBody = AudienceQuestion
+
 // CreateCampaignJSONRequestBody defines body for CreateCampaign for application/json ContentType.
 type CreateCampaignJSONRequestBody = NewCampaign
 
@@ -1828,6 +1943,15 @@ type ServerInterface interface {
 	// UpdateSite Change settings, or stop all messages
 	// (PATCH /sites/{site})
 	UpdateSite(ctx echo.Context, site InSite, params UpdateSiteParams) error
+	// ListAttributes The attributes that people have, by path, with values that occur
+	// (GET /sites/{site}/attributes)
+	ListAttributes(ctx echo.Context, site InSite) error
+	// CountAudience How many people a condition holds for now
+	// (POST /sites/{site}/audience/count)
+	CountAudience(ctx echo.Context, site InSite) error
+	// EstimateAudience About how many people a condition holds for now, at once
+	// (POST /sites/{site}/audience/estimate)
+	EstimateAudience(ctx echo.Context, site InSite) error
 	// ListAudit Who did what, the newest first
 	// (GET /sites/{site}/audit)
 	ListAudit(ctx echo.Context, site InSite, params ListAuditParams) error
@@ -1882,6 +2006,12 @@ type ServerInterface interface {
 	// ListDecisions Why matches were stopped, the newest first
 	// (GET /sites/{site}/decisions)
 	ListDecisions(ctx echo.Context, site InSite, params ListDecisionsParams) error
+	// ListEventNames The events that happened, by name
+	// (GET /sites/{site}/events/names)
+	ListEventNames(ctx echo.Context, site InSite, params ListEventNamesParams) error
+	// ListEventProperties The properties that an event came with, by path, with values that occur
+	// (GET /sites/{site}/events/names/{id}/properties)
+	ListEventProperties(ctx echo.Context, site InSite, id string) error
 	// ListImages Uploaded images, the newest first
 	// (GET /sites/{site}/images)
 	ListImages(ctx echo.Context, site InSite, params ListImagesParams) error
@@ -2156,6 +2286,54 @@ func (w *ServerInterfaceWrapper) UpdateSite(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateSite(ctx, site, params)
+	return err
+}
+
+// ListAttributes converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAttributes(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAttributes(ctx, site)
+	return err
+}
+
+// CountAudience converts echo context to params.
+func (w *ServerInterfaceWrapper) CountAudience(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CountAudience(ctx, site)
+	return err
+}
+
+// EstimateAudience converts echo context to params.
+func (w *ServerInterfaceWrapper) EstimateAudience(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EstimateAudience(ctx, site)
 	return err
 }
 
@@ -2979,6 +3157,69 @@ func (w *ServerInterfaceWrapper) ListDecisions(ctx echo.Context) error {
 	return err
 }
 
+// ListEventNames converts echo context to params.
+func (w *ServerInterfaceWrapper) ListEventNames(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListEventNamesParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "search" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "search", ctx.QueryParams(), &params.Search, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter search: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListEventNames(ctx, site, params)
+	return err
+}
+
+// ListEventProperties converts echo context to params.
+func (w *ServerInterfaceWrapper) ListEventProperties(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListEventProperties(ctx, site, id)
+	return err
+}
+
 // ListImages converts echo context to params.
 func (w *ServerInterfaceWrapper) ListImages(ctx echo.Context) error {
 	var err error
@@ -3611,6 +3852,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/sites/:site/people/:id/timeline", wrapper.GetTimeline, options.OperationMiddlewares["getTimeline"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id/why", wrapper.GetWhy, options.OperationMiddlewares["getWhy"]...)
 	router.GET(options.BaseURL+"/sites/:site/decisions", wrapper.ListDecisions, options.OperationMiddlewares["listDecisions"]...)
+	router.POST(options.BaseURL+"/sites/:site/audience/estimate", wrapper.EstimateAudience, options.OperationMiddlewares["estimateAudience"]...)
+	router.POST(options.BaseURL+"/sites/:site/audience/count", wrapper.CountAudience, options.OperationMiddlewares["countAudience"]...)
+	router.GET(options.BaseURL+"/sites/:site/events/names", wrapper.ListEventNames, options.OperationMiddlewares["listEventNames"]...)
+	router.GET(options.BaseURL+"/sites/:site/events/names/:id/properties", wrapper.ListEventProperties, options.OperationMiddlewares["listEventProperties"]...)
+	router.GET(options.BaseURL+"/sites/:site/attributes", wrapper.ListAttributes, options.OperationMiddlewares["listAttributes"]...)
 	router.GET(options.BaseURL+"/sites/:site/images", wrapper.ListImages, options.OperationMiddlewares["listImages"]...)
 	router.POST(options.BaseURL+"/sites/:site/images", wrapper.CreateImage, options.OperationMiddlewares["createImage"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/images/:id", wrapper.DeleteImage, options.OperationMiddlewares["deleteImage"]...)

@@ -1,0 +1,184 @@
+package insight
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"math"
+	"slices"
+	"time"
+
+	"tend/server/store"
+	"tend/server/target"
+	"tend/server/tend"
+)
+
+// Bounds of an estimate and of a count.
+const (
+	maxDrawn    = 2000                   // people whom an estimate asks
+	inOneRead   = 250                    // people who are read together
+	quickly     = 150 * time.Millisecond // after which an estimate asks no more of them
+	countWithin = 100 * time.Second      // the time of a count
+	maxWaiting  = 8                      // counts of a site that wait for their turn
+	maxCounts   = 2                      // that this node makes at the same time
+	maxExamples = 5                      // people named
+	z95         = 1.959964               // of a normal distribution, 95 % lie within so many deviations
+)
+
+// Folk reads the people of a site; *store.DB implements it.
+type Folk interface {
+	CountPeople(ctx context.Context, site tend.SiteID) (int64, error)
+	DrawPeople(ctx context.Context, site tend.SiteID, limit int) ([]tend.PersonID, error)
+	PeopleAfter(ctx context.Context, site tend.SiteID, after tend.PersonID, limit int) ([]tend.PersonID, error)
+	StatesOf(ctx context.Context, site tend.SiteID, people []tend.PersonID) ([]store.Somebody, error)
+}
+
+// Audience is how many people a condition holds for.
+type Audience struct {
+	People   int64
+	Margin   int64 // of an estimate: 95 of 100 are off by no more
+	Exact    bool  // everybody was asked
+	Asked    int64 // people
+	All      int64 // people of the site
+	AsOf     time.Time
+	Examples []store.Person // of those for whom it holds: at most five, seen last first
+}
+
+// Crowd answers who is in an audience, and what can be asked of people. It asks by the
+// rule of the main road, of states made as the main road makes them.
+type Crowd struct {
+	folk  Folk
+	past  Past
+	clock tend.Clock
+
+	drawn int // people whom an estimate asks
+	turns turns
+	known lessons
+}
+
+// NewCrowd makes it.
+func NewCrowd(folk Folk, past Past, clock tend.Clock) *Crowd {
+	return &Crowd{folk: folk, past: past, clock: clock, drawn: maxDrawn, turns: newTurns()}
+}
+
+// Estimate asks some of a site's people, drawn by lot and the same ones each time, and
+// reckons from them. Of a small site it asks everybody.
+func (c *Crowd) Estimate(ctx context.Context, site tend.SiteID, rule *target.Rule) (Audience, error) {
+	begun := c.clock.Now()
+	a := asking{rule: rule, Audience: Audience{AsOf: begun}}
+	var err error
+	if a.All, err = c.folk.CountPeople(ctx, site); err != nil {
+		return Audience{}, err
+	}
+	people, err := c.folk.DrawPeople(ctx, site, c.drawn)
+	if err != nil {
+		return Audience{}, err
+	}
+	whole := len(people) < c.drawn
+	for some := range slices.Chunk(people, inOneRead) {
+		if a.Asked > 0 && c.clock.Now().Sub(begun) > quickly {
+			whole = false
+			break
+		}
+		if err := a.ask(ctx, c.folk, site, some); err != nil {
+			return Audience{}, err
+		}
+	}
+	if a.Exact = whole; whole {
+		a.All = a.Asked
+		return a.Audience, nil
+	}
+	a.All = max(a.All, a.Asked)
+	a.People, a.Margin = reckon(a.People, a.Asked, a.All)
+	return a.Audience, nil
+}
+
+// Count asks everybody. Counts of a site follow one another, and one ends with the
+// context of whoever wants to know.
+func (c *Crowd) Count(ctx context.Context, site tend.SiteID, rule *target.Rule) (Audience, error) {
+	bounded, cancel := context.WithTimeout(ctx, countWithin)
+	defer cancel()
+	done, err := c.turns.take(bounded, site)
+	if err != nil {
+		return Audience{}, inTime(ctx, bounded, err)
+	}
+	defer done()
+	a := asking{rule: rule, Audience: Audience{AsOf: c.clock.Now(), Exact: true}}
+	for last := tend.PersonID(0); ; {
+		people, err := c.folk.PeopleAfter(bounded, site, last, inOneRead)
+		if err == nil && len(people) > 0 {
+			last = people[len(people)-1]
+			err = a.ask(bounded, c.folk, site, people)
+		}
+		if err == nil {
+			err = bounded.Err()
+		}
+		if err != nil {
+			return Audience{}, inTime(ctx, bounded, err)
+		}
+		if len(people) < inOneRead {
+			a.All = a.Asked
+			return a.Audience, nil
+		}
+	}
+}
+
+// inTime says so when it was the time of a count that ended it.
+func inTime(ctx, bounded context.Context, err error) error {
+	if ctx.Err() == nil && errors.Is(bounded.Err(), context.DeadlineExceeded) {
+		return tend.Errorf(tend.Unavailable, "count_unfinished", "counting everybody takes longer than %s: the estimate stands", countWithin)
+	}
+	return err
+}
+
+// asking is an audience while it is asked for.
+type asking struct {
+	Audience
+
+	rule *target.Rule
+}
+
+func (a *asking) ask(ctx context.Context, folk Folk, site tend.SiteID, people []tend.PersonID) error {
+	states, err := folk.StatesOf(ctx, site, people)
+	if err != nil {
+		return err
+	}
+	in := target.Input{Now: tend.Stamp(a.AsOf)}
+	for _, p := range states {
+		in.State, in.Person = p.State, int64(p.ID)
+		if a.rule.Match(&in) {
+			a.People++
+			a.example(p.Person)
+		}
+	}
+	a.Asked += int64(len(states))
+	return nil
+}
+
+// example keeps those seen last.
+func (a *asking) example(p store.Person) {
+	at, _ := slices.BinarySearchFunc(a.Examples, p, func(x, y store.Person) int {
+		return cmp.Or(cmp.Compare(y.Last, x.Last), cmp.Compare(y.ID, x.ID))
+	})
+	if at < maxExamples {
+		a.Examples = slices.Insert(a.Examples, at, p)
+		a.Examples = a.Examples[:min(len(a.Examples), maxExamples)]
+	}
+}
+
+// reckon gives how many of all there are when so many were found among those asked, and
+// by how many that may be off: the longer half of Wilson's interval at 95 %, of a sample
+// without replacement (E. B. Wilson, "Probable Inference, the Law of Succession, and
+// Statistical Inference", JASA 22, 1927), so that nobody found does not mean nobody.
+func reckon(found, asked, all int64) (people, margin int64) {
+	if asked == 0 || asked >= all {
+		return found, 0
+	}
+	share := float64(found) / float64(asked)
+	n := float64(asked) * float64(all-1) / float64(all-asked) // as if with replacement
+	z2 := z95 * z95
+	centre := (share + z2/(2*n)) / (1 + z2/n)
+	half := z95 / (1 + z2/n) * math.Sqrt(share*(1-share)/n+z2/(4*n*n))
+	off := max(centre+half-share, share-(centre-half))
+	return int64(math.Round(share * float64(all))), int64(math.Ceil(off * float64(all)))
+}

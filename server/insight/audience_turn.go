@@ -1,0 +1,69 @@
+package insight
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"tend/server/tend"
+)
+
+// turns let one count of a site run at a time, and few on a node: each holds a
+// connection that the road may want.
+type turns struct {
+	mu    sync.Mutex
+	sites map[tend.SiteID]*turn
+	node  chan struct{}
+}
+
+type turn struct {
+	busy chan struct{}
+	n    int // who has it, and who waits
+}
+
+func newTurns() turns {
+	return turns{sites: map[tend.SiteID]*turn{}, node: make(chan struct{}, maxCounts)}
+}
+
+// take waits for the turn of a site.
+func (t *turns) take(ctx context.Context, site tend.SiteID) (done func(), err error) {
+	t.mu.Lock()
+	own := t.sites[site]
+	if own == nil {
+		own = &turn{busy: make(chan struct{}, 1)}
+		t.sites[site] = own
+	}
+	if own.n > maxWaiting {
+		t.mu.Unlock()
+		return nil, &tend.Error{
+			Code: tend.Limited, Reason: "busy", RetryAfter: time.Second,
+			Message: "people of this site are being counted already: try again in a moment",
+		}
+	}
+	own.n++
+	t.mu.Unlock()
+	for i, free := range []chan struct{}{own.busy, t.node} {
+		select {
+		case free <- struct{}{}:
+		case <-ctx.Done():
+			if i > 0 {
+				<-own.busy
+			}
+			t.left(site, own)
+			return nil, ctx.Err()
+		}
+	}
+	return func() {
+		<-t.node
+		<-own.busy
+		t.left(site, own)
+	}, nil
+}
+
+func (t *turns) left(site tend.SiteID, own *turn) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if own.n--; own.n == 0 {
+		delete(t.sites, site)
+	}
+}
