@@ -70,6 +70,7 @@ func TestHashingIsBounded(t *testing.T) {
 	for range cap(p.waiting) {
 		p.waiting <- struct{}{}
 	}
+	<-p.turns // whoever got past the full queue would have one
 	if _, err := p.Hash(t.Context(), "plum over nine hills"); tend.CodeOf(err) != tend.Unavailable {
 		t.Errorf("with a queue that is full: %v", err)
 	}
