@@ -144,11 +144,12 @@ func (in *Input) CheckOverrides(at string, site, own Theme) {
 				continue
 			}
 			name, better := p.better(&given, pair.on, pair.ground)
-			where := at + "/" + scheme + "/" + name
+			field := at + "/" + scheme + "/" + name
+			where := field
 			if *given.at(name) == "" { // the pair comes of another preset or scheme
 				where = at
 			}
-			in.Fault(where, ReasonContrast,
+			in.Suggest(Suggestion{field, better}, where, ReasonContrast,
 				"%s %s on %s %s has a contrast of %.2f:1 in the %s scheme, and %.1f:1 is needed to read it; %s would do for %s",
 				pair.on, on, pair.ground, ground, math.Floor(ratio*100)/100, scheme, needContrast, better, name)
 		}

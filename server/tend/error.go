@@ -39,6 +39,14 @@ type Fault struct {
 	Pointer string `json:"pointer"` // JSON pointer (RFC 6901) into the input, "" for all of it
 	Code    string `json:"code"`    // a Reason
 	Detail  string `json:"detail"`  // which field, which limit, what to do
+	// Suggestion is a value that would do; nil where none is known.
+	Suggestion *Suggestion `json:"suggestion,omitempty"`
+}
+
+// Suggestion is what to write instead, and where: a field that need not be the one at fault.
+type Suggestion struct {
+	Pointer string `json:"pointer"`
+	Value   string `json:"value"`
 }
 
 // Error is the one error type of the house.

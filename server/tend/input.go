@@ -27,6 +27,13 @@ func (in *Input) Fault(pointer, code, format string, args ...any) {
 	}
 }
 
+// Suggest notes what is wrong at a JSON pointer, and what would do.
+func (in *Input) Suggest(what Suggestion, pointer, code, format string, args ...any) {
+	if len(in.Faults) < maxFaults {
+		in.Faults = append(in.Faults, Fault{Pointer: pointer, Code: code, Detail: fmt.Sprintf(format, args...), Suggestion: &what})
+	}
+}
+
 // Err is nil without faults. When all of them have one code, it is the error's reason.
 func (in *Input) Err(message string) error {
 	if len(in.Faults) == 0 {

@@ -119,7 +119,11 @@ func TestWhatIsSuggestedPasses(t *testing.T) {
 		if len(in.Faults) == 0 {
 			t.Fatalf("%s is taken", accent)
 		}
-		better := in.Faults[0].Detail[strings.LastIndex(in.Faults[0].Detail, "#"):][:7]
+		suggested := in.Faults[0].Suggestion
+		if suggested == nil || suggested.Pointer != "/light/accent" || !strings.Contains(in.Faults[0].Detail, suggested.Value+" would do for accent") {
+			t.Fatalf("%s: suggested %+v, said %s", accent, suggested, in.Faults[0].Detail)
+		}
+		better := suggested.Value
 		if got := site(t, `{"scheme":"light","light":{"accent":"`+better+`"}}`); got.Light.Accent != better {
 			t.Errorf("%s: %+v", better, got)
 		}

@@ -3,6 +3,8 @@ export interface Fault {
   /** JSON pointer of the field. */
   pointer: string;
   detail: string;
+  /** A value that would do, and the field to write it in. */
+  suggestion?: { pointer: string; value: string };
 }
 
 /** What the server answered instead of what was asked for, or that it did not answer (status 0). */

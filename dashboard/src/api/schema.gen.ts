@@ -1098,6 +1098,11 @@ export interface components {
             /** @description `required`, `bad_value`, `unknown_field`, `not_available`, ... */
             code: string;
             detail: string;
+            /** @description A value that would do, and the field to write it in; absent where none is known. */
+            suggestion?: {
+                pointer: string;
+                value: string;
+            };
         };
         /** @description Either `token`, or `email` and `password`. */
         SignIn: {

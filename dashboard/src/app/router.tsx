@@ -120,6 +120,11 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: "/look",
+    component: lazyRouteComponent(() => import("../settings/route"), "Look"),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: "/often",
     component: lazyRouteComponent(() => import("../settings/route"), "Often"),
   }),

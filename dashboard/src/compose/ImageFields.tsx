@@ -1,8 +1,8 @@
-import { Button, FileButton, Group, Image, Stack, Text } from "@mantine/core";
-import { IconUpload } from "@tabler/icons-react";
+import { Group, Image, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import type { DragEvent } from "react";
 import { uploadImage, type Block } from "../api/authored";
+import { ImageButton } from "../ui/ImageButton";
 import { sentence } from "../ui/words";
 import { useAt, useComposing } from "./context";
 import { Flag, Whole, Words } from "./fields";
@@ -39,19 +39,11 @@ export function ImageFields({ path, block }: Props) {
         {block.src ? (
           <Image src={block.src} alt="" h={56} w="auto" maw={120} radius="sm" fit="contain" />
         ) : null}
-        <FileButton accept="image/png,image/jpeg,image/webp,image/gif" onChange={take}>
-          {(props) => (
-            <Button
-              {...props}
-              variant="default"
-              size="xs"
-              loading={upload.isPending}
-              leftSection={<IconUpload size={14} aria-hidden />}
-            >
-              {block.src ? "Another image" : "Choose an image"}
-            </Button>
-          )}
-        </FileButton>
+        <ImageButton
+          label={block.src ? "Another image" : "Choose an image"}
+          busy={upload.isPending}
+          onTake={take}
+        />
         <Text size="xs" c="dimmed">
           or drop it here; PNG, JPEG, WebP or GIF, at most 1 MiB
         </Text>

@@ -13,6 +13,7 @@ interface Tab {
 /** The pages of the settings, in their order. Each is a route below /sites/$site/settings. */
 export const tabs: Tab[] = [
   { label: "Site and origins", path: "site", needs: "site.read" },
+  { label: "Look", path: "look", needs: "site.read" },
   { label: "How often", path: "often", needs: "site.read" },
   { label: "Quiet times", path: "quiet", needs: "site.read" },
   { label: "Privacy", path: "privacy", needs: "site.read" },

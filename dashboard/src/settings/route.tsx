@@ -1,6 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { AuditPage } from "./AuditPage";
 import { KeysPage } from "./KeysPage";
+import { LookPage } from "./LookPage";
 import { MembersPage } from "./MembersPage";
 import { OftenPage } from "./OftenPage";
 import { PrivacyPage, QuietPage } from "./QuietPage";
@@ -15,6 +16,10 @@ export function Settings() {
 
 export function Site() {
   return <SitePage site={settings.useParams().site} />;
+}
+
+export function Look() {
+  return <LookPage site={settings.useParams().site} />;
 }
 
 export function Often() {
