@@ -47,6 +47,7 @@ type App struct {
 	peers    *hot.Peers // nil with the Redis within this process, which no other node sees
 	engine   *engage.Engine
 	sockets  *live.Server
+	eraser   *people.Eraser
 	listener net.Listener
 	server   *http.Server
 
@@ -93,6 +94,7 @@ func (a *App) open(ctx context.Context) (err error) {
 	if err := a.bootstrap(ctx); err != nil {
 		return err
 	}
+	a.eraser = people.NewEraser(a.db, a.log)
 	figures := newFigures(a.options.Version)
 	options := engage.Options{
 		Ledger: &timed{Ledger: a.db, clock: a.clock, commits: figures.commits}, Snapshots: a.db, Surveys: a.db, Contacts: a.db, Cache: a.cache,
@@ -148,9 +150,9 @@ func (a *App) bootstrap(ctx context.Context) error {
 
 // doors builds the HTTP server over all parts.
 func (a *App) doors(figures *figures, rates *hot.Rates) error {
-	desk := author.NewDesk(a.db, a.announce)
+	desk, persons := author.NewDesk(a.db, a.announce), people.New(a.db, a.db, a.db)
 	parts := web.Parts{
-		Records: a.db, Calls: a.db, Pen: desk, Shelf: desk, Persons: people.New(a.db, a.db, a.db), Gates: a.engine, Reports: insight.New(a.db, a.db, a.clock), Tries: rates,
+		Records: a.db, Calls: a.db, Pen: desk, Shelf: desk, Persons: persons, Privacy: people.NewPrivacy(persons, a.db, a.gone), Gates: a.engine, Reports: insight.New(a.db, a.db, a.clock), Tries: rates,
 		Crowds: insight.NewCrowd(a.db, a.db, a.clock),
 		Socket: a.sockets, Events: a.sockets.Events(), Metrics: figures.handler(), Snippet: snippet.Files, Released: snippet.Released, Dashboard: dashboard.Files,
 		Version: a.options.Version, ScriptPath: a.settings.ScriptPath, SocketPath: a.settings.SocketPath,

@@ -14,12 +14,14 @@ const (
 	jobRetention = "retention"
 	jobTabs      = "tabs"
 	jobExpired   = "expired"
+	jobErase     = "erase"
 )
 
 // jobs are what the clock starts on one node at a time.
 func (a *App) jobs() *jobs.Jobs {
 	list := []jobs.Job{
 		{Name: jobExpired, Every: time.Hour, Do: a.forgetExpired},
+		{Name: jobErase, Due: a.eraser.Due, Soon: a.eraser.Soon(), Do: a.eraser.Run},
 		{Name: jobTabs, Every: 24 * time.Hour, Do: a.forgetTabs},
 	}
 	if days := a.settings.Retention; days > 0 {

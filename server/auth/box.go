@@ -4,6 +4,7 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -82,6 +83,7 @@ func makeKey(path string) error {
 // drawn from the secret-key by HKDF (RFC 5869).
 type Box struct {
 	aead cipher.AEAD
+	mark []byte
 }
 
 // sealVersion is the first byte of what is sealed, for a change of method later.
@@ -101,7 +103,21 @@ func NewBox(secretKey []byte) (*Box, error) {
 	if err != nil {
 		return nil, fmt.Errorf("auth: cipher: %w", err)
 	}
-	return &Box{aead: aead}, nil
+	mark, err := hkdf.Key(sha256.New, secretKey, nil, "tend: marks of what is gone", keyBytes)
+	if err != nil {
+		return nil, fmt.Errorf("auth: derive key: %w", err)
+	}
+	return &Box{aead: aead, mark: mark}, nil
+}
+
+// Mark is what something is known by when it is gone: HMAC-SHA-256 under a key of its own,
+// so that who has the database alone cannot try out what it was. about names what it
+// belonged to: the same thing has another mark elsewhere.
+func (b *Box) Mark(plain []byte, about string) []byte {
+	mac := hmac.New(sha256.New, b.mark)
+	_, _ = fmt.Fprintf(mac, "%d %s", len(about), about) // never fails
+	_, _ = mac.Write(plain)
+	return mac.Sum(nil)
 }
 
 // Seal hides a secret. about names what it belongs to, and must be the same to unseal it.

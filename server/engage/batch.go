@@ -84,6 +84,9 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 	if err != nil {
 		return nil, false, err
 	}
+	if link.erased {
+		e.refuseErased(s, p)
+	}
 	who := e.people.hold(s.site, link.subject.ID)
 	defer e.letGo(who)
 	who.mu.Lock()

@@ -84,6 +84,9 @@ func (e *Engine) Open(ctx context.Context, door Door, origin string, h *wire.Hel
 // offers what they have not seen.
 func (e *Engine) greet(ctx context.Context, s *Session, st *site, now tend.Micros) ([]wire.Frame, error) {
 	l, err := e.link(ctx, s, st, now)
+	if err == nil && l.erased {
+		return []wire.Frame{refusal(0, errErased())}, nil
+	}
 	if err != nil || l.subject.New {
 		return nil, err
 	}

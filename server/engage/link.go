@@ -15,6 +15,7 @@ type link struct {
 	trust   bool   // a shared copy of the state may be taken as it is
 	claim   string // the user id that the stream has to learn; "" = none
 	merge   *tend.Merge
+	erased  bool // the tab goes by an id that was erased: nothing is taken from it
 }
 
 // link finds the person of a tab. Once a unit has been committed the tab knows its
@@ -30,10 +31,16 @@ func (e *Engine) link(ctx context.Context, s *Session, st *site, now tend.Micros
 		return link{}, err
 	}
 	l := link{trust: trust, subject: store.Subject{Anon: s.anon, Was: who.Bound}}
+	if l.erased = who.UserErased || who.AnonErased && s.user == ""; l.erased {
+		return link{erased: true, subject: store.Subject{New: true, ID: tend.NewPersonID(now.Time())}}, nil
+	}
 	if s.user == "" {
 		l.anonymous(who, st.Identity.Required)
 	} else if err := e.known(ctx, s, who, &l); err != nil {
 		return link{}, err
+	}
+	if who.AnonErased { // the user goes on without it
+		l.subject.Anon, l.subject.Bind = "", false
 	}
 	if l.subject.New {
 		l.subject.ID = tend.NewPersonID(now.Time())
@@ -69,6 +76,9 @@ func (e *Engine) known(ctx context.Context, s *Session, who store.Who, l *link) 
 	case visitor && who.Anon != who.User: // the visitor turns out to be a user we know
 		l.subject.ID = who.User
 		st, stream, err := e.refold(ctx, s.site, who.Anon)
+		if tend.CodeOf(err) == tend.NotFound {
+			return nil // erased since the look-up
+		}
 		if err != nil {
 			return err
 		}

@@ -23,6 +23,9 @@ func (e *Engine) load(ctx context.Context, p *person, trust bool) (merged tend.P
 		return 0, nil
 	}
 	st, stream, err := e.refold(ctx, p.site, p.id)
+	if tend.CodeOf(err) == tend.NotFound {
+		return p.id, nil // erased since they were found: they are nobody
+	}
 	if err != nil {
 		return 0, err
 	}

@@ -20,6 +20,9 @@ type Job struct {
 	Name  string
 	Every time.Duration // after it was done it rests for so long, on all nodes
 	Do    func(ctx context.Context, l *store.Lease) error
+
+	Due  func(ctx context.Context) (bool, error) // whether there is anything to do; nil: always
+	Soon <-chan struct{}                         // not to wait for the next look; nil: never
 }
 
 // Leases says whose turn it is; store.DB implements it.
@@ -54,6 +57,7 @@ func (j *Jobs) Run(ctx context.Context) {
 				case <-ctx.Done():
 					return
 				case <-ticker.C:
+				case <-job.Soon:
 				}
 			}
 		})
@@ -63,7 +67,14 @@ func (j *Jobs) Run(ctx context.Context) {
 
 // Try does a job if it is due and no other node is at it.
 func (j *Jobs) Try(ctx context.Context, job Job) {
-	l, err := j.leases.TakeLease(ctx, job.Name, job.Every)
+	due, err := true, error(nil)
+	if job.Due != nil {
+		due, err = job.Due(ctx)
+	}
+	var l *store.Lease
+	if err == nil && due {
+		l, err = j.leases.TakeLease(ctx, job.Name, job.Every)
+	}
 	if err == nil && l != nil {
 		err = j.do(ctx, job, l)
 		// Also when it stops: another node need not wait for the lease's end.

@@ -88,7 +88,7 @@ func (w *writer) readAhead(group []*job) error {
 		if u.Subject.Merge != 0 {
 			persons = append(persons, int64(u.Subject.Merge))
 		}
-		decides = decides || u.Decide != nil
+		decides = decides || u.Decide != nil || u.Subject.settles()
 		k := rowKey{u.Site, int64(u.Subject.ID)}
 		if _, asked := w.ahead.contacts[k]; !asked && u.onlyDecides() {
 			contacts = append(contacts, k.id)
@@ -118,13 +118,14 @@ func (w *writer) lockAlone(group []*job) error {
 	if u.Subject.Merge != 0 {
 		persons = append(persons, int64(u.Subject.Merge))
 	}
-	return w.lock(u.Decide != nil, persons)
+	return w.lock(u.Decide != nil || u.Subject.settles(), persons)
 }
 
 // lock reads people, and where others write at the same time keeps them from doing
 // so to these until the transaction ends; all that follows of them is read after
 // that. What decides keeps changes of the configuration waiting, so that nothing is
-// granted behind the back of a campaign's pause. That lock comes first: who waits
+// granted behind the back of a campaign's pause, and so does what settles whose an id
+// is: nobody comes back behind the back of their erasure. That lock comes first: who waits
 // for it holds nothing that another group may want.
 func (w *writer) lock(decides bool, persons []int64) error {
 	if decides && w.dialect.deciding != "" {

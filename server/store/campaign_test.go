@@ -225,6 +225,8 @@ func (maskSealer) Seal(plain []byte, about string) []byte {
 	return out
 }
 
+func (maskSealer) Mark(plain []byte, about string) []byte { return append([]byte(about), plain...) }
+
 func (maskSealer) Unseal(sealed []byte, about string) ([]byte, error) {
 	out := bytes.Clone(sealed)
 	for i := range out {

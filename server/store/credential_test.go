@@ -16,6 +16,8 @@ func (mirror) Seal(plain []byte, about string) []byte {
 	return append([]byte(about+"|"), reversed(plain)...)
 }
 
+func (mirror) Mark(plain []byte, about string) []byte { return append([]byte(about), plain...) }
+
 func (mirror) Unseal(sealed []byte, about string) ([]byte, error) {
 	rest, ok := bytes.CutPrefix(sealed, []byte(about+"|"))
 	if !ok {

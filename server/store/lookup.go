@@ -72,6 +72,9 @@ type Who struct {
 	AnonUser string        // that person's user id; "" while anonymous
 	Bound    tend.PersonID // the person that the id points to before merges are followed
 	User     tend.PersonID // the person with the user id; 0 = nobody
+
+	AnonErased bool // the anonymous id is one that was erased, and leads to nobody
+	UserErased bool // so is the user id
 }
 
 // Resolve looks an anonymous id and a user id up; either may be "".
@@ -96,9 +99,12 @@ func (db *DB) readPeople(ctx context.Context, keys []whoKey) (map[whoKey]Who, er
 		for _, k := range of {
 			w := Who{User: users[k.user]}
 			if a := anons[k.anon]; a != nil {
-				w.Bound, w.Anon, w.AnonUser = a.bound, a.end, a.user
+				w.Bound, w.Anon, w.AnonUser, w.AnonErased = a.bound, a.end, a.user, a.erased
 			}
 			out[k] = w
+		}
+		if err := db.readTombs(ctx, site, of, out); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
@@ -132,6 +138,8 @@ type bound struct {
 	next  tend.PersonID // whom the one who stands now was merged into; 0: it ends here
 	end   tend.PersonID
 	user  string // of the one at the end
+
+	erased bool // the one at the end is being erased
 }
 
 // personOfAnon is a person's row, or that of whom an anonymous id points to.
@@ -144,7 +152,12 @@ type personOfAnon struct {
 }
 
 func (b *bound) step(r personOfAnon) {
-	if b.next = tend.PersonID(r.Merged.Int64); b.next == 0 {
+	b.next = tend.PersonID(r.Merged.Int64)
+	if b.next != 0 && b.next == tend.PersonID(r.ID.Int64) { // who is being erased points to themselves
+		b.next, b.erased = 0, true
+		return
+	}
+	if b.next == 0 {
 		b.end, b.user = tend.PersonID(r.ID.Int64), r.User.String
 	}
 }

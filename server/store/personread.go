@@ -66,7 +66,7 @@ func (db *DB) PeopleNamed(ctx context.Context, site tend.SiteID, begins, after s
 			SELECT * FROM (SELECT u."user", u.id FROM persons u
 				WHERE u.site = ? AND u."user" >= ? AND u."user" < ? AND u."user" > ? AND u."user" IS NOT NULL AND u.merged_into IS NULL
 				ORDER BY u."user" LIMIT ?) AS users
-			UNION ALL SELECT * FROM (SELECT a.anon, k.id FROM anons a JOIN persons b ON b.id = a.person JOIN persons k ON k.id = COALESCE(b.merged_into, b.id)
+			UNION ALL SELECT * FROM (SELECT a.anon, k.id FROM anons a JOIN persons b ON b.id = a.person JOIN persons k ON k.id = COALESCE(b.merged_into, b.id) AND k.merged_into IS NULL
 				WHERE a.site = ? AND a.anon >= ? AND a.anon < ? AND a.anon > ?
 					AND (k."user" IS NULL OR k."user" < ? OR k."user" >= ?)
 					AND NOT EXISTS (SELECT 1 FROM anons o WHERE o.person IN (SELECT k.id UNION ALL SELECT m.id FROM persons m WHERE m.merged_into = k.id)

@@ -15,6 +15,8 @@ import (
 type Sealer interface {
 	Seal(plain []byte, about string) []byte
 	Unseal(sealed []byte, about string) ([]byte, error)
+	// Mark is what something is known by when it is gone: a keyed hash.
+	Mark(plain []byte, about string) []byte
 }
 
 // SealWith sets what seals secrets. Call it before the database is shared: until

@@ -34,7 +34,8 @@ func Open(ctx context.Context, dir string, clock tend.Clock) (*DB, error) {
 			return nil, fmt.Errorf("store: make %s: %w", path, err)
 		}
 	}
-	write, err := connect(path, "&_txlock=immediate&_pragma=cache_size(-32768)", 1) // KiB
+	write, err := connect(path, "&_txlock=immediate&_pragma=cache_size(-32768)"+ // KiB
+		"&_pragma=secure_delete(1)", 1) // what is deleted is overwritten
 	if err != nil {
 		return nil, err
 	}

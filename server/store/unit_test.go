@@ -184,7 +184,8 @@ func TestReceiptIsTakenOnceAndFromItsPersonAlone(t *testing.T) {
 
 func TestSnapshotIsNotReplacedByAnOlderOne(t *testing.T) {
 	each(t, func(t *testing.T, on database) {
-		db := openRecords(t, on)
+		db := newRoad(t, on)
+		db.commit(db.arrives(1, "a1"))
 		for _, rev := range []uint64{3, 2} {
 			if err := db.SaveSnapshots(t.Context(), []Snapshot{{Person: 1, Rev: rev, State: fmt.Append(nil, rev)}}); err != nil {
 				t.Fatal(err)

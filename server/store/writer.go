@@ -19,6 +19,7 @@ const schemaJSON = 1
 // flushCounts, the transaction that they run in.
 type writer struct {
 	dialect *dialect
+	tomb    func(site tend.SiteID, kind, id string) string
 	stmts   map[string]*sqlx.Stmt
 
 	ctx     context.Context //nolint:containedctx // the one transaction's, replaced with it
@@ -61,12 +62,12 @@ var roadStatements = []string{
 	sqlTab, sqlTabByID, sqlTabMove, sqlPerson, sqlPersonIs, sqlPersonNew, sqlPersonMove, sqlPersonSeen, sqlClaim, sqlUserTaken,
 	sqlAnon, sqlAnonBind, sqlMergeInto, sqlMergeDeliv,
 	sqlContacts, sqlLive, sqlGrant, sqlRenew, sqlRelease, sqlSnooze, sqlRest, sqlShown, sqlClicked, sqlDismissed, sqlAnswered, sqlFailed,
-	sqlLastDecision, sqlDecision, sqlCount, sqlSiteCount, sqlAnswerWas, sqlAnswerGone, sqlAnswerNew, sqlTally,
+	sqlTomb, sqlLeaving, sqlLastDecision, sqlDecision, sqlCount, sqlSiteCount, sqlAnswerWas, sqlAnswerGone, sqlAnswerNew, sqlTally,
 }
 
 func newWriter(db *DB) (*writer, error) {
 	d := db.dialect
-	w := &writer{dialect: d, stmts: map[string]*sqlx.Stmt{}, bound: map[string]*sqlx.Stmt{}, counts: map[countKey]int64{}, tallies: map[tally]int64{}, ahead: newAhead()}
+	w := &writer{dialect: d, tomb: db.tomb, stmts: map[string]*sqlx.Stmt{}, bound: map[string]*sqlx.Stmt{}, counts: map[countKey]int64{}, tallies: map[tally]int64{}, ahead: newAhead()}
 	own := []string{d.newTab, d.newRun, d.tabsAhead, d.personsAhead, d.contactsAhead}
 	if d.deciding != "" {
 		own = append(own, d.deciding)
@@ -264,6 +265,9 @@ func (w *writer) checkSubject(u *Unit) (p personRow, ok bool, err error) {
 		if err != nil || (taken && owner != s.ID) {
 			return p, false, err
 		}
+	}
+	if gone, err := w.erased(u); err != nil || gone {
+		return p, false, err
 	}
 	if s.Merge != 0 {
 		other, found, err := w.person(u.Site, s.Merge)

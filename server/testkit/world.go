@@ -1,6 +1,7 @@
 package testkit
 
 import (
+	"crypto/sha256"
 	"testing"
 
 	"tend/server/store"
@@ -148,5 +149,10 @@ func (w *World) SetStatus(t testing.TB, site tend.SiteID, id string, status tend
 type openSealer struct{}
 
 func (openSealer) Seal(plain []byte, _ string) []byte { return plain }
+
+func (openSealer) Mark(plain []byte, about string) []byte {
+	sum := sha256.Sum256([]byte(about + "\x00" + string(plain)))
+	return sum[:]
+}
 
 func (openSealer) Unseal(sealed []byte, _ string) ([]byte, error) { return sealed, nil }

@@ -27,6 +27,7 @@ import (
 	"tend/server/engage"
 	"tend/server/hot"
 	"tend/server/insight"
+	"tend/server/jobs"
 	"tend/server/people"
 	"tend/server/store"
 	"tend/server/tend"
@@ -123,8 +124,9 @@ func newWorld(t *testing.T) *world {
 	w.db = db
 	desk := author.NewDesk(db, nil)
 	w.engine = engage.New(engage.Options{Ledger: db, Snapshots: db, Surveys: db, Contacts: db, Clock: w.clock, Log: slog.New(slog.DiscardHandler)})
+	persons := people.New(db, db, db)
 	w.parts = Parts{
-		Records: db, Calls: db, Pen: desk, Shelf: desk, Persons: people.New(db, db, db), Gates: w.engine, Reports: insight.New(db, db, w.clock),
+		Records: db, Calls: db, Pen: desk, Shelf: desk, Persons: persons, Privacy: people.NewPrivacy(persons, db, w.erase), Gates: w.engine, Reports: insight.New(db, db, w.clock),
 		Crowds:    insight.NewCrowd(db, db, w.clock),
 		Tries:     hot.NewRates(hot.RateLimits{}),
 		Socket:    http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "socket") }),
@@ -149,8 +151,16 @@ func newWorld(t *testing.T) *world {
 // open0 keeps identity keys as they are: sealing is tested where it is made.
 type open0 struct{}
 
-func (open0) Seal(plain []byte, _ string) []byte             { return plain }
+func (open0) Seal(plain []byte, _ string) []byte     { return plain }
+func (open0) Mark(plain []byte, about string) []byte { return append([]byte(about), plain...) }
+
 func (open0) Unseal(sealed []byte, _ string) ([]byte, error) { return sealed, nil }
+
+// erase is what the jobs do.
+func (w *world) erase(tend.PersonID) {
+	eraser := people.NewEraser(w.db, slog.New(slog.DiscardHandler))
+	jobs.New(w.db, slog.New(slog.DiscardHandler), jobs.Job{Name: "erase", Do: eraser.Run}).Try(w.t.Context(), jobs.Job{Name: "erase", Do: eraser.Run})
+}
 
 func (w *world) build() {
 	w.t.Helper()

@@ -61,6 +61,13 @@ type Persons interface {
 	Told(ctx context.Context, site tend.SiteID, id, campaign string, limit int) (people.Told, error)
 }
 
+// Privacy erases people; *people.Privacy implements it.
+type Privacy interface {
+	Erase(ctx context.Context, site tend.SiteID, id, by string) (store.Grave, error)
+	Erased(ctx context.Context, site tend.SiteID, id string) (store.Grave, error)
+	Lift(ctx context.Context, site tend.SiteID, id, by string) error
+}
+
 // Gates says how a campaign stands to somebody now; *engage.Engine implements it.
 type Gates interface {
 	Standing(ctx context.Context, site tend.SiteID, person tend.PersonID, of tend.Campaign) (engage.Standing, error)
@@ -95,6 +102,7 @@ type Parts struct {
 	Pen     Pen
 	Shelf   Shelf
 	Persons Persons
+	Privacy Privacy
 	Gates   Gates
 	Reports Reports
 	Crowds  Crowds

@@ -677,7 +677,39 @@ export interface paths {
         get: operations["getPerson"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Erase a person
+         * @description All that is kept of the person goes, with that of the visitors who turned out to be them: events, state,
+         *     deliveries, reasons, answers, ids. Figures stay, they name nobody. From the answer on nothing is taken under their
+         *     ids any more. It cannot be undone. Whoever was erased before is found erased.
+         */
+        delete: operations["erasePerson"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/people/{id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The user id, or the anonymous id where no user has that id. */
+                id: components["parameters"]["PersonID"];
+            };
+            cookie?: never;
+        };
+        /** Whether the person with an id was erased, and when */
+        get: operations["getErasure"];
+        put?: never;
+        post?: never;
+        /**
+         * Let an id that was erased come back
+         * @description Whoever comes with it begins as somebody new. Nothing that was erased comes back.
+         */
+        delete: operations["liftErasure"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1806,6 +1838,20 @@ export interface components {
             /** @description What they want no messages of: a category, or `campaign:` and the id of one without. */
             unwanted: string[];
         };
+        Erasure: {
+            /** @enum {string} */
+            state: "erasing" | "erased";
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            asked_at: string;
+            /**
+             * Format: date-time
+             * @description When nothing was left.
+             */
+            erased_at?: string;
+        };
         PersonAction: {
             name: string;
             /**
@@ -2239,6 +2285,7 @@ export type VariantReport = components['schemas']['VariantReport'];
 export type DayReport = components['schemas']['DayReport'];
 export type PersonItem = components['schemas']['PersonItem'];
 export type Person = components['schemas']['Person'];
+export type Erasure = components['schemas']['Erasure'];
 export type PersonAction = components['schemas']['PersonAction'];
 export type EntryKind = components['schemas']['EntryKind'];
 export type Entry = components['schemas']['Entry'];
@@ -3318,6 +3365,91 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Person"];
                 };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    erasePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The user id, or the anonymous id where no user has that id. */
+                id: components["parameters"]["PersonID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing is left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description The person is nobody any more; what is kept of them is being deleted. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The user id, or the anonymous id where no user has that id. */
+                id: components["parameters"]["PersonID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They were. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    liftErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The user id, or the anonymous id where no user has that id. */
+                id: components["parameters"]["PersonID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The id may be used again. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Refused"];
         };

@@ -97,6 +97,24 @@ func (e EntryKind) Valid() bool {
 	}
 }
 
+// Defines values for ErasureState.
+const (
+	Erased  ErasureState = "erased"
+	Erasing ErasureState = "erasing"
+)
+
+// Valid indicates whether the value is a known member of the ErasureState enum.
+func (e ErasureState) Valid() bool {
+	switch e {
+	case Erased:
+		return true
+	case Erasing:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GateSays.
 const (
 	GateLater GateSays = "later"
@@ -667,6 +685,19 @@ type EntryPage struct {
 	// Next The cursor of the next page; absent at the end.
 	Next Next `json:"next,omitempty,omitzero"`
 }
+
+// Erasure defines model for Erasure.
+type Erasure struct {
+	// AskedAt When it was asked for.
+	AskedAt time.Time `json:"asked_at"`
+
+	// ErasedAt When nothing was left.
+	ErasedAt time.Time    `json:"erased_at,omitempty,omitzero"`
+	State    ErasureState `json:"state"`
+}
+
+// ErasureState defines model for Erasure.State.
+type ErasureState string
 
 // EventName defines model for EventName.
 type EventName struct {
@@ -2054,9 +2085,18 @@ type ServerInterface interface {
 	// ListPeople People, those seen last first; with `search` by their id
 	// (GET /sites/{site}/people)
 	ListPeople(ctx echo.Context, site InSite, params ListPeopleParams) error
+	// ErasePerson Erase a person
+	// (DELETE /sites/{site}/people/{id})
+	ErasePerson(ctx echo.Context, site InSite, id PersonID) error
 	// GetPerson A person
 	// (GET /sites/{site}/people/{id})
 	GetPerson(ctx echo.Context, site InSite, id PersonID) error
+	// LiftErasure Let an id that was erased come back
+	// (DELETE /sites/{site}/people/{id}/erasure)
+	LiftErasure(ctx echo.Context, site InSite, id PersonID) error
+	// GetErasure Whether the person with an id was erased, and when
+	// (GET /sites/{site}/people/{id}/erasure)
+	GetErasure(ctx echo.Context, site InSite, id PersonID) error
 	// GetTimeline What a person did and what we did, the newest first
 	// (GET /sites/{site}/people/{id}/timeline)
 	GetTimeline(ctx echo.Context, site InSite, id PersonID, params GetTimelineParams) error
@@ -3575,6 +3615,30 @@ func (w *ServerInterfaceWrapper) ListPeople(ctx echo.Context) error {
 	return err
 }
 
+// ErasePerson converts echo context to params.
+func (w *ServerInterfaceWrapper) ErasePerson(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id PersonID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ErasePerson(ctx, site, id)
+	return err
+}
+
 // GetPerson converts echo context to params.
 func (w *ServerInterfaceWrapper) GetPerson(ctx echo.Context) error {
 	var err error
@@ -3596,6 +3660,54 @@ func (w *ServerInterfaceWrapper) GetPerson(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetPerson(ctx, site, id)
+	return err
+}
+
+// LiftErasure converts echo context to params.
+func (w *ServerInterfaceWrapper) LiftErasure(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id PersonID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.LiftErasure(ctx, site, id)
+	return err
+}
+
+// GetErasure converts echo context to params.
+func (w *ServerInterfaceWrapper) GetErasure(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id PersonID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetErasure(ctx, site, id)
 	return err
 }
 
@@ -3848,7 +3960,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/sites/:site/campaigns/:id/report", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)
 	router.GET(options.BaseURL+"/sites/:site/campaigns/:id/answers", wrapper.ListAnswers, options.OperationMiddlewares["listAnswers"]...)
 	router.GET(options.BaseURL+"/sites/:site/people", wrapper.ListPeople, options.OperationMiddlewares["listPeople"]...)
+	router.DELETE(options.BaseURL+"/sites/:site/people/:id", wrapper.ErasePerson, options.OperationMiddlewares["erasePerson"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id", wrapper.GetPerson, options.OperationMiddlewares["getPerson"]...)
+	router.DELETE(options.BaseURL+"/sites/:site/people/:id/erasure", wrapper.LiftErasure, options.OperationMiddlewares["liftErasure"]...)
+	router.GET(options.BaseURL+"/sites/:site/people/:id/erasure", wrapper.GetErasure, options.OperationMiddlewares["getErasure"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id/timeline", wrapper.GetTimeline, options.OperationMiddlewares["getTimeline"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id/why", wrapper.GetWhy, options.OperationMiddlewares["getWhy"]...)
 	router.GET(options.BaseURL+"/sites/:site/decisions", wrapper.ListDecisions, options.OperationMiddlewares["listDecisions"]...)
