@@ -24,7 +24,9 @@ var (
 	inFlight  = flag.Int("in-flight", 200, "frames on their way at the same time")
 	span      = flag.Duration("span", 4*time.Second, "how long each figure is measured")
 	idle      = flag.Int("idle", 8000, "idle sockets for the memory of one; 0 measures none")
-	only      = flag.String("only", "", "only variants whose name contains this (nothing, few, many, flood, drawn)")
+	only      = flag.String("only", "", "only variants whose name contains this (nothing, few, many, flood, drawn, pages)")
+	crowdSize = flag.Int("crowd", 1_000_000, "people of the site whose dashboard is read (-only pages)")
+	shelf     = flag.Int("shelf", 10_000, "campaigns of that site")
 	keep      = flag.String("keep", "", "make the database here and keep it for the next run, instead of a temporary one")
 	places    = flag.String("places", "sqlite+embedded", "where things are kept, one after the other: sqlite or postgres, + embedded or redis (sqlite+redis,postgres+redis)")
 	skipMicro = flag.Bool("skip-micro", false, "do not run the small benchmarks of single packages")
@@ -61,11 +63,18 @@ func measure(out io.Writer) error {
 	}
 	b.machine()
 	for _, words := range strings.Split(*places, ",") {
-		if err := b.at(words); err != nil {
-			return fmt.Errorf("%s: %w", words, err)
+		if *only != reading {
+			if err := b.at(words); err != nil {
+				return fmt.Errorf("%s: %w", words, err)
+			}
+		}
+		if wanted(reading) {
+			if err := b.pages(words); err != nil {
+				return fmt.Errorf("%s: %w", words, err)
+			}
 		}
 	}
-	if !*skipMicro {
+	if !*skipMicro && *only != reading {
 		return b.micro()
 	}
 	return nil
