@@ -186,7 +186,7 @@ func TestBootstrapKeepsNothingOfAFaultyFile(t *testing.T) {
 	for _, c := range []struct{ name, old, to, where, code string }{
 		{"Campaign", "type: visit", "type: schedule", "line 14, sites[0].campaigns[0].trigger.type: ", tend.ReasonNotAvailable},
 		{"Block", "text: Hi", "text: '{{ person.name'", "line 15, sites[0].campaigns[0].message.blocks[0].text: ", tend.ReasonValue},
-		{"CampaignField", "        channel: in_app\n", "        channel: in_app\n        goal: {event: x}\n", "line 14, sites[0].campaigns[0].goal: ", tend.ReasonNotAvailable},
+		{"CampaignField", "        channel: in_app\n", "        channel: in_app\n        topic: x\n", "line 14, sites[0].campaigns[0].topic: ", tend.ReasonNotAvailable},
 		{"Role", "role: owner", "role: viewer", "line 17, members[0].role: ", tend.ReasonValue},
 		{"Email", "Owner@acme.example", "nobody", "line 17, members[0].email: ", tend.ReasonValue},
 		{"Scope", "scopes: [admin]", "scopes: [all]", "line 16, api_keys[0].scopes: ", tend.ReasonValue},

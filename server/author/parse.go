@@ -18,9 +18,9 @@ const (
 var (
 	fields = []string{
 		"id", "name", "channel", "category", "priority", "trigger", "audience", "message", "holdout", "caps", "schedule",
-		"delay", "cancel_on", "quiet_hours", "essential",
+		"delay", "cancel_on", "quiet_hours", "essential", "goal",
 	}
-	laterFields   = []string{"topic", "variants", "goal"}
+	laterFields   = []string{"topic", "variants"}
 	laterChannels = []string{"web_push", "email", "webhook", "task"}
 	laterTriggers = []string{"api", "schedule"}
 )
@@ -68,6 +68,7 @@ func campaign(in *tend.Input, o tend.Object) tend.Campaign {
 	c.CancelOn = cancelOn(o)
 	c.Essential = o.Flag("essential")
 	c.QuietHours = o.Choice("quiet_hours", []string{"ignore"}, nil)
+	c.Goal = goal(o)
 	return c
 }
 
@@ -105,6 +106,18 @@ func caps(in *tend.Input, o tend.Object) []tend.Cap {
 		tend.CheckCaps(in, o.At("caps"), list)
 	}
 	return list
+}
+
+// goal reads what people are to do after they have seen the message, and how soon.
+func goal(o tend.Object) *tend.Goal {
+	o, ok := o.Object("goal")
+	if !ok {
+		return nil
+	}
+	o.Only([]string{"event", "within"}, nil)
+	o.Need("event")
+	o.Need("within")
+	return &tend.Goal{Event: o.Text("event", tend.MaxID), Within: span(o, "within", minGoal, maxGoal)}
 }
 
 func schedule(o tend.Object) *tend.Schedule {

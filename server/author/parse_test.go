@@ -44,7 +44,8 @@ const wholeCampaign = `{"id":"hello","name":"Invite your team","channel":"in_app
    {"type":"button","label":"Invite","action":{"type":"open_url","url":"/team?x=1#y"}},
    {"type":"button","label":"Count me","action":{"type":"track","name":"counted","props":{"a":[1]}}}]},
  "holdout":0.1,"caps":[{"max":1,"per":"7d"},{"max":3,"per":"lifetime"}],
- "schedule":{"starts_at":"2026-12-01T09:00:00Z","ends_at":null}}`
+ "schedule":{"starts_at":"2026-12-01T09:00:00Z","ends_at":null},
+ "goal":{"event":"invited","within":"7d"}}`
 
 func TestParseTakesAWholeCampaign(t *testing.T) {
 	c, err := Parse([]byte(wholeCampaign))
@@ -53,11 +54,11 @@ func TestParseTakesAWholeCampaign(t *testing.T) {
 	}
 	if c.ID != "hello" || c.Priority != 60 || c.Holdout != 0.1 || len(c.Caps) != 2 || c.Caps[1].Per != "lifetime" ||
 		c.Trigger.Op != "matches" || c.Message.Position != "bottom" || !c.Message.Floating || len(c.Message.Blocks) != 4 ||
-		string(c.Message.Blocks[3].Action.Props) != `{"a":[1]}` || *c.Schedule.StartsAt != "2026-12-01T09:00:00Z" || c.Schedule.EndsAt != nil {
+		string(c.Message.Blocks[3].Action.Props) != `{"a":[1]}` || *c.Schedule.StartsAt != "2026-12-01T09:00:00Z" || c.Schedule.EndsAt != nil || c.Goal == nil || *c.Goal != (tend.Goal{Event: "invited", Within: "7d"}) {
 		t.Errorf("read as %+v", c)
 	}
 	least, err := Parse([]byte(with("", "")))
-	if err != nil || least.Message.Position != "top" || least.Audience != nil || least.Schedule != nil {
+	if err != nil || least.Message.Position != "top" || least.Audience != nil || least.Schedule != nil || least.Goal != nil {
 		t.Errorf("read as %+v, %v", least, err)
 	}
 	for _, good := range []string{
@@ -66,6 +67,7 @@ func TestParseTakesAWholeCampaign(t *testing.T) {
 		withAction(`{"type":"dismiss"}`), withAction(`{"type":"open_url","url":"mailto:a@b.example"}`), withAction(`{"type":"open_url","url":"tel:+431"}`),
 		withAction(`{"type":"open_url","url":"https://a.example/x"}`), withAction(`{"type":"open_url","url":"team"}`), with("caps", "[]"), with("schedule", "{}"),
 		with("delay", `"30d","cancel_on":[{"type":"event","name":"invited"}]`), with("delay", `"2s"`), with("quiet_hours", `"ignore"`), with("essential", "true"),
+		with("goal", `{"event":"invited","within":"1m"}`), with("goal", `{"event":"invited","within":"90d"}`), with("goal", "null"),
 	} {
 		if _, err := Parse([]byte(good)); err != nil {
 			t.Errorf("%s: %v", good, err)
@@ -94,7 +96,15 @@ func TestParseNamesWhatIsWrong(t *testing.T) {
 		{"StatusIsNotWritten", with("status", `"live"`), "/status", tend.ReasonUnknown},
 		{"Topic", with("topic", `"onboarding"`), "/topic", tend.ReasonNotAvailable},
 		{"Variants", with("variants", "[]"), "/variants", tend.ReasonNotAvailable},
-		{"Goal", with("goal", "{}"), "/goal", tend.ReasonNotAvailable},
+		{"GoalIsText", with("goal", `"invited"`), "/goal", tend.ReasonType},
+		{"GoalWithoutEvent", with("goal", `{"within":"7d"}`), "/goal/event", tend.ReasonRequired},
+		{"GoalEventEmpty", with("goal", `{"event":"","within":"7d"}`), "/goal/event", tend.ReasonValue},
+		{"GoalEventTooLong", with("goal", `{"within":"7d","event":`+long+`}`), "/goal/event", tend.ReasonTooLong},
+		{"GoalWithoutWindow", with("goal", `{"event":"invited"}`), "/goal/within", tend.ReasonRequired},
+		{"GoalWindow", with("goal", `{"event":"invited","within":"soon"}`), "/goal/within", tend.ReasonValue},
+		{"GoalTooSoon", with("goal", `{"event":"invited","within":"59s"}`), "/goal/within", tend.ReasonValue},
+		{"GoalTooLate", with("goal", `{"event":"invited","within":"91d"}`), "/goal/within", tend.ReasonValue},
+		{"GoalField", with("goal", `{"event":"invited","within":"7d","where":[]}`), "/goal/where", tend.ReasonUnknown},
 		{"Category", with("category", `"No Spaces"`), "/category", tend.ReasonValue},
 		{"PriorityHigh", with("priority", "101"), "/priority", tend.ReasonValue},
 		{"PriorityLow", with("priority", "-1"), "/priority", tend.ReasonValue},

@@ -7,12 +7,14 @@ import (
 	"tend/server/tend"
 )
 
-// Bounds of what only the browser sees, and of waiting.
+// Bounds of what only the browser sees, of waiting, and of goals.
 const (
 	minWatch = time.Second // of dwell and inactivity
 	maxWatch = time.Hour
 	minDelay = 2 * time.Second
 	maxDelay = 30 * 24 * time.Hour
+	minGoal  = time.Minute // from the first sight of a message to its goal
+	maxGoal  = 90 * 24 * time.Hour
 )
 
 var triggers = []string{"event", "page", "visit", "element", "dwell", "scroll", "exit_intent", "inactivity"}

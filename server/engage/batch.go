@@ -202,6 +202,7 @@ func (e *Engine) unit(s *Session, st *site, p *part, who *person, link link, now
 	u.Day = who.st.Day(now)
 	d.day, d.told = u.Day, who.told.at(u.Subject.Rev)
 	d.cancelled(u)
+	d.reached(u)
 	u.Counts = d.pass(d.look(url), triggered)
 	d.await(u)
 	if slices.ContainsFunc(p.events, moves) {
@@ -224,6 +225,9 @@ func (e *Engine) fold(st *state.State, x *index, url string, events []tend.Event
 		st.Apply(ev)
 		if ev.Kind == tend.KindPage {
 			url = ev.Page.URL
+		}
+		if ev.Kind == tend.KindReceipt {
+			ev.Where = pageOf(url)
 		}
 		if now.Sub(ev.At) > Fresh {
 			e.stats.Late.Add(1)

@@ -127,7 +127,7 @@ func (d *decision) verdict(l *store.Ledger) store.Verdict {
 		granted = true
 		v.Grants = append(v.Grants, tend.Grant{
 			Delivery: delivery, Campaign: c.ID, Version: c.Version, Category: c.Category,
-			Until: d.now.Add(d.lease), Held: d.held(c), Words: words,
+			Until: d.now.Add(d.lease), Held: d.held(c), Goal: c.Goal, Words: words,
 		})
 	}
 	for i := range v.Stops {

@@ -89,7 +89,13 @@ func (h *history) open() {
 func (h *history) draw(x *tab) {
 	for _, s := range append(shows(x.got), shows(x.door.take())...) {
 		if h.rnd.IntN(4) > 0 {
-			h.send(x, receipt(s.Delivery, tend.Shown))
+			seen := receipt(s.Delivery, tend.Shown)
+			if h.rnd.IntN(4) == 0 { // its report lay in the outbox
+				seen.TS = h.w.Clock.Now().UnixMilli()
+				h.w.Clock.Add(time.Duration(h.rnd.IntN(90)) * time.Second)
+				h.send(h.tabs[h.rnd.IntN(len(h.tabs))], track("open"))
+			}
+			h.send(x, seen)
 			h.wish(x, s.Delivery)
 		}
 	}
@@ -263,6 +269,7 @@ func playHistories(t *testing.T, on testkit.Database, rnd *rand.Rand, n int) {
 	every.Caps, every.Priority, every.Category = []tend.Cap{{Max: 1, Per: "lifetime"}}, 5, "promo"
 	later.Caps, later.Priority = []tend.Cap{{Max: 1, Per: "lifetime"}}, 9
 	delayed("5s", "invited")(&later)
+	often.Goal, every.Goal, later.Goal = &tend.Goal{Event: "open", Within: "1m"}, &tend.Goal{Event: "invited", Within: "10m"}, &tend.Goal{Event: "export", Within: "7d"}
 	for _, c := range []tend.Campaign{often, every, later} {
 		w.Launch(t, c)
 	}
@@ -284,4 +291,5 @@ func playHistories(t *testing.T, on testkit.Database, rnd *rand.Rand, n int) {
 		testkit.CapsHold(t, w.DB, w.Place, site.ID, "later", 1)
 	}
 	mannersHold(t, w, site)
+	goalsHold(t, w, site)
 }

@@ -18,7 +18,7 @@ type Totals struct {
 	Dismissed  int64
 	Answered   int64 // deliveries of which at least one question was answered
 	Snoozed    int64 // times that one was put off
-	Converted  int64
+	Converted  int64 // deliveries that have brought about their goal
 	HeldOut    int64
 	Suppressed int64 // matches that a gate stopped
 	Failed     int64 // offers that a browser could not draw
@@ -44,6 +44,7 @@ type Day struct {
 type Ledger interface {
 	Figures(ctx context.Context, site tend.SiteID, campaign string) ([]store.Figure, error)
 	FigureSums(ctx context.Context, site tend.SiteID, campaigns []string) ([]store.Figure, error)
+	PageFigures(ctx context.Context, site tend.SiteID, campaign string) ([]store.PageFigure, error)
 	AnswerFigures(ctx context.Context, site tend.SiteID, campaign string) ([]store.AnswerFigure, error)
 	Answers(ctx context.Context, site tend.SiteID, campaign, question string, before int64, limit int) ([]store.Given, error)
 }
@@ -123,7 +124,7 @@ func (t *Totals) add(f store.Figure) {
 		t.Answered += f.N
 	case string(tend.Snoozed):
 		t.Snoozed += f.N
-	case "converted":
+	case store.Converted:
 		t.Converted += f.N
 	case "held_out":
 		t.HeldOut += f.N

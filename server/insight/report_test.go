@@ -27,6 +27,10 @@ func (l ledger) Answers(context.Context, tend.SiteID, string, string, int64, int
 	return nil, nil
 }
 
+func (l ledger) PageFigures(context.Context, tend.SiteID, string) ([]store.PageFigure, error) {
+	return nil, nil
+}
+
 type stopped struct{}
 
 func (stopped) Now() time.Time { return time.Date(2026, 12, 2, 9, 0, 0, 0, time.UTC) }

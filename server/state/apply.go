@@ -1,6 +1,7 @@
 package state
 
 import (
+	"slices"
 	"time"
 
 	"tend/server/tend"
@@ -20,6 +21,7 @@ func (s *State) Apply(e *tend.Event) {
 		s.act(e.At)
 		s.counter(e.Name).add(e.At, s.Day(e.At))
 		s.cancel(e.Name, e.At)
+		s.reach(e.Name, e.At)
 	case tend.KindIdentify:
 		s.act(e.At)
 		if e.User != "" {
@@ -39,8 +41,10 @@ func (s *State) Apply(e *tend.Event) {
 		s.context(e.Context)
 	case tend.KindGrant:
 		s.grant(e.Grant)
+		s.aim(e.Grant, e.At)
 	case tend.KindReceipt:
 		s.settle(e.Delivery)
+		s.saw(e)
 		s.answer(e)
 	case tend.KindRelease:
 		s.settle(e.Delivery)
@@ -48,6 +52,8 @@ func (s *State) Apply(e *tend.Event) {
 		s.prefer(e.Category, e.On)
 	case tend.KindDelay:
 		s.delay(e.Delay)
+	case tend.KindGoal:
+		s.Goals = slices.DeleteFunc(s.Goals, func(g Goal) bool { return g.Delivery == e.Delivery })
 	case tend.KindMerge:
 		s.merge(e.Merge)
 	case tend.KindTrigger, tend.KindReset:
@@ -99,7 +105,7 @@ func (s *State) grant(g *tend.Grant) {
 		return
 	}
 	open := *g
-	open.Snoozed = false // it comes back like any other
+	open.Snoozed, open.Goal = false, nil // it comes back like any other, and what it is for is kept apart
 	for i := range s.Open {
 		if s.Open[i].Delivery == g.Delivery {
 			s.Open[i] = open
@@ -181,6 +187,7 @@ func (s *State) merge(m *tend.Merge) {
 	for i := range o.Answers {
 		s.keepAnswer(&o.Answers[i])
 	}
+	s.mergeGoals(o.Goals)
 }
 
 // stricter gives the consent that allows less; one never given counts for nothing.

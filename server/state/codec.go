@@ -10,14 +10,15 @@ import (
 
 // schema is the version of the encoding. Those before can still be read, and have nothing
 // of what came later: the first no preferences and nothing that waits, the second no
-// answers. Each one that was ever released has to: where retention took the events away, a
+// answers, the third no goals. Each one that was ever released has to: where retention took the events away, a
 // snapshot is all there is. One of a version to come is not an error: it is folded anew,
 // from the events that are there.
 const (
 	firstSchema   = 1
 	waitingSchema = 2
 	answersSchema = 3
-	schema        = answersSchema
+	goalsSchema   = 4
+	schema        = goalsSchema
 )
 
 // ErrSchema says that an encoded state is of another version or damaged; the
@@ -62,7 +63,7 @@ func (s *State) Append(b []byte) []byte {
 		b = appendText(b, w.By)
 		b = appendText(b, w.Words)
 	}
-	return appendAnswers(b, s.Answers)
+	return appendGoals(appendAnswers(b, s.Answers), s.Goals)
 }
 
 func appendTexts(b []byte, list []string) []byte {
@@ -163,6 +164,9 @@ func Decode(b []byte) (*State, error) {
 	}
 	if version >= answersSchema {
 		s.Answers = r.answers()
+	}
+	if version >= goalsSchema {
+		s.Goals = r.goals()
 	}
 	if r.bad || len(r.b) != 0 {
 		return nil, ErrSchema

@@ -43,8 +43,11 @@ func someEvents(t *rapid.T, merges int) []*tend.Event {
 			e.Kind, e.Context = tend.KindContext, &tend.Context{Zone: zone, Lang: word.Draw(t, "lang"), Width: rapid.IntRange(0, 9).Draw(t, "width"), Height: 7}
 		case 8:
 			e.Kind, e.Grant = tend.KindGrant, &tend.Grant{Delivery: word.Draw(t, "d"), Campaign: word.Draw(t, "c"), Version: 1, Until: at}
+			if rapid.Bool().Draw(t, "aims") {
+				e.Grant.Goal = &tend.Goal{Event: word.Draw(t, "goal"), Within: "2d"}
+			}
 		case 9:
-			e.Kind, e.Delivery = tend.KindReceipt, word.Draw(t, "d")
+			e.Kind, e.Delivery = rapid.SampledFrom([]tend.Kind{tend.KindReceipt, tend.KindReceipt, tend.KindGoal}).Draw(t, "of"), word.Draw(t, "d")
 		case 10:
 			e.Kind, e.User = tend.KindAlias, word.Draw(t, "user")
 		case 11:
@@ -159,14 +162,16 @@ func full() *state.State {
 	s.Waiting = []state.Wait{{Campaign: "tip", Version: 2, Since: start, Due: start.Add(time.Hour), Cancel: []string{"invited"}, By: "invited", Words: `{"name":"x"}`}}
 	s.Apply(answers("nps", "score", start, `6`))
 	s.Apply(answers("nps", "why", start, `["a","b"]`))
+	s.Goals = []state.Goal{{Delivery: "d1", Event: "invited", Within: time.Hour, Seen: true, From: start, Reached: start.Add(1)}, {Delivery: "d2", Event: "b", Within: 1, From: start}}
 	return s
 }
 
 // A snapshot of a schema before is read as it was, and a merge that carries one is too.
 func TestStatesOfEarlierSchemasAreRead(t *testing.T) {
 	for schema, lacks := range []func(s *state.State){
-		1: func(s *state.State) { s.Off, s.Waiting, s.Answers = nil, nil, nil },
-		2: func(s *state.State) { s.Answers = nil },
+		1: func(s *state.State) { s.Off, s.Waiting, s.Answers, s.Goals = nil, nil, nil, nil },
+		2: func(s *state.State) { s.Answers, s.Goals = nil, nil },
+		3: func(s *state.State) { s.Goals = nil },
 	} {
 		if lacks == nil {
 			continue

@@ -20,6 +20,7 @@ const (
 	MaxOff       = 256              // categories that they want no messages of
 	MaxWaiting   = 16               // matches that wait for their time
 	MaxAnswers   = 64               // questions of surveys with an answer
+	MaxGoals     = 32               // deliveries whose goal is not reached yet
 	VisitGap     = 30 * time.Minute // a longer silence ends a visit
 	maxListSize  = 100              // items of a list attribute
 )
@@ -49,6 +50,7 @@ type State struct {
 	Off     []string // what they want no messages of, the latest choice last
 	Waiting []Wait   // matches that wait for their time
 	Answers []Answer // the last one to each question, sorted by Campaign and Question
+	Goals   []Goal   // what deliveries are to bring about, and have not yet
 
 	wall       wall  // of Zone
 	eventIndex index // of Events

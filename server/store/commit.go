@@ -222,7 +222,10 @@ func (c *committer) apply(ctx context.Context, tx *sqlx.Tx, group []*job) (err e
 	if err := w.flushCounts(); err != nil {
 		return err
 	}
-	return w.flushTallies()
+	if err := w.flushTallies(); err != nil {
+		return err
+	}
+	return w.flushPages()
 }
 
 func (c *committer) stop() {

@@ -26,17 +26,23 @@ const (
 	sqlSnooze = `UPDATE deliveries SET status = 'snoozed', snoozes = snoozes + 1, lease = ?
 		WHERE id = ? AND site = ? AND person = ? AND status = 'shown'`
 
-	sqlShown = `UPDATE deliveries SET shown_at = CASE WHEN granted_at > ? THEN granted_at ELSE ? END, status = 'shown'
-		WHERE id = ? AND site = ? AND person = ? AND (shown_at IS NULL OR status IN ('granted', 'snoozed')) RETURNING campaign, version, snoozes`
+	// Figures by page go by the one where it was seen first.
+	sqlShown = `UPDATE deliveries SET shown_at = CASE WHEN granted_at > ? THEN granted_at ELSE ? END, status = 'shown',
+		page = CASE WHEN shown_at IS NULL THEN nullif(CAST(? AS TEXT), '') ELSE page END
+		WHERE id = ? AND site = ? AND person = ? AND (shown_at IS NULL OR status IN ('granted', 'snoozed'))
+		RETURNING campaign, version, snoozes, coalesce(page, '')`
 	sqlClicked = `UPDATE deliveries SET clicked_at = CASE WHEN granted_at > ? THEN granted_at ELSE ? END
-		WHERE id = ? AND site = ? AND person = ? AND clicked_at IS NULL RETURNING campaign, version`
+		WHERE id = ? AND site = ? AND person = ? AND clicked_at IS NULL RETURNING campaign, version, coalesce(page, '')`
 	sqlDismissed = `UPDATE deliveries SET dismissed_at = CASE WHEN granted_at > ? THEN granted_at ELSE ? END
-		WHERE id = ? AND site = ? AND person = ? AND dismissed_at IS NULL RETURNING campaign, version`
+		WHERE id = ? AND site = ? AND person = ? AND dismissed_at IS NULL RETURNING campaign, version, coalesce(page, '')`
 	sqlAnswered = `UPDATE deliveries SET answered_at = CASE WHEN granted_at > ? THEN granted_at ELSE ? END
-		WHERE id = ? AND site = ? AND person = ? AND answered_at IS NULL RETURNING campaign, version`
+		WHERE id = ? AND site = ? AND person = ? AND answered_at IS NULL RETURNING campaign, version, coalesce(page, '')`
 	sqlFailed = `UPDATE deliveries SET status = CASE WHEN shown_at IS NULL THEN 'failed' ELSE 'shown' END,
 		lease = CASE WHEN granted_at > ? THEN granted_at ELSE ? END
-		WHERE id = ? AND site = ? AND person = ? AND status IN ('granted', 'snoozed') RETURNING campaign, version`
+		WHERE id = ? AND site = ? AND person = ? AND status IN ('granted', 'snoozed') RETURNING campaign, version, coalesce(page, '')`
+	// A delivery brings about what it was meant to once.
+	sqlConverted = `UPDATE deliveries SET converted_at = ?
+		WHERE id = ? AND site = ? AND person = ? AND converted_at IS NULL RETURNING campaign, version, coalesce(page, '')`
 
 	sqlLastDecision = `SELECT reason, detail, day FROM decisions WHERE person = ? AND campaign = ? ORDER BY id DESC LIMIT 1`
 	sqlDecision     = `INSERT INTO decisions (site, person, campaign, version, at, day, reason, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
@@ -49,6 +55,11 @@ const (
 func (w *writer) receipts(u *Unit) error {
 	for i := range u.Events {
 		e := &u.Events[i]
+		if e.Kind == tend.KindGoal {
+			if err := w.converted(u, e); err != nil {
+				return err
+			}
+		}
 		if e.Kind != tend.KindReceipt {
 			continue
 		}
@@ -84,24 +95,43 @@ func (w *writer) receipts(u *Unit) error {
 func (w *writer) shown(u *Unit, e *tend.Event) error {
 	c := Count{What: string(tend.Shown)}
 	var snoozes int
-	ok, err := w.one(sqlShown, []any{e.At, e.At, e.Delivery, u.Site, u.Subject.ID}, &c.Campaign, &c.Version, &snoozes)
+	var page string
+	ok, err := w.one(sqlShown, []any{e.At, e.At, e.Where, e.Delivery, u.Site, u.Subject.ID}, &c.Campaign, &c.Version, &snoozes, &page)
 	if err != nil || !ok || snoozes > 0 {
 		return err
 	}
 	w.count(u, c)
+	w.countOn(u, page, c)
+	return nil
+}
+
+// converted notes that the person has done what a delivery was meant to bring about.
+func (w *writer) converted(u *Unit, e *tend.Event) error {
+	c := Count{What: Converted}
+	var page string
+	ok, err := w.one(sqlConverted, []any{e.At, e.Delivery, u.Site, u.Subject.ID}, &c.Campaign, &c.Version, &page)
+	if err != nil || !ok {
+		return err
+	}
+	w.count(u, c)
+	w.countOn(u, page, c)
 	return nil
 }
 
 // receipt notes what became of a delivery, and counts it under each of these words if that is news.
 func (w *writer) receipt(u *Unit, e *tend.Event, q string, words ...tend.What) error {
 	var c Count
-	ok, err := w.one(q, []any{e.At, e.At, e.Delivery, u.Site, u.Subject.ID}, &c.Campaign, &c.Version)
+	var page string
+	ok, err := w.one(q, []any{e.At, e.At, e.Delivery, u.Site, u.Subject.ID}, &c.Campaign, &c.Version, &page)
 	if err != nil || !ok {
 		return err
 	}
 	for _, what := range words {
 		c.What = string(what)
 		w.count(u, c)
+		if what == tend.Clicked {
+			w.countOn(u, page, c)
+		}
 	}
 	return nil
 }

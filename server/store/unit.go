@@ -111,6 +111,9 @@ type Stop struct {
 	Known    bool   // the last one kept of this person and campaign says the same: it is counted only
 }
 
+// Converted is the figure of deliveries that have brought about what they were meant to.
+const Converted = "converted"
+
 // Count adds one to a figure of a campaign.
 type Count struct {
 	Campaign string

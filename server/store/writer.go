@@ -27,6 +27,7 @@ type writer struct {
 	bound   map[string]*sqlx.Stmt
 	counts  map[countKey]int64
 	tallies map[tally]int64
+	pages   pages
 	ahead   ahead
 	later   later
 }
@@ -62,12 +63,16 @@ var roadStatements = []string{
 	sqlTab, sqlTabByID, sqlTabMove, sqlPerson, sqlPersonIs, sqlPersonNew, sqlPersonMove, sqlPersonSeen, sqlClaim, sqlUserTaken,
 	sqlAnon, sqlAnonBind, sqlMergeInto, sqlMergeDeliv,
 	sqlContacts, sqlLive, sqlGrant, sqlRenew, sqlRelease, sqlSnooze, sqlRest, sqlShown, sqlClicked, sqlDismissed, sqlAnswered, sqlFailed,
-	sqlTomb, sqlLeaving, sqlLastDecision, sqlDecision, sqlCount, sqlSiteCount, sqlAnswerWas, sqlAnswerGone, sqlAnswerNew, sqlTally,
+	sqlTomb, sqlLeaving, sqlLastDecision, sqlDecision, sqlCount, sqlSiteCount, sqlAnswerWas, sqlAnswerGone, sqlAnswerNew, sqlTally, sqlConverted,
+	sqlPages, sqlPageCount,
 }
 
 func newWriter(db *DB) (*writer, error) {
 	d := db.dialect
-	w := &writer{dialect: d, tomb: db.tomb, stmts: map[string]*sqlx.Stmt{}, bound: map[string]*sqlx.Stmt{}, counts: map[countKey]int64{}, tallies: map[tally]int64{}, ahead: newAhead()}
+	w := &writer{
+		dialect: d, tomb: db.tomb, stmts: map[string]*sqlx.Stmt{}, bound: map[string]*sqlx.Stmt{}, counts: map[countKey]int64{},
+		tallies: map[tally]int64{}, pages: newPages(), ahead: newAhead(),
+	}
 	own := []string{d.newTab, d.newRun, d.tabsAhead, d.personsAhead, d.contactsAhead}
 	if d.deciding != "" {
 		own = append(own, d.deciding)
@@ -98,6 +103,7 @@ func (w *writer) in(ctx context.Context, tx *sqlx.Tx) *writer {
 	clear(w.bound)
 	clear(w.counts)
 	clear(w.tallies)
+	clear(w.pages.counts)
 	return w
 }
 

@@ -67,3 +67,11 @@ func noSlash(s string) string {
 	}
 	return s
 }
+
+// Path is the path of an address as browsers report it, without its last slash; "" where it
+// has none.
+func Path(url string) string {
+	var a address
+	a.cut(url)
+	return a.page
+}

@@ -35,6 +35,13 @@ type Campaign struct {
 	QuietHours string          `json:"quiet_hours,omitempty"` // ignore; "" keeps those of the site
 	Essential  bool            `json:"essential,omitzero"`    // also under essential consent
 	CancelOn   []Trigger       `json:"cancel_on,omitempty"`   // events that end the waiting
+	Goal       *Goal           `json:"goal,omitempty"`        // what it is to bring about
+}
+
+// Goal is what people are to do, and how soon after they have first seen the message.
+type Goal struct {
+	Event  string `json:"event"`
+	Within string `json:"within"` // a duration
 }
 
 // Trigger is the event that a campaign waits for.
@@ -75,5 +82,6 @@ type Grant struct {
 	Until    Micros `json:"until"` // the end of its lease
 	Held     bool   `json:"held,omitzero"`
 	Snoozed  bool   `json:"snoozed,omitzero"` // the person has put it off until then
+	Goal     *Goal  `json:"goal,omitzero"`    // of the version that was granted; not on renewals
 	Words    string `json:"-"`                // the values of the event that its message names, as JSON; the ledger keeps them
 }

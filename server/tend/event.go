@@ -25,6 +25,7 @@ const (
 	KindGrant   Kind = "grant"   // a delivery was granted
 	KindRelease Kind = "release" // a delivery was taken back unseen
 	KindDelay   Kind = "delay"   // a match waits for its time, or waits no more
+	KindGoal    Kind = "goal"    // the person did what a delivery was meant to bring about
 )
 
 // Event is one thing that happened to a person, as it is stored for ever in the
@@ -39,7 +40,7 @@ type Event struct {
 	Account  string          `json:"account,omitzero"`  // group
 	Traits   json.RawMessage `json:"traits,omitzero"`   // identify, group: a JSON object
 	Props    json.RawMessage `json:"props,omitzero"`    // track, receipt, page: a JSON object
-	Delivery string          `json:"d,omitzero"`        // receipt, grant, release
+	Delivery string          `json:"d,omitzero"`        // receipt, grant, release, goal
 	Watch    string          `json:"w,omitzero"`        // trigger: the campaign that was watched for
 	What     What            `json:"what,omitzero"`     // receipt
 	Level    string          `json:"level,omitzero"`    // consent: none, essential, full
@@ -50,6 +51,7 @@ type Event struct {
 	Grant    *Grant          `json:"grant,omitzero"`    // grant
 	Merge    *Merge          `json:"merge,omitzero"`    // merge
 	Answer   *Answer         `json:"answer,omitzero"`   // receipt answered: which question it is to
+	Where    string          `json:"-"`                 // receipt: the page that the tab was on, as PageOf writes it; the ledger keeps it
 }
 
 // Answer says which question of which survey a receipt answers; the answer itself is in

@@ -46,6 +46,23 @@ func questionOut(q *insight.Question) api.QuestionReport {
 	return out
 }
 
+// ListPages answers GET /sites/{site}/campaigns/{id}/pages.
+func (d *door) ListPages(c echo.Context, _ api.InSite, id api.CampaignID) error {
+	ctx, s := c.Request().Context(), here(c).ID
+	if _, err := d.Shelf.Get(ctx, s, id); err != nil {
+		return err
+	}
+	p, err := d.Reports.Pages(ctx, s, id)
+	if err != nil {
+		return err
+	}
+	out := api.PageReports{AsOf: p.AsOf, Data: make([]api.PageReport, len(p.List))}
+	for i, one := range p.List {
+		out.Data[i] = api.PageReport{Page: one.Page, Shown: one.Shown, Clicked: one.Clicked, Converted: one.Converted}
+	}
+	return answer(c, http.StatusOK, out)
+}
+
 // ListAnswers answers GET /sites/{site}/campaigns/{id}/answers.
 func (d *door) ListAnswers(c echo.Context, _ api.InSite, id api.CampaignID, params api.ListAnswersParams) error {
 	ctx, s, limit := c.Request().Context(), here(c).ID, limitOf(params.Limit)

@@ -78,6 +78,12 @@ type Reports interface {
 	Report(ctx context.Context, site tend.SiteID, campaign string, asked *tend.Message) (insight.Report, error)
 	Answers(ctx context.Context, site tend.SiteID, campaign, question string, before int64, limit int) ([]store.Given, error)
 	Totals(ctx context.Context, site tend.SiteID, campaigns []string) (map[string]insight.Totals, error)
+	Pages(ctx context.Context, site tend.SiteID, campaign string) (insight.Pages, error)
+	Overviews
+}
+
+// Overviews say what happened lately; *insight.Insight implements it.
+type Overviews interface {
 	Overview(ctx context.Context, site tend.SiteID) (insight.Overview, error)
 	WeeksOf(ctx context.Context, site tend.SiteID, campaigns []string) (map[string]insight.CampaignWeek, error)
 }

@@ -641,6 +641,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/campaigns/{id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What came of a campaign, by the page where each message was first seen
+         * @description The pages where it was seen most, first. A page is the path of its address; numbers, long hexadecimal ids and
+         *     addresses of mail in it are written `*`. The first 100 pages have figures of their own, all others and those of unknown address come last, together.
+         */
+        get: operations["listPages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/people": {
         parameters: {
             query?: never;
@@ -1452,6 +1478,16 @@ export interface components {
             quiet_hours?: string;
             /** @description Also shown to who has given essential consent only: for what the service cannot do without. */
             essential?: boolean;
+            goal?: components["schemas"]["Goal"];
+        };
+        /**
+         * @description What people are to do: an event that happens within this time after they have first seen the message. It is counted once
+         *     for each message, as `converted`, by the goal of the version that was granted.
+         */
+        Goal: {
+            event: string;
+            /** @description A duration from `1m` to `90d`, such as `7d`. */
+            within: string;
         };
         NewCampaign: components["schemas"]["CampaignContent"] & {
             /** @description Its id everywhere; absent, one is made. */
@@ -1660,7 +1696,10 @@ export interface components {
              * @description Times that one was put off.
              */
             snoozed: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Messages whose `goal` was reached in time.
+             */
             converted: number;
             /** Format: int64 */
             held_out: number;
@@ -1696,6 +1735,21 @@ export interface components {
              *     order, then those that it does not ask any more. Empty where there are none.
              */
             answers: components["schemas"]["QuestionReport"][];
+        };
+        PageReports: {
+            /** Format: date-time */
+            as_of: string;
+            data: components["schemas"]["PageReport"][];
+        };
+        PageReport: {
+            /** @description Its path, such as `/orders/*`; absent: all other pages together. */
+            page: string;
+            /** Format: int64 */
+            shown: number;
+            /** Format: int64 */
+            clicked: number;
+            /** Format: int64 */
+            converted: number;
         };
         /** @enum {string} */
         QuestionKind: "nps" | "rating" | "single" | "multiple" | "text";
@@ -1866,10 +1920,10 @@ export interface components {
         };
         /**
          * @description What a person did (`page identify track group alias reset consent context trigger merge preference`), what we did
-         *     (`grant release delay decision`), and what became of a message (`receipt`).
+         *     (`grant release delay decision`), and what became of a message (`receipt goal`).
          * @enum {string}
          */
-        EntryKind: "page" | "identify" | "track" | "group" | "alias" | "receipt" | "trigger" | "reset" | "consent" | "context" | "merge" | "grant" | "release" | "decision" | "preference" | "delay";
+        EntryKind: "page" | "identify" | "track" | "group" | "alias" | "receipt" | "trigger" | "reset" | "consent" | "context" | "merge" | "grant" | "release" | "decision" | "preference" | "delay" | "goal";
         Entry: {
             kind: components["schemas"]["EntryKind"];
             /**
@@ -1890,7 +1944,7 @@ export interface components {
             anonymous_id?: string;
             /** @description group: the account. */
             account?: string;
-            /** @description grant, release, receipt, delay, decision, trigger: the campaign's id. */
+            /** @description grant, release, receipt, goal, delay, decision, trigger: the campaign's id. */
             campaign?: string;
             /** Format: int64 */
             version?: number;
@@ -2254,6 +2308,7 @@ export type Theme = components['schemas']['Theme'];
 export type Palette = components['schemas']['Palette'];
 export type Status = components['schemas']['Status'];
 export type CampaignContent = components['schemas']['CampaignContent'];
+export type Goal = components['schemas']['Goal'];
 export type NewCampaign = components['schemas']['NewCampaign'];
 export type Campaign = components['schemas']['Campaign'];
 export type Version = components['schemas']['Version'];
@@ -2272,6 +2327,8 @@ export type Words = components['schemas']['Words'];
 export type Schedule = components['schemas']['Schedule'];
 export type Totals = components['schemas']['Totals'];
 export type Report = components['schemas']['Report'];
+export type PageReports = components['schemas']['PageReports'];
+export type PageReport = components['schemas']['PageReport'];
 export type QuestionKind = components['schemas']['QuestionKind'];
 export type QuestionReport = components['schemas']['QuestionReport'];
 export type ValueReport = components['schemas']['ValueReport'];
@@ -3307,6 +3364,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnswerPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listPages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageReports"];
                 };
             };
             default: components["responses"]["Refused"];

@@ -116,6 +116,8 @@ export function lineOf(e: Entry, nameOf: (campaign: string) => string): Line {
       return message(e.over ? `${name} waits no more` : `${name} waits for its time`);
     case "receipt":
       return receiptLine(e, name);
+    case "goal":
+      return message(`Reached the goal of ${name}`);
     case "decision":
       return {
         tone: "stopped",

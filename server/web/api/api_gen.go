@@ -44,6 +44,7 @@ const (
 	EntryContext    EntryKind = "context"
 	EntryDecision   EntryKind = "decision"
 	EntryDelay      EntryKind = "delay"
+	EntryGoal       EntryKind = "goal"
 	EntryGrant      EntryKind = "grant"
 	EntryGroup      EntryKind = "group"
 	EntryIdentify   EntryKind = "identify"
@@ -69,6 +70,8 @@ func (e EntryKind) Valid() bool {
 	case EntryDecision:
 		return true
 	case EntryDelay:
+		return true
+	case EntryGoal:
 		return true
 	case EntryGrant:
 		return true
@@ -438,6 +441,10 @@ type Campaign struct {
 	// Essential Also shown to who has given essential consent only: for what the service cannot do without.
 	Essential bool `json:"essential,omitempty,omitzero"`
 
+	// Goal What people are to do: an event that happens within this time after they have first seen the message. It is counted once
+	// for each message, as `converted`, by the goal of the version that was granted.
+	Goal Goal `json:"goal,omitempty,omitzero"`
+
 	// Holdout The share of people who see nothing.
 	Holdout float64 `json:"holdout,omitempty,omitzero"`
 	ID      string  `json:"id"`
@@ -482,6 +489,10 @@ type CampaignContent struct {
 
 	// Essential Also shown to who has given essential consent only: for what the service cannot do without.
 	Essential bool `json:"essential,omitempty,omitzero"`
+
+	// Goal What people are to do: an event that happens within this time after they have first seen the message. It is counted once
+	// for each message, as `converted`, by the goal of the version that was granted.
+	Goal Goal `json:"goal,omitempty,omitzero"`
 
 	// Holdout The share of people who see nothing.
 	Holdout float64 `json:"holdout,omitempty,omitzero"`
@@ -547,8 +558,10 @@ type CreatedSite struct {
 // DayReport defines model for DayReport.
 type DayReport struct {
 	// Answered Messages of which at least one question was answered.
-	Answered  int64 `json:"answered"`
-	Clicked   int64 `json:"clicked"`
+	Answered int64 `json:"answered"`
+	Clicked  int64 `json:"clicked"`
+
+	// Converted Messages whose `goal` was reached in time.
 	Converted int64 `json:"converted"`
 
 	// Day `2026-12-01`.
@@ -617,7 +630,7 @@ type Entry struct {
 	// At When it happened, corrected to the server's clock.
 	At time.Time `json:"at"`
 
-	// Campaign grant, release, receipt, delay, decision, trigger: the campaign's id.
+	// Campaign grant, release, receipt, goal, delay, decision, trigger: the campaign's id.
 	Campaign string `json:"campaign,omitempty,omitzero"`
 
 	// Category preference: a category, or `campaign:` and the id of one without.
@@ -631,7 +644,7 @@ type Entry struct {
 	HeldOut bool `json:"held_out,omitempty,omitzero"`
 
 	// Kind What a person did (`page identify track group alias reset consent context trigger merge preference`), what we did
-	// (`grant release delay decision`), and what became of a message (`receipt`).
+	// (`grant release delay decision`), and what became of a message (`receipt goal`).
 	Kind     EntryKind `json:"kind"`
 	Language string    `json:"language,omitempty,omitzero"`
 
@@ -675,7 +688,7 @@ type Entry struct {
 }
 
 // EntryKind What a person did (`page identify track group alias reset consent context trigger merge preference`), what we did
-// (`grant release delay decision`), and what became of a message (`receipt`).
+// (`grant release delay decision`), and what became of a message (`receipt goal`).
 type EntryKind string
 
 // EntryPage defines model for EntryPage.
@@ -760,6 +773,10 @@ type Gate struct {
 
 // GateSays `later`: it cannot be asked before the moment comes.
 type GateSays string
+
+// Goal What people are to do: an event that happens within this time after they have first seen the message. It is counted once
+// for each message, as `converted`, by the goal of the version that was granted.
+type Goal = *tend.Goal
 
 // Identity defines model for Identity.
 type Identity struct {
@@ -939,6 +956,10 @@ type NewCampaign struct {
 	// Essential Also shown to who has given essential consent only: for what the service cannot do without.
 	Essential bool `json:"essential,omitempty,omitzero"`
 
+	// Goal What people are to do: an event that happens within this time after they have first seen the message. It is counted once
+	// for each message, as `converted`, by the goal of the version that was granted.
+	Goal Goal `json:"goal,omitempty,omitzero"`
+
 	// Holdout The share of people who see nothing.
 	Holdout float64 `json:"holdout,omitempty,omitzero"`
 
@@ -1019,6 +1040,22 @@ type Overview struct {
 	Live  []LiveCampaign `json:"live"`
 	Needs []Need         `json:"needs"`
 	Week  Totals         `json:"week"`
+}
+
+// PageReport defines model for PageReport.
+type PageReport struct {
+	Clicked   int64 `json:"clicked"`
+	Converted int64 `json:"converted"`
+
+	// Page Its path, such as `/orders/*`; absent: all other pages together.
+	Page  string `json:"page"`
+	Shown int64  `json:"shown"`
+}
+
+// PageReports defines model for PageReports.
+type PageReports struct {
+	AsOf time.Time    `json:"as_of"`
+	Data []PageReport `json:"data"`
 }
 
 // Palette Colours of one scheme, `#rrggbb`; what is absent is the preset's.
@@ -1402,8 +1439,10 @@ type Theme = tend.Theme
 // Totals defines model for Totals.
 type Totals struct {
 	// Answered Messages of which at least one question was answered.
-	Answered  int64 `json:"answered"`
-	Clicked   int64 `json:"clicked"`
+	Answered int64 `json:"answered"`
+	Clicked  int64 `json:"clicked"`
+
+	// Converted Messages whose `goal` was reached in time.
 	Converted int64 `json:"converted"`
 	Dismissed int64 `json:"dismissed"`
 
@@ -1501,6 +1540,10 @@ type Version struct {
 
 	// Essential Also shown to who has given essential consent only: for what the service cannot do without.
 	Essential bool `json:"essential,omitempty,omitzero"`
+
+	// Goal What people are to do: an event that happens within this time after they have first seen the message. It is counted once
+	// for each message, as `converted`, by the goal of the version that was granted.
+	Goal Goal `json:"goal,omitempty,omitzero"`
 
 	// Holdout The share of people who see nothing.
 	Holdout float64 `json:"holdout,omitempty,omitzero"`
@@ -2013,6 +2056,9 @@ type ServerInterface interface {
 	// LaunchCampaign Make the approved version live
 	// (POST /sites/{site}/campaigns/{id}/launch)
 	LaunchCampaign(ctx echo.Context, site InSite, id CampaignID, params LaunchCampaignParams) error
+	// ListPages What came of a campaign, by the page where each message was first seen
+	// (GET /sites/{site}/campaigns/{id}/pages)
+	ListPages(ctx echo.Context, site InSite, id CampaignID) error
 	// PauseCampaign Stop showing it; open messages are taken off the screen
 	// (POST /sites/{site}/campaigns/{id}/pause)
 	PauseCampaign(ctx echo.Context, site InSite, id CampaignID, params PauseCampaignParams) error
@@ -2824,6 +2870,30 @@ func (w *ServerInterfaceWrapper) LaunchCampaign(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.LaunchCampaign(ctx, site, id, params)
+	return err
+}
+
+// ListPages converts echo context to params.
+func (w *ServerInterfaceWrapper) ListPages(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id CampaignID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListPages(ctx, site, id)
 	return err
 }
 
@@ -3959,6 +4029,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/sites/:site/campaigns/:id/versions", wrapper.ListVersions, options.OperationMiddlewares["listVersions"]...)
 	router.GET(options.BaseURL+"/sites/:site/campaigns/:id/report", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)
 	router.GET(options.BaseURL+"/sites/:site/campaigns/:id/answers", wrapper.ListAnswers, options.OperationMiddlewares["listAnswers"]...)
+	router.GET(options.BaseURL+"/sites/:site/campaigns/:id/pages", wrapper.ListPages, options.OperationMiddlewares["listPages"]...)
 	router.GET(options.BaseURL+"/sites/:site/people", wrapper.ListPeople, options.OperationMiddlewares["listPeople"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/people/:id", wrapper.ErasePerson, options.OperationMiddlewares["erasePerson"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id", wrapper.GetPerson, options.OperationMiddlewares["getPerson"]...)
