@@ -39,7 +39,8 @@ describe("the composer", () => {
       interactions++;
     };
     const field = (name: string) => page.getByRole("textbox", { name, exact: true });
-    await does(page.getByRole("button", { name: "New campaign" }).click());
+    await does(page.getByRole("link", { name: "New campaign" }).click());
+    await does(page.getByRole("button", { name: /^Start from blank/ }).click());
     await does(page.getByLabel("Name of the campaign").fill("Invite your team"));
     await does(field("Heading").fill("Your reports travel well"));
     await does(

@@ -2,8 +2,28 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
+import { axe } from "./rig/axe.js";
 import { signIn } from "./rig/member.js";
+import { untilEqual } from "./rig/until.js";
 import { banner, openWorld, OWNER, type World } from "./rig/world.js";
+
+/** Pictures of a page, wide and narrow and dark; axe finds nothing, and nothing scrolls sideways. */
+async function looks(page: Page, name: string, within?: string) {
+  for (const [width, colorScheme] of [
+    [1280, "light"],
+    [320, "dark"],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: "attached" });
+    await page.screenshot({ path: `out/${name}-${width}.png`, fullPage: true });
+    assert.deepEqual(await axe(page, within, "iframe"), [], `${name}, ${width}`);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    assert.ok(wide <= 0, `${name} at ${width} scrolls ${wide} px sideways`);
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
 
 const ANALYST = "ines@shop.example";
 
@@ -21,11 +41,38 @@ describe("the list of campaigns", () => {
   after(() => world.close());
 
   async function enter(t: TestContext, email = OWNER): Promise<Page> {
-    const page = await signIn(await world.visitor(t), await world.tend.link(email));
+    const page = await signIn(
+      await world.visitor(t, { reducedMotion: "reduce" }),
+      await world.tend.link(email),
+    );
     await page.getByRole("link", { name: "All campaigns" }).click();
     await page.getByRole("link", { name: "Invite a colleague" }).waitFor();
     return page;
   }
+
+  test("a template is found, looked at as the site will show it, and begun", async (t) => {
+    const page = await enter(t);
+    await page.getByRole("link", { name: "New campaign" }).click();
+    await page.getByRole("button", { name: /^Start from blank/ }).waitFor();
+    const cards = page.getByRole("list", { name: "Templates" }).getByRole("listitem");
+    assert.equal(await cards.count(), 13);
+    await looks(page, "gallery");
+    await page.getByLabel("Search templates").fill("trial");
+    await untilEqual("the cards", () => cards.count(), 2);
+    await page.getByRole("button", { name: /^Trial ending/ }).click();
+    const drawn = page.frameLocator("iframe").locator("tend-message");
+    await drawn.getByText("Your trial ends soon").waitFor();
+    await looks(page, "template", "[role=dialog]");
+    await page.reload();
+    await page.getByRole("button", { name: "Use this template" }).click();
+    await page.getByText(/^Before you launch it, look at the address/).waitFor();
+    await page.getByText(/^Saved/).waitFor();
+    assert.equal(await page.getByLabel("Name of the campaign").inputValue(), "Trial ending");
+    await page.getByRole("button", { name: "Review" }).first().click();
+    await page.getByRole("button", { name: "Launch", exact: true }).click();
+    await page.getByRole("button", { name: "Launch now" }).click();
+    await page.getByText("Live", { exact: true }).first().waitFor();
+  });
 
   test("an analyst is offered nothing that the role does not include", async (t) => {
     const page = await enter(t, ANALYST);

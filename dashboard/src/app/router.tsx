@@ -49,6 +49,8 @@ const siteHome = createRoute({
   component: lazyRouteComponent(() => import("../home/route"), "SiteHome"),
 });
 
+const word = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
+
 /** The search text stands in the address, so that a filtered list can be shared. */
 interface CampaignsSearch {
   q?: string;
@@ -62,13 +64,21 @@ const campaigns = createRoute({
   component: lazyRouteComponent(() => import("../campaigns/route"), "Campaigns"),
 });
 
+const templates = createRoute({
+  getParentRoute: () => site,
+  path: "/templates",
+  validateSearch: (search: Record<string, unknown>): { q?: string; purpose?: string; look?: string } => {
+    const [q, purpose, look] = [word(search["q"]), word(search["purpose"]), word(search["look"])];
+    return { ...(q ? { q } : {}), ...(purpose ? { purpose } : {}), ...(look ? { look } : {}) };
+  },
+  component: lazyRouteComponent(() => import("../templates/route"), "Templates"),
+});
+
 const campaign = createRoute({
   getParentRoute: () => site,
   path: "/campaigns/$campaign",
   component: lazyRouteComponent(() => import("../campaigns/route"), "Campaign"),
 });
-
-const word = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 
 const edit = createRoute({
   getParentRoute: () => site,
@@ -165,6 +175,7 @@ export const router = createRouter({
     site.addChildren([
       siteHome,
       campaigns,
+      templates,
       campaign,
       edit,
       people,

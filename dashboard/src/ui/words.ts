@@ -7,3 +7,8 @@ export function capital(words: string): string {
 export function sentence(words: string): string {
   return capital(/[.!?]$/.test(words) ? words : `${words}.`);
 }
+
+/** "a", "a and b", "a, b and c". */
+export function list(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
