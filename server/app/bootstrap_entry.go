@@ -30,6 +30,7 @@ func (a *applier) site(ctx context.Context, e *config.SiteEntry) error {
 		}
 		s := e.Site
 		s.ID, s.Stopped = old.ID, old.Stopped
+		s.Identity.Keys = withHandmade(s.Identity.Keys, old.Identity.Keys)
 		now, err = a.c.UpdateSite(ctx, s, 0)
 		if err == nil && e.WriteKey != "" {
 			err = a.c.SetWriteKey(ctx, old.ID, auth.Hash(e.WriteKey))
@@ -39,6 +40,19 @@ func (a *applier) site(ctx context.Context, e *config.SiteEntry) error {
 		return err
 	}
 	return a.c.Audit(ctx, now.ID, bootstrapper, "site.apply", e.Name, "")
+}
+
+// withHandmade are the keys of the file and those that were added by hand: a file that
+// does not know of a key must not lock out whom it signs tokens for. Of one kid the
+// file's is taken.
+func withHandmade(file, old []tend.IdentityKey) []tend.IdentityKey {
+	all := slices.Clone(file)
+	for _, k := range old {
+		if k.Added != 0 && !slices.ContainsFunc(file, func(f tend.IdentityKey) bool { return f.KID == k.KID }) {
+			all = append(all, k)
+		}
+	}
+	return all
 }
 
 // campaign makes or edits a campaign and leads it to where the file wants it.

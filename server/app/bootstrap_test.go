@@ -140,6 +140,32 @@ func TestBootstrapLeavesWhatWasDoneByHand(t *testing.T) {
 	}
 }
 
+func TestBootstrapLeavesIdentityKeysAddedByHand(t *testing.T) {
+	db := openDB(t)
+	apply(t, db, acme, 4)
+	s, err := db.Records().SiteByName(t.Context(), "acme")
+	if err != nil {
+		t.Fatal(err)
+	}
+	byHand := []tend.IdentityKey{
+		{KID: "hand", Alg: "HS256", Secret: "by hand", Added: 1}, {KID: "k2", Alg: "HS256", Secret: "by hand", Added: 1},
+	}
+	s.Identity.Keys = append(s.Identity.Keys, byHand...)
+	err = db.Change(t.Context(), func(c *store.Change) error {
+		_, err := c.UpdateSite(t.Context(), s.Site, 0)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	apply(t, db, swap(t, acme, "{kid: k1,", "{kid: k2,"), 1)
+	s, err = db.Records().SiteByName(t.Context(), "acme")
+	keys := s.Identity.Keys
+	if err != nil || len(keys) != 2 || keys[0].KID != "k2" || keys[0].Secret != "s3cret" || keys[1].Secret != "by hand" {
+		t.Errorf("keys %+v, %v; want the file's own, and of the others the one by hand", keys, err)
+	}
+}
+
 func TestBootstrapLeadsACampaignToItsStatus(t *testing.T) {
 	for _, c := range []struct {
 		status  string

@@ -14,6 +14,7 @@ import (
 const (
 	PrefixAPIKey   = "tend_sk_"
 	PrefixWriteKey = "tend_wk_"
+	prefixIdentity = "tend_id_"
 	prefixSession  = "tend_ss_"
 	prefixLink     = "tend_ln_"
 )
@@ -41,6 +42,18 @@ func NewAPIKey() (key string, hash []byte) { return fresh(PrefixAPIKey) }
 
 // NewWriteKey makes a site's write key. It is shown once; only its hash is kept.
 func NewWriteKey() (key string, hash []byte) { return fresh(PrefixWriteKey) }
+
+// NewIdentityKey makes a key of HS256 for identity tokens, named by a fresh kid. Its
+// secret is shown once and kept sealed.
+func NewIdentityKey(now time.Time) tend.IdentityKey {
+	return tend.IdentityKey{KID: NewKID(now), Alg: tend.AlgHS256, Secret: tend.Secret(prefixIdentity), Added: tend.Stamp(now)}
+}
+
+// NewKID makes the name of an identity key: "k-" and the random end of an id.
+func NewKID(now time.Time) string {
+	id := tend.NewID(now)
+	return "k-" + id[len(id)-10:]
+}
 
 // NewSiteKey makes a site's public key.
 func NewSiteKey(now time.Time) string { return "site_" + tend.NewID(now) }

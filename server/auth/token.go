@@ -3,6 +3,7 @@ package auth
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	jsonv2 "github.com/go-json-experiment/json"
@@ -120,10 +121,14 @@ func keyOf(site *tend.Site) jwt.Keyfunc {
 			if k.KID != kid {
 				continue
 			}
-			if k.Alg != jwt.SigningMethodHS256.Alg() || t.Method.Alg() != k.Alg || k.Secret == "" {
+			if !slices.Contains(tend.Algs, k.Alg) || t.Method.Alg() != k.Alg {
 				return nil, refusal(ReasonTokenAlgorithm, "the identity token is signed with %s, the key %s is for %s", t.Method.Alg(), kid, k.Alg)
 			}
-			return []byte(k.Secret), nil
+			verifier, err := k.Verifier()
+			if err != nil {
+				return nil, refusal(ReasonTokenAlgorithm, "the key %s verifies nothing: %w", kid, err)
+			}
+			return verifier, nil
 		}
 		return nil, refusal(ReasonTokenKey, "the identity token's kid is of no key of this site")
 	}
@@ -136,9 +141,9 @@ func explain(site *tend.Site, err error) error {
 	case errors.As(err, &own):
 		return own
 	case errors.Is(err, jwt.ErrTokenSignatureInvalid):
-		return refusal(ReasonTokenSignature, "the identity token's signature is wrong: is it signed with the site's secret?")
+		return refusal(ReasonTokenSignature, "the identity token's signature is wrong: is it signed with the key that its kid names?")
 	case errors.Is(err, jwt.ErrTokenUnverifiable):
-		return refusal(ReasonTokenAlgorithm, "the identity token's header names no algorithm that is known here: sign with HS256")
+		return refusal(ReasonTokenAlgorithm, "the identity token's header names no algorithm that is known here: sign with that of the key")
 	case errors.Is(err, jwt.ErrTokenMalformed):
 		return refusal(ReasonTokenMalformed, "the identity token is no JWT, or its claims have another form than sub, aud, exp, account, traits: %w", err)
 	case errors.Is(err, jwt.ErrTokenExpired):

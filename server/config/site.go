@@ -76,11 +76,13 @@ func identity(o tend.Object) (id tend.Identity) {
 		}
 		k.Need("kid")
 		k.Need("alg")
-		key := tend.IdentityKey{KID: k.Text("kid", tend.MaxID), Alg: k.Text("alg", tend.MaxID)}
-		if key.Alg == "HS256" || key.Alg == "" { // other algorithms have other fields; the algorithm is what is at fault
-			k.Only([]string{"kid", "alg", "secret"}, nil)
+		k.Only([]string{"kid", "alg", "secret", "public_key"}, nil)
+		key := tend.IdentityKey{
+			KID: k.Text("kid", tend.MaxID), Alg: k.Text("alg", tend.MaxID),
+			Secret: k.Text("secret", tend.MaxSecret), Public: k.Text("public_key", tend.MaxSecret),
+		}
+		if key.Symmetric() {
 			k.Need("secret")
-			key.Secret = k.Text("secret", tend.MaxSecret)
 		}
 		id.Keys = append(id.Keys, key)
 	}

@@ -24,14 +24,6 @@ type Identity struct {
 	Keys     []IdentityKey `json:"keys"`
 }
 
-// IdentityKey verifies identity tokens. The algorithm belongs to the key, never
-// to the token.
-type IdentityKey struct {
-	KID    string `json:"kid"`
-	Alg    string `json:"alg"`    // HS256
-	Secret string `json:"secret"` // its UTF-8 bytes are the key
-}
-
 // Cap limits how many deliveries a person gets: at most Max per window.
 type Cap struct {
 	Max int    `json:"max"` // 1 to 1000

@@ -82,21 +82,6 @@ func (id *Identity) check(in *Input) {
 	}
 }
 
-var laterAlgs = []string{"HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
-
-func (k *IdentityKey) check(in *Input, at string) {
-	switch {
-	case k.Alg == "HS256":
-	case slices.Contains(laterAlgs, k.Alg):
-		in.Fault(at+"/alg", ReasonNotAvailable, "alg %s is not available yet: write HS256", k.Alg)
-	default:
-		in.Fault(at+"/alg", ReasonValue, "alg cannot be %s: write HS256", quoted(k.Alg))
-	}
-	if k.Alg == "HS256" && (k.Secret == "" || len(k.Secret) > MaxSecret) {
-		in.Fault(at+"/secret", ReasonValue, "secret must have 1 to %d bytes; 32 random ones are right for HS256", MaxSecret)
-	}
-}
-
 // CheckCaps notes what is wrong with a list of caps that stands at a pointer.
 func CheckCaps(in *Input, at string, caps []Cap) {
 	if len(caps) > MaxCaps {

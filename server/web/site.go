@@ -87,7 +87,7 @@ func (d *door) CreateSite(c echo.Context) error {
 		Name: o.Text("name", tend.MaxID), Key: auth.NewSiteKey(d.Clock.Now()),
 		Origins: o.Texts("origins", tend.MaxOrigins, tend.MaxID),
 	}
-	s.Identity = identityIn(o, nil)
+	s.Identity = identityIn(o, nil, tend.Stamp(d.Clock.Now()))
 	s.Caps = capsIn(o)
 	check(&s, in, nil)
 	if err := in.Err("the site cannot be made like this"); err != nil {
@@ -133,7 +133,7 @@ func (d *door) UpdateSite(c echo.Context, _ api.InSite, params api.UpdateSitePar
 		}
 	}
 	now, err := d.changeSite(c, rev, "site.update", o.Names(), func(s *tend.Site) error {
-		change(s, o)
+		change(s, o, tend.Stamp(d.Clock.Now()))
 		check(s, in, nil)
 		return in.Err("the settings are refused")
 	})
@@ -169,12 +169,12 @@ func (d *door) changeSite(c echo.Context, rev int64, action string, names []stri
 }
 
 // change writes what was given over a site's settings.
-func change(s *tend.Site, o tend.Object) {
+func change(s *tend.Site, o tend.Object, now tend.Micros) {
 	if o.Has("origins") {
 		s.Origins = o.Texts("origins", tend.MaxOrigins, tend.MaxID)
 	}
 	if o.Has("identity") {
-		s.Identity = identityIn(o, s.Identity.Keys)
+		s.Identity = identityIn(o, s.Identity.Keys, now)
 	}
 	if o.Has("caps") {
 		s.Caps = capsIn(o)
@@ -182,34 +182,6 @@ func change(s *tend.Site, o tend.Object) {
 	if o.Has("stopped") {
 		s.Stopped = o.Flag("stopped")
 	}
-}
-
-// identityIn reads identity; a key without a secret keeps the one that the old
-// key of its kid has.
-func identityIn(o tend.Object, old []tend.IdentityKey) (id tend.Identity) {
-	o, ok := o.Object("identity")
-	if !ok {
-		return id
-	}
-	o.Only([]string{"required", "keys"}, nil)
-	id.Required = o.Flag("required")
-	for _, v := range o.List("keys", tend.MaxKeys) {
-		k, ok := v.Object()
-		if !ok {
-			continue
-		}
-		k.Only([]string{"kid", "alg", "secret"}, nil)
-		k.Need("kid")
-		k.Need("alg")
-		key := tend.IdentityKey{KID: k.Text("kid", tend.MaxID), Alg: k.Text("alg", tend.MaxID), Secret: k.Text("secret", tend.MaxSecret)}
-		if !k.Has("secret") {
-			if i := slices.IndexFunc(old, func(o tend.IdentityKey) bool { return o.KID == key.KID }); i >= 0 {
-				key.Secret = old[i].Secret
-			}
-		}
-		id.Keys = append(id.Keys, key)
-	}
-	return id
 }
 
 func capsIn(o tend.Object) (caps tend.SiteCaps) {
@@ -241,12 +213,7 @@ func capList(o tend.Object, name string) (list []tend.Cap) {
 }
 
 func siteOut(s *store.Site) api.Site {
-	out := api.Site{
-		Name: s.Name, Key: s.Key, Origins: s.Origins, Caps: s.Caps, Stopped: s.Stopped,
-		Identity: api.Identity{Required: s.Identity.Required, Keys: make([]api.IdentityKey, len(s.Identity.Keys))},
+	return api.Site{
+		Name: s.Name, Key: s.Key, Origins: s.Origins, Caps: s.Caps, Stopped: s.Stopped, Identity: identityOut(&s.Identity),
 	}
-	for i, k := range s.Identity.Keys {
-		out.Identity.Keys[i] = api.IdentityKey{Kid: k.KID, Alg: k.Alg}
-	}
-	return out
 }

@@ -63,7 +63,7 @@ func TestMemberMakesASite(t *testing.T) {
 func TestSiteFaultsAreNamed(t *testing.T) {
 	w := newWorld(t)
 	body := `{"name":"A","origins":["shop.example","https://ok.example"],"colour":"red",
-		"identity":{"required":true,"keys":[{"kid":"k1","alg":"none"},{"kid":"k2","alg":"RS256","secret":"s"},{"kid":"k3","alg":"HS256"}]},
+		"identity":{"required":true,"keys":[{"kid":"k1","alg":"none"},{"kid":"k2","alg":"RS384","secret":"s"},{"kid":"k3","alg":"HS256"}]},
 		"caps":{"global":[{"max":0,"per":"1d"},{"max":1,"per":"soon"}],"categories":{"Promo!":[]}}}`
 	p := w.do("POST", "/api/v1/sites", body, cookie(w.cookie["one"])).problem(http.StatusUnprocessableEntity, "invalid")
 	for pointer, code := range map[string]string{

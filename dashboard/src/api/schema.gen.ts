@@ -1027,6 +1027,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /** How the site proves who its users are; never the keys themselves */
+        get: operations["getIdentity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Say whether users must prove who they are */
+        patch: operations["updateIdentity"];
+        trace?: never;
+    };
+    "/sites/{site}/identity/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a key that verifies identity tokens
+         * @description A secret of `HS256` is made here, shown in this answer and never again; therefore `Idempotency-Key` is refused.
+         *     Of the other algorithms the public half is given. Two keys at most, so that one can follow the other; those of a
+         *     bootstrap file count, too.
+         */
+        post: operations["createIdentityKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/identity/keys/{kid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                kid: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a key; tokens that it signed are refused from then on */
+        delete: operations["deleteIdentityKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/members": {
         parameters: {
             query?: never;
@@ -1338,8 +1405,35 @@ export interface components {
             keys: components["schemas"]["IdentityKey"][];
         };
         IdentityKey: {
+            /** @description By which tokens name it. */
+            kid: string;
+            /** @description `HS256`, `ES256`, `RS256` or `EdDSA`. */
+            alg: string;
+            /**
+             * Format: date-time
+             * @description Absent where it stands in a bootstrap file.
+             */
+            added_at?: string;
+        };
+        IdentitySwitch: {
+            /** @description Who says to be a user must prove it by a token. */
+            required: boolean;
+        };
+        AddedIdentityKey: {
+            /** @description `HS256`, `ES256`, `RS256` or `EdDSA`. */
+            alg: string;
+            /** @description By which tokens name it; absent, one is made. Letters, digits, hyphens, dots and underscores. */
+            kid?: string;
+            /** @description Of `ES256`, `RS256` (2048 bits or more) and `EdDSA` (Ed25519), as PEM or JWK; never the private half. */
+            public_key?: string;
+        };
+        CreatedIdentityKey: {
             kid: string;
             alg: string;
+            /** Format: date-time */
+            added_at: string;
+            /** @description Of `HS256`, `tend_id_...`: keep it now. */
+            secret?: string;
         };
         IdentityChange: {
             /** @default false */
@@ -1348,10 +1442,12 @@ export interface components {
         };
         NewIdentityKey: {
             kid: string;
-            /** @description `HS256`; others are not available yet. */
+            /** @description `HS256`, `ES256`, `RS256` or `EdDSA`. */
             alg: string;
-            /** @description Its UTF-8 bytes are the key. Absent, a key of this kid keeps its secret. */
+            /** @description Of `HS256`; its UTF-8 bytes are the key. Absent, a key of this kid keeps its secret. */
             secret?: string;
+            /** @description Of the others, as PEM or JWK. Absent, a key of this kid keeps its own. */
+            public_key?: string;
         };
         SiteCaps: {
             global?: components["schemas"]["Cap"][];
@@ -2292,6 +2388,9 @@ export type CreatedSite = components['schemas']['CreatedSite'];
 export type SiteChange = components['schemas']['SiteChange'];
 export type Identity = components['schemas']['Identity'];
 export type IdentityKey = components['schemas']['IdentityKey'];
+export type IdentitySwitch = components['schemas']['IdentitySwitch'];
+export type AddedIdentityKey = components['schemas']['AddedIdentityKey'];
+export type CreatedIdentityKey = components['schemas']['CreatedIdentityKey'];
 export type IdentityChange = components['schemas']['IdentityChange'];
 export type NewIdentityKey = components['schemas']['NewIdentityKey'];
 export type SiteCaps = components['schemas']['SiteCaps'];
@@ -3933,6 +4032,114 @@ export interface operations {
                 /** @description The site's name. */
                 site: components["parameters"]["InSite"];
                 id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys and the switch. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    updateIdentity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentitySwitch"];
+            };
+        };
+        responses: {
+            /** @description Changed; all nodes know within two seconds. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    createIdentityKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddedIdentityKey"];
+            };
+        };
+        responses: {
+            /** @description Added; all nodes know within two seconds. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedIdentityKey"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    deleteIdentityKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                kid: string;
             };
             cookie?: never;
         };

@@ -329,6 +329,18 @@ type AccountDetails struct {
 // Action defines model for Action.
 type Action = tend.Action
 
+// AddedIdentityKey defines model for AddedIdentityKey.
+type AddedIdentityKey struct {
+	// Alg `HS256`, `ES256`, `RS256` or `EdDSA`.
+	Alg string `json:"alg"`
+
+	// Kid By which tokens name it; absent, one is made. Letters, digits, hyphens, dots and underscores.
+	Kid string `json:"kid,omitempty,omitzero"`
+
+	// PublicKey Of `ES256`, `RS256` (2048 bits or more) and `EdDSA` (Ed25519), as PEM or JWK; never the private half.
+	PublicKey string `json:"public_key,omitempty,omitzero"`
+}
+
 // AddedMember defines model for AddedMember.
 type AddedMember struct {
 	Invitation *PasswordLink `json:"invitation,omitempty"`
@@ -532,6 +544,16 @@ type Condition = json.RawMessage
 
 // ConsentLevel `full` (the default), `essential`, `none`: of the tag on the install page, and of nothing else.
 type ConsentLevel string
+
+// CreatedIdentityKey defines model for CreatedIdentityKey.
+type CreatedIdentityKey struct {
+	AddedAt time.Time `json:"added_at"`
+	Alg     string    `json:"alg"`
+	Kid     string    `json:"kid"`
+
+	// Secret Of `HS256`, `tend_id_...`: keep it now.
+	Secret string `json:"secret,omitempty,omitzero"`
+}
 
 // CreatedKey defines model for CreatedKey.
 type CreatedKey struct {
@@ -794,8 +816,20 @@ type IdentityChange struct {
 
 // IdentityKey defines model for IdentityKey.
 type IdentityKey struct {
+	// AddedAt Absent where it stands in a bootstrap file.
+	AddedAt time.Time `json:"added_at,omitempty,omitzero"`
+
+	// Alg `HS256`, `ES256`, `RS256` or `EdDSA`.
 	Alg string `json:"alg"`
+
+	// Kid By which tokens name it.
 	Kid string `json:"kid"`
+}
+
+// IdentitySwitch defines model for IdentitySwitch.
+type IdentitySwitch struct {
+	// Required Who says to be a user must prove it by a token.
+	Required bool `json:"required"`
 }
 
 // Image defines model for Image.
@@ -979,11 +1013,14 @@ type NewCampaign struct {
 
 // NewIdentityKey defines model for NewIdentityKey.
 type NewIdentityKey struct {
-	// Alg `HS256`; others are not available yet.
+	// Alg `HS256`, `ES256`, `RS256` or `EdDSA`.
 	Alg string `json:"alg"`
 	Kid string `json:"kid"`
 
-	// Secret Its UTF-8 bytes are the key. Absent, a key of this kid keeps its secret.
+	// PublicKey Of the others, as PEM or JWK. Absent, a key of this kid keeps its own.
+	PublicKey string `json:"public_key,omitempty,omitzero"`
+
+	// Secret Of `HS256`; its UTF-8 bytes are the key. Absent, a key of this kid keeps its secret.
 	Secret string `json:"secret,omitempty,omitzero"`
 }
 
@@ -1801,6 +1838,12 @@ type ListEventNamesParams struct {
 	Search string `form:"search,omitempty" json:"search,omitempty,omitzero"`
 }
 
+// UpdateIdentityParams defines parameters for UpdateIdentity.
+type UpdateIdentityParams struct {
+	// IfMatch The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins.
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
 // ListImagesParams defines parameters for ListImages.
 type ListImagesParams struct {
 	// Limit How many to give at most.
@@ -1946,6 +1989,12 @@ type UpdateCampaignJSONRequestBody = CampaignContent
 // PreviewCampaignJSONRequestBody defines body for PreviewCampaign for application/json ContentType.
 type PreviewCampaignJSONRequestBody = PreviewFor
 
+// UpdateIdentityJSONRequestBody defines body for UpdateIdentity for application/json ContentType.
+type UpdateIdentityJSONRequestBody = IdentitySwitch
+
+// CreateIdentityKeyJSONRequestBody defines body for CreateIdentityKey for application/json ContentType.
+type CreateIdentityKeyJSONRequestBody = AddedIdentityKey
+
 // CreateImageMultipartRequestBody defines body for CreateImage for multipart/form-data ContentType.
 type CreateImageMultipartRequestBody CreateImageMultipartBody
 
@@ -2089,6 +2138,18 @@ type ServerInterface interface {
 	// ListEventProperties The properties that an event came with, by path, with values that occur
 	// (GET /sites/{site}/events/names/{id}/properties)
 	ListEventProperties(ctx echo.Context, site InSite, id string) error
+	// GetIdentity How the site proves who its users are; never the keys themselves
+	// (GET /sites/{site}/identity)
+	GetIdentity(ctx echo.Context, site InSite) error
+	// UpdateIdentity Say whether users must prove who they are
+	// (PATCH /sites/{site}/identity)
+	UpdateIdentity(ctx echo.Context, site InSite, params UpdateIdentityParams) error
+	// CreateIdentityKey Add a key that verifies identity tokens
+	// (POST /sites/{site}/identity/keys)
+	CreateIdentityKey(ctx echo.Context, site InSite) error
+	// DeleteIdentityKey Remove a key; tokens that it signed are refused from then on
+	// (DELETE /sites/{site}/identity/keys/{kid})
+	DeleteIdentityKey(ctx echo.Context, site InSite, kid string) error
 	// ListImages Uploaded images, the newest first
 	// (GET /sites/{site}/images)
 	ListImages(ctx echo.Context, site InSite, params ListImagesParams) error
@@ -3330,6 +3391,98 @@ func (w *ServerInterfaceWrapper) ListEventProperties(ctx echo.Context) error {
 	return err
 }
 
+// GetIdentity converts echo context to params.
+func (w *ServerInterfaceWrapper) GetIdentity(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetIdentity(ctx, site)
+	return err
+}
+
+// UpdateIdentity converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateIdentity(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateIdentityParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateIdentity(ctx, site, params)
+	return err
+}
+
+// CreateIdentityKey converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateIdentityKey(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateIdentityKey(ctx, site)
+	return err
+}
+
+// DeleteIdentityKey converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteIdentityKey(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "kid" -------------
+	var kid string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "kid", ctx.Param("kid"), &kid, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kid: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteIdentityKey(ctx, site, kid)
+	return err
+}
+
 // ListImages converts echo context to params.
 func (w *ServerInterfaceWrapper) ListImages(ctx echo.Context) error {
 	var err error
@@ -4049,6 +4202,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/sites/:site/keys", wrapper.ListKeys, options.OperationMiddlewares["listKeys"]...)
 	router.POST(options.BaseURL+"/sites/:site/keys", wrapper.CreateKey, options.OperationMiddlewares["createKey"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/keys/:id", wrapper.DeleteKey, options.OperationMiddlewares["deleteKey"]...)
+	router.GET(options.BaseURL+"/sites/:site/identity", wrapper.GetIdentity, options.OperationMiddlewares["getIdentity"]...)
+	router.PATCH(options.BaseURL+"/sites/:site/identity", wrapper.UpdateIdentity, options.OperationMiddlewares["updateIdentity"]...)
+	router.POST(options.BaseURL+"/sites/:site/identity/keys", wrapper.CreateIdentityKey, options.OperationMiddlewares["createIdentityKey"]...)
+	router.DELETE(options.BaseURL+"/sites/:site/identity/keys/:kid", wrapper.DeleteIdentityKey, options.OperationMiddlewares["deleteIdentityKey"]...)
 	router.GET(options.BaseURL+"/sites/:site/members", wrapper.ListMembers, options.OperationMiddlewares["listMembers"]...)
 	router.POST(options.BaseURL+"/sites/:site/members", wrapper.AddMember, options.OperationMiddlewares["addMember"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/members/:id", wrapper.RemoveMember, options.OperationMiddlewares["removeMember"]...)
