@@ -17,6 +17,8 @@ const budgets = {
   anchored: 12_000,
   questionnaire: 6_000,
   preferences: 4_000,
+  try: 4_500,
+  choice: 4_500,
 };
 
 const common = {
@@ -63,6 +65,7 @@ const apart = {
 const renderer = await part("src/render/index.ts", "renderer", "render");
 const spare = await part("src/spare.ts", "spare");
 const scene = await part("src/scene.ts", "scene");
+const trial = await part("src/try/index.ts", "try");
 const core = await bundle({
   entryPoints: ["src/main.ts"],
   format: "iife",
@@ -70,6 +73,7 @@ const core = await bundle({
     RENDERER_PATH: JSON.stringify(renderer.name),
     SPARE_PATH: JSON.stringify(spare.name),
     SCENE_PATH: JSON.stringify(scene.name),
+    TRY_PATH: JSON.stringify(trial.name),
   },
 });
 const stub = await bundle({ entryPoints: ["src/stub.ts"], format: "iife" });

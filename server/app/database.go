@@ -58,3 +58,12 @@ func (a *App) makeDays(ctx context.Context) {
 		a.log.Error("the partitions of the days to come could not be made, events go to the default one meanwhile", "err", err)
 	}
 }
+
+// tryLinks makes the signer of try links: all nodes have one secret-key, so each takes what another made.
+func tryLinks(s *config.Settings) (*auth.TryLinks, error) {
+	key, err := auth.SecretKey(s.SecretKey, s.DataDir)
+	if err != nil {
+		return nil, err
+	}
+	return auth.NewTryLinks(key)
+}

@@ -61,6 +61,23 @@ func (d *Desk) Edit(ctx context.Context, site tend.SiteID, id string, raw []byte
 	return d.change(ctx, func(c *store.Change) (store.Campaign, error) { return Edit(ctx, c, body, rev, by) })
 }
 
+// Anchor binds the message of a campaign's newest version to another element, and leaves all
+// else as it is. rev is the state that the caller has seen, 0 for any.
+func (d *Desk) Anchor(ctx context.Context, site tend.SiteID, id string, to tend.Anchor, rev int64, by string) (store.Campaign, error) {
+	return d.change(ctx, func(c *store.Change) (store.Campaign, error) {
+		rec, err := current(ctx, c, site, id, rev)
+		if err != nil {
+			return store.Campaign{}, err
+		}
+		if rec.Message.Anchor == nil {
+			return store.Campaign{}, tend.Errorf(tend.Conflict, ReasonNoAnchor, "the draft is a %s, which stands at no element: choose the layout tooltip, hotspot or inline first", rec.Message.Layout)
+		}
+		body := rec.Campaign
+		body.Message.Anchor = &to
+		return Edit(ctx, c, body, rec.Rev, by)
+	})
+}
+
 // Take leads a campaign one step on. rev is the state that the caller has seen, 0 for any.
 func (d *Desk) Take(ctx context.Context, site tend.SiteID, id string, step Step, rev int64, by string) (store.Campaign, error) {
 	return d.change(ctx, func(c *store.Change) (store.Campaign, error) {

@@ -182,6 +182,12 @@ func unique(o tend.Object, q *tend.Question, keys map[string]bool, asks bool) {
 	}
 }
 
+// ReasonNoAnchor is of a message that is bound to no element, and was to be bound to another.
+const ReasonNoAnchor = "no_anchor"
+
+// ReadAnchor reads which element of a page a member has picked.
+func ReadAnchor(o tend.Object, name string) *tend.Anchor { return anchor(o, name) }
+
 // anchor reads which element of a page is meant: by exactly one of two ways.
 func anchor(o tend.Object, name string) *tend.Anchor {
 	o, ok := o.Object(name)

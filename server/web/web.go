@@ -41,6 +41,7 @@ type Calls interface {
 type Pen interface {
 	Create(ctx context.Context, site tend.SiteID, raw []byte, by string) (store.Campaign, error)
 	Edit(ctx context.Context, site tend.SiteID, id string, raw []byte, rev int64, by string) (store.Campaign, error)
+	Anchor(ctx context.Context, site tend.SiteID, id string, to tend.Anchor, rev int64, by string) (store.Campaign, error)
 	Take(ctx context.Context, site tend.SiteID, id string, step author.Step, rev int64, by string) (store.Campaign, error)
 	Duplicate(ctx context.Context, site tend.SiteID, id, by string) (store.Campaign, error)
 }
@@ -113,6 +114,8 @@ type Parts struct {
 	Reports Reports
 	Crowds  Crowds
 	Tries   Tries
+	// TryLinks sign what opens a page with a draft on it.
+	TryLinks *auth.TryLinks
 
 	Socket    http.Handler // /v1/socket
 	Events    http.Handler // /v1/events
@@ -218,6 +221,7 @@ func (d *door) routes() (*echo.Echo, error) {
 	}
 
 	d.probes(e)
+	d.trying(e)
 	for _, folder := range []string{"/", folderOf(d.ScriptPath)} {
 		d.images(e, folder)
 	}

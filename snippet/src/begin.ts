@@ -8,6 +8,7 @@ import * as limits from "./limits";
 import { createLog } from "./log";
 import { heed } from "./privacy";
 import { watchRoutes } from "./routes";
+import { trying } from "./trying";
 import { createVisit, type Visit } from "./visit";
 import { clip, type Consent } from "./wire";
 
@@ -81,9 +82,10 @@ function start(s: Settings, parts: Parts) {
     log.warn("the page loads tend.js twice. The second one does nothing: remove one of the script tags.");
     return;
   }
-  const { site, base, url } = s;
+  const { site, base, url, nonce } = s;
+  const tried = trying(w);
   const ports = browserPorts(w, log, guard);
-  const page = browserPage(w, base.href, parts, s.nonce);
+  const page = browserPage(w, base.href, parts, nonce);
   const events = createEmitter((err, name) =>
     log.warn(`a handler of tend.on("${name}") failed: ${String(err)}`),
   );
@@ -99,7 +101,7 @@ function start(s: Settings, parts: Parts) {
   const client = createClient(ports, {
     site,
     url: url.href,
-    consent: asked ?? s.consent,
+    consent: tried ? "none" : (asked ?? s.consent),
     page,
     emitter,
     onConfig: (config) => visit.configured(config),
@@ -128,7 +130,14 @@ function start(s: Settings, parts: Parts) {
   });
   Object.defineProperty(api, LOADED, { value: true });
   w.tend = api;
-  visit.start();
+  if (tried) {
+    // Nothing is recorded, stored or sent, whatever the page says of consent.
+    visit.consent = () => {};
+    parts.trial().then(
+      guard(({ open }) => open(w, { site, base, nonce, load: parts.renderer, guard })),
+      (err) => log.warn(`the draft cannot be shown: ${String(err)}`),
+    );
+  } else visit.start();
   replay(api, queue, log);
   watchPage(w, client, visit, (name) => (api["track"] as (n: string) => void)(name));
 }

@@ -126,6 +126,8 @@ export interface Parts {
   renderer(): Promise<Renderer>;
   spare(): Promise<Spare>;
   scene(): Promise<SceneFile>;
+  /** For members who look at a draft. */
+  trial(): Promise<typeof import("./try/index")>;
 }
 
 type Zoned = Window & typeof globalThis & { Temporal?: { Now?: { timeZoneId?(): unknown } } };

@@ -6,6 +6,7 @@ import { part, type Parts } from "./browser";
 declare const RENDERER_PATH: string;
 declare const SPARE_PATH: string;
 declare const SCENE_PATH: string;
+declare const TRY_PATH: string;
 
 guard(() => {
   const script = document.currentScript ?? document.querySelector("script[data-site]");
@@ -13,6 +14,11 @@ guard(() => {
   const s = settings(script.dataset, script.src, script.nonce);
   if (!s) return;
   const file = (path: string) => part(new URL(path, s.base).href);
-  const parts = { renderer: file(RENDERER_PATH), spare: file(SPARE_PATH), scene: file(SCENE_PATH) };
+  const parts = {
+    renderer: file(RENDERER_PATH),
+    spare: file(SPARE_PATH),
+    scene: file(SCENE_PATH),
+    trial: file(TRY_PATH),
+  };
   begin(s, parts as unknown as Parts);
 })();

@@ -40,6 +40,7 @@ const parts: Parts = {
   renderer: () => import("./render/index"),
   spare: () => import("./spare"),
   scene: () => import("./scene"),
+  trial: () => import("./try/index"),
 };
 
 let loaded = false;

@@ -11,25 +11,26 @@ export interface SaidTo {
 /** The message as a browser would get it, or why it would not. */
 export type Said = { message: unknown } | { reason: string; detail: string };
 
+/** Asks what a message, kept or not, says to somebody. */
+export async function say(
+  site: string,
+  message: wire.Message,
+  to: SaidTo,
+  signal: AbortSignal,
+): Promise<Said> {
+  const body = { ...to, message } as wire.PreviewFor & { message: wire.Message };
+  const said = await ask(api.POST("/sites/{site}/preview", { params: { path: { site } }, body, signal }));
+  return said.unsaid ? said.unsaid : { message: said.message };
+}
+
 /** What a message, kept or not, says to somebody. The last answer stays on screen until the next. */
 export function saidQuery(site: string, message: wire.Message, to: SaidTo = {}) {
-  const body = JSON.stringify({ ...to, message });
   return queryOptions<Said>({
-    queryKey: ["said", site, body],
+    queryKey: ["said", site, JSON.stringify({ ...to, message })],
     placeholderData: keepPreviousData,
     staleTime: 30_000,
     gcTime: 60_000,
     retry: false,
-    queryFn: async ({ signal }) => {
-      const params = { path: { site } };
-      const said = await ask(
-        api.POST("/sites/{site}/preview", {
-          params,
-          body: JSON.parse(body) as wire.PreviewFor & { message: wire.Message },
-          signal,
-        }),
-      );
-      return said.unsaid ? said.unsaid : { message: said.message };
-    },
+    queryFn: ({ signal }) => say(site, message, to, signal),
   });
 }

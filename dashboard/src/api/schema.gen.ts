@@ -548,6 +548,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/campaigns/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A link that shows the newest version on a page of the site, to who opens it
+         * @description For members alone. Whoever opens the link within 30 minutes sees the message as the campaign's newest
+         *     version has it then, in their browser tab only. Nothing of it is sent, counted or kept; what the member
+         *     may do is asked again each time. An address of no origin of the site is refused with `origin_unknown`, a
+         *     site whose messages are stopped with `site_stopped`.
+         */
+        post: operations["tryCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/preview": {
         parameters: {
             query?: never;
@@ -1683,6 +1711,12 @@ export interface components {
             /** @description The address of the page that they are on. */
             page?: string;
         };
+        TryLink: {
+            /** @description The page's address with a token behind `#`. */
+            link: string;
+            /** Format: date-time */
+            expires: string;
+        };
         /** @description One of the two. */
         Preview: {
             message?: components["schemas"]["Object"];
@@ -2415,6 +2449,7 @@ export type Trigger = components['schemas']['Trigger'];
 export type Condition = components['schemas']['Condition'];
 export type Message = components['schemas']['Message'];
 export type PreviewFor = components['schemas']['PreviewFor'];
+export type TryLink = components['schemas']['TryLink'];
 export type Preview = components['schemas']['Preview'];
 export type Unsaid = components['schemas']['Unsaid'];
 export type Anchor = components['schemas']['Anchor'];
@@ -3343,6 +3378,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Preview"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    tryCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The page, of one of the site's origins. */
+                    url: string;
+                    /** @description Begin by choosing the element that the message stands at. */
+                    pick?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The link. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryLink"];
                 };
             };
             default: components["responses"]["Refused"];

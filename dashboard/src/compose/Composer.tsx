@@ -4,6 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Audience } from "../audience/Audience";
 import type { Authored } from "../api/authored";
+import type { SaidTo } from "../api/preview";
 import { campaignsQuery } from "../api/campaign";
 import { useRights } from "../session/may";
 import classes from "./Composer.module.css";
@@ -20,7 +21,10 @@ import { Shortcuts } from "./Shortcuts";
 import { StepList } from "./StepList";
 import { faultsByStep, steps, type Step } from "./steps";
 import { TriggerStep } from "./TriggerStep";
+import { TryDialog } from "./TryDialog";
+import { TrySend } from "./TrySend";
 import { useComposer } from "./useComposer";
+import { useTrying } from "./useTrying";
 import { Written } from "./Written";
 
 interface Props {
@@ -42,8 +46,12 @@ export function Composer({ site, first, step, onStep }: Props) {
   const [side, setSide] = useState<"write" | "look">("write");
   const [help, setHelp] = useState(false);
   const [past, setPast] = useState(false);
+  const [to, setTo] = useState<SaidTo>({});
+  const [sent, setSent] = useState(false);
+  const [tries, setTries] = useState<"look" | "pick" | null>(null);
+  const onOpened = useTrying(composer.saver);
   const faults = saving.state === "faulty" ? saving.faults : [];
-  const composing: Composing = { site, content, faults, events, set };
+  const composing: Composing = { site, content, faults, events, set, pick: () => setTries("pick") };
 
   const hotkeys = steps.map((one, i) => [`alt+${i + 1}`, () => onStep(one)] as [string, () => void]);
   useHotkeys(
@@ -63,6 +71,8 @@ export function Composer({ site, first, step, onStep }: Props) {
       <Head
         composer={composer}
         site={site}
+        onSend={() => setSent(true)}
+        onTry={() => setTries("look")}
         onReview={() => onStep("review")}
         onHelp={() => setHelp(true)}
         onPast={() => setPast(true)}
@@ -97,7 +107,7 @@ export function Composer({ site, first, step, onStep }: Props) {
           </div>
         )}
         {(narrow && side === "write") || !may("campaign.preview") ? null : (
-          <PreviewColumn site={site} message={content.message} />
+          <PreviewColumn site={site} message={content.message} to={to} onTo={setTo} />
         )}
       </div>
       <Written
@@ -107,6 +117,15 @@ export function Composer({ site, first, step, onStep }: Props) {
         opened={past}
         onClose={() => setPast(false)}
         onTake={composer.become}
+      />
+      <TrySend site={site} message={content.message} to={to} opened={sent} onClose={() => setSent(false)} />
+      <TryDialog
+        site={site}
+        id={first.id}
+        composer={composer}
+        asked={tries}
+        onClose={() => setTries(null)}
+        onOpened={onOpened}
       />
       <Shortcuts opened={help} onClose={() => setHelp(false)} />
     </Compose>

@@ -18,13 +18,15 @@ import type { Composer } from "./useComposer";
 interface Props {
   composer: Composer;
   site: string;
+  onSend: () => void;
+  onTry: () => void;
   onReview: () => void;
   onHelp: () => void;
   onPast: () => void;
 }
 
 /** The name, where it stands, whether it is kept, and on to the review. */
-export function Head({ composer, site, onReview, onHelp, onPast }: Props) {
+export function Head({ composer, site, onSend, onTry, onReview, onHelp, onPast }: Props) {
   const { authored, saving, undo, redo } = composer;
   const { may } = useRights(site);
   const { value, fault, put } = useAt(["name"]);
@@ -89,6 +91,18 @@ export function Head({ composer, site, onReview, onHelp, onPast }: Props) {
           >
             <IconKeyboard size={18} aria-hidden />
           </ActionIcon>
+        </Group>
+        <Group gap="xs">
+          {may("campaign.preview") ? (
+            <>
+              <Button variant="default" onClick={onSend}>
+                Send to me
+              </Button>
+              <Button variant="default" onClick={onTry}>
+                Try on my site
+              </Button>
+            </>
+          ) : null}
           <Button onClick={onReview}>Review</Button>
         </Group>
       </div>

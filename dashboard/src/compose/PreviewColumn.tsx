@@ -1,7 +1,6 @@
 import { Alert, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import type { Content } from "../api/authored";
 import { saidQuery, type SaidTo } from "../api/preview";
 import { ApiError } from "../api/problem";
@@ -13,12 +12,14 @@ import { Reader } from "./Reader";
 interface Props {
   site: string;
   message: Content["message"];
+  /** As whom it is looked at. */
+  to: SaidTo;
+  onTo: (to: SaidTo) => void;
 }
 
 /** What people see, as the message is written. */
-export function PreviewColumn({ site, message }: Props) {
+export function PreviewColumn({ site, message, to, onTo }: Props) {
   const [settled] = useDebouncedValue(message, 250);
-  const [to, setTo] = useState<SaidTo>({});
   const said = useQuery(saidQuery(site, settled, to));
   const theme = useQuery(themeQuery(site));
   const drawn = said.data && "message" in said.data ? said.data.message : null;
@@ -27,7 +28,7 @@ export function PreviewColumn({ site, message }: Props) {
   return (
     <section className={classes.preview} aria-label="Preview">
       <PreviewPane message={drawn} theme={theme.data} height={560}>
-        <Reader site={site} languages={languages} to={to} onChange={setTo} />
+        <Reader site={site} languages={languages} to={to} onChange={onTo} />
       </PreviewPane>
       {unsaid ? (
         <Alert color="yellow" role="status" mt="xs">

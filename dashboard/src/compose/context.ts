@@ -11,6 +11,8 @@ export interface Composing {
   /** Names of events that are in use on the site. */
   events: readonly string[];
   set(path: Path, value: unknown, typed?: boolean): void;
+  /** Opens a page of the site on which the member clicks the element. */
+  pick(): void;
 }
 
 export const Compose = createContext<Composing | null>(null);

@@ -76,6 +76,17 @@ export class Saver {
     return this.dirty() ? null : this.authored;
   }
 
+  /** Looks whether the draft was changed elsewhere, and takes that over. */
+  async look() {
+    if (this.running || this.torn) return;
+    const theirs = await this.ports.read().catch(() => undefined);
+    if (!theirs || theirs.etag === this.base.etag || this.running) return;
+    this.running = this.meet().finally(() => {
+      this.running = undefined;
+    });
+    await this.running;
+  }
+
   /** The member has chosen between theirs and mine. */
   settle(content: Content) {
     if (!this.torn) return;

@@ -10,7 +10,8 @@ interface Props {
   /** The site's theme; absent, the default. */
   theme?: unknown;
   scheme: Scheme;
-  screen: Screen;
+  /** "own" is all the room there is: drawn as on a page, with its keys and its focus. */
+  screen: Screen | "own";
   /** Names the frame to readers. */
   title?: string;
   /** At most so high, in CSS pixels of the window. */
@@ -26,7 +27,8 @@ export function Preview({ message, theme, scheme, screen, title = "Preview", hei
   const { ref: room, width: roomWidth } = useElementSize();
   const [ready, setReady] = useState(0);
   const [note, setNote] = useState<{ words: string; again: boolean } | null>(null);
-  const drawn = JSON.stringify({ message: message ?? null, theme, scheme });
+  const own = screen === "own";
+  const drawn = JSON.stringify({ message: message ?? null, theme, scheme, live: own });
 
   useEffect(() => {
     const hear = (e: MessageEvent) => {
@@ -49,8 +51,8 @@ export function Preview({ message, theme, scheme, screen, title = "Preview", hei
     );
   }, [ready, drawn]);
 
-  const scale = scaleOf(screen, { width: roomWidth || 1, height });
-  const { width, height: tall } = screens[screen];
+  const scale = own ? 1 : scaleOf(screen, { width: roomWidth || 1, height });
+  const { width, height: tall } = own ? { width: roomWidth || 1, height } : screens[screen];
   return (
     <div ref={room} className={classes.room}>
       <div className={classes.screen} style={{ width: width * scale, height: tall * scale }}>

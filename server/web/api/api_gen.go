@@ -1508,6 +1508,14 @@ type Translation = tend.Translation
 // Trigger defines model for Trigger.
 type Trigger = tend.Trigger
 
+// TryLink defines model for TryLink.
+type TryLink struct {
+	Expires time.Time `json:"expires"`
+
+	// Link The page's address with a token behind `#`.
+	Link string `json:"link"`
+}
+
 // TwoFactor defines model for TwoFactor.
 type TwoFactor struct {
 	// Qr The URI as a picture, a data URL.
@@ -1804,6 +1812,15 @@ type SubmitCampaignParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// TryCampaignJSONBody defines parameters for TryCampaign.
+type TryCampaignJSONBody struct {
+	// Pick Begin by choosing the element that the message stands at.
+	Pick bool `json:"pick,omitempty,omitzero"`
+
+	// URL The page, of one of the site's origins.
+	URL string `json:"url"`
+}
+
 // ListVersionsParams defines parameters for ListVersions.
 type ListVersionsParams struct {
 	// Limit How many to give at most.
@@ -1989,6 +2006,9 @@ type UpdateCampaignJSONRequestBody = CampaignContent
 // PreviewCampaignJSONRequestBody defines body for PreviewCampaign for application/json ContentType.
 type PreviewCampaignJSONRequestBody = PreviewFor
 
+// TryCampaignJSONRequestBody defines body for TryCampaign for application/json ContentType.
+type TryCampaignJSONRequestBody TryCampaignJSONBody
+
 // UpdateIdentityJSONRequestBody defines body for UpdateIdentity for application/json ContentType.
 type UpdateIdentityJSONRequestBody = IdentitySwitch
 
@@ -2126,6 +2146,9 @@ type ServerInterface interface {
 	// SubmitCampaign Ask for review of the newest version
 	// (POST /sites/{site}/campaigns/{id}/submit)
 	SubmitCampaign(ctx echo.Context, site InSite, id CampaignID, params SubmitCampaignParams) error
+	// TryCampaign A link that shows the newest version on a page of the site, to who opens it
+	// (POST /sites/{site}/campaigns/{id}/try)
+	TryCampaign(ctx echo.Context, site InSite, id CampaignID) error
 	// ListVersions The versions of a campaign, the newest first
 	// (GET /sites/{site}/campaigns/{id}/versions)
 	ListVersions(ctx echo.Context, site InSite, id CampaignID, params ListVersionsParams) error
@@ -3242,6 +3265,30 @@ func (w *ServerInterfaceWrapper) SubmitCampaign(ctx echo.Context) error {
 	return err
 }
 
+// TryCampaign converts echo context to params.
+func (w *ServerInterfaceWrapper) TryCampaign(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id CampaignID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.TryCampaign(ctx, site, id)
+	return err
+}
+
 // ListVersions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListVersions(ctx echo.Context) error {
 	var err error
@@ -4178,6 +4225,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/sites/:site/campaigns/:id/end", wrapper.EndCampaign, options.OperationMiddlewares["endCampaign"]...)
 	router.POST(options.BaseURL+"/sites/:site/campaigns/:id/duplicate", wrapper.DuplicateCampaign, options.OperationMiddlewares["duplicateCampaign"]...)
 	router.POST(options.BaseURL+"/sites/:site/campaigns/:id/preview", wrapper.PreviewCampaign, options.OperationMiddlewares["previewCampaign"]...)
+	router.POST(options.BaseURL+"/sites/:site/campaigns/:id/try", wrapper.TryCampaign, options.OperationMiddlewares["tryCampaign"]...)
 	router.POST(options.BaseURL+"/sites/:site/preview", wrapper.PreviewMessage, options.OperationMiddlewares["previewMessage"]...)
 	router.GET(options.BaseURL+"/sites/:site/campaigns/:id/versions", wrapper.ListVersions, options.OperationMiddlewares["listVersions"]...)
 	router.GET(options.BaseURL+"/sites/:site/campaigns/:id/report", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)

@@ -19,6 +19,7 @@ describe("what the window around a preview may say", () => {
       theme: undefined,
       scheme: "light",
       dir: "ltr",
+      live: false,
     });
     for (const other of [null, undefined, "draw", 3, {}, { tend: "else" }])
       expect(asked(other)).toBeUndefined();

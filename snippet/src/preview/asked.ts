@@ -10,6 +10,8 @@ export interface Asked {
   theme: unknown;
   scheme: "light" | "dark";
   dir: Dir;
+  /** With its keys and its focus, as on a page. */
+  live: boolean;
 }
 
 /** What became of it, to the window around. */
@@ -23,7 +25,7 @@ export type Told =
 /** Reads what was posted; nothing where it is no such thing. */
 export function asked(data: unknown): Asked | undefined {
   if (typeof data !== "object" || data === null) return undefined;
-  const { tend, message, theme, scheme, dir } = data as Record<string, unknown>;
+  const { tend, message, theme, scheme, dir, live } = data as Record<string, unknown>;
   if (tend !== "draw") return undefined;
   return {
     tend,
@@ -31,6 +33,7 @@ export function asked(data: unknown): Asked | undefined {
     theme,
     scheme: scheme === "dark" ? "dark" : "light",
     dir: dir === "rtl" ? "rtl" : "ltr",
+    live: live === true,
   };
 }
 

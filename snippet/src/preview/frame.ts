@@ -16,7 +16,7 @@ let turn = 0;
 // The frame has no origin, so the one that it came from is named; no other window hears it.
 const tell = (what: Told) => window.parent.postMessage(what, home);
 
-function draw(render: Render, { message, theme, scheme, dir }: Asked) {
+function draw(render: Render, { message, theme, scheme, dir, live }: Asked) {
   const mine = ++turn;
   fillPage(dir, scheme);
   const layout = String((message as { layout?: unknown } | null)?.layout ?? "");
@@ -28,7 +28,7 @@ function draw(render: Render, { message, theme, scheme, dir }: Asked) {
     theme,
     scheme,
     fewer: true,
-    preview: true,
+    preview: !live,
     onShown: () => mine === turn && tell({ tend: "drawn", layout }),
     onFailed: (why) => mine === turn && tell({ tend: "refused", ...why }),
     onClosed: () => mine === turn && tell({ tend: "closed", by: layout }),

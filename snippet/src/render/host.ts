@@ -13,8 +13,9 @@ export function createHost(
   styles: Style[],
   css: string,
   nonce: string | undefined,
+  tag = "tend-message",
 ): Host {
-  const element = doc.createElement("tend-message");
+  const element = doc.createElement(tag);
   for (const [name, value] of Object.entries(data)) element.dataset[name] = value;
   // By property, which a Content-Security-Policy allows, and not by attribute.
   for (const [name, value] of styles) element.style.setProperty(name, value, "important");

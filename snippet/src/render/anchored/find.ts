@@ -71,8 +71,8 @@ export function search(doc: Document, anchor: Anchor): Search {
   }
 
   function open(e: Element) {
-    // Not our own messages.
-    if (e.shadowRoot && e.localName !== "tend-message") enter(e.shadowRoot);
+    // Not what is our own.
+    if (e.shadowRoot && !e.localName.startsWith("tend-")) enter(e.shadowRoot);
   }
 
   function whenDefined(name: string) {
