@@ -16,6 +16,9 @@ func errErased() *tend.Error {
 func (e *Engine) refuseErased(s *Session, p *part) {
 	e.detach(s)
 	for i := range p.events {
+		if p.events[i].Kind == tend.KindReset { // the tab goes on as somebody else: it has to know that it may
+			continue
+		}
 		p.refused = append(p.refused, refusal(p.events[i].N, errErased()))
 	}
 	e.stats.Refused.Add(int64(len(p.events)))

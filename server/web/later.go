@@ -11,7 +11,6 @@ import (
 var later = []string{
 	"/sites/:site/campaigns/:id/trigger",
 	"/sites/:site/campaigns/:id/dry-run",
-	"/sites/:site/people/:id/export",
 	"/sites/:site/accounts", "/sites/:site/accounts/*",
 	"/sites/:site/segments", "/sites/:site/segments/*",
 	"/sites/:site/lists", "/sites/:site/lists/*",

@@ -37,9 +37,17 @@ func (d *door) GetPerson(c echo.Context, _ api.InSite, id api.PersonID) error {
 	if err != nil {
 		return err
 	}
+	out, err := personOut(&r)
+	if err != nil {
+		return err
+	}
+	return answer(c, http.StatusOK, out)
+}
+
+func personOut(r *people.Record) (api.Person, error) {
 	traits, err := json.Marshal(r.Traits, json.Deterministic(true))
 	if err != nil {
-		return tend.Errorf(tend.Internal, "", "traits: %w", err)
+		return api.Person{}, tend.Errorf(tend.Internal, "", "traits: %w", err)
 	}
 	out := api.Person{
 		ID: r.ID, Known: r.Known, AnonymousID: r.Anon, FirstSeen: r.First.Time(), LastSeen: r.Last.Time(),
@@ -51,7 +59,7 @@ func (d *door) GetPerson(c echo.Context, _ api.InSite, id api.PersonID) error {
 	for i, a := range r.Actions {
 		out.Actions[i] = api.PersonAction{Name: a.Name, Count: int64(a.Count), First: a.First.Time(), Last: a.Last.Time()}
 	}
-	return answer(c, http.StatusOK, out)
+	return out, nil
 }
 
 // GetTimeline answers GET /sites/{site}/people/{id}/timeline.

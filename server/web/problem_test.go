@@ -50,7 +50,7 @@ func TestWhatIsNotBuiltYetSaysSo(t *testing.T) {
 		w.api("one", "GET", path, "").problem(http.StatusNotImplemented, "not_available")
 	}
 	w.api("one", "POST", "/sites/one/campaigns/x/trigger", "{}").problem(http.StatusNotImplemented, "not_available")
-	w.api("one", "GET", "/sites/one/people/x/export", "").problem(http.StatusNotImplemented, "not_available")
+	w.api("one", "GET", "/sites/one/imports", "").problem(http.StatusNotImplemented, "not_available")
 	w.do("POST", "/v1/track", "{}").problem(http.StatusNotImplemented, "not_available")
 }
 

@@ -62,11 +62,12 @@ type Persons interface {
 	Told(ctx context.Context, site tend.SiteID, id, campaign string, limit int) (people.Told, error)
 }
 
-// Privacy erases people; *people.Privacy implements it.
+// Privacy erases people, and hands out what is known of them; *people.Privacy implements it.
 type Privacy interface {
 	Erase(ctx context.Context, site tend.SiteID, id, by string) (store.Grave, error)
 	Erased(ctx context.Context, site tend.SiteID, id string) (store.Grave, error)
 	Lift(ctx context.Context, site tend.SiteID, id, by string) error
+	Export(ctx context.Context, site tend.SiteID, id, by string, each func(people.Known) error) error
 }
 
 // Gates says how a campaign stands to somebody now; *engage.Engine implements it.

@@ -105,6 +105,7 @@ function start(s: Settings, parts: Parts) {
     page,
     emitter,
     onConfig: (config) => visit.configured(config),
+    onErased: (n) => visit.erased(n),
   });
   const view = (from?: string) => {
     const info = page.info();

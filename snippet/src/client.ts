@@ -45,6 +45,8 @@ export interface ClientOptions {
   emitter: Emitter;
   /** The server has said what the site has set. */
   onConfig(config: Props): void;
+  /** Whoever had the visitor's id was erased; n is the event that was refused for it, or 0. */
+  onErased(n: number): void;
 }
 
 export interface Client extends Farewell {
@@ -115,6 +117,7 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     } else if (f.t === "error") {
       // The page has a minute to call identify with a new token.
       if (f.code === "token_expired") emitter.emit(f.code, { user: session.user() });
+      else if (f.code === "erased") o.onErased(f.n);
       else if (f.n) emitter.emit("refused", { code: f.code, message: f.message });
     }
   }

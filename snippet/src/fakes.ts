@@ -261,6 +261,7 @@ export function fakeDocument(
     page,
     emitter,
     onConfig,
+    onErased: (n) => visit.erased(n),
   });
   const visit: Visit = createVisit(ports, client, {
     site: "s",

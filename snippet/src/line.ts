@@ -113,7 +113,7 @@ export function openLine(ports: Ports, o: LineOptions): Line {
     } else if (f.n) {
       const body = o.outbox.drop(f.n);
       // Of Tend's own: the site owner has nothing to mend in it.
-      const own = body?.k === "receipt" || body?.k === "trigger";
+      const own = body?.k === "receipt" || body?.k === "trigger" || f.code === "erased";
       const say = own ? ports.log.debug : ports.log.warn;
       say(`the server refused ${title(body)}: ${f.message} (${f.code}). It was not recorded.`);
       settle();

@@ -8,8 +8,8 @@ export interface Session {
   anon(): string;
   user(): string | undefined;
   become(user: string): void;
-  /** Another person: a new anonymous id, no user, no tokens. */
-  renew(): string;
+  /** Another person: a new anonymous id, unless it is to be kept, no user, no tokens. */
+  renew(keep?: boolean): string;
   tokens: Tokens;
   /** Consent has changed: with "full" the id is stored. Gives the one that was stored before by
    * another page, where this document has gone under another id until now. */
@@ -46,11 +46,12 @@ export function createSession(ports: Ports, site: string): Session {
     },
     user: () => user,
     become: (id) => void (user = id),
-    renew() {
+    renew(keep) {
       user = undefined;
+      tokens.clear();
+      if (keep && anon) return anon;
       anon = ports.id();
       renewed = true;
-      tokens.clear();
       keepIt();
       return anon;
     },

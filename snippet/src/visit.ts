@@ -14,6 +14,9 @@ export interface Visit {
   /** The visitor is this user, of whom nothing else is told. */
   alias(user: string): void;
   reset(): void;
+  /** The server takes nothing more under the id that the visitor has, because whoever had it
+   * was erased: they go on as nobody. n is the event that it has refused, or 0. */
+  erased(n: number): void;
   consent(level: Consent): void;
   /** The server has said what the site has set. */
   configured(config: Props): void;
@@ -73,10 +76,10 @@ export function createVisit(ports: Ports, client: Client, o: VisitOptions): Visi
     record({ k: "alias", user });
   }
 
-  function reset() {
+  function reset(keep = false) {
     scene.clear();
     client.off.clear();
-    const anon = session.renew();
+    const anon = session.renew(keep);
     if (none()) held = [];
     else if (connection.status() === "refused") {
       // The old person's events wait on disk for a page with their token; here it goes on without.
@@ -84,6 +87,13 @@ export function createVisit(ports: Ports, client: Client, o: VisitOptions): Visi
       book.open(full());
       connection.renew();
     } else book.record({ k: "reset", anon });
+  }
+
+  function erased(n: number) {
+    // Who the visitor was before is refused for as long as something of theirs is under way.
+    const waiting = book.outbox().entries();
+    // The id of the browser may be another's than the user: it stays until it is refused itself.
+    if (!waiting.some((e) => e.body.k === "reset" && e.n > n)) reset(session.user() !== undefined);
   }
 
   function start() {
@@ -137,6 +147,7 @@ export function createVisit(ports: Ports, client: Client, o: VisitOptions): Visi
     identify,
     alias,
     reset,
+    erased,
     consent(to) {
       said = true;
       change(to);
