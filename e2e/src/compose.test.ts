@@ -63,7 +63,7 @@ describe("the composer", () => {
     await does(page.getByRole("button", { name: "Audience" }).click());
     await does(page.getByRole("button", { name: "Add a condition" }).click());
     await does(page.getByRole("menuitem", { name: "Something they did" }).click());
-    await does(page.getByLabel("Event", { exact: true }).fill("opened"));
+    await does(page.getByRole("combobox", { name: "Event", exact: true }).fill("opened"));
     await page.screenshot({ path: "out/compose-audience.png" });
     await does(page.getByRole("button", { name: "Rules" }).click());
     await does(page.getByLabel("Times, limit 1").fill("2"));

@@ -40,7 +40,7 @@ export interface Person extends Listed {
   unwanted: string[];
 }
 
-function toListed(p: wire.PersonItem): Listed {
+export function toListed(p: wire.PersonItem): Listed {
   return {
     id: p.id,
     known: p.known,

@@ -1,6 +1,6 @@
 import { Button, Menu } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { kinds, type Node } from "./nodes";
+import { holders, kinds, type Node } from "./nodes";
 
 interface Props {
   onAdd: (node: Node) => void;
@@ -31,9 +31,11 @@ export function Adder({ onAdd, groups = false }: Props) {
         {groups ? (
           <>
             <Menu.Divider />
-            <Menu.Item onClick={() => onAdd({ type: "or", of: [{ type: "event", name: "" }] })}>
-              A group of conditions
-            </Menu.Item>
+            {Object.entries(holders).map(([name, { words, fresh }]) => (
+              <Menu.Item key={name} onClick={() => onAdd(fresh)}>
+                {words}
+              </Menu.Item>
+            ))}
           </>
         ) : null}
       </Menu.Dropdown>

@@ -1,52 +1,57 @@
-import { Button, Group, Textarea, Stack, Switch, Text } from "@mantine/core";
+import { Button, Group, Stack, Switch, Text } from "@mantine/core";
 import { useState } from "react";
 import { Adder } from "./Adder";
-import { Build, type Building } from "./building";
-import { GroupCard } from "./GroupCard";
-import { added, isGroup, isNode, type Node } from "./nodes";
-import { NodeRow } from "./NodeRow";
+import { AudienceNow } from "./AudienceNow";
+import { Build } from "./building";
+import { Condition } from "./GroupCard";
+import { added, denied, isGroup, isNode, type Node } from "./nodes";
+import { Raw } from "./Raw";
+import { useBuild } from "./useBuild";
+import { useFigure } from "./useFigure";
 import { audienceInWords } from "./words";
 
 interface Props {
+  site: string;
   /** The condition as it goes over the wire; null is everybody. */
   value: unknown;
   onChange: (value: Node | null, typed?: boolean) => void;
   /** What is wrong at a JSON pointer within the condition, "" being all of it. */
   faultAt: (pointer: string) => string | undefined;
-  /** Names of events to offer: the id of a datalist. */
-  events: string;
+  /** Names of events that are in use. */
+  events: readonly string[];
 }
 
 /** Who gets it, as sentences whose words are controls; or as JSON, for what has no sentence. */
-export function Audience({ value, onChange, faultAt, events }: Props) {
+export function Audience({ site, value, onChange, faultAt, events }: Props) {
   const [json, setJson] = useState(false);
-  const building: Building = { faultAt, events };
+  const figure = useFigure(site, value);
+  const building = useBuild(site, events, (at) => figure.faultAt(at) ?? faultAt(at));
   const everybody = !isNode(value) || (isGroup(value) && value.of.length === 0);
+  const alone = isNode(value) && !isGroup(value) && !denied(value);
   return (
     <Build value={building}>
       <Stack gap="md">
-        <Group justify="space-between" gap="sm">
+        <Group justify="space-between" gap="sm" wrap="nowrap" align="flex-start">
           <Text size="sm" role="status">
             For {audienceInWords(value)}.
           </Text>
           <Switch
             size="xs"
             label="As JSON"
+            styles={{ label: { whiteSpace: "nowrap" } }}
             checked={json}
             onChange={(event) => setJson(event.currentTarget.checked)}
           />
         </Group>
-        {json ? <Raw value={value ?? null} onChange={onChange} fault={faultAt("")} /> : null}
-        {!json && everybody ? <Adder onAdd={(node) => onChange(added(null, node))} /> : null}
-        {!json && !everybody && isGroup(value) ? (
-          <GroupCard group={value} at="" depth={1} onChange={onChange} />
-        ) : null}
-        {!json && !everybody && isNode(value) && !isGroup(value) ? (
+        {json ? <Raw value={value ?? null} onChange={onChange} faults={figure.faults} /> : null}
+        {!json && everybody ? <Adder groups onAdd={(node) => onChange(added(null, node))} /> : null}
+        {!json && !everybody ? (
           <>
-            <NodeRow node={value} at="" onChange={onChange} onRemove={() => onChange(null)} />
-            <Adder onAdd={(node) => onChange(added(value, node))} />
+            <Condition node={value} at="" depth={1} onChange={onChange} />
+            {isGroup(value) ? null : <Adder groups={!alone} onAdd={(node) => onChange(added(value, node))} />}
           </>
         ) : null}
+        <AudienceNow site={site} figure={figure} />
         {everybody ? null : (
           <Button
             variant="subtle"
@@ -60,40 +65,5 @@ export function Audience({ value, onChange, faultAt, events }: Props) {
         )}
       </Stack>
     </Build>
-  );
-}
-
-interface RawProps {
-  value: unknown;
-  onChange: (value: Node | null, typed?: boolean) => void;
-  fault: string | undefined;
-}
-
-/** The condition as it is written; what is no JSON is kept in the field and not taken. */
-function Raw({ value, onChange, fault }: RawProps) {
-  const [text, setText] = useState(() => JSON.stringify(value, null, 2));
-  const [broken, setBroken] = useState<string>();
-  const write = (next: string) => {
-    setText(next);
-    try {
-      onChange(JSON.parse(next === "" ? "null" : next) as Node | null, true);
-      setBroken(undefined);
-    } catch (err) {
-      setBroken(`This is no JSON yet: ${(err as Error).message}`);
-    }
-  };
-  return (
-    <Textarea
-      label="The condition as JSON"
-      description="null is everybody."
-      autosize
-      minRows={6}
-      maxRows={24}
-      ff="monospace"
-      styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
-      value={text}
-      error={broken ?? fault}
-      onChange={(event) => write(event.currentTarget.value)}
-    />
   );
 }

@@ -2,7 +2,15 @@ import { ActionIcon, Code } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import classes from "./Audience.module.css";
 import { useBuilding } from "./building";
-import { AttributeWords, EventWords, PageWords, SinceWords, VisitsWords } from "./Sentences";
+import {
+  AnswerWords,
+  AttributeWords,
+  BucketWords,
+  EventWords,
+  PageWords,
+  SinceWords,
+  VisitsWords,
+} from "./Sentences";
 import { speakable, type Node } from "./nodes";
 import { conditionInWords } from "./words";
 
@@ -19,6 +27,8 @@ const sentences: Record<string, typeof EventWords> = {
   since: SinceWords,
   visits: VisitsWords,
   page: PageWords,
+  answer: AnswerWords,
+  bucket: BucketWords,
 };
 
 /** One condition: a sentence whose words are controls, or as JSON where there is no sentence for it. */
@@ -38,20 +48,32 @@ export function NodeRow({ node, at, onChange, onRemove }: Props) {
             </Code>
           )}
         </div>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={`Remove: ${conditionInWords(node)}`}
-          onClick={onRemove}
-        >
-          <IconX size={16} aria-hidden />
-        </ActionIcon>
+        <Remove node={node} onRemove={onRemove} />
       </div>
-      {fault ? (
-        <div className={classes.fault} role="alert">
-          {fault}
-        </div>
-      ) : null}
+      <FaultOf words={fault} />
+    </div>
+  );
+}
+
+export function Remove({ node, onRemove }: { node: Node; onRemove: () => void }) {
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      aria-label={`Remove: ${conditionInWords(node)}`}
+      onClick={onRemove}
+    >
+      <IconX size={16} aria-hidden />
+    </ActionIcon>
+  );
+}
+
+/** What is wrong, at its place. */
+export function FaultOf({ words }: { words: string | undefined }) {
+  if (!words) return null;
+  return (
+    <div className={classes.fault} role="alert">
+      {words}
     </div>
   );
 }

@@ -1,27 +1,20 @@
-import { NumberInput, NativeSelect, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { SpanInput } from "../ui/SpanInput";
 import { useBuilding } from "./building";
+import { CompareWords } from "./Compare";
+import { Count, EventField, Pick, Suggest, text, WithinWords, type SentenceProps } from "./fields";
 import {
   comparisonWords,
   limitOf,
   measures,
-  operators,
   pageOperators,
+  rangeOf,
   withLimit,
+  without,
   type Comparison,
-  type Node,
 } from "./nodes";
 
-interface Props {
-  node: Node;
-  onChange: (node: Node, typed?: boolean) => void;
-}
-
-const text = (value: unknown) => (typeof value === "string" ? value : "");
-
-export function EventWords({ node, onChange }: Props) {
-  const limit = limitOf(node["count"]);
-  const { count: _, negate: __, ...bare } = node;
+export function EventWords({ node, onChange }: SentenceProps) {
   return (
     <>
       <Pick
@@ -33,113 +26,124 @@ export function EventWords({ node, onChange }: Props) {
         }
       />
       <EventField value={node["name"]} onWrite={(name) => onChange({ ...node, name }, true)} />
-      <Pick
-        label="How often"
-        value={limit?.op ?? ""}
-        data={{ "": "once or more", ...comparisonWords }}
-        onPick={(op) =>
-          onChange({
-            ...bare,
-            ...(node["negate"] === true ? { negate: true } : {}),
-            ...(op ? { count: { [op]: limit?.n ?? 3 } } : {}),
-          } as Node)
-        }
-      />
-      {limit ? (
-        <Count
-          label="Times"
-          value={limit.n}
-          onWrite={(n) => onChange({ ...node, count: { [limit.op]: n } }, true)}
-          after="times"
-        />
-      ) : null}
+      <OftenWords node={node} onChange={onChange} />
       <WithinWords node={node} onChange={onChange} />
     </>
   );
 }
 
-export function AttributeWords({ node, onChange }: Props) {
-  const op = String(node["op"]);
-  const kind = operators[op]?.with ?? "one";
+/** How often it happened: within one limit, or between two. */
+function OftenWords({ node, onChange }: SentenceProps) {
+  const [limit, range] = [limitOf(node["count"]), rangeOf(node["count"])];
+  const n = limit?.n ?? range?.from ?? 3;
+  const pick = (op: string) => {
+    if (op === "") onChange(without(node, "count"));
+    else if (op === "between") onChange({ ...node, count: { gte: n, lte: Math.max(Number(n) || 0, 1) + 2 } });
+    else onChange({ ...node, count: { [op]: n } });
+  };
   return (
     <>
-      whose
-      <TextInput
-        size="xs"
-        w={130}
-        aria-label="Attribute"
-        placeholder="plan"
-        value={text(node["path"])}
-        onChange={(event) => onChange({ ...node, path: event.currentTarget.value }, true)}
-      />
       <Pick
-        label="Compared how"
-        value={op}
-        data={Object.fromEntries(Object.entries(operators).map(([name, { words }]) => [name, words]))}
-        onPick={(next) => onChange(withOperator(node, next))}
+        label="How often"
+        value={range ? "between" : (limit?.op ?? "")}
+        data={{ "": "once or more", ...comparisonWords, between: "between" }}
+        onPick={pick}
       />
-      {kind === "one" ? (
-        <Pick
-          label="Kind of value"
-          value={typeof node["value"]}
-          data={{ string: "the text", number: "the number", boolean: "the answer" }}
-          onPick={(as) => onChange({ ...node, value: converted(node["value"], as) })}
+      {limit ? (
+        <Count
+          label="Times"
+          value={limit.n}
+          onWrite={(times) => onChange({ ...node, count: { [limit.op]: times } }, true)}
+          after="times"
         />
       ) : null}
-      {kind === "none" ? null : <AttributeValue node={node} onChange={onChange} />}
+      {range ? (
+        <>
+          <Count
+            label="Times, from"
+            value={range.from}
+            onWrite={(from) => onChange({ ...node, count: { gte: from, lte: range.to } }, true)}
+            after="and"
+          />
+          <Count
+            label="Times, to"
+            value={range.to}
+            onWrite={(to) => onChange({ ...node, count: { gte: range.from, lte: to } }, true)}
+            after="times"
+          />
+        </>
+      ) : null}
     </>
   );
 }
 
-function AttributeValue({ node, onChange }: Props) {
-  const value = node["value"];
-  const write = (next: unknown, typed = true) => onChange({ ...node, value: next }, typed);
-  if (typeof value === "boolean") {
-    return (
-      <Pick
-        label="Value"
-        value={String(value)}
-        data={{ true: "yes", false: "no" }}
-        onPick={(word) => write(word === "true", false)}
-      />
-    );
-  }
-  if (typeof value === "number") return <Count label="Value" value={value} onWrite={write} decimals />;
-  const list = Array.isArray(value);
+export function AttributeWords({ node, onChange }: SentenceProps) {
+  const { attributes } = useBuilding();
+  const path = text(node["path"]);
   return (
-    <TextInput
-      size="xs"
-      w={list ? 200 : 140}
-      aria-label={list ? "Values, with commas between" : "Value"}
-      placeholder={list ? "pro, team" : "pro"}
-      value={list ? value.map(String).join(",") : text(value)}
-      onChange={({ currentTarget: { value: words } }) =>
-        write(list ? words.split(",").map((w) => w.trimStart()) : words)
-      }
-    />
+    <>
+      whose
+      <Suggest
+        label="Attribute"
+        placeholder="plan"
+        width={130}
+        value={path}
+        data={attributes.map((one) => one.path)}
+        onWrite={(next) => onChange({ ...node, path: next }, true)}
+      />
+      <CompareWords
+        node={node}
+        onChange={onChange}
+        values={attributes.find((one) => one.path === path)?.values ?? []}
+      />
+    </>
   );
 }
 
-/** The node with another operator, and a value of the kind that it takes. */
-function withOperator(node: Node, op: string): Node {
-  const kind = operators[op]?.with ?? "one";
-  const { value, ...rest } = node;
-  const first: unknown = Array.isArray(value) ? value[0] : value;
-  if (kind === "none") return { ...rest, op };
-  if (kind === "list") return { ...rest, op, value: Array.isArray(value) ? value : [String(first ?? "")] };
-  if (kind === "number") return { ...rest, op, value: converted(first, "number") };
-  if (kind === "text") return { ...rest, op, value: converted(first, "string") };
-  return { ...rest, op, value: first ?? "" };
+/** What an answer is compared by: it is a number, a text, or several texts. */
+const answered = ["eq", "ne", "in", "contains", "not_contains", "gte", "lte", "between", "exists", "missing"];
+
+export function AnswerWords({ node, onChange }: SentenceProps) {
+  const { surveys } = useBuilding();
+  const campaign = text(node["campaign"]);
+  const survey = surveys.find((one) => one.id === campaign);
+  const question = text(node["question"]);
+  const names = Object.fromEntries(surveys.map(({ id, name }) => [id, name]));
+  const questions = Object.fromEntries((survey?.questions ?? []).map(({ key, label }) => [key, label]));
+  return (
+    <>
+      <Pick
+        label="Holds or not"
+        value={node["negate"] === true ? "not" : "so"}
+        data={{ so: "whose answer to", not: "of whom it is not so that the answer to" }}
+        onPick={(word) =>
+          onChange({ ...without(node, "negate"), ...(word === "not" ? { negate: true } : {}) })
+        }
+      />
+      <Pick
+        label="Survey"
+        value={campaign}
+        data={{ ...(campaign in names ? {} : { [campaign]: campaign || "choose a survey" }), ...names }}
+        onPick={(next) => onChange({ ...without(node, "question"), campaign: next })}
+      />
+      <Pick
+        label="Question"
+        value={question}
+        data={{
+          "": "its first question",
+          ...(question && !(question in questions) ? { [question]: question } : {}),
+          ...questions,
+        }}
+        onPick={(key) => onChange({ ...without(node, "question"), ...(key ? { question: key } : {}) })}
+      />
+      <CompareWords node={node} onChange={onChange} values={[]} only={answered} booleans={false} />
+      <WithinWords node={node} onChange={onChange} />
+    </>
+  );
 }
 
-function converted(value: unknown, as: string): unknown {
-  if (as === "number") return Number(value) || 0;
-  return as === "boolean" ? value === true || value === "true" : String(value ?? "");
-}
-
-export function SinceWords({ node, onChange }: Props) {
+export function SinceWords({ node, onChange }: SentenceProps) {
   const limit = limitOf(node) ?? { op: "gt" as Comparison, n: "" };
-  const more = limit.op === "gt" || limit.op === "gte";
   return (
     <>
       did
@@ -154,8 +158,8 @@ export function SinceWords({ node, onChange }: Props) {
       time
       <Pick
         label="More or less"
-        value={more ? "gt" : "lt"}
-        data={{ gt: "more than", lt: "less than" }}
+        value={limit.op}
+        data={{ gt: "more than", gte: "at least", lt: "less than", lte: "at most" }}
         onPick={(op) => onChange(withLimit(node, op as Comparison, limit.n))}
       />
       <SpanInput
@@ -169,8 +173,9 @@ export function SinceWords({ node, onChange }: Props) {
   );
 }
 
-export function VisitsWords({ node, onChange }: Props) {
+export function VisitsWords({ node, onChange }: SentenceProps) {
   const limit = limitOf(node) ?? { op: "gte" as Comparison, n: 1 };
+  const depth = node["measure"] === "depth";
   return (
     <>
       have
@@ -180,7 +185,12 @@ export function VisitsWords({ node, onChange }: Props) {
         data={comparisonWords}
         onPick={(op) => onChange(withLimit(node, op as Comparison, limit.n))}
       />
-      <Count label="How many" value={limit.n} onWrite={(n) => onChange(withLimit(node, limit.op, n), true)} />
+      <Count
+        label="How many"
+        value={limit.n}
+        decimals={depth}
+        onWrite={(n) => onChange(withLimit(node, limit.op, n), true)}
+      />
       <Pick
         label="Of what"
         value={text(node["measure"])}
@@ -192,7 +202,7 @@ export function VisitsWords({ node, onChange }: Props) {
   );
 }
 
-export function PageWords({ node, onChange }: Props) {
+export function PageWords({ node, onChange }: SentenceProps) {
   return (
     <>
       are on a page that
@@ -214,90 +224,27 @@ export function PageWords({ node, onChange }: Props) {
   );
 }
 
-function WithinWords({ node, onChange }: Props) {
-  const within = node["within"] as { last?: unknown } | undefined;
+/** A share is shown in per cent, to the thousandth. */
+export function BucketWords({ node, onChange }: SentenceProps) {
+  const share = Number(((node["lt"] as number) * 100).toFixed(5));
   return (
     <>
-      <Pick
-        label="Since when"
-        value={within ? "last" : ""}
-        data={{ "": "ever", last: "in the last" }}
-        onPick={(word) => onChange(word ? { ...node, within: { last: "30d" } } : without(node, "within"))}
+      are among
+      <Count
+        label="Per cent of all people"
+        value={share}
+        decimals
+        most={100}
+        onWrite={(n) => onChange({ ...node, lt: Number((n / 100).toFixed(7)) }, true)}
+        after="% of all people, drawn as"
       />
-      {within ? (
-        <SpanInput
-          bare
-          label="In the last"
-          of="mhdw"
-          value={within.last}
-          onChange={(last) => onChange({ ...node, within: { last } }, true)}
-        />
-      ) : null}
-    </>
-  );
-}
-
-function without(node: Node, name: string): Node {
-  const { [name]: _, ...rest } = node;
-  return rest as Node;
-}
-
-function EventField({ value, onWrite }: { value: unknown; onWrite: (name: string) => void }) {
-  const { events } = useBuilding();
-  return (
-    <TextInput
-      size="xs"
-      w={180}
-      aria-label="Event"
-      placeholder="report_exported"
-      list={events}
-      value={text(value)}
-      onChange={(event) => onWrite(event.currentTarget.value)}
-    />
-  );
-}
-
-interface PickProps {
-  label: string;
-  value: string;
-  data: Record<string, string>;
-  onPick: (value: string) => void;
-}
-
-/** A word of the sentence that can be another. */
-function Pick({ label, value, data, onPick }: PickProps) {
-  return (
-    <NativeSelect
-      size="xs"
-      aria-label={label}
-      value={value}
-      data={Object.entries(data).map(([name, words]) => ({ value: name, label: words }))}
-      onChange={(event) => onPick(event.currentTarget.value)}
-    />
-  );
-}
-
-interface CountProps {
-  label: string;
-  value: unknown;
-  onWrite: (n: number) => void;
-  after?: string;
-  decimals?: boolean;
-}
-
-function Count({ label, value, onWrite, after, decimals = false }: CountProps) {
-  return (
-    <>
-      <NumberInput
+      <TextInput
         size="xs"
-        w={76}
-        aria-label={label}
-        min={0}
-        allowDecimal={decimals}
-        value={typeof value === "number" ? value : ""}
-        onChange={(n) => onWrite(Number(n))}
+        w={90}
+        aria-label="Name of the draw"
+        value={text(node["salt"])}
+        onChange={(event) => onChange({ ...node, salt: event.currentTarget.value }, true)}
       />
-      {after}
     </>
   );
 }

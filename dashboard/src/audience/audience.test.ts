@@ -1,11 +1,35 @@
 import { describe, expect, it } from "vitest";
-import { added, isGroup, limitOf, removed, speakable, withLimit, type Group, type Node } from "./nodes";
+import { ApiError } from "../api/problem";
+import { figureInWords, footing } from "./figure";
+import {
+  added,
+  converted,
+  denied,
+  deniedAt,
+  isGroup,
+  kinds,
+  limitOf,
+  operatorOf,
+  operators,
+  rangeOf,
+  removed,
+  speakable,
+  withDenied,
+  withLimit,
+  withOperator,
+  type Group,
+  type Node,
+} from "./nodes";
+import { placeOf } from "./place";
+import { surveysOf } from "./useBuild";
+import { withinAudience } from "./useFigure";
 import { audienceInWords } from "./words";
 
 const did = (name: string): Node => ({ type: "event", name });
+const says = (node: unknown) => audienceInWords(node).replace(/^people /, "");
 
-describe("a condition", () => {
-  it("is a sentence", () => {
+describe("a condition is a sentence", () => {
+  it("of what they did and have", () => {
     const both: Group = {
       type: "and",
       of: [
@@ -16,66 +40,186 @@ describe("a condition", () => {
     expect(audienceInWords(both)).toBe(
       "people who did report_exported at least 3 times in the last 14 days and whose plan is one of pro, team",
     );
-    expect(audienceInWords({ type: "event", name: "invited", negate: true })).toBe(
-      "people who did not do invited",
+    expect(says({ ...did("invited"), negate: true })).toBe("who did not do invited");
+    expect(says({ ...did("login"), count: { gte: 2, lte: 5 }, within: { last: "1w", calendar: true } })).toBe(
+      "who did login between 2 and 5 times in the last 1 week of the calendar",
     );
-    expect(audienceInWords({ type: "or", of: [did("a"), { type: "and", of: [did("b"), did("c")] }] })).toBe(
-      "people who did a or (who did b and who did c)",
+    expect(says({ type: "since", event: "signed_up", moment: "first", gt: "7d" })).toBe(
+      "who did signed_up for the first time more than 7 days ago",
     );
-    expect(audienceInWords({ type: "since", event: "signed_up", moment: "first", gt: "7d" })).toBe(
-      "people who did signed_up for the first time more than 7 days ago",
+    expect(says({ type: "attribute", path: "plan", op: "exists", value: false })).toBe(
+      "whose plan is not known",
     );
-    expect(audienceInWords({ type: "answer", campaign: "nps", op: "lte", value: 6 })).toBe(
-      "people of whom the answer to nps is at most 6",
+    expect(says({ type: "attribute", path: "size", op: "between", value: [1, 50] })).toBe(
+      "whose size is between 1 and 50",
     );
-    expect(
-      audienceInWords({
-        type: "answer",
-        campaign: "all",
-        question: "why",
-        op: "between",
-        value: [1, 3],
-        negate: true,
-        within: { last: "90d" },
-      }),
-    ).toBe("people of whom it is not so that the answer to all (why) is between 1 and 3 in the last 90 days");
-    expect(audienceInWords({ type: "answer", campaign: "nps", op: "exists", value: false })).toBe(
-      "people of whom the answer to nps is not known",
+    expect(says({ type: "bucket", salt: "a", lt: 0.125 })).toBe(
+      "who are among 12.5 % of all people (draw a)",
     );
     for (const none of [null, undefined, { type: "and", of: [] }])
       expect(audienceInWords(none)).toBe("everybody");
   });
 
-  it("is a sentence only where nothing of it is left out", () => {
-    expect(speakable(did("a"))).toBe(true);
+  it("of what they answered", () => {
+    const answer = { type: "answer", campaign: "nps", op: "lte", value: 6 };
+    expect(says(answer)).toBe("of whom the answer to nps is at most 6");
+    const asked = { ...answer, question: "why", op: "between", value: [1, 3], negate: true };
+    expect(says({ ...asked, within: { last: "90d" } })).toBe(
+      "of whom it is not so that the answer to nps (why) is between 1 and 3 in the last 90 days",
+    );
+    expect(says({ ...answer, op: "exists", value: false })).toBe("of whom the answer to nps is not known");
+  });
+
+  it("of several in each other", () => {
+    expect(says({ type: "or", of: [did("a"), { type: "and", of: [did("b"), did("c")] }] })).toBe(
+      "who did a or (who did b and who did c)",
+    );
+    expect(says({ type: "not", of: [{ type: "or", of: [did("a"), did("b")] }] })).toBe(
+      "for whom it is not so: (who did a or who did b)",
+    );
+    expect(says({ type: "segment", id: "trial" })).toBe("who fit a condition of type segment");
+  });
+
+  it("only where nothing of it is left out", () => {
+    for (const { fresh } of Object.values(kinds)) expect(speakable(fresh)).toBe(true);
     for (const more of [
       { ...did("a"), where: [] },
       { ...did("a"), by: "account" },
       { ...did("a"), count: { gte: 1, lt: 5 } },
-      { ...did("a"), within: { last: "1w", calendar: true } },
+      { ...did("a"), within: { last: "1w", calendar: "yes" } },
       { type: "segment", id: "trial" },
+      { type: "bucket", salt: "a", unit: "account", lt: 0.5 },
       { type: "attribute", on: "account", path: "plan", op: "eq", value: "pro" },
+      { type: "attribute", path: "plan", op: "in", value: ["pro", 1] },
+      { type: "attribute", path: "plan", op: "gt", value: "pro" },
+      { type: "attribute", path: "size", op: "between", value: [1] },
     ])
       expect(speakable(more)).toBe(false);
     expect(isGroup({ type: "and", of: [did("a")], more: 1 })).toBe(false);
+    for (const odd of [
+      { type: "not", of: [] },
+      { type: "not", of: [did("a"), did("b")] },
+      { type: "not", of: 1 },
+    ])
+      expect(denied(odd)).toBeUndefined();
+  });
+});
+
+describe("a tree that is shown and written again is the same", () => {
+  it("whatever operator an attribute has", () => {
+    const values = {
+      one: "pro",
+      text: "pro",
+      number: 3,
+      list: ["pro", "team"],
+      range: [1, 5],
+      none: undefined,
+    };
+    for (const [op, { with: takes }] of Object.entries(operators)) {
+      const written = op === "missing" ? { op: "exists", value: false } : { op, value: values[takes] };
+      const node = JSON.parse(JSON.stringify({ type: "attribute", path: "plan", ...written })) as Node;
+      expect(speakable(node)).toBe(true);
+      expect(withOperator(node, operatorOf(node))).toEqual(node);
+    }
+    const numbers = { type: "attribute", path: "size", op: "in", value: [1, 2] };
+    expect(withOperator(numbers, "in")).toEqual(numbers);
+    expect(withOperator(numbers, "eq")).toEqual({ ...numbers, op: "eq", value: 1 });
+    expect([converted("7", "number"), converted(7, "string"), converted("true", "boolean")]).toEqual([
+      7,
+      "7",
+      true,
+    ]);
+  });
+
+  it("with what the builder does not know in it", () => {
+    const strange: Node = { type: "sequence", of: [{ name: "a" }], within: "1h" };
+    const group: Group = { type: "or", of: [did("a"), strange] };
+    expect(added(group, did("b"))).toEqual({ type: "or", of: [did("a"), strange, did("b")] });
+    expect((added(group, did("b")) as Group).of[1]).toBe(strange);
+    expect(removed(group, 0)).toEqual({ type: "or", of: [strange] });
+  });
+
+  it("and a not stays as it was written", () => {
+    const [alone, listed] = [{ type: "not", of: did("a") } as Node, { type: "not", of: [did("a")] } as Node];
+    expect([denied(alone), denied(listed)]).toEqual([did("a"), did("a")]);
+    expect(withDenied(alone, did("b"))).toEqual({ type: "not", of: did("b") });
+    expect(withDenied(listed, did("b"))).toEqual({ type: "not", of: [did("b")] });
+    expect([deniedAt(alone, "/of/1"), deniedAt(listed, "/of/1")]).toEqual(["/of/1/of", "/of/1/of/0"]);
   });
 
   it("joins others, and the last of a group takes it along", () => {
     expect(added(null, did("a"))).toEqual({ type: "and", of: [did("a")] });
     expect(added(did("a"), did("b"))).toEqual({ type: "and", of: [did("a"), did("b")] });
-    const group: Group = { type: "or", of: [did("a"), did("b")] };
-    expect(added(group, did("c"))).toMatchObject({ type: "or", of: { length: 3 } });
-    expect(removed(group, 0)).toEqual({ type: "or", of: [did("b")] });
     expect(removed({ type: "or", of: [did("b")] }, 0)).toBeNull();
   });
 
-  it("has one limit at a time", () => {
+  it("with one limit, or a range", () => {
     expect(limitOf({ gte: 3 })).toEqual({ op: "gte", n: 3 });
     expect(limitOf({ gte: 1, lt: 5 })).toBeUndefined();
-    expect(withLimit({ type: "visits", measure: "days", gte: 3 }, "lt", 2)).toEqual({
-      type: "visits",
-      measure: "days",
-      lt: 2,
-    });
+    expect(rangeOf({ gte: 1, lte: 5 })).toEqual({ from: 1, to: 5 });
+    expect(rangeOf({ gte: 1, lt: 5 })).toBeUndefined();
+    expect(rangeOf({ gte: 1, lte: 5, lt: 7 })).toBeUndefined();
+    const visits = { type: "visits", measure: "days", gte: 3 };
+    expect(withLimit(visits, "lt", 2)).toEqual({ type: "visits", measure: "days", lt: 2 });
+  });
+});
+
+describe("what is wrong", () => {
+  it("is found in the text of the JSON", () => {
+    const text = '{ "type": "or",\n  "of": [\n    {"type": "event"},\n    {"a/b": {"x": "}"}} ] }';
+    const at = (pointer: string) => {
+      const { from, to, line } = placeOf(text, pointer);
+      return `${line}: ${text.slice(from, to)}`;
+    };
+    expect(at("/of/0/type")).toBe('3: "event"');
+    expect(at("/of/0/name")).toBe('3: {"type": "event"}');
+    expect(at("/of/1/a~1b/x")).toBe('4: "}"');
+    expect(at("")).toBe(`1: ${text}`);
+    expect(placeOf("{ no", "/a").line).toBe(1);
+  });
+
+  it("has its pointer from the root of the condition", () => {
+    const refused = new ApiError(422, "required", "", [
+      { pointer: "/audience/of/0/name", detail: "name it" },
+    ]);
+    expect(withinAudience(refused)).toEqual([{ pointer: "/of/0/name", detail: "name it" }]);
+    expect(withinAudience(new Error("else"))).toEqual([]);
+  });
+});
+
+describe("the figure", () => {
+  const about = {
+    people: 412,
+    margin: 9,
+    exact: false,
+    asked: 2000,
+    all: 10_000,
+    at: new Date(0),
+    examples: [],
+  };
+
+  it("says whether it is about so many, or exactly", () => {
+    expect(figureInWords(about)).toBe("Audience now: about 412 people (± 9)");
+    expect(figureInWords({ ...about, people: 1402, exact: true, margin: 0 })).toBe(
+      "Audience now: 1,402 people",
+    );
+    expect(figureInWords({ ...about, people: 1, exact: true })).toBe("Audience now: 1 person");
+    expect(figureInWords({ ...about, people: 0, exact: true })).toBe("Audience now: nobody");
+    expect(footing(about, "")).toBe("2,000 of 10,000 were asked, drawn by lot.");
+    expect(footing(about, "count")).toMatch(/everybody is being counted/);
+    expect(footing({ ...about, exact: true }, "")).toMatch(/^Of 10,000, all of whom were asked at /);
+  });
+
+  it("offers the surveys with their questions", () => {
+    const message = {
+      layout: "survey",
+      blocks: [{ type: "text" }, { type: "question", key: "why", label: "Why?" }],
+    };
+    expect(
+      surveysOf([
+        { id: "nps", name: "NPS", message },
+        { id: "b", name: "B", message: { layout: "banner", blocks: [] } },
+      ] as never),
+    ).toEqual([{ id: "nps", name: "NPS", questions: [{ key: "why", label: "Why?" }] }]);
   });
 });

@@ -1,12 +1,28 @@
 import { createContext, useContext } from "react";
+import type { Property } from "../api/audience";
 
-export interface Building {
-  faultAt: (pointer: string) => string | undefined;
-  /** The id of a datalist with names of events. */
-  events: string;
+/** A survey of the site, whose answers can be asked for. */
+export interface Survey {
+  id: string;
+  name: string;
+  questions: { key: string; label: string }[];
 }
 
-const Context = createContext<Building>({ faultAt: () => undefined, events: "" });
+/** What the words of a sentence have to choose from. */
+export interface Building {
+  faultAt: (pointer: string) => string | undefined;
+  /** Names of events that are in use or happened. */
+  events: readonly string[];
+  attributes: readonly Property[];
+  surveys: readonly Survey[];
+}
+
+const Context = createContext<Building>({
+  faultAt: () => undefined,
+  events: [],
+  attributes: [],
+  surveys: [],
+});
 
 export const Build = Context.Provider;
 

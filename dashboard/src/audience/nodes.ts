@@ -7,11 +7,6 @@ export interface Group extends Node {
   of: Node[];
 }
 
-export interface Within {
-  last: string;
-  calendar?: boolean;
-}
-
 export const DEEPEST = 3;
 
 export function isNode(value: unknown): value is Node {
@@ -28,8 +23,26 @@ export function isGroup(node: unknown): node is Group {
   );
 }
 
+/** The one condition that a `not` turns round, which may stand in a list; nothing where it is no such node. */
+export function denied(node: Node): Node | undefined {
+  if (node.type !== "not" || !only(node, ["of"])) return undefined;
+  const of = node["of"];
+  const one: unknown = Array.isArray(of) ? (of.length === 1 ? of[0] : undefined) : of;
+  return isNode(one) ? one : undefined;
+}
+
+/** A `not` of another condition, written as it was. */
+export function withDenied(node: Node, one: Node): Node {
+  return { ...node, of: Array.isArray(node["of"]) ? [one] : one };
+}
+
 function only(node: Node, names: readonly string[]): boolean {
   return Object.keys(node).every((name) => name === "type" || names.includes(name));
+}
+
+/** What can follow the pointer of a node's one, for `not`. */
+export function deniedAt(node: Node, at: string): string {
+  return Array.isArray(node["of"]) ? `${at}/of/0` : `${at}/of`;
 }
 
 export const comparisons = ["gte", "lte", "eq", "gt", "lt"] as const;
@@ -52,36 +65,104 @@ export function limitOf(limits: unknown): { op: Comparison; n: unknown } | undef
   return { op, n: (limits as Record<string, unknown>)[op] };
 }
 
+/** Both ends of {"gte":2,"lte":5}; nothing where it is no such range. */
+export function rangeOf(limits: unknown): { from: unknown; to: unknown } | undefined {
+  if (typeof limits !== "object" || limits === null) return undefined;
+  const { gte: from, lte: to, ...rest } = limits as Record<string, unknown>;
+  if (from === undefined || to === undefined || comparisons.some((op) => op in rest)) return undefined;
+  return { from, to };
+}
+
 /** The members of a node that compare, without the others. */
 export function withLimit(node: Node, op: Comparison, n: unknown): Node {
   const rest = Object.entries(node).filter(([name]) => !comparisons.includes(name as Comparison));
   return { ...(Object.fromEntries(rest) as Node), [op]: n };
 }
 
+export function without(node: Node, ...names: string[]): Node {
+  return Object.fromEntries(Object.entries(node).filter(([name]) => !names.includes(name))) as Node;
+}
+
 function simpleWithin(within: unknown): boolean {
   if (within === undefined) return true;
   if (typeof within !== "object" || within === null) return false;
-  const { last, ...rest } = within as Record<string, unknown>;
-  return typeof last === "string" && Object.keys(rest).length === 0;
+  const { last, calendar, ...rest } = within as Record<string, unknown>;
+  const known = calendar === undefined || typeof calendar === "boolean";
+  return known && typeof last === "string" && Object.keys(rest).length === 0;
 }
 
-/** The operators of an attribute, and what they compare with. */
-export const operators: Record<string, { words: string; with: "one" | "text" | "number" | "list" | "none" }> =
-  {
-    eq: { words: "is", with: "one" },
-    ne: { words: "is not", with: "one" },
-    in: { words: "is one of", with: "list" },
-    not_in: { words: "is none of", with: "list" },
-    contains: { words: "contains", with: "text" },
-    not_contains: { words: "does not contain", with: "text" },
-    starts_with: { words: "starts with", with: "text" },
-    ends_with: { words: "ends with", with: "text" },
-    gt: { words: "is more than", with: "number" },
-    gte: { words: "is at least", with: "number" },
-    lt: { words: "is less than", with: "number" },
-    lte: { words: "is at most", with: "number" },
-    exists: { words: "is known", with: "none" },
-  };
+type Takes = "one" | "text" | "number" | "list" | "range" | "none";
+
+/** The operators of an attribute, and what they compare with. `missing` is how `exists` is written with false. */
+export const operators: Record<string, { words: string; with: Takes }> = {
+  eq: { words: "is", with: "one" },
+  ne: { words: "is not", with: "one" },
+  in: { words: "is one of", with: "list" },
+  not_in: { words: "is none of", with: "list" },
+  contains: { words: "contains", with: "one" },
+  not_contains: { words: "does not contain", with: "one" },
+  starts_with: { words: "starts with", with: "text" },
+  ends_with: { words: "ends with", with: "text" },
+  gt: { words: "is more than", with: "number" },
+  gte: { words: "is at least", with: "number" },
+  lt: { words: "is less than", with: "number" },
+  lte: { words: "is at most", with: "number" },
+  between: { words: "is between", with: "range" },
+  exists: { words: "is known", with: "none" },
+  missing: { words: "is not known", with: "none" },
+};
+
+/** The operator of a node as the sentence has it. */
+export function operatorOf(node: Node): string {
+  return node["op"] === "exists" && node["value"] === false ? "missing" : String(node["op"]);
+}
+
+/** The node with another operator, and a value of the kind that it takes. */
+export function withOperator(node: Node, op: string): Node {
+  const { value, ...rest } = node;
+  const list = Array.isArray(value) ? (value as unknown[]) : undefined;
+  const first = list ? list[0] : op === "exists" || operatorOf(node) === "missing" ? undefined : value;
+  switch (operators[op]?.with) {
+    case "none":
+      return { ...rest, op: "exists", ...(op === "missing" ? { value: false } : {}) };
+    case "list":
+      return { ...rest, op, value: list ?? (first === undefined || first === "" ? [] : [first]) };
+    case "range":
+      return { ...rest, op, value: [converted(first, "number"), converted(list?.[1] ?? first, "number")] };
+    case "number":
+      return { ...rest, op, value: converted(first, "number") };
+    case "text":
+      return { ...rest, op, value: converted(first, "string") };
+    default:
+      return { ...rest, op, value: first ?? "" };
+  }
+}
+
+export function converted(value: unknown, as: string): unknown {
+  if (as === "number") return Number(value) || 0;
+  return as === "boolean" ? value === true || value === "true" : String(value ?? "");
+}
+
+/** Whether a value is of the kind that an operator takes: what is not has no place in a sentence. */
+function fits(op: string, value: unknown): boolean {
+  const all = (kind: string) => Array.isArray(value) && value.every((one) => typeof one === kind);
+  switch (operators[op]?.with) {
+    case "list":
+      return all("string") || all("number");
+    case "range":
+      return all("number") && (value as unknown[]).length === 2;
+    case "none":
+      return value === undefined || typeof value === "boolean";
+    case "number":
+      return typeof value === "number";
+    case "text":
+      return typeof value === "string";
+    case "one":
+      return ["string", "number", "boolean"].includes(typeof value);
+    default:
+      return false;
+  }
+}
 
 export const pageOperators: Record<string, string> = {
   matches: "is like",
@@ -97,34 +178,43 @@ export const measures: Record<string, string> = {
   depth: "pages a visit",
 };
 
+const ofPerson = (value: unknown) => value === undefined || value === "person";
+const limited = (limits: unknown) => limitOf(limits) !== undefined;
+
 /** Whether a node can be shown as a sentence: of a kind that is built here, with nothing that has no place in it. */
 export function speakable(node: Node): boolean {
+  const compared = () => fits(operatorOf(node), node["value"]);
+  const { negate, within } = node;
   switch (node.type) {
     case "event":
       return (
         only(node, ["name", "count", "within", "negate", "by"]) &&
-        (node["by"] ?? "person") === "person" &&
-        (node["count"] === undefined || limitOf(node["count"]) !== undefined) &&
-        simpleWithin(node["within"])
+        ofPerson(node["by"]) &&
+        (node["count"] === undefined || limited(node["count"]) || rangeOf(node["count"]) !== undefined) &&
+        simpleWithin(within)
       );
     case "attribute":
-      return (
-        only(node, ["on", "path", "op", "value"]) &&
-        (node["on"] ?? "person") === "person" &&
-        String(node["op"]) in operators &&
-        !(node["op"] === "exists" && node["value"] === false)
-      );
+      return only(node, ["on", "path", "op", "value"]) && ofPerson(node["on"]) && compared();
     case "since":
-      return only(node, ["event", "moment", "gt", "lt", "gte", "lte"]) && limitOf(node) !== undefined;
+      return only(node, ["event", "moment", "gt", "lt", "gte", "lte"]) && limited(node);
     case "visits":
       return (
         only(node, ["measure", "within", ...comparisons]) &&
         String(node["measure"]) in measures &&
-        limitOf(node) !== undefined &&
-        simpleWithin(node["within"])
+        limited(node) &&
+        simpleWithin(within)
       );
     case "page":
       return only(node, ["op", "value"]) && String(node["op"]) in pageOperators;
+    case "bucket":
+      return only(node, ["salt", "unit", "lt"]) && ofPerson(node["unit"]) && typeof node["lt"] === "number";
+    case "answer":
+      return (
+        only(node, ["campaign", "question", "op", "value", "within", "negate"]) &&
+        (negate === undefined || typeof negate === "boolean") &&
+        compared() &&
+        simpleWithin(within)
+      );
     default:
       return false;
   }
@@ -142,6 +232,17 @@ export const kinds: Record<string, { words: string; fresh: Node }> = {
   },
   since: { words: "How long ago", fresh: { type: "since", event: "", moment: "first", gt: "7d" } },
   page: { words: "The page they are on", fresh: { type: "page", op: "matches", value: "/" } },
+  answer: { words: "What they answered", fresh: { type: "answer", campaign: "", op: "lte", value: 6 } },
+  bucket: { words: "A share of all people", fresh: { type: "bucket", salt: "a", lt: 0.5 } },
+};
+
+/** What holds several conditions, or turns one round. */
+export const holders: Record<string, { words: string; fresh: Node }> = {
+  group: { words: "A group of conditions", fresh: { type: "or", of: [{ type: "event", name: "" }] } },
+  not: {
+    words: "A group that must not hold",
+    fresh: { type: "not", of: [{ type: "or", of: [{ type: "event", name: "" }] }] },
+  },
 };
 
 /** A condition more: the first makes a group of it. */

@@ -3,12 +3,15 @@ import { count } from "../ui/figures";
 import { spanInWords } from "../ui/duration";
 import {
   comparisonWords,
+  denied,
   isGroup,
   isNode,
   limitOf,
   measures,
+  operatorOf,
   operators,
   pageOperators,
+  rangeOf,
   speakable,
   type Node,
 } from "./nodes";
@@ -28,7 +31,11 @@ export function conditionInWords(node: Node): string {
     );
     return inner.join(word);
   }
-  if (node.type === "answer") return answerInWords(node);
+  const not = denied(node);
+  if (not) {
+    const words = conditionInWords(not);
+    return `for whom it is not so: ${isGroup(not) && not.of.length > 1 ? `(${words})` : words}`;
+  }
   if (!speakable(node)) return `who fit a condition of type ${node.type}`;
   switch (node.type) {
     case "event":
@@ -37,7 +44,7 @@ export function conditionInWords(node: Node): string {
       return attributeInWords(node);
     case "since": {
       const limit = limitOf(node);
-      const way = limit?.op === "gt" || limit?.op === "gte" ? "more than" : "less than";
+      const way = limit ? ageWords[limit.op] : "";
       return `who did ${name(node["event"])} for the ${String(node["moment"])} time ${way} ${spanInWords(limit?.n)} ago`;
     }
     case "visits": {
@@ -45,6 +52,10 @@ export function conditionInWords(node: Node): string {
       const n = `${limit ? comparisonWords[limit.op] : ""} ${number(limit?.n)}`;
       return `who have ${n} ${measures[String(node["measure"])]}${within(node["within"])}`;
     }
+    case "answer":
+      return answerInWords(node);
+    case "bucket":
+      return `who are among ${Number(((node["lt"] as number) * 100).toFixed(5))} % of all people (draw ${name(node["salt"])})`;
     default:
       return `who are on a page that ${pageOperators[String(node["op"])]} ${name(node["value"])}`;
   }
@@ -53,34 +64,38 @@ export function conditionInWords(node: Node): string {
 function eventInWords(node: Node): string {
   const limit = limitOf(node["count"]);
   const did = node["negate"] === true ? "did not do" : "did";
-  const often = limit
-    ? ` ${comparisonWords[limit.op]} ${number(limit.n)} ${limit.n === 1 ? "time" : "times"}`
-    : "";
+  const range = rangeOf(node["count"]);
+  let often = range ? ` between ${number(range.from)} and ${number(range.to)} times` : "";
+  if (limit) often = ` ${comparisonWords[limit.op]} ${number(limit.n)} ${limit.n === 1 ? "time" : "times"}`;
   return `who ${did} ${name(node["name"])}${often}${within(node["within"])}`;
 }
 
 function attributeInWords(node: Node): string {
-  const op = operators[String(node["op"])];
-  const path = `whose ${name(node["path"])} ${op?.words}`;
-  if (op?.with === "none") return path;
-  const value = node["value"];
-  return `${path} ${Array.isArray(value) ? value.map(String).join(", ") : String(value ?? "")}`;
+  return `whose ${name(node["path"])} ${comparedInWords(node)}`;
 }
 
 function answerInWords(node: Node): string {
-  const { op, value, campaign, question, negate } = node;
-  const known = operators[String(op)]?.words ?? "is between";
-  const list = Array.isArray(value) ? value.map(String) : [String(value ?? "")];
-  const words =
-    op === "exists"
-      ? `is ${value === false ? "not known" : "known"}`
-      : `${known} ${list.join(op === "between" ? " and " : ", ")}`;
+  const { campaign, question, negate } = node;
   const to = question === undefined ? name(campaign) : `${name(campaign)} (${name(question)})`;
   const so = negate === true ? "it is not so that " : "";
-  return `of whom ${so}the answer to ${to} ${words}${within(node["within"])}`;
+  return `of whom ${so}the answer to ${to} ${comparedInWords(node)}${within(node["within"])}`;
 }
 
-const within = (value: unknown) =>
-  value === undefined ? "" : ` in the last ${spanInWords((value as { last?: unknown }).last)}`;
+/** "is one of pro, team", "is between 1 and 3", "is known". */
+function comparedInWords(node: Node): string {
+  const op = operators[operatorOf(node)];
+  if (op?.with === "none") return op.words;
+  const value: unknown = node["value"];
+  const list = Array.isArray(value) ? value.map(String) : [String(value ?? "")];
+  return `${op?.words} ${list.join(op?.with === "range" ? " and " : ", ")}`;
+}
+
+const ageWords = { gt: "more than", gte: "at least", lt: "less than", lte: "at most", eq: "exactly" };
+
+const within = (value: unknown) => {
+  if (value === undefined) return "";
+  const { last, calendar } = value as { last?: unknown; calendar?: boolean };
+  return ` in the last ${spanInWords(last)}${calendar ? " of the calendar" : ""}`;
+};
 const name = (value: unknown) => (typeof value === "string" && value !== "" ? value : "...");
 const number = (value: unknown) => (typeof value === "number" ? count(value) : "...");

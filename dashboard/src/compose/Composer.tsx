@@ -10,7 +10,7 @@ import { useRights } from "../session/may";
 import classes from "./Composer.module.css";
 import { Conflict } from "./Conflict";
 import { Compose, faultAt, useComposing, type Composing } from "./context";
-import { EVENTS, eventsOf } from "./events";
+import { eventsOf } from "./events";
 import { EventNames } from "./fields";
 import { Head } from "./Head";
 import { MessageStep } from "./MessageStep";
@@ -148,13 +148,14 @@ function StepForm({ step, composer }: { step: Step; composer: ReturnType<typeof 
 }
 
 function AudienceStep() {
-  const { content, faults, set } = useComposing();
+  const { site, content, faults, events, set } = useComposing();
   return (
     <Audience
+      site={site}
       value={content.audience ?? null}
       onChange={(value, typed) => set(["audience"], value ?? undefined, typed)}
       faultAt={(pointer) => faultAt(faults, `/audience${pointer}`)}
-      events={EVENTS}
+      events={events}
     />
   );
 }

@@ -1,0 +1,106 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { api, ask, counting } from "./client";
+import { toListed, type Listed } from "./person";
+import { passing } from "./problem";
+import type * as wire from "./schema.gen";
+
+/** How many people a condition holds for. */
+export interface Audience {
+  people: number;
+  /** By how many that may be off; 0 where everybody was asked. */
+  margin: number;
+  exact: boolean;
+  asked: number;
+  all: number;
+  at: Date;
+  examples: Listed[];
+}
+
+/** A property of an event, or an attribute of people. */
+export interface Property {
+  path: string;
+  kinds: wire.Property["kinds"];
+  /** The most frequent first. */
+  values: (string | number | boolean)[];
+}
+
+export function toAudience(a: wire.Audience): Audience {
+  const { people, margin, exact, asked, all } = a;
+  return {
+    people,
+    margin,
+    exact,
+    asked,
+    all,
+    at: new Date(a.as_of),
+    examples: (a.examples ?? []).map(toListed),
+  };
+}
+
+/** What a site's people do is learned anew every few seconds; a builder need not ask more often than this. */
+const WORDS_MS = 10_000;
+const NAMES = 500;
+
+/** The names of the events that happened on a site. */
+export function eventNamesQuery(site: string) {
+  return queryOptions<string[]>({
+    queryKey: ["words", site, "events"],
+    staleTime: WORDS_MS,
+    queryFn: async ({ signal }) => {
+      const params = { path: { site }, query: { limit: NAMES } };
+      const page = await ask(api.GET("/sites/{site}/events/names", { params, signal }));
+      return page.data.map((one) => one.name);
+    },
+  });
+}
+
+/** The attributes that people of a site have. */
+export function attributesQuery(site: string) {
+  return queryOptions<Property[]>({
+    queryKey: ["words", site, "attributes"],
+    staleTime: WORDS_MS,
+    queryFn: async ({ signal }) => {
+      const page = await ask(api.GET("/sites/{site}/attributes", { params: { path: { site } }, signal }));
+      return page.data as Property[];
+    },
+  });
+}
+
+/** A figure is of the moment. What the server refuses is not asked again. */
+const figure = {
+  staleTime: 0,
+  gcTime: 0,
+  refetchOnWindowFocus: false,
+  retry: (failures: number, error: unknown) => failures < 2 && passing(error),
+} as const;
+
+/** About how many it is now. The last figure stays until the next one is there. */
+export function estimateQuery(site: string, condition: unknown) {
+  return queryOptions<Audience>({
+    ...figure,
+    placeholderData: keepPreviousData,
+    queryKey: ["audience", site, "estimate", condition],
+    queryFn: async ({ signal }) => {
+      const body = { audience: condition as Record<string, unknown> | null };
+      return toAudience(
+        await ask(api.POST("/sites/{site}/audience/estimate", { params: { path: { site } }, body, signal })),
+      );
+    },
+  });
+}
+
+/** How many it is now; who stops listening stops the count. */
+export function countQuery(site: string, condition: unknown) {
+  return queryOptions<Audience>({
+    ...figure,
+    queryKey: ["audience", site, "count", condition],
+    queryFn: async ({ signal }) => {
+      const body = { audience: condition as Record<string, unknown> | null };
+      return toAudience(
+        await ask(
+          counting.POST("/sites/{site}/audience/count", { params: { path: { site } }, body, signal }),
+        ),
+      );
+    },
+  });
+}

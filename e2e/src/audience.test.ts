@@ -1,0 +1,246 @@
+// The audience builder: a nested condition by mouse and by keyboard, how many people it is and who, and its JSON.
+import assert from "node:assert/strict";
+import { after, before, describe, test, type TestContext } from "node:test";
+import type { Page } from "playwright-core";
+import { signIn } from "./rig/member.js";
+import { axe } from "./rig/axe.js";
+import { untilEqual } from "./rig/until.js";
+import { banner, openWorld, OWNER, type World } from "./rig/world.js";
+
+const PLANS = ["free", "pro", "team"];
+
+/** Paying people who exported or invited: half of the twelve that there are pay, and all but two of them did. */
+const wanted = {
+  type: "and",
+  of: [
+    { type: "attribute", path: "plan", op: "in", value: ["pro", "team"] },
+    {
+      type: "or",
+      of: [
+        { type: "event", name: "exported" },
+        { type: "event", name: "invited" },
+      ],
+    },
+  ],
+};
+
+describe("the audience builder", () => {
+  let world: World;
+  before(async () => {
+    const draft = (id: string) => banner(id, "opened", { name: id, status: "draft" });
+    world = await openWorld([{ name: "shop", campaigns: ["mouse", "keys", "json", "small"].map(draft) }]);
+    await Promise.all(Array.from({ length: 12 }, (_, i) => lives(i)));
+  });
+  after(() => world.close());
+
+  /** Somebody who has a plan and has done something. */
+  async function lives(i: number) {
+    const user = `person-${String(i).padStart(2, "0")}`;
+    const events = [
+      { n: 1, k: "identify", user, traits: { plan: PLANS[i % 3], seats: i, email: `${user}@shop.example` } },
+      {
+        n: 2,
+        k: "track",
+        name: ["exported", "opened", "invited"][Math.floor(i / 3) % 3],
+        props: { format: "pdf" },
+      },
+    ];
+    const answer = await fetch(`${world.tend.url}/v1/events`, {
+      method: "POST",
+      headers: { origin: world.shop.url, "content-type": "application/json" },
+      body: JSON.stringify([
+        { t: "hello", v: 1, site: "site_shop", anon: `a${i}`, user, tab: `t${i}` },
+        { t: "events", e: events },
+      ]),
+    });
+    assert.equal(answer.status, 200);
+  }
+
+  async function open(t: TestContext, id: string, options = {}): Promise<Page> {
+    const member = await world.visitor(t, { reducedMotion: "reduce", ...options });
+    member.expect(/412|422/); // the browser's own words about what is not complete yet
+    const page = await signIn(member, await world.tend.link(OWNER));
+    await page.goto(`${world.tend.url}/sites/shop/campaigns/${id}/edit?step=audience`);
+    await page.getByRole("status").filter({ hasText: "Audience now" }).waitFor();
+    return page;
+  }
+
+  const figure = (page: Page) => page.getByRole("status").filter({ hasText: "Audience now" });
+  const people = (page: Page) => page.getByRole("list", { name: "Some of them" }).getByRole("link");
+  const kept = async (id: string) =>
+    ((await world.api("shop").get(`/campaigns/${id}`)) as { audience?: unknown }).audience;
+
+  test("by mouse: what was seen is offered, and the figure and the people come along", async (t) => {
+    const page = await open(t, "mouse", { viewport: { width: 1440, height: 1000 } });
+    await untilEqual("everybody", () => figure(page).innerText(), "Audience now: 12 people");
+    const add = page.getByRole("button", { name: "Add a condition" });
+    await add.click();
+    await page.getByRole("menuitem", { name: "Something known of them" }).click();
+    await page.getByRole("combobox", { name: "Attribute", exact: true }).click();
+    await page.getByRole("option", { name: "plan", exact: true }).click();
+    await page.getByRole("combobox", { name: "Value", exact: true }).click();
+    await page.getByRole("option", { name: "team" }).click();
+    await untilEqual("one plan", () => figure(page).innerText(), "Audience now: 4 people");
+    await page.getByLabel("Compared how").selectOption("in");
+    await page.getByRole("combobox", { name: "Values", exact: true }).first().click();
+    await page.getByRole("option", { name: "pro" }).click();
+    await page.keyboard.press("Escape");
+    await add.click();
+    await page.getByRole("menuitem", { name: "A group of conditions" }).click();
+    const group = page.getByRole("group", { name: "Any of these" });
+    await group.getByRole("combobox", { name: "Event", exact: true }).click();
+    await page.getByRole("option", { name: "exported" }).click();
+    await group.getByRole("button", { name: "Add a condition" }).click();
+    await page.getByRole("menuitem", { name: "Something they did" }).click();
+    await group.getByRole("combobox", { name: "Event", exact: true }).nth(1).click();
+    await page.getByRole("option", { name: "invited" }).click();
+    await untilEqual("both", () => figure(page).innerText(), "Audience now: 6 people");
+    await page.getByText("Of 12, all of whom were asked at").waitFor();
+    assert.equal(await people(page).count(), 5);
+    assert.deepEqual(await axe(page, "main", "iframe"), []);
+    await page.mouse.move(0, 0);
+    await page.screenshot({ path: "out/audience.png" });
+    await page.getByText(/^Saved/).waitFor();
+    await untilEqual("what was kept", () => kept("mouse"), {
+      ...wanted,
+      of: [{ ...wanted.of[0], value: ["team", "pro"] }, wanted.of[1]],
+    });
+    const first = await people(page).first().innerText();
+    await people(page).first().click();
+    await page.getByRole("heading", { name: first, exact: true }).waitFor();
+  });
+
+  test("by keyboard alone", async (t) => {
+    const page = await open(t, "keys");
+    const { keyboard } = page;
+    /** Goes on until a control of that name has the focus. */
+    const reach = async (name: string, key: "Tab" | "Shift+Tab" = "Tab") => {
+      const here = () =>
+        page.evaluate(() => {
+          const at = document.activeElement;
+          return at?.getAttribute("aria-label") ?? at?.textContent?.trim() ?? "";
+        });
+      for (let i = 0; i < 80; i++) {
+        if ((await here()) === name) return;
+        await keyboard.press(key);
+      }
+      assert.fail(`no ${key} leads to ${name}`);
+    };
+    const choose = async (name: string) => {
+      await page.getByRole("menuitem", { name, exact: true }).waitFor();
+      for (let i = 0; i < 20 && !(await page.locator(":focus", { hasText: name }).count()); i++) {
+        await keyboard.press("ArrowDown");
+      }
+      await keyboard.press("Enter");
+      await page.getByRole("menu").waitFor({ state: "detached" });
+    };
+    const pick = async (words: string) => {
+      await keyboard.type(words);
+      await page.getByRole("option", { name: words }).waitFor();
+      await keyboard.press("ArrowDown");
+      await keyboard.press("Enter");
+    };
+    await reach("Add a condition");
+    await keyboard.press("Enter");
+    await choose("Something known of them");
+    await reach("Attribute", "Shift+Tab");
+    await pick("plan");
+    await reach("Compared how");
+    await keyboard.type("is one of");
+    await reach("Values");
+    await keyboard.type("pro,");
+    await pick("team");
+    await reach("Add a condition");
+    await keyboard.press("Enter");
+    await choose("A group of conditions");
+    await reach("Event", "Shift+Tab");
+    await pick("exported");
+    await reach("Add a condition");
+    await keyboard.press("Enter");
+    await choose("Something they did");
+    await reach("Event", "Shift+Tab");
+    await pick("invited");
+    await untilEqual("the figure", () => figure(page).innerText(), "Audience now: 6 people");
+    await untilEqual("what was kept", () => kept("keys"), wanted);
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("aria-label")), "Event");
+  });
+
+  test("as JSON: what is wrong stands at its line, and every kind of sentence gives back what it was given", async (t) => {
+    const page = await open(t, "json", { viewport: { width: 1200, height: 1400 } });
+    await page.getByRole("switch", { name: "As JSON" }).click();
+    const field = page.getByLabel("The condition as JSON");
+    await field.fill(
+      '{"type": "or", "of": [\n{"type": "event"},\n{"type": "attribute", "path": "plan", "op": "is"}]}',
+    );
+    await page.getByText(/^Line 2: name is required/).click();
+    await untilEqual(
+      "what is marked",
+      () => field.evaluate((f: HTMLTextAreaElement) => f.value.slice(f.selectionStart, f.selectionEnd)),
+      '{"type": "event"}',
+    );
+    await page.getByText(/^Line 3: unknown op/).waitFor();
+    await figure(page).filter({ hasText: "once the condition is complete" }).waitFor();
+    assert.deepEqual(await axe(page, "main", "iframe"), []);
+    await page.screenshot({ path: "out/audience-json.png" });
+    const every = {
+      type: "and",
+      of: [
+        {
+          type: "event",
+          name: "exported",
+          count: { gte: 1, lte: 5 },
+          within: { last: "1w", calendar: true },
+          negate: true,
+        },
+        { type: "attribute", path: "seats", op: "between", value: [1, 50] },
+        { type: "attribute", path: "seats", op: "in", value: [1, 2] },
+        { type: "since", event: "opened", moment: "first", gte: "1d" },
+        { type: "visits", measure: "days", lt: 9, within: { last: "30d" } },
+        { type: "page", op: "ne", value: "/pricing" },
+        { type: "bucket", salt: "c42", unit: "person", lt: 0.125 },
+        {
+          type: "answer",
+          campaign: "nps",
+          question: "score",
+          op: "lte",
+          value: 6,
+          negate: true,
+          within: { last: "90d" },
+        },
+        { type: "not", of: { type: "or", of: [{ type: "event", name: "left", count: { gt: 1, lt: 9 } }] } },
+      ],
+    };
+    await field.fill(JSON.stringify(every));
+    await figure(page)
+      .filter({ hasText: /nobody|pe(rson|ople)$/ })
+      .waitFor();
+    await page.getByRole("switch", { name: "As JSON" }).click();
+    await page.getByText("People for whom this does not hold").waitFor();
+    assert.equal(await page.locator("main pre").count(), 1); // what has no sentence, as it is
+    assert.deepEqual(await axe(page, "main", "iframe"), []);
+    await page.screenshot({ path: "out/audience-every.png", fullPage: true });
+    // A word there and back again changes nothing.
+    await page.getByLabel("Did or did not").first().selectOption("did");
+    await page.getByLabel("Did or did not").first().selectOption("not");
+    await page.getByLabel("Per cent of all people").fill("50");
+    await page.getByLabel("Per cent of all people").fill("12.5");
+    await page.getByRole("switch", { name: "As JSON" }).click();
+    assert.deepEqual(JSON.parse(await field.inputValue()), every);
+    await untilEqual("what was kept", () => kept("json"), every);
+  });
+
+  test("on a phone, dark and from right to left nothing scrolls sideways", async (t) => {
+    const page = await open(t, "small", { viewport: { width: 320, height: 900 }, colorScheme: "dark" });
+    await page.getByRole("switch", { name: "As JSON" }).click();
+    await page.getByLabel("The condition as JSON").fill(JSON.stringify(wanted));
+    await page.getByRole("switch", { name: "As JSON" }).click();
+    await untilEqual("the figure", () => figure(page).innerText(), "Audience now: 6 people");
+    for (const dir of ["ltr", "rtl"]) {
+      await page.evaluate((to) => void (document.documentElement.dir = to), dir);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      assert.ok(wide <= 0, `${dir} scrolls ${wide} px sideways`);
+      await page.screenshot({ path: `out/audience-320-${dir}.png`, fullPage: true });
+    }
+    assert.deepEqual(await axe(page, "main", "iframe"), []);
+  });
+});
