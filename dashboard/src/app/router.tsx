@@ -150,6 +150,11 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: "/identity",
+    component: lazyRouteComponent(() => import("../settings/route"), "Identity"),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: "/members",
     component: lazyRouteComponent(() => import("../settings/route"), "Members"),
   }),

@@ -17,6 +17,7 @@ export const tabs: Tab[] = [
   { label: "How often", path: "often", needs: "site.read" },
   { label: "Quiet times", path: "quiet", needs: "site.read" },
   { label: "Privacy", path: "privacy", needs: "site.read" },
+  { label: "Identity", path: "identity", needs: "site.read" },
   { label: "Members", path: "members", needs: "member.manage" },
   { label: "API keys", path: "keys", needs: "key.manage" },
   { label: "Audit log", path: "audit", needs: "audit.read" },

@@ -13,6 +13,9 @@ const said: Record<string, string> = {
   "two_factor.off": "Turned their second factor off",
   "site.create": "Made the site",
   "site.update": "Changed the site",
+  "identity.update": "Changed who needs an identity token",
+  "identity_key.create": "Added an identity key",
+  "identity_key.delete": "Removed an identity key",
   "settings.update": "Changed the settings",
 };
 

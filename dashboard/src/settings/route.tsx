@@ -1,5 +1,6 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { AuditPage } from "./AuditPage";
+import { IdentityPage } from "./IdentityPage";
 import { KeysPage } from "./KeysPage";
 import { LookPage } from "./LookPage";
 import { MembersPage } from "./MembersPage";
@@ -40,6 +41,10 @@ export function Members() {
 
 export function Keys() {
   return <KeysPage site={settings.useParams().site} />;
+}
+
+export function Identity() {
+  return <IdentityPage site={settings.useParams().site} />;
 }
 
 export function Audit() {
