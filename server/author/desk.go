@@ -116,9 +116,9 @@ func (d *Desk) Get(ctx context.Context, site tend.SiteID, id string) (store.Camp
 	return d.db.Records().Campaign(ctx, site, id)
 }
 
-// List reads campaigns by id, those after one id, at most limit.
-func (d *Desk) List(ctx context.Context, site tend.SiteID, after string, limit int) ([]store.Campaign, error) {
-	return d.db.Records().Campaigns(ctx, site, after, limit)
+// List reads the campaigns of a site that fit, at most limit.
+func (d *Desk) List(ctx context.Context, site tend.SiteID, of *store.CampaignsOf, limit int) ([]store.Campaign, error) {
+	return d.db.Records().CampaignsLike(ctx, site, of, limit)
 }
 
 // Versions reads a campaign's versions, newest first.

@@ -71,11 +71,6 @@ func (r Records) Campaign(ctx context.Context, site tend.SiteID, id string) (Cam
 	return row.record()
 }
 
-// Campaigns lists a site's campaigns by id, those after one id ("" from the first), at most limit.
-func (r Records) Campaigns(ctx context.Context, site tend.SiteID, after string, limit int) ([]Campaign, error) {
-	return r.campaigns(ctx, campaignSelect+` WHERE c.site = ? AND c.id > ? ORDER BY c.id LIMIT ?`, site, after, limit)
-}
-
 // campaigns reads what a query that begins with campaignSelect finds.
 func (r Records) campaigns(ctx context.Context, q string, args ...any) ([]Campaign, error) {
 	var rows []campaignRow

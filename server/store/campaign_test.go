@@ -180,7 +180,7 @@ func TestCampaignConflicts(t *testing.T) {
 			return c.SetCampaign(ctx, &rec, rec.Rev-1)
 		})
 		code(t, err, tend.Conflict)
-		list, err := db.Records().Campaigns(ctx, acme.ID, "", 10)
+		list, err := db.Records().CampaignsLike(ctx, acme.ID, &CampaignsOf{}, 10)
 		if err != nil || len(list) != 1 {
 			t.Errorf("list %v, %v", list, err)
 		}

@@ -38,8 +38,9 @@ type dialect struct {
 	tables                    func(run int64) []string // where a run may lie, in the order of looking
 	days                      string                   // gives true to the one that makes partitions; "" where there are none
 
-	moment   sql.TxOptions // of a transaction that reads several things as they are at one moment
-	patience time.Duration // for one transaction of the main road; 0 is for ever
+	moment   sql.TxOptions               // of a transaction that reads several things as they are at one moment
+	patience time.Duration               // for one transaction of the main road; 0 is for ever
+	field    func(path ...string) string // what a campaign's version v says at a place
 	noTable  func(error) bool
 	unique   func(error) bool // a violation of uniqueness
 }
@@ -55,6 +56,7 @@ var sqliteDialect = dialect{
 	list:    jsonList,
 	among:   `IN (SELECT value FROM json_each(?))`,
 	tables:  oneTable,
+	field:   sqliteField,
 	moment:  sql.TxOptions{ReadOnly: true},
 	noTable: sqliteNoTable, unique: sqliteUnique,
 }
@@ -91,6 +93,7 @@ var postgresDialect = dialect{
 	changing: `SELECT pg_advisory_xact_lock(` + lockDeciding + `)`,
 	alone:    `SELECT pg_advisory_xact_lock(` + lockChanges + `)`,
 	tables:   dayTables,
+	field:    postgresField,
 	days:     `SELECT pg_try_advisory_xact_lock(` + lockDays + `)`,
 	moment:   sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},
 	patience: 10 * time.Second,

@@ -14,19 +14,19 @@ import (
 
 // ListCampaigns answers GET /sites/{site}/campaigns.
 func (d *door) ListCampaigns(c echo.Context, _ api.InSite, params api.ListCampaignsParams) error {
-	after, err := readCursor(params.Cursor)
+	of, err := shelf(&params)
 	if err != nil {
 		return err
 	}
 	ctx, s, limit := c.Request().Context(), here(c).ID, limitOf(params.Limit)
-	list, err := d.Shelf.List(ctx, s, after, limit+1)
+	list, err := d.Shelf.List(ctx, s, of, limit+1)
 	if err != nil {
 		return err
 	}
 	out := api.CampaignPage{Data: []api.Campaign{}}
 	if len(list) > limit {
 		list = list[:limit]
-		out.Next = cursorAfter(list[limit-1].ID)
+		out.Next = shelfAfter(of.Order, &list[limit-1])
 	}
 	ids := make([]string, len(list))
 	for i := range list {
@@ -36,10 +36,14 @@ func (d *door) ListCampaigns(c echo.Context, _ api.InSite, params api.ListCampai
 	if err != nil {
 		return err
 	}
+	shown, err := d.Reports.ShownOf(ctx, s, ids)
+	if err != nil {
+		return err
+	}
 	for i := range list {
 		one := campaignOut(&list[i])
-		t := totalsOut(totals[one.ID])
-		one.Totals = &t
+		t, days := totalsOut(totals[one.ID]), shown[one.ID]
+		one.Totals, one.ShownByDay = &t, days[:]
 		out.Data = append(out.Data, one)
 	}
 	return answer(c, http.StatusOK, out)

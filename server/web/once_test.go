@@ -22,7 +22,7 @@ func TestRepeatedCallHasItsEffectOnce(t *testing.T) {
 	}
 	count := func(want int) {
 		t.Helper()
-		list, err := w.db.Records().Campaigns(t.Context(), w.site["one"], "", 100)
+		list, err := w.db.Records().CampaignsLike(t.Context(), w.site["one"], &store.CampaignsOf{}, 100)
 		if err != nil || len(list) != want {
 			t.Errorf("%d campaigns, %v; want %d", len(list), err, want)
 		}

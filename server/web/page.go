@@ -24,7 +24,8 @@ var paged = []string{"limit", "cursor"}
 // queries are the query parameters of each list; everything else takes none.
 var queries = map[string][]string{
 	"/sites":                              paged,
-	"/sites/:site/campaigns":              paged,
+	"/sites/:site/campaigns":              append([]string{"search", "state", "channel", "category", "layout", "sort"}, paged...),
+	"/sites/:site/events/live":            paged,
 	"/sites/:site/campaigns/:id/versions": paged,
 	"/sites/:site/campaigns/:id/answers":  append([]string{"question"}, paged...),
 	"/sites/:site/people":                 append([]string{"search"}, paged...),

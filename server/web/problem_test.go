@@ -76,6 +76,10 @@ func (f faulty) WeeksOf(context.Context, tend.SiteID, []string) (map[string]insi
 	return nil, f.err
 }
 
+func (f faulty) ShownOf(context.Context, tend.SiteID, []string) (map[string][insight.Fortnight]int64, error) {
+	return nil, f.err
+}
+
 func (f faulty) Pages(context.Context, tend.SiteID, string) (insight.Pages, error) {
 	return insight.Pages{}, f.err
 }

@@ -49,7 +49,7 @@ type Pen interface {
 // Shelf reads campaigns; *author.Desk implements it.
 type Shelf interface {
 	Get(ctx context.Context, site tend.SiteID, id string) (store.Campaign, error)
-	List(ctx context.Context, site tend.SiteID, after string, limit int) ([]store.Campaign, error)
+	List(ctx context.Context, site tend.SiteID, of *store.CampaignsOf, limit int) ([]store.Campaign, error)
 	Versions(ctx context.Context, site tend.SiteID, id string) ([]store.Version, error)
 }
 
@@ -88,6 +88,7 @@ type Reports interface {
 type Overviews interface {
 	Overview(ctx context.Context, site tend.SiteID) (insight.Overview, error)
 	WeeksOf(ctx context.Context, site tend.SiteID, campaigns []string) (map[string]insight.CampaignWeek, error)
+	ShownOf(ctx context.Context, site tend.SiteID, campaigns []string) (map[string][insight.Fortnight]int64, error)
 }
 
 // Crowds say who is in an audience, and what conditions can speak of; *insight.Crowd implements it.
@@ -111,6 +112,7 @@ type Parts struct {
 	Shelf   Shelf
 	Persons Persons
 	Privacy Privacy
+	Stream  Stream
 	Gates   Gates
 	Reports Reports
 	Crowds  Crowds

@@ -309,7 +309,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Campaigns with their totals, by id */
+        /** Campaigns with their totals and their last 14 days */
         get: operations["listCampaigns"];
         put?: never;
         /** Write a campaign; it starts as a draft */
@@ -836,6 +836,29 @@ export interface paths {
          *     triggered at this moment. Nothing is sent, counted or kept.
          */
         get: operations["getWhy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/events/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What happens on the site now, the newest first
+         * @description Without a cursor what happened last; with one, what came since. What does not fit into `limit` is the oldest, and is not given any more. An entry may be given twice, under the same id.
+         */
+        get: operations["getLive"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1663,6 +1686,8 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             totals?: components["schemas"]["Totals"];
+            /** @description In lists: how often it was shown on each of the last 14 days of UTC, the oldest first. */
+            shown_by_day?: number[];
         };
         Version: components["schemas"]["CampaignContent"] & {
             /** Format: int64 */
@@ -2281,6 +2306,20 @@ export interface components {
             data: components["schemas"]["Entry"][];
             next?: components["schemas"]["Next"];
         };
+        Live: {
+            data: components["schemas"]["Happening"][];
+            /** @description The cursor to look on from; never absent. */
+            next: string;
+        };
+        Happening: {
+            /** @description Names it for ever. */
+            id: string;
+            /** @description The user id, or the anonymous id; empty of somebody who is gone. */
+            person: string;
+            /** @description It is a user id. */
+            known: boolean;
+            entry: components["schemas"]["Entry"];
+        };
         DecisionPage: {
             data: components["schemas"]["Decision"][];
             next?: components["schemas"]["Next"];
@@ -2523,6 +2562,8 @@ export type CampaignPage = components['schemas']['CampaignPage'];
 export type VersionPage = components['schemas']['VersionPage'];
 export type PersonPage = components['schemas']['PersonPage'];
 export type EntryPage = components['schemas']['EntryPage'];
+export type Live = components['schemas']['Live'];
+export type Happening = components['schemas']['Happening'];
 export type DecisionPage = components['schemas']['DecisionPage'];
 export type KeyPage = components['schemas']['KeyPage'];
 export type AudienceQuestion = components['schemas']['AudienceQuestion'];
@@ -3065,6 +3106,14 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description `next` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
+                /** @description All words of this are in the name or the id; capitals do not matter. */
+                search?: string;
+                state?: components["schemas"]["Status"];
+                channel?: string;
+                category?: string;
+                layout?: string;
+                /** @description `name`, or `updated` for those changed last first; by id where it is absent. */
+                sort?: "name" | "updated";
             };
             header?: never;
             path: {
@@ -3816,6 +3865,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Why"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getLive: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Live"];
                 };
             };
             default: components["responses"]["Refused"];

@@ -66,11 +66,15 @@ export function TemplateModal({ site, template, busy, onUse, onClose }: Props) {
 }
 
 function Facts({ template }: { template: Template }) {
-  const { trigger, delay, audience, caps, category } = template.content;
+  const { trigger, delay, audience, caps, category, goal } = template.content;
   const facts = [
     ["When", capital(triggerInWords(trigger)) + (delay ? `, ${spanInWords(delay)} later` : "")],
     ["For whom", capital(audienceInWords(audience))],
     ["How often", capital(capsInWords(caps ?? []))],
+    [
+      "Goal",
+      goal ? `${goal.event} within ${spanInWords(goal.within)}` : "None: it is there to tell or to ask",
+    ],
     ["Category", category ?? ""],
     ["Your site tells", template.needs ? list(template.needs) : "Nothing but visits and pages"],
   ];

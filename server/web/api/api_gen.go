@@ -298,6 +298,24 @@ func (e Status) Valid() bool {
 	}
 }
 
+// Defines values for ListCampaignsParamsSort.
+const (
+	Name    ListCampaignsParamsSort = "name"
+	Updated ListCampaignsParamsSort = "updated"
+)
+
+// Valid indicates whether the value is a known member of the ListCampaignsParamsSort enum.
+func (e ListCampaignsParamsSort) Valid() bool {
+	switch e {
+	case Name:
+		return true
+	case Updated:
+		return true
+	default:
+		return false
+	}
+}
+
 // Access defines model for Access.
 type Access struct {
 	// Permissions Such as `campaign.write`: what `x-permission` of a call asks for.
@@ -470,8 +488,11 @@ type Campaign struct {
 	Priority int     `json:"priority,omitempty,omitzero"`
 
 	// QuietHours `ignore`: also in the quiet hours of the site; absent, not in these.
-	QuietHours string    `json:"quiet_hours,omitempty,omitzero"`
-	Schedule   Schedule  `json:"schedule,omitempty,omitzero"`
+	QuietHours string   `json:"quiet_hours,omitempty,omitzero"`
+	Schedule   Schedule `json:"schedule,omitempty,omitzero"`
+
+	// ShownByDay In lists: how often it was shown on each of the last 14 days of UTC, the oldest first.
+	ShownByDay []int64   `json:"shown_by_day,omitempty,omitzero"`
 	Status     Status    `json:"status"`
 	Totals     *Totals   `json:"totals,omitempty"`
 	Trigger    Trigger   `json:"trigger"`
@@ -800,6 +821,20 @@ type GateSays string
 // for each message, as `converted`, by the goal of the version that was granted.
 type Goal = *tend.Goal
 
+// Happening defines model for Happening.
+type Happening struct {
+	Entry Entry `json:"entry"`
+
+	// ID Names it for ever.
+	ID string `json:"id"`
+
+	// Known It is a user id.
+	Known bool `json:"known"`
+
+	// Person The user id, or the anonymous id; empty of somebody who is gone.
+	Person string `json:"person"`
+}
+
 // Identity defines model for Identity.
 type Identity struct {
 	Keys []IdentityKey `json:"keys"`
@@ -898,6 +933,14 @@ type KeyPage struct {
 
 	// Next The cursor of the next page; absent at the end.
 	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// Live defines model for Live.
+type Live struct {
+	Data []Happening `json:"data"`
+
+	// Next The cursor to look on from; never absent.
+	Next string `json:"next"`
 }
 
 // LiveCampaign defines model for LiveCampaign.
@@ -1708,7 +1751,20 @@ type ListCampaignsParams struct {
 
 	// Cursor `next` of the page before.
 	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Search All words of this are in the name or the id; capitals do not matter.
+	Search   string `form:"search,omitempty" json:"search,omitempty,omitzero"`
+	State    Status `form:"state,omitempty" json:"state,omitempty,omitzero"`
+	Channel  string `form:"channel,omitempty" json:"channel,omitempty,omitzero"`
+	Category string `form:"category,omitempty" json:"category,omitempty,omitzero"`
+	Layout   string `form:"layout,omitempty" json:"layout,omitempty,omitzero"`
+
+	// Sort `name`, or `updated` for those changed last first; by id where it is absent.
+	Sort ListCampaignsParamsSort `form:"sort,omitempty" json:"sort,omitempty,omitzero"`
 }
+
+// ListCampaignsParamsSort defines parameters for ListCampaigns.
+type ListCampaignsParamsSort string
 
 // CreateCampaignParams defines parameters for CreateCampaign.
 type CreateCampaignParams struct {
@@ -1841,6 +1897,15 @@ type ListDecisionsParams struct {
 
 	// Person A user id, or an anonymous id.
 	Person string `form:"person,omitempty" json:"person,omitempty,omitzero"`
+}
+
+// GetLiveParams defines parameters for GetLive.
+type GetLiveParams struct {
+	// Limit How many to give at most.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor `next` of the page before.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
 }
 
 // ListEventNamesParams defines parameters for ListEventNames.
@@ -2098,7 +2163,7 @@ type ServerInterface interface {
 	// ListAudit Who did what, the newest first
 	// (GET /sites/{site}/audit)
 	ListAudit(ctx echo.Context, site InSite, params ListAuditParams) error
-	// ListCampaigns Campaigns with their totals, by id
+	// ListCampaigns Campaigns with their totals and their last 14 days
 	// (GET /sites/{site}/campaigns)
 	ListCampaigns(ctx echo.Context, site InSite, params ListCampaignsParams) error
 	// CreateCampaign Write a campaign; it starts as a draft
@@ -2155,6 +2220,9 @@ type ServerInterface interface {
 	// ListDecisions Why matches were stopped, the newest first
 	// (GET /sites/{site}/decisions)
 	ListDecisions(ctx echo.Context, site InSite, params ListDecisionsParams) error
+	// GetLive What happens on the site now, the newest first
+	// (GET /sites/{site}/events/live)
+	GetLive(ctx echo.Context, site InSite, params GetLiveParams) error
 	// ListEventNames The events that happened, by name
 	// (GET /sites/{site}/events/names)
 	ListEventNames(ctx echo.Context, site InSite, params ListEventNamesParams) error
@@ -2581,6 +2649,48 @@ func (w *ServerInterfaceWrapper) ListCampaigns(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "search" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "search", ctx.QueryParams(), &params.Search, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter search: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "channel" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "channel", ctx.QueryParams(), &params.Channel, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter channel: %s", err))
+	}
+
+	// ------------- Optional query parameter "category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "category", ctx.QueryParams(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter category: %s", err))
+	}
+
+	// ------------- Optional query parameter "layout" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "layout", ctx.QueryParams(), &params.Layout, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter layout: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -3375,6 +3485,38 @@ func (w *ServerInterfaceWrapper) ListDecisions(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListDecisions(ctx, site, params)
+	return err
+}
+
+// GetLive converts echo context to params.
+func (w *ServerInterfaceWrapper) GetLive(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetLiveParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetLive(ctx, site, params)
 	return err
 }
 
@@ -4266,6 +4408,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/sites/:site/people/:id/erasure", wrapper.GetErasure, options.OperationMiddlewares["getErasure"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id/timeline", wrapper.GetTimeline, options.OperationMiddlewares["getTimeline"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id/why", wrapper.GetWhy, options.OperationMiddlewares["getWhy"]...)
+	router.GET(options.BaseURL+"/sites/:site/events/live", wrapper.GetLive, options.OperationMiddlewares["getLive"]...)
 	router.GET(options.BaseURL+"/sites/:site/decisions", wrapper.ListDecisions, options.OperationMiddlewares["listDecisions"]...)
 	router.POST(options.BaseURL+"/sites/:site/audience/estimate", wrapper.EstimateAudience, options.OperationMiddlewares["estimateAudience"]...)
 	router.POST(options.BaseURL+"/sites/:site/audience/count", wrapper.CountAudience, options.OperationMiddlewares["countAudience"]...)
