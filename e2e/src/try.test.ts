@@ -130,7 +130,7 @@ describe("trying a draft", () => {
     await page.screenshot({ path: "out/try-fragile.png" });
     await act(page, "Choose another");
     await page.locator("#team").hover();
-    await page.screenshot({ path: "out/try-pick.png" });
+    await page.screenshot({ path: "out/try-pick.png" }); // docs/images/try-pick.png
     await page.locator("#team").click();
     await page.getByText("#team", { exact: true }).waitFor();
     await act(page, "Use this");
