@@ -51,7 +51,9 @@ func gather(t *testing.T, on testkit.Database, n int) *crowd {
 		c.people = append(c.people, p)
 	}
 	c.all(t, c.people, c.arrive)
-	c.arrive(t, &someone{id: tend.NewPersonID(c.Clock.Now()), user: "zoe", plan: "pro", exports: 5, page: "/pricing"}, c.other)
+	zoe := &someone{id: tend.NewPersonID(c.Clock.Now()), user: "zoe", plan: "pro", exports: 5, page: "/pricing"}
+	c.arrive(t, zoe, c.other)
+	c.snapshot(t, zoe, c.other)
 	c.all(t, every(c.people, 2), c.snapshot)
 	c.all(t, every(c.people, 3), func(t *testing.T, p *someone, _ tend.SiteID) {
 		p.exports++
