@@ -11,7 +11,7 @@ const totals: wire.Totals = {
   dismissed: 2,
   answered: 3,
   snoozed: 1,
-  converted: 0,
+  converted: 2,
   held_out: 1,
   suppressed: 2,
   failed: 0,
@@ -52,6 +52,7 @@ it("carries totals, versions and dates over", () => {
   });
   expect(campaign.totals).toEqual({
     matched: 7,
+    converted: 2,
     shown: 4,
     clicked: 1,
     dismissed: 2,

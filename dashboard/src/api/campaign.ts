@@ -8,6 +8,7 @@ export type Trigger = wire.Trigger;
 export type Cap = wire.Cap;
 export type Block = wire.Block;
 export type Message = wire.Message;
+export type Goal = wire.Goal;
 
 /** A message with its aim, in its newest version. */
 export interface Campaign {
@@ -24,6 +25,7 @@ export interface Campaign {
   /** null is everybody. */
   audience: Record<string, unknown> | null;
   message: Message;
+  goal: Goal | null;
   startsAt: Date | null;
   endsAt: Date | null;
   updatedAt: Date;
@@ -58,6 +60,7 @@ export function toCampaign(c: wire.Campaign): Campaign {
     caps: c.caps ?? [],
     audience: c.audience ?? null,
     message: c.message,
+    goal: c.goal ?? null,
     startsAt: toDate(c.schedule?.starts_at),
     endsAt: toDate(c.schedule?.ends_at),
     updatedAt: new Date(c.updated_at),

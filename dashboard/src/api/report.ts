@@ -11,6 +11,8 @@ export interface Totals {
   dismissed: number;
   /** At least one question of it was. */
   answered: number;
+  /** Its goal was reached in time. */
+  converted: number;
   /** Times that it was put off. */
   snoozed: number;
   /** In the control group, which sees nothing. */
@@ -54,6 +56,7 @@ export const noTotals: Totals = {
   clicked: 0,
   dismissed: 0,
   answered: 0,
+  converted: 0,
   snoozed: 0,
   fewer: 0,
   heldOut: 0,
@@ -67,6 +70,7 @@ export function toTotals(t: wire.Totals): Totals {
     clicked: t.clicked,
     dismissed: t.dismissed,
     answered: t.answered,
+    converted: t.converted,
     snoozed: t.snoozed,
     heldOut: t.held_out,
     suppressed: t.suppressed,
@@ -103,6 +107,36 @@ export function reportQuery(site: string, id: string) {
       return toReport(await ask(api.GET("/sites/{site}/campaigns/{id}/report", { params, signal })));
     },
   });
+}
+
+/** What came of what was first seen on a page. */
+export interface Page {
+  /** Its path; empty for all that have no figures of their own. */
+  page: string;
+  shown: number;
+  clicked: number;
+  converted: number;
+}
+
+const PAGES_MS = 10_000;
+
+export function pagesQuery(site: string, id: string) {
+  return queryOptions<Page[]>({
+    queryKey: ["pages", site, id],
+    refetchInterval: every(PAGES_MS),
+    queryFn: async ({ signal }) => {
+      const params = { path: { site, id } };
+      const { data } = await ask(api.GET("/sites/{site}/campaigns/{id}/pages", { params, signal }));
+      return data.map(({ page = "", ...figures }) => ({ page, ...figures }));
+    },
+  });
+}
+
+/** The tables that can be downloaded. */
+export type Table = "report" | "pages" | "answers";
+
+export function csvAddress(site: string, id: string, table: Table): string {
+  return `/api/v1/sites/${encodeURIComponent(site)}/campaigns/${encodeURIComponent(id)}/${table}.csv`;
 }
 
 /** An answer as it was given, and by whom. */

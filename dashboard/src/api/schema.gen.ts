@@ -695,6 +695,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/campaigns/{id}/report.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What came of a campaign, by day, as CSV
+         * @description A line for each day of UTC on which something happened, the oldest first, and at the end one of them all together.
+         */
+        get: operations["getReportCSV"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/campaigns/{id}/pages.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What came of a campaign, by page, as CSV
+         * @description A line for each page of `pages`, in its order.
+         */
+        get: operations["getPagesCSV"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/campaigns/{id}/answers.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What was answered to the questions of a survey, as CSV
+         * @description A line for each answer, the newest first, at most 20,000: what follows is read page by page from `answers`.
+         */
+        get: operations["getAnswersCSV"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/people": {
         parameters: {
             query?: never;
@@ -2406,6 +2481,18 @@ export interface components {
         Next: string;
     };
     responses: {
+        /**
+         * @description RFC 4180, in UTF-8 with a byte order mark, the first line names the columns. A cell that a spreadsheet would take for a
+         *     formula begins with an apostrophe.
+         */
+        CSV: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "text/csv": string;
+            };
+        };
         /** @description What went wrong and what to do. */
         Refused: {
             headers: {
@@ -2573,6 +2660,7 @@ export type EventNamePage = components['schemas']['EventNamePage'];
 export type Property = components['schemas']['Property'];
 export type PropertyList = components['schemas']['PropertyList'];
 export type Next = components['schemas']['Next'];
+export type ResponseCsv = components['responses']['CSV'];
 export type ResponseRefused = components['responses']['Refused'];
 export type ResponseOneCampaign = components['responses']['OneCampaign'];
 export type ParameterInSite = components['parameters']['InSite'];
@@ -3637,6 +3725,60 @@ export interface operations {
                     "application/json": components["schemas"]["PageReports"];
                 };
             };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getReportCSV: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["CSV"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    getPagesCSV: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["CSV"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    getAnswersCSV: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["CSV"];
             default: components["responses"]["Refused"];
         };
     };

@@ -110,7 +110,7 @@ function Loaded({ site, campaign }: { site: string; campaign: Campaign }) {
             </Text>
           </Alert>
         ) : null}
-        <Results site={site} id={campaign.id} />
+        <Results site={site} campaign={campaign} />
         <Group align="stretch" gap="lg" className={classes.pair ?? ""}>
           <MessageCard message={campaign.message} />
           <RulesCard campaign={campaign} />

@@ -13,7 +13,7 @@ const date = new Intl.DateTimeFormat("en-GB", {
 });
 
 /** The figures by day, the newest first; the bar compares how often it was shown. */
-export function Days({ days }: { days: Report["days"] }) {
+export function Days({ days, aims }: { days: Report["days"]; aims: boolean }) {
   const recent = days.slice(0, shownDays);
   const most = Math.max(1, ...recent.map(({ totals }) => totals.shown));
   return (
@@ -33,6 +33,7 @@ export function Days({ days }: { days: Report["days"] }) {
               <VisuallyHidden>Shown, as a bar</VisuallyHidden>
             </Table.Th>
             <Table.Th ta="right">Clicked</Table.Th>
+            {aims ? <Table.Th ta="right">Goal</Table.Th> : null}
             <Table.Th ta="right">Dismissed</Table.Th>
             <Table.Th ta="right">Stopped</Table.Th>
           </Table.Tr>
@@ -52,6 +53,7 @@ export function Days({ days }: { days: Report["days"] }) {
                 </svg>
               </Table.Td>
               <Table.Td ta="right">{count(totals.clicked)}</Table.Td>
+              {aims ? <Table.Td ta="right">{count(totals.converted)}</Table.Td> : null}
               <Table.Td ta="right">{count(totals.dismissed)}</Table.Td>
               <Table.Td ta="right">{count(totals.suppressed)}</Table.Td>
             </Table.Tr>

@@ -1,5 +1,6 @@
 import { Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import type { Campaign } from "../api/campaign";
 import { reportQuery, type Report, type Totals } from "../api/report";
 import { Card } from "../ui/Card";
 import { Delayed } from "../ui/Delayed";
@@ -10,17 +11,20 @@ import { Announcer } from "./Announcer";
 import { Answers } from "./Answers";
 import classes from "./CampaignPage.module.css";
 import { Days } from "./Days";
+import { Downloads } from "./Downloads";
+import { Funnel } from "./Funnel";
+import { Pages } from "./Pages";
 import { ranked } from "./reasons";
 import { resultInWords } from "./sentence";
 
 interface Props {
   site: string;
-  id: string;
+  campaign: Campaign;
 }
 
-/** What came of a campaign: a sentence, the figures, what was stopped and why, day by day. */
-export function Results({ site, id }: Props) {
-  const report = useQuery(reportQuery(site, id));
+/** What came of a campaign: a sentence, the figures, what was stopped and why, by page, day by day. */
+export function Results({ site, campaign }: Props) {
+  const report = useQuery(reportQuery(site, campaign.id));
   return (
     <Card
       title="Results"
@@ -39,45 +43,36 @@ export function Results({ site, id }: Props) {
           onRetry={() => void report.refetch()}
         />
       ) : null}
-      {report.data ? <Figures site={site} id={id} report={report.data} /> : null}
+      {report.data ? <Figures site={site} campaign={campaign} report={report.data} /> : null}
     </Card>
   );
 }
 
-function Figures({ site, id, report }: Props & { report: Report }) {
+function Figures({ site, campaign: { id, goal }, report }: Props & { report: Report }) {
   const { totals, reasons, days, questions } = report;
   const survey = questions.length > 0;
+  const aims = goal !== null || totals.converted > 0;
   return (
     <Stack gap="lg">
       <Announcer totals={totals} />
-      <Text>{resultInWords(totals, survey)}</Text>
+      <Text>{resultInWords(totals, survey, goal)}</Text>
+      <Funnel totals={totals} survey={survey} aims={aims} />
+      {totals.suppressed > 0 ? <Stopped totals={totals} reasons={reasons} /> : null}
       <dl className={classes.figures}>
-        <Figure word="Matched" n={totals.matched} />
-        <Figure word="Shown" n={totals.shown} share={rateOf(totals.shown, totals.matched, "matched")} />
-        <Figure word="Clicked" n={totals.clicked} share={rateOf(totals.clicked, totals.shown, "shown")} />
-        {survey ? (
-          <Figure
-            word="Answered"
-            n={totals.answered}
-            share={rateOf(totals.answered, totals.shown, "shown")}
-          />
-        ) : null}
         <Figure
           word="Dismissed"
           n={totals.dismissed}
           share={rateOf(totals.dismissed, totals.shown, "shown")}
         />
+        {survey ? (
+          <Figure word="Clicked" n={totals.clicked} share={rateOf(totals.clicked, totals.shown, "shown")} />
+        ) : null}
         {totals.snoozed > 0 ? <Figure word="Snoozed" n={totals.snoozed} share="comes back later" /> : null}
-        <Figure
-          word="Stopped"
-          n={totals.suppressed}
-          share={rateOf(totals.suppressed, totals.matched, "matched")}
-        />
-        {totals.heldOut > 0 ? <Figure word="Control group" n={totals.heldOut} share="sees nothing" /> : null}
       </dl>
       {survey ? <Answers site={site} id={id} questions={questions} /> : null}
-      {totals.suppressed > 0 ? <Stopped totals={totals} reasons={reasons} /> : null}
-      {days.length > 0 ? <Days days={days} /> : null}
+      <Pages site={site} id={id} aims={aims} />
+      {days.length > 0 ? <Days days={days} aims={aims} /> : null}
+      {totals.matched > 0 ? <Downloads site={site} id={id} survey={survey} /> : null}
     </Stack>
   );
 }

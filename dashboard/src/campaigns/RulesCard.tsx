@@ -4,11 +4,11 @@ import { Card } from "../ui/Card";
 import { Moment } from "../ui/Moment";
 import { capital } from "../ui/words";
 import classes from "./CampaignPage.module.css";
-import { capsInWords, triggerInWords } from "./words";
+import { capsInWords, goalInWords, triggerInWords } from "./words";
 
 /** When, for whom, how often, how long. */
 export function RulesCard({ campaign }: { campaign: Campaign }) {
-  const { trigger, audience, caps, category, startsAt, endsAt, id } = campaign;
+  const { trigger, audience, caps, category, startsAt, endsAt, goal, id } = campaign;
   return (
     <Card title="Rules">
       <dl className={classes.rules}>
@@ -35,6 +35,12 @@ export function RulesCard({ campaign }: { campaign: Campaign }) {
           <dt>How often</dt>
           <dd>{capital(capsInWords(caps))}</dd>
         </div>
+        {goal ? (
+          <div>
+            <dt>Goal</dt>
+            <dd>{capital(goalInWords(goal))}</dd>
+          </div>
+        ) : null}
         {startsAt || endsAt ? (
           <div>
             <dt>Dates</dt>

@@ -5,6 +5,7 @@ const words: [keyof Totals, string][] = [
   ["shown", "shown"],
   ["clicked", "clicked"],
   ["answered", "answered"],
+  ["converted", "reached the goal"],
   ["dismissed", "dismissed"],
   ["snoozed", "snoozed"],
   ["suppressed", "stopped"],

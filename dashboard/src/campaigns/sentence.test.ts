@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { noTotals } from "../api/report";
 import { changeInWords, sum } from "./changes";
+import { stagesOf } from "./Funnel";
 import { resultInWords } from "./sentence";
 
 describe("the sentence over the results", () => {
@@ -21,6 +22,51 @@ describe("the sentence over the results", () => {
     expect(resultInWords({ ...noTotals, matched: 400, shown: 312, clicked: 41 })).toBe(
       "It was shown 312 times and clicked 41 times (13 %).",
     );
+  });
+});
+
+describe("the sentence over the results of a campaign with a goal", () => {
+  const goal = { event: "invited", within: "7d" };
+  const shown = { ...noTotals, matched: 400, shown: 312, clicked: 60 };
+
+  it("says how often it was reached, and how soon", () => {
+    expect(resultInWords({ ...shown, converted: 41 }, false, goal)).toBe(
+      "It was shown 312 times and clicked 60 times (19 %). “invited” followed 41 times within 7 days (13 %).",
+    );
+    expect(resultInWords({ ...shown, shown: 11, clicked: 0, converted: 1 }, false, goal)).toBe(
+      "It was shown 11 times, and not clicked yet. “invited” followed once within 7 days (1 of 11).",
+    );
+  });
+
+  it("says that it was not reached yet, and nothing before anybody saw it", () => {
+    expect(resultInWords(shown, false, goal)).toContain("“invited” has not followed yet.");
+    expect(resultInWords(noTotals, false, goal)).toBe("Nobody has met its trigger and audience yet.");
+  });
+});
+
+describe("the stages of a funnel", () => {
+  it("go from match to goal, with what was left out between", () => {
+    const totals = {
+      ...noTotals,
+      matched: 50,
+      suppressed: 10,
+      heldOut: 5,
+      shown: 20,
+      clicked: 4,
+      converted: 2,
+    };
+    const told = stagesOf({ totals, survey: false, aims: true }).map((s) =>
+      `${s.word} ${s.n} ${s.share}`.trim(),
+    );
+    expect(told).toEqual([
+      "Matched 50",
+      "Stopped 10 20 % of matched",
+      "Control group 5 10 % of matched, sees nothing",
+      "Shown 20 40 % of matched",
+      "Clicked 4 4 of 20",
+      "Goal 2 2 of 20",
+    ]);
+    expect(stagesOf({ totals, survey: true, aims: false }).at(-1)?.word).toBe("Answered");
   });
 });
 

@@ -1,4 +1,6 @@
+import type { Goal } from "../api/campaign";
 import type { Totals } from "../api/report";
+import { spanInWords } from "../ui/duration";
 import { count, rate } from "../ui/figures";
 
 function times(n: number): string {
@@ -6,7 +8,23 @@ function times(n: number): string {
 }
 
 /** What came of a campaign, as the sentence that opens its results. */
-export function resultInWords(totals: Totals, survey = false): string {
+export function resultInWords(totals: Totals, survey = false, goal: Goal | null = null): string {
+  return [seenInWords(totals, survey), goal && totals.shown > 0 ? reachedInWords(totals, goal) : ""]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** What the messages brought about. */
+function reachedInWords({ shown, converted }: Totals, { event, within }: Goal): string {
+  if (converted === 0) return `“${event}” has not followed yet.`;
+  const [verb, share] = [
+    `followed ${times(converted)} within ${spanInWords(within)}`,
+    rate(converted, shown),
+  ];
+  return `“${event}” ${verb} (${share}).`;
+}
+
+function seenInWords(totals: Totals, survey: boolean): string {
   const { matched, shown, clicked, dismissed, answered, suppressed } = totals;
   if (matched === 0) return "Nobody has met its trigger and audience yet.";
   if (shown === 0) {

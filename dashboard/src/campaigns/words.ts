@@ -1,4 +1,4 @@
-import type { Cap, Status, Trigger } from "../api/campaign";
+import type { Cap, Goal, Status, Trigger } from "../api/campaign";
 import { spanInWords, spanOf, units } from "../ui/duration";
 import { count } from "../ui/figures";
 
@@ -69,4 +69,9 @@ function capInWords(cap: Cap): string {
 export function capsInWords(caps: Cap[]): string {
   if (caps.length === 0) return "as often as it happens";
   return `at most ${caps.map(capInWords).join(" and ")}`.replace(/^at most only once$/, "only once");
+}
+
+/** "“invited” within 7 days". */
+export function goalInWords({ event, within }: Goal): string {
+  return `“${event}” within ${spanInWords(within)}`;
 }

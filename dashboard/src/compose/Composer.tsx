@@ -12,6 +12,7 @@ import { Conflict } from "./Conflict";
 import { Compose, faultAt, useComposing, type Composing } from "./context";
 import { eventsOf } from "./events";
 import { EventNames } from "./fields";
+import { GoalStep } from "./GoalStep";
 import { Head } from "./Head";
 import { MessageStep } from "./MessageStep";
 import { PreviewColumn } from "./PreviewColumn";
@@ -142,6 +143,8 @@ function StepForm({ step, composer }: { step: Step; composer: ReturnType<typeof 
       return <AudienceStep />;
     case "rules":
       return <RulesStep />;
+    case "goal":
+      return <GoalStep />;
     case "review":
       return <ReviewStep composer={composer} />;
   }

@@ -4,7 +4,7 @@ const keys: [string, string][] = [
   ["Ctrl + Z", "Undo"],
   ["Ctrl + Shift + Z", "Redo"],
   ["Ctrl + S", "Save now; it also happens by itself"],
-  ["Alt + 1 ... 5", "Message, trigger, audience, rules, review"],
+  ["Alt + 1 ... 6", "Message, trigger, audience, rules, goal, review"],
   ["?", "This list"],
 ];
 

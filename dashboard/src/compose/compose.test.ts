@@ -103,9 +103,10 @@ describe("faults", () => {
       { pointer: "/delay", detail: "" },
       { pointer: "/audience/of/0", detail: "" },
       { pointer: "/caps/0/max", detail: "" },
+      { pointer: "/goal/event", detail: "" },
       { pointer: "/something_new", detail: "" },
     ]);
-    expect(Object.values(by).map((list) => list.length)).toEqual([1, 1, 1, 2, 0]);
+    expect(Object.values(by).map((list) => list.length)).toEqual([1, 1, 1, 2, 1, 0]);
   });
 
   it("are also the words that a new campaign began with", () => {

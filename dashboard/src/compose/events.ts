@@ -3,8 +3,8 @@ import type { Campaign } from "../api/campaign";
 /** The id of the datalist with the names of events. */
 export const EVENTS = "events-in-use";
 
-/** The names of events that campaigns of the site speak of, in their triggers and audiences. */
-export function eventsOf(campaigns: Pick<Campaign, "trigger" | "audience">[]): string[] {
+/** The names of events that campaigns of the site speak of, in their triggers, audiences and goals. */
+export function eventsOf(campaigns: Pick<Campaign, "trigger" | "audience" | "goal">[]): string[] {
   const names = new Set<string>();
   const look = (value: unknown) => {
     if (typeof value !== "object" || value === null) return;
@@ -14,7 +14,8 @@ export function eventsOf(campaigns: Pick<Campaign, "trigger" | "audience">[]): s
     if (typeof found === "string" && found !== "") names.add(found);
     look(of);
   };
-  for (const { trigger, audience } of campaigns) {
+  for (const { trigger, audience, goal } of campaigns) {
+    if (goal) names.add(goal.event);
     look(trigger);
     look(audience);
   }

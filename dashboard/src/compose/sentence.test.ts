@@ -12,9 +12,10 @@ it("says the whole campaign: when, who, what, how often", () => {
     delay: "2h",
     audience: { type: "event", name: "opened" },
     holdout: 0.1,
+    goal: { event: "invited", within: "7d" },
     caps: [],
   };
   expect(campaignInWords(aimed)).toBe(
-    "When exported happens, 2 hours later, people who did opened get a banner that says “A short headline”, as often as it happens. 10 % of them see nothing, for comparison.",
+    "When exported happens, 2 hours later, people who did opened get a banner that says “A short headline”, as often as it happens. 10 % of them see nothing, for comparison. The goal: “invited” within 7 days.",
   );
 });

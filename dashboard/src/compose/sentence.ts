@@ -1,6 +1,6 @@
 import { audienceInWords } from "../audience/words";
 import type { Content } from "../api/authored";
-import { capsInWords, triggerInWords } from "../campaigns/words";
+import { capsInWords, goalInWords, triggerInWords } from "../campaigns/words";
 import { spanInWords } from "../ui/duration";
 import { capital } from "../ui/words";
 import { layoutWords, type Layout } from "./blank";
@@ -9,7 +9,7 @@ const articles: Partial<Record<string, string>> = { inline: "an inline message" 
 
 /** The whole campaign as a sentence: when, who, what, how often. */
 export function campaignInWords(content: Content): string {
-  const { trigger, message, delay, caps, holdout } = content;
+  const { trigger, message, delay, caps, holdout, goal } = content;
   const layout = layoutWords[message.layout as Layout] ?? message.layout;
   const what = articles[message.layout] ?? `a ${layout.toLowerCase()}`;
   const words = message.blocks.find(
@@ -19,7 +19,8 @@ export function campaignInWords(content: Content): string {
   const who = audienceInWords(content.audience);
   const wait = delay ? `, ${spanInWords(delay)} later` : "";
   const left = holdout ? ` ${Math.round(holdout * 100)} % of them see nothing, for comparison.` : "";
+  const aim = goal ? ` The goal: ${goalInWords(goal)}.` : "";
   return capital(
-    `${triggerInWords(trigger)}${wait}, ${who} ${who === "everybody" ? "gets" : "get"} ${what}${said}, ${capsInWords(caps ?? [])}.${left}`,
+    `${triggerInWords(trigger)}${wait}, ${who} ${who === "everybody" ? "gets" : "get"} ${what}${said}, ${capsInWords(caps ?? [])}.${left}${aim}`,
   );
 }

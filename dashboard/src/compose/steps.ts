@@ -4,7 +4,7 @@ import type { Fault } from "../api/problem";
 import { blank } from "./blank";
 import { at, put, same } from "./path";
 
-export const steps = ["message", "trigger", "audience", "rules", "review"] as const;
+export const steps = ["message", "trigger", "audience", "rules", "goal", "review"] as const;
 export type Step = (typeof steps)[number];
 
 export const stepWords: Record<Step, string> = {
@@ -12,6 +12,7 @@ export const stepWords: Record<Step, string> = {
   trigger: "Trigger",
   audience: "Audience",
   rules: "Rules",
+  goal: "Goal",
   review: "Review",
 };
 
@@ -20,6 +21,7 @@ const members: Partial<Record<Step, readonly string[]>> = {
   message: ["message", "name", "channel"],
   trigger: ["trigger", "delay", "cancel_on"],
   audience: ["audience"],
+  goal: ["goal"],
 };
 
 export function stepOfMember(name: string): Step {
@@ -33,7 +35,14 @@ export function stepOf(pointer: string): Step {
 
 /** What is missing or wrong, step by step. */
 export function faultsByStep(faults: readonly Fault[]): Record<Step, Fault[]> {
-  const by: Record<Step, Fault[]> = { message: [], trigger: [], audience: [], rules: [], review: [] };
+  const by: Record<Step, Fault[]> = {
+    message: [],
+    trigger: [],
+    audience: [],
+    rules: [],
+    goal: [],
+    review: [],
+  };
   for (const fault of faults) by[stepOf(fault.pointer)].push(fault);
   return by;
 }

@@ -15,6 +15,7 @@ export function ThisWeek({ overview, stale }: { overview: Overview; stale: boole
       aside={<Freshness at={asOf.getTime()} stale={stale} period="Last 7 days (UTC)" />}
     >
       <dl className={classes.week}>
+        <Figure word="Goals reached" n={week.converted} before={before.converted} />
         <Figure word="Shown" n={week.shown} before={before.shown} />
         <Figure
           word="Clicked"

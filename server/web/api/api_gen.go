@@ -2178,6 +2178,9 @@ type ServerInterface interface {
 	// ListAnswers What was answered to the questions of a survey, the newest first
 	// (GET /sites/{site}/campaigns/{id}/answers)
 	ListAnswers(ctx echo.Context, site InSite, id CampaignID, params ListAnswersParams) error
+	// GetAnswersCSV What was answered to the questions of a survey, as CSV
+	// (GET /sites/{site}/campaigns/{id}/answers.csv)
+	GetAnswersCSV(ctx echo.Context, site InSite, id CampaignID) error
 	// ApproveCampaign Approve the version in review
 	// (POST /sites/{site}/campaigns/{id}/approve)
 	ApproveCampaign(ctx echo.Context, site InSite, id CampaignID, params ApproveCampaignParams) error
@@ -2193,6 +2196,9 @@ type ServerInterface interface {
 	// ListPages What came of a campaign, by the page where each message was first seen
 	// (GET /sites/{site}/campaigns/{id}/pages)
 	ListPages(ctx echo.Context, site InSite, id CampaignID) error
+	// GetPagesCSV What came of a campaign, by page, as CSV
+	// (GET /sites/{site}/campaigns/{id}/pages.csv)
+	GetPagesCSV(ctx echo.Context, site InSite, id CampaignID) error
 	// PauseCampaign Stop showing it; open messages are taken off the screen
 	// (POST /sites/{site}/campaigns/{id}/pause)
 	PauseCampaign(ctx echo.Context, site InSite, id CampaignID, params PauseCampaignParams) error
@@ -2205,6 +2211,9 @@ type ServerInterface interface {
 	// GetReport What came of a campaign; at most 2 s old
 	// (GET /sites/{site}/campaigns/{id}/report)
 	GetReport(ctx echo.Context, site InSite, id CampaignID) error
+	// GetReportCSV What came of a campaign, by day, as CSV
+	// (GET /sites/{site}/campaigns/{id}/report.csv)
+	GetReportCSV(ctx echo.Context, site InSite, id CampaignID) error
 	// ResumeCampaign Make a paused campaign live again
 	// (POST /sites/{site}/campaigns/{id}/resume)
 	ResumeCampaign(ctx echo.Context, site InSite, id CampaignID, params ResumeCampaignParams) error
@@ -2849,6 +2858,30 @@ func (w *ServerInterfaceWrapper) ListAnswers(ctx echo.Context) error {
 	return err
 }
 
+// GetAnswersCSV converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAnswersCSV(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id CampaignID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAnswersCSV(ctx, site, id)
+	return err
+}
+
 // ApproveCampaign converts echo context to params.
 func (w *ServerInterfaceWrapper) ApproveCampaign(ctx echo.Context) error {
 	var err error
@@ -3094,6 +3127,30 @@ func (w *ServerInterfaceWrapper) ListPages(ctx echo.Context) error {
 	return err
 }
 
+// GetPagesCSV converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPagesCSV(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id CampaignID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPagesCSV(ctx, site, id)
+	return err
+}
+
 // PauseCampaign converts echo context to params.
 func (w *ServerInterfaceWrapper) PauseCampaign(ctx echo.Context) error {
 	var err error
@@ -3257,6 +3314,30 @@ func (w *ServerInterfaceWrapper) GetReport(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetReport(ctx, site, id)
+	return err
+}
+
+// GetReportCSV converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReportCSV(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id CampaignID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReportCSV(ctx, site, id)
 	return err
 }
 
@@ -4400,6 +4481,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/sites/:site/campaigns/:id/report", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)
 	router.GET(options.BaseURL+"/sites/:site/campaigns/:id/answers", wrapper.ListAnswers, options.OperationMiddlewares["listAnswers"]...)
 	router.GET(options.BaseURL+"/sites/:site/campaigns/:id/pages", wrapper.ListPages, options.OperationMiddlewares["listPages"]...)
+	router.GET(options.BaseURL+"/sites/:site/campaigns/:id/report.csv", wrapper.GetReportCSV, options.OperationMiddlewares["getReportCSV"]...)
+	router.GET(options.BaseURL+"/sites/:site/campaigns/:id/pages.csv", wrapper.GetPagesCSV, options.OperationMiddlewares["getPagesCSV"]...)
+	router.GET(options.BaseURL+"/sites/:site/campaigns/:id/answers.csv", wrapper.GetAnswersCSV, options.OperationMiddlewares["getAnswersCSV"]...)
 	router.GET(options.BaseURL+"/sites/:site/people", wrapper.ListPeople, options.OperationMiddlewares["listPeople"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/people/:id", wrapper.ErasePerson, options.OperationMiddlewares["erasePerson"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id", wrapper.GetPerson, options.OperationMiddlewares["getPerson"]...)
