@@ -44,7 +44,7 @@ export function Funnel(props: Props) {
   const most = Math.max(1, ...stages.map(({ n }) => n));
   return (
     <Scroll label="Table of stages">
-      <Table verticalSpacing={6} horizontalSpacing="sm" miw={320}>
+      <Table verticalSpacing={6} horizontalSpacing="sm" miw={240}>
         <Table.Caption style={{ captionSide: "top", textAlign: "left" }}>
           <Text size="sm" fw={600} c="var(--mantine-color-text)">
             From match to {props.aims ? "goal" : props.survey ? "answer" : "click"}
@@ -53,7 +53,7 @@ export function Funnel(props: Props) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Stage</Table.Th>
-            <Table.Th w="45%">
+            <Table.Th w="45%" visibleFrom="xs">
               <VisuallyHidden>As a bar</VisuallyHidden>
             </Table.Th>
             <Table.Th ta="right">Messages</Table.Th>
@@ -66,7 +66,7 @@ export function Funnel(props: Props) {
               <Table.Th scope="row" fw={400} style={{ whiteSpace: "nowrap" }}>
                 {word}
               </Table.Th>
-              <Table.Td>
+              <Table.Td visibleFrom="xs">
                 <svg className={classes.bar} viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden>
                   <rect className={classes.barTrack} width="100" height="8" />
                   <rect
@@ -80,7 +80,9 @@ export function Funnel(props: Props) {
               <Table.Td ta="right" fw={600} data-figure={word.toLowerCase()}>
                 {count(n)}
               </Table.Td>
-              <Table.Td c="dimmed">{share}</Table.Td>
+              <Table.Td c="dimmed" style={{ whiteSpace: "nowrap" }}>
+                {share}
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

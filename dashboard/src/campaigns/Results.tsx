@@ -55,7 +55,7 @@ function Figures({ site, campaign: { id, goal }, report }: Props & { report: Rep
   return (
     <Stack gap="lg">
       <Announcer totals={totals} />
-      <Text>{resultInWords(totals, survey, goal)}</Text>
+      <Text>{resultInWords(totals, survey, goal).replaceAll(" %", "\u00a0%")}</Text>
       <Funnel totals={totals} survey={survey} aims={aims} />
       {totals.suppressed > 0 ? <Stopped totals={totals} reasons={reasons} /> : null}
       <dl className={classes.figures}>
