@@ -113,6 +113,9 @@ func (v *visit) happen(ctx context.Context, e *engage.Engine, clock *pastClock, 
 	}
 	if v.pricing {
 		steps = append(steps, []wire.Event{{Kind: tend.KindPage, Page: &tend.Page{URL: origin + "/demo/pricing", Title: "Pricing · Larch"}}})
+		if v.mood < 4 {
+			steps = append(steps, []wire.Event{{Kind: tend.KindTrack, Name: "plan_chosen", Props: json.RawMessage(`{"plan":"team"}`)}})
+		}
 	}
 	for _, events := range steps {
 		if err := t.do(ctx, events...); err != nil {

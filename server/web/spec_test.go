@@ -170,8 +170,8 @@ func TestIDsBelongToTheirSite(t *testing.T) {
 	ada := w.arrive("two", "a2", "ada")
 	w.act(ada, "secret")
 	for _, o := range operations(t) {
-		if !strings.Contains(o.path, "{site}") || !strings.Contains(o.path, "{id}") {
-			continue
+		if !strings.Contains(o.path, "{site}") || !strings.Contains(o.path, "{id}") || strings.Contains(o.path, "/events/names/") {
+			continue // an event's name is no record: of one that nobody has reported there is nothing to tell
 		}
 		for _, id := range []string{"theirs", keys.Data[0].ID, "ada", "a2"} {
 			body := ""
