@@ -45,11 +45,11 @@ describe("goals", () => {
       });
       return (await answer.json()) as Frame[];
     };
-    const export_ = { k: "track", name: "exported" };
+    const exports = { k: "track", name: "exported" };
     const frames = await say([
       { n: 1, k: "page", page: { url } },
-      { n: 2, ...export_ },
-      { n: 3, ...export_ },
+      { n: 2, ...exports },
+      { n: 3, ...exports },
     ]);
     const d = frames.find(({ t }) => t === "show")?.d;
     assert.ok(d, JSON.stringify(frames));
