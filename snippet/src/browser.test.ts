@@ -47,4 +47,5 @@ test("the zone is asked of what costs nothing; of a formatter where that is miss
     expect(of(other)).toBe("Asia/Tokyo");
   const costly = { Intl: {}, Temporal: { Now: { timeZoneId: () => "UTC" } } };
   expect(zone(costly as Parameters<typeof zone>[0])).toBe("UTC");
+  expect(zone({} as Parameters<typeof zone>[0]), "a page that has neither").toBe("");
 });

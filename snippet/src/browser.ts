@@ -135,8 +135,12 @@ type Zoned = Window & typeof globalThis & { Temporal?: { Now?: { timeZoneId?(): 
 /** The first formatter of a process takes tens of milliseconds, and only its zone is wanted: asked
  * of Temporal, where there is one, it takes none. */
 export function zone({ Temporal, Intl }: Zoned): string {
-  const known = Temporal?.Now?.timeZoneId?.();
-  return typeof known === "string" ? known : new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  try {
+    const known = Temporal?.Now?.timeZoneId?.();
+    return typeof known === "string" ? known : new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  } catch {
+    return ""; // a page has broken it: the site's zone counts
+  }
 }
 
 export function browserPage(w: Window, base: string, parts: Parts, nonce: string | undefined): PagePort {
