@@ -19,6 +19,7 @@ const budgets = {
   preferences: 4_000,
   try: 4_500,
   choice: 4_500,
+  note: 2_500,
 };
 
 const common = {

@@ -228,7 +228,7 @@ describe("manners", () => {
     );
     await message.getByRole("button", { name: "Fewer like this" }).click();
     assert.equal(await told, "told");
-    await tab.banner.waitFor({ state: "detached" });
+    await tab.page.locator("tend-message[data-delivery]").waitFor({ state: "detached" });
     await tab.settled();
     await untilEqual("what they want none of", () => off(tab), ["promo"]);
   });

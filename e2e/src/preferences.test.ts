@@ -54,6 +54,7 @@ describe("the dialog of preferences", () => {
 
   const dialog = (page: Page) => page.locator('tend-message[data-layout="preferences"] dialog');
   const turn = (page: Page, name: string) => dialog(page).getByRole("switch", { name });
+  const note = (page: Page) => page.locator('tend-message[data-layout="note"]');
   const off = (tab: Tab) => tab.received.findLast((f) => f.t === "preferences")?.["off"];
 
   test("is used by keyboard, and gives the focus back", async (t) => {
@@ -80,10 +81,54 @@ describe("the dialog of preferences", () => {
     await tab.track("sale");
     await (await tab.shown()).getByRole("button", { name: "Fewer like this" }).click();
     await untilEqual("what they want none of", () => off(tab), ["promo"]);
-    await tab.banner.waitFor({ state: "detached" });
+    await note(page).getByRole("button", { name: "Close" }).click();
+    await note(page).waitFor({ state: "detached" });
     await page.evaluate(() => (window.tend as unknown as Preferences).preferences.open());
     await turn(page, "Promo").check();
     await untilEqual("what they want none of", () => off(tab), []);
+  });
+
+  test("is not needed where a click on Fewer like this was a slip: a note takes it back", async (t) => {
+    const tab = await open(t, "/undo");
+    const { page } = tab;
+    const message = page.locator("tend-message[data-delivery]");
+    await page.keyboard.press("Escape");
+    await dialog(page).waitFor({ state: "detached" });
+    for (const [by, root] of [
+      ["mouse", "en"],
+      ["keyboard", "de"],
+    ] as const) {
+      await page.evaluate((lang) => void (document.documentElement.lang = lang), root);
+      await tab.track("sale");
+      const fewer = (await tab.shown()).locator(".fewer");
+      if (by === "mouse") await fewer.click();
+      else {
+        await fewer.focus();
+        await page.keyboard.press("Enter");
+      }
+      await message.waitFor({ state: "detached" });
+      await untilEqual("what they want none of", () => off(tab), ["promo"]);
+      const undo = note(page).getByRole("button", { name: by === "mouse" ? "Undo" : "Rückgängig" });
+      await undo.waitFor();
+      if (by === "mouse") {
+        await untilEqual(
+          "what is read out",
+          () => note(page).getByRole("status").innerText(),
+          "You will see fewer messages of this kind.",
+        );
+        assert.deepEqual(await axe(page, "tend-message"), []);
+        await page.screenshot({ path: "out/note-320.png" });
+        const { x = -1, width = 999 } = (await note(page).locator(".panel").boundingBox()) ?? {};
+        assert.ok(x >= 0 && x + width <= 320, `from ${x}, ${width} wide`);
+        await undo.click();
+      } else {
+        await untilEqual("the focus", () => undo.evaluate((e) => e.matches(":focus")), true);
+        await page.keyboard.press("Enter");
+      }
+      await note(page).waitFor({ state: "detached" });
+      await untilEqual("what they want none of", () => off(tab), []);
+    }
+    assert.equal(await page.evaluate(() => document.activeElement?.id), "opener");
   });
 
   test("shows what is said in another tab while it is open", async (t) => {

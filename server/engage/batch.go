@@ -326,7 +326,8 @@ func (e *Engine) shows(d *decision, made []tend.Event, s *Session) []wire.Frame 
 		if c := d.site.byID[g.Campaign]; c != nil {
 			s.screen.put(g.Delivery, g.Campaign, g.Until)
 			frames = append(frames, wire.Show{
-				Delivery: g.Delivery, Campaign: g.Campaign, Message: d.message(c, g.Delivery), Expires: int64(g.Until) / 1000,
+				Delivery: g.Delivery, Campaign: g.Campaign, Category: topicOf(g.Category, g.Campaign),
+				Message: d.message(c, g.Delivery), Expires: int64(g.Until) / 1000,
 			})
 		}
 	}

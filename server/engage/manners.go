@@ -18,6 +18,7 @@ const MaxSnoozes = 5
 type wish struct {
 	receipt *tend.Event
 	snooze  time.Duration // fewer: 0, and so is a snooze that is none
+	undone  []string      // fewer: what they said, after it, that they do want
 }
 
 // wishes are those of a batch. What became of a delivery afterwards goes before a snooze.
@@ -25,6 +26,11 @@ func wishes(events []tend.Event) []wish {
 	var list []wish
 	for i := range events {
 		e := &events[i]
+		if e.Kind == tend.KindPreference && e.On {
+			for j := range list {
+				list[j].undone = append(list[j].undone, e.Category)
+			}
+		}
 		if e.Kind != tend.KindReceipt {
 			continue
 		}
@@ -36,7 +42,7 @@ func wishes(events []tend.Event) []wish {
 		switch e.What { //nolint:exhaustive // the others ask for nothing
 		case tend.Snoozed:
 			d, _ := snoozeOf(e.Props) // it was looked at on arrival
-			list = append(list, wish{e, d})
+			list = append(list, wish{receipt: e, snooze: d})
 		case tend.Fewer:
 			list = append(list, wish{receipt: e})
 		}
@@ -85,7 +91,7 @@ func (d *decision) grantWishes(l *store.Ledger, v *store.Verdict) {
 		case row == nil: // somebody else's
 		case w.receipt.What == tend.Fewer:
 			topic := topicOf(row.Category, row.Campaign)
-			if !d.unwanted(topic) {
+			if !d.unwanted(topic) && !slices.Contains(w.undone, topic) {
 				d.off = append(d.off, topic)
 				v.Made = append(v.Made, tend.Event{Kind: tend.KindPreference, At: d.now, Category: topic})
 			}

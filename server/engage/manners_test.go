@@ -97,6 +97,30 @@ func TestNobodyGetsWhatTheyDoNotWant(t *testing.T) {
 	}
 }
 
+func TestFewerIsTakenBackByWhatIsSaidAfterIt(t *testing.T) {
+	for name, c := range map[string]struct {
+		rest []wire.Event
+		off  string
+		got  int
+	}{
+		"in the same batch":   {[]wire.Event{prefer("promo", true)}, "[]", 1},
+		"of another category": {[]wire.Event{prefer("news", true)}, "[promo]", 0},
+		"and said once more":  {[]wire.Event{prefer("promo", true), prefer("promo", false)}, "[promo]", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, _ := shop(t, everybody, func(x *tend.Campaign) { x.Category = "promo" })
+			x := openTab(t, w, node(t, w, newCache(t)), hello("site_acme", "a1", "ada", "t1"))
+			defer x.close()
+			x.must(page("https://acme.example/"))
+			x.must(append([]wire.Event{receipt(x.earn(), tend.Fewer)}, c.rest...)...)
+			tells(t, "the tab", x.got, c.off)
+			if got := shows(x.must(track("export")).got); len(got) != c.got {
+				t.Errorf("shown afterwards: %v", got)
+			}
+		})
+	}
+}
+
 func TestPreferencesReachThePersonsOtherTabs(t *testing.T) {
 	w, _ := shop(t)
 	f := newFleet(t, w, 2)

@@ -31,13 +31,14 @@ func DecodeAnswer(b []byte) (Frame, error) {
 
 // answer is all that a frame of the server's may have in it.
 type answer struct {
-	kind, epoch, delivery, campaign, code, message string
-	ack, n                                         uint64
-	now, expires, after                            int64
-	retry                                          int
-	watch, w, config, body                         []byte
-	off                                            []string
-	wrong                                          string // the first field of another type
+	kind, epoch, delivery, campaign, category string
+	code, message                             string
+	ack, n                                    uint64
+	now, expires, after                       int64
+	retry                                     int
+	watch, w, config, body                    []byte
+	off                                       []string
+	wrong                                     string // the first field of another type
 }
 
 func (a *answer) field(name string, raw []byte) {
@@ -56,6 +57,8 @@ func (a *answer) field(name string, raw []byte) {
 		a.delivery = a.text(name, raw)
 	case "campaign":
 		a.campaign = a.text(name, raw)
+	case "category":
+		a.category = a.text(name, raw)
 	case "expires":
 		a.expires = a.whole(name, raw)
 	case "code":
@@ -88,7 +91,7 @@ func (a *answer) frame() Frame {
 	case "ack":
 		return Ack{N: a.n}
 	case "show":
-		return Show{Delivery: a.delivery, Campaign: a.campaign, Message: a.body, Expires: a.expires}
+		return Show{Delivery: a.delivery, Campaign: a.campaign, Category: a.category, Message: a.body, Expires: a.expires}
 	case "hide":
 		return Hide{Delivery: a.delivery}
 	case "watch":

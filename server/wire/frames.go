@@ -101,6 +101,7 @@ type Ack struct {
 type Show struct {
 	Delivery string
 	Campaign string
+	Category string // what "Fewer like this" turns off: a category, or "campaign:" with an id
 	Message  json.RawMessage
 	Expires  int64 // milliseconds by the server's clock: the end of the lease
 }

@@ -92,7 +92,7 @@ var toBrowser = map[string]wire.Frame{
 	"ready_minimal": wire.Ready{Epoch: "01kc8k0v3x"},
 	"ack":           wire.Ack{N: 47},
 	"show": wire.Show{
-		Delivery: "01kd1", Campaign: "hello", Expires: 1795295151040,
+		Delivery: "01kd1", Campaign: "hello", Category: "promo", Expires: 1795295151040,
 		Message: raw(`{"layout":"banner","position":"top","blocks":[` +
 			`{"type":"heading","text":"Hi Ada \"the first\""},` +
 			`{"type":"text","text":"Łódź – 2 < 3 & more\nnew line"},` +

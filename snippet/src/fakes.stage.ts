@@ -67,7 +67,7 @@ export function fakeStage(): FakeStage {
     drawn.push(it);
     return {
       standing: () => !waits(message) || standing.has(options.delivery),
-      remove: () => options.onClosed?.(),
+      remove: () => it.onClosed?.(),
       dismiss: (props) => (options.onDismissed?.(props), options.onClosed?.()),
     };
   };
@@ -94,6 +94,7 @@ export function fakeStage(): FakeStage {
     ],
     config: () => world.config,
     record(body) {
+      if (body.k === "preference" && body.on) receipts.push(`${body.category} wanted`);
       if (body.k !== "receipt") return;
       const reason = body.props?.["reason"];
       receipts.push(`${body.d} ${body.what}${reason ? ` ${reason}` : ""}`);

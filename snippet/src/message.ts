@@ -186,6 +186,8 @@ export interface RenderOptions {
   onSnoozed?(props: Record<string, unknown>): void;
   /** "Fewer like this" was chosen, which closes it as well. */
   onFewer?(props: Record<string, unknown>): void;
+  /** ... and taken back, in the note that follows. Absent: no note follows. */
+  onUndone?(): void;
   /** A question of a survey was answered: {question, value}. Again where the answer is changed. */
   onAnswered?(props: Record<string, unknown>): void;
   /** The last question is done with. What is closed afterwards is not dismissed. Once. */
@@ -199,7 +201,7 @@ export interface RenderOptions {
 export interface Rendered {
   /** It stands on the page, and does not wait for its place there. */
   standing(): boolean;
-  /** Takes the message off the screen without a receipt. */
+  /** Takes the message off the screen without a receipt, and the note that has followed it. */
   remove(): void;
   /** Closes it as the person would. */
   dismiss(props: Record<string, unknown>): void;

@@ -61,6 +61,7 @@ function stageOptions({ page, alive, waiting, config, record, emit }: SceneOptio
     base: page.base,
     config,
     receipt: (d, what, props) => record({ k: "receipt", d, what, props }),
+    want: (category) => record({ k: "preference", category, on: true }),
     track: (name, props) => record({ k: "track", name, props }),
     emit,
   };

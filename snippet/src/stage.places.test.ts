@@ -180,6 +180,27 @@ test("all that is done with a message is reported", () => {
   );
 });
 
+test("fewer of a kind can be taken back where the server says of which, by the person it was shown to", () => {
+  expect(f.on().onUndone, "of an older server").toBeUndefined();
+  close("first");
+  f.stage.show({
+    t: "show",
+    d: "kind",
+    campaign: "c",
+    category: "promo",
+    message: { layout: "slideout" },
+    expires: f.ports.now() + LEASE,
+  });
+  f.on(1).onFewer?.({});
+  f.on(1).onUndone?.();
+  expect(f.receipts).toEqual(["kind fewer", "promo wanted"]);
+  close("kind");
+  let gone = 0;
+  f.on(1).onClosed = () => gone++;
+  f.stage.clear();
+  expect(gone, "its note goes with the person").toBe(1);
+});
+
 test("a message that was put off is drawn again when it comes again, and not before the server knows", () => {
   f.on().onShown?.();
   f.on().onSnoozed?.({ for: "1d" });

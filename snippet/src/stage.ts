@@ -24,6 +24,8 @@ export interface StageOptions {
   /** What the site has set, as it was received. */
   config(): Props;
   receipt(d: string, what: What, props?: Props): void;
+  /** The person wants messages of the category again. */
+  want(category: string): void;
   track(name: string, props: Props): void;
   /** Tells the page, by tend.on and by a DOM event. */
   emit(name: string, detail: Props): void;
@@ -161,6 +163,7 @@ export function createStage(ports: Ports, clock: ServerClock, manners: Manners, 
   const screen = createScreen();
   let drawing = false; // between asking for the renderer and having drawn
   let render: Render | undefined;
+  let last: Rendered | undefined; // of which no more are wanted: its note may stand
   let cancelWatch: Cancel | undefined;
 
   const may = () => o.alive() && o.visible() && o.settled();
@@ -227,6 +230,10 @@ export function createStage(ports: Ports, clock: ServerClock, manners: Manners, 
     const rendered = by(frame.message, {
       ...optionsOf(o, frame, painted.putOff),
       guard,
+      onFewer(props) {
+        if (!("reason" in rendered)) last = rendered;
+        report(o, frame)("fewer")(props);
+      },
       mayPaint() {
         declined = !may() || manners.held() || clock.left(frame.expires) <= 0 || !screen.turn(frame);
         return !declined;
@@ -274,6 +281,7 @@ export function createStage(ports: Ports, clock: ServerClock, manners: Manners, 
     wake,
     clear() {
       forget();
+      last?.remove();
       for (const { rendered } of screen.all()) rendered.remove();
     },
   };
@@ -289,6 +297,7 @@ const report = (o: StageOptions, frame: Show) => (what: What) => (props: Props) 
 
 function optionsOf(o: StageOptions, frame: Show, putOff: (d: string) => void): RenderOptions {
   const { theme, fewer } = o.config();
+  const { category } = frame;
   const tell = report(o, frame);
   return {
     delivery: frame.d,
@@ -306,7 +315,7 @@ function optionsOf(o: StageOptions, frame: Show, putOff: (d: string) => void): R
       putOff(frame.d);
       tell("snoozed")(props);
     },
-    onFewer: tell("fewer"),
+    ...(category ? { onUndone: () => o.want(category) } : {}),
     onFailed: (why) => tell("failed")({ ...why }),
     onTrack: o.track,
   };

@@ -81,6 +81,8 @@ export interface Show {
   t: "show";
   d: string;
   campaign: string;
+  /** What "Fewer like this" turns off; none where the server does not say it. */
+  category?: string;
   message: unknown;
   expires: number;
 }
@@ -121,7 +123,7 @@ const count = (v: unknown): number => (typeof v === "number" && v >= 0 && Number
 const frames: Record<string, Record<string, (v: unknown) => unknown>> = {
   ready: { ack: count, epoch: text, watch: list, config: (v) => (isObject(v) ? v : {}), now: count },
   ack: { n: count },
-  show: { d: text, campaign: text, message: (v) => v, expires: count },
+  show: { d: text, campaign: text, category: text, message: (v) => v, expires: count },
   hide: { d: text },
   watch: { w: list },
   preferences: { off: list },

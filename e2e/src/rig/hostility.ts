@@ -43,7 +43,7 @@ const ANCHOR_STAYS = `main, main #share, main #room { all: revert!important; wid
 
 /** What watches over errors and times does to the built-ins, and what changes detection by. */
 function wrap() {
-  const w = window as unknown as Record<string, any>; // eslint-disable-line
+  const w = window as unknown as { [name: string]: new () => object };
   const listeners = new WeakMap<object, EventListener>();
   const { addEventListener, removeEventListener } = EventTarget.prototype;
   EventTarget.prototype.addEventListener = function (type, fn, options) {
@@ -56,7 +56,7 @@ function wrap() {
     removeEventListener.call(this, type, (fn && listeners.get(fn)) ?? fn, options);
   };
   for (const name of ["Promise", "WebSocket", "MutationObserver", "ResizeObserver", "IntersectionObserver"])
-    w[name] = class extends w[name] {};
+    w[name] = class extends w[name]! {};
   for (const [of, names] of [
     [window, ["fetch", "setTimeout", "queueMicrotask", "requestAnimationFrame", "getComputedStyle"]],
     [History.prototype, ["pushState", "replaceState"]],
@@ -66,11 +66,11 @@ function wrap() {
     [Document.prototype, ["createElement", "querySelectorAll"]],
     [Storage.prototype, ["setItem", "getItem"]],
     [Navigator.prototype, ["sendBeacon"]],
-  ] as [any, string[]][])
+  ] as unknown as [Record<string, (this: unknown, ...args: unknown[]) => unknown>, string[]][])
     for (const name of names) {
-      const was = of[name];
+      const was = of[name]!;
       of[name] = function (...args: unknown[]) {
-        return was.apply(this, args);
+        return was.apply(this as object, args);
       };
     }
 }

@@ -98,12 +98,14 @@ async function cell(frame: Frame, h: Hostility, layout: Layout) {
     const there = await frame.evaluate(() => (window.tend as unknown as Preferences).preferences.open());
     if (!there) return;
   } else await frame.evaluate((name) => window.tend.track(name), layout);
-  if (held) return;
-  await message.waitFor({ state: "visible" });
-  const back = await h.meanwhile?.(frame.page());
-  await (use[layout] ?? ((m) => press(m, "Not now")))(message);
-  await message.waitFor({ state: "detached" });
-  await back?.();
+  if (!held) {
+    await message.waitFor({ state: "visible" });
+    const back = await h.meanwhile?.(frame.page());
+    await (use[layout] ?? ((m) => press(m, "Not now")))(message);
+    await message.waitFor({ state: "detached" });
+    await back?.();
+  }
+  // Of what one batch earns the best alone is granted.
   await frame.waitForFunction(() => {
     const { connection, waiting } = window.tend.debug();
     return connection === "ready" && waiting === 0;

@@ -11,7 +11,7 @@ import type { Drawing } from "./layout";
 import { modal } from "./modal";
 import { createParts } from "./parts";
 import { hostStyles, sheet } from "./sheet";
-import { lookCss, readLook } from "./theme";
+import { lookCss, readLook, type Look } from "./theme";
 import { frameWords } from "./words";
 
 export type * from "../message";
@@ -44,6 +44,40 @@ export async function choose(o: ChoiceOptions): Promise<boolean> {
   );
 }
 
+/** The note that follows "Fewer like this", which the message has given way to: that it was
+ * heard, and the way back. */
+function createNote(o: RenderOptions, m: Checks["m"], look: Look, lang: string) {
+  let wanted = false;
+  let keys = false;
+  let drawn: Rendered | undefined;
+
+  async function show() {
+    const { note } = await import("./note/note");
+    const { blocks, plan } = note(lang, keys);
+    const { base, nonce, guard, document: doc, scheme } = o;
+    const given = { base, nonce, guard, document: doc, scheme } as Partial<RenderOptions>;
+    const onDismissed = ({ by }: Props) => by === "button" && o.onUndone?.();
+    // The person who is here may be another one meanwhile.
+    if (!wanted) return;
+    const checked = { m: { ...m, layout: "note", blocks, lang }, look, plan };
+    const done = draw(checked, { ...given, delivery: "", campaign: "", onDismissed });
+    if ("remove" in done) drawn = done;
+  }
+  return {
+    /** It is told, and the note to come; where the keyboard is used the focus goes along. */
+    begin(root: ShadowRoot) {
+      wanted = Boolean(o.onUndone) && !o.preview;
+      keys = root.querySelector(":focus-visible") !== null;
+      o.onFewer?.({});
+    },
+    follow: () => void (wanted && show().catch(() => {})), // it is gone without one
+    remove() {
+      wanted = false;
+      drawn?.remove();
+    },
+  };
+}
+
 function draw(checked: Checks, o: RenderOptions): Rendered | Refusal {
   const doc = o.document ?? document;
   const view = doc.defaultView as Drawing["view"] | null;
@@ -67,7 +101,7 @@ function draw(checked: Checks, o: RenderOptions): Rendered | Refusal {
   const parts = createParts(createKit(doc, guard, m.dir), m.blocks, plan, look, words, {
     act,
     close: () => dismiss({ by: "close" }),
-    fewer: o.fewer ? fewer : undefined,
+    fewer: o.fewer ? () => close(() => note.begin(root)) : undefined,
   });
   if (plan.role === "region") {
     parts.panel.setAttribute("role", "region");
@@ -80,6 +114,7 @@ function draw(checked: Checks, o: RenderOptions): Rendered | Refusal {
   let undo: (() => void) | undefined;
   let stands = false;
   let done = false;
+  const note = createNote(o, m, checked.look, words.lang);
   // The page may take the element away, as a framework does that renders its body anew.
   const gone = new view.MutationObserver(
     guard(() => {
@@ -110,14 +145,19 @@ function draw(checked: Checks, o: RenderOptions): Rendered | Refusal {
     }, SAY);
   }
 
-  function end() {
-    if (state === "closed") return;
-    state = "closed";
+  function clear() {
     gone.disconnect();
     escape?.stop();
     undo?.();
     element.remove();
+  }
+
+  function end() {
+    if (state === "closed") return;
+    state = "closed";
+    clear();
     o.onClosed?.();
+    note.follow();
   }
 
   function leave() {
@@ -145,10 +185,6 @@ function draw(checked: Checks, o: RenderOptions): Rendered | Refusal {
     done = true;
   }
 
-  function fewer() {
-    close(() => o.onFewer?.({}));
-  }
-
   function act(action: Action, by: Act) {
     if (action.type === "dismiss") return dismiss({ by: "button", ...by });
     close(() => {
@@ -170,10 +206,8 @@ function draw(checked: Checks, o: RenderOptions): Rendered | Refusal {
   } catch (err) {
     // Nothing of it stays, and nobody is told that it is closed: it was never open.
     state = "closed";
-    gone.disconnect();
-    escape?.stop();
-    element.remove();
+    clear();
     return { reason: "render_error", detail: String(err) };
   }
-  return { standing: () => stands, remove: leave, dismiss };
+  return { standing: () => stands, remove: () => (note.remove(), leave()), dismiss };
 }
