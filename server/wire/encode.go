@@ -37,8 +37,10 @@ func (f Show) Append(b []byte) []byte {
 	b = appendText(b, f.Delivery)
 	b = append(b, `,"campaign":`...)
 	b = appendText(b, f.Campaign)
-	b = append(b, `,"category":`...)
-	b = appendText(b, f.Category)
+	if f.Category != "" {
+		b = append(b, `,"category":`...)
+		b = appendText(b, f.Category)
+	}
 	b = append(b, `,"message":`...)
 	b = appendRaw(b, f.Message, "{}")
 	b = append(b, `,"expires":`...)
