@@ -142,3 +142,31 @@ describe("what was not taken when the page was left", () => {
     expect(d.last()).toMatchObject({ state: "torn", torn: ["message"] });
   });
 });
+
+describe("a look at what became of the draft elsewhere", () => {
+  it("takes it over, with what was written here meanwhile", async () => {
+    const d = desk();
+    const saver = d.open();
+    await saver.look();
+    expect(d.merged).toEqual([]);
+    d.other(named("Theirs"));
+    await saver.look();
+    expect(d.merged.map((c) => c.name)).toEqual(["Theirs"]);
+    await saver.look();
+    expect(d.merged).toHaveLength(1);
+    expect(d.last()).toEqual({ state: "saved", at: null });
+  });
+
+  it("waits while the member chooses between theirs and mine", async () => {
+    const d = desk();
+    const saver = d.open();
+    d.other(named("Theirs"));
+    saver.changed(named("Mine"));
+    await saver.look();
+    expect(d.last()?.state).toBe("torn");
+    d.other(named("Theirs again"));
+    await saver.look();
+    expect(d.merged).toEqual([]);
+    expect(d.copy()?.content.name).toBe("Mine");
+  });
+});
