@@ -68,7 +68,7 @@ func (d *door) ListEventNames(c echo.Context, _ api.InSite, params api.ListEvent
 	return answer(c, http.StatusOK, out)
 }
 
-// ListEventProperties answers GET /sites/{site}/events/names/{id}/properties.
+// ListEventProperties answers GET /sites/{site}/events/names/{event}/properties.
 func (d *door) ListEventProperties(c echo.Context, _ api.InSite, name string) error {
 	return d.properties(c, func(w *insight.Words) []insight.Property { return w.Properties[name] })
 }

@@ -37,7 +37,7 @@ func (o operation) name() string { return o.method + " " + o.path }
 
 // fill puts a site and an id into the path.
 func (o operation) fill(site, id string) string {
-	return strings.NewReplacer("{site}", site, "{id}", id).Replace(o.path)
+	return strings.NewReplacer("{site}", site, "{id}", id, "{event}", id).Replace(o.path)
 }
 
 // ask is fill with the query that the call cannot do without, and more of it.

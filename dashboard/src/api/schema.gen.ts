@@ -1035,7 +1035,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/sites/{site}/events/names/{id}/properties": {
+    "/sites/{site}/events/names/{event}/properties": {
         parameters: {
             query?: never;
             header?: never;
@@ -1043,7 +1043,7 @@ export interface paths {
                 /** @description The site's name. */
                 site: components["parameters"]["InSite"];
                 /** @description The name of the event. */
-                id: string;
+                event: string;
             };
             cookie?: never;
         };
@@ -4168,7 +4168,7 @@ export interface operations {
                 /** @description The site's name. */
                 site: components["parameters"]["InSite"];
                 /** @description The name of the event. */
-                id: string;
+                event: string;
             };
             cookie?: never;
         };

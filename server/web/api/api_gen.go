@@ -2236,8 +2236,8 @@ type ServerInterface interface {
 	// (GET /sites/{site}/events/names)
 	ListEventNames(ctx echo.Context, site InSite, params ListEventNamesParams) error
 	// ListEventProperties The properties that an event came with, by path, with values that occur
-	// (GET /sites/{site}/events/names/{id}/properties)
-	ListEventProperties(ctx echo.Context, site InSite, id string) error
+	// (GET /sites/{site}/events/names/{event}/properties)
+	ListEventProperties(ctx echo.Context, site InSite, event string) error
 	// GetIdentity How the site proves who its users are; never the keys themselves
 	// (GET /sites/{site}/identity)
 	GetIdentity(ctx echo.Context, site InSite) error
@@ -3651,16 +3651,16 @@ func (w *ServerInterfaceWrapper) ListEventProperties(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
 	}
 
-	// ------------- Path parameter "id" -------------
-	var id string
+	// ------------- Path parameter "event" -------------
+	var event string
 
-	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	err = runtime.BindStyledParameterWithOptions("simple", "event", ctx.Param("event"), &event, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
 	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter event: %s", err))
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ListEventProperties(ctx, site, id)
+	err = w.Handler.ListEventProperties(ctx, site, event)
 	return err
 }
 
@@ -4497,7 +4497,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/sites/:site/audience/estimate", wrapper.EstimateAudience, options.OperationMiddlewares["estimateAudience"]...)
 	router.POST(options.BaseURL+"/sites/:site/audience/count", wrapper.CountAudience, options.OperationMiddlewares["countAudience"]...)
 	router.GET(options.BaseURL+"/sites/:site/events/names", wrapper.ListEventNames, options.OperationMiddlewares["listEventNames"]...)
-	router.GET(options.BaseURL+"/sites/:site/events/names/:id/properties", wrapper.ListEventProperties, options.OperationMiddlewares["listEventProperties"]...)
+	router.GET(options.BaseURL+"/sites/:site/events/names/:event/properties", wrapper.ListEventProperties, options.OperationMiddlewares["listEventProperties"]...)
 	router.GET(options.BaseURL+"/sites/:site/attributes", wrapper.ListAttributes, options.OperationMiddlewares["listAttributes"]...)
 	router.GET(options.BaseURL+"/sites/:site/images", wrapper.ListImages, options.OperationMiddlewares["listImages"]...)
 	router.POST(options.BaseURL+"/sites/:site/images", wrapper.CreateImage, options.OperationMiddlewares["createImage"]...)
