@@ -38,6 +38,7 @@ type call struct {
 	what      string
 	path      func(*reader) string
 	body      string // of one that asks with a body; "" for the others
+	none      bool   // there is nothing to be found
 }
 
 // still is a call that is the same each time.
@@ -60,6 +61,7 @@ var calls = []call{
 	{operation: "listVersions", what: "campaign: versions", path: func(r *reader) string { return "/sites/shop/campaigns/" + r.campaign() + "/versions" }},
 	{operation: "getReport", what: "campaign: report", path: func(r *reader) string { return "/sites/shop/campaigns/" + r.campaign() + "/report" }},
 	{operation: "getReport", what: "campaign: report of the busiest", path: still("/sites/shop/campaigns/" + spotlit + "/report")},
+	{operation: "listPages", what: "campaign: by page", path: still("/sites/shop/campaigns/" + spotlit + "/pages")},
 	{operation: "listAnswers", what: "campaign: answers", path: still("/sites/shop/campaigns/" + spotlit + "/answers?question=score&limit=10")},
 	{operation: "listPeople", what: "people", path: still("/sites/shop/people?" + aPage)},
 	{operation: "listPeople", what: "people: one page after the other", path: func(r *reader) string { return r.deep("/sites/shop/people?" + aPage) }},
@@ -69,6 +71,7 @@ var calls = []call{
 	{operation: "listPeople", what: "people: search that finds nobody", path: still("/sites/shop/people?" + aPage + "&search=zz")},
 	{operation: "getPerson", what: "person", path: func(r *reader) string { return "/sites/shop/people/" + userOf(r.person()) }},
 	{operation: "getPerson", what: "person with a long history", path: func(r *reader) string { return "/sites/shop/people/" + anonOf(r.regular()) }},
+	{operation: "getErasure", what: "person: were they erased (404)", path: func(r *reader) string { return "/sites/shop/people/" + userOf(r.person()) + "/erasure" }, none: true},
 	{operation: "getTimeline", what: "person: timeline", path: func(r *reader) string { return "/sites/shop/people/" + anonOf(r.regular()) + "/timeline?" + timelines }},
 	{operation: "getTimeline", what: "person: timeline, one kind", path: func(r *reader) string {
 		return "/sites/shop/people/" + anonOf(r.regular()) + "/timeline?kind=page&" + timelines
@@ -120,7 +123,7 @@ func (r *reader) deep(list string) string {
 }
 
 // ask makes a call and gives what it took, and the size of the answer.
-func (r *reader) ask(path, body string) (took time.Duration, size int, err error) {
+func (r *reader) ask(path, body string, none bool) (took time.Duration, size int, err error) {
 	start := time.Now()
 	var answer *http.Response
 	if body == "" {
@@ -136,7 +139,7 @@ func (r *reader) ask(path, body string) (took time.Duration, size int, err error
 	if err = errors.Join(err, answer.Body.Close()); err != nil {
 		return 0, 0, err
 	}
-	if answer.StatusCode != http.StatusOK {
+	if answer.StatusCode != http.StatusOK && (!none || answer.StatusCode != http.StatusNotFound) {
 		return 0, 0, fmt.Errorf("%s: %s: %s", path, answer.Status, raw)
 	}
 	var page struct {
@@ -246,7 +249,7 @@ func (b *bench) read(r *reader) error {
 		times, size := make([]time.Duration, eachCall), 0
 		for i := range times {
 			var err error
-			if times[i], size, err = r.ask(c.path(r), c.body); err != nil {
+			if times[i], size, err = r.ask(c.path(r), c.body, c.none); err != nil {
 				return err
 			}
 		}

@@ -9,6 +9,7 @@ export interface Hand {
   /** How many interactions there were. */
   done(): number;
   open(url: string): Promise<void>;
+  /** A name that ends with … is only begun. */
   press(thing: Thing, name: string): Promise<void>;
   write(label: string, text: string): Promise<void>;
   /** Takes an option of a list. */
@@ -21,17 +22,22 @@ export interface Hand {
 
 const quoted = (name: string) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-/** A hand at a page that Playwright drives. What is named may say more behind a comma. */
+/** What is named may say more behind a comma. */
+const called = (name: string) =>
+  name.endsWith("…") ? `^${quoted(name.slice(0, -1))}` : `^${quoted(name)}(,|$)`;
+
+/** A hand at a page that Playwright drives. */
 export function handOf(page: Page): Hand {
   let done = 0;
   // What has to be filled in has a star behind its label.
-  const field = (label: string) => page.getByLabel(new RegExp(`^${quoted(label)}( \\*)?$`));
+  const field = (label: string) =>
+    page.getByLabel(new RegExp(`^${quoted(label)}( \\*)?$`)).and(page.locator("input,textarea,select"));
   return {
     done: () => done,
     open: async (url) => void (await page.goto(url)),
     async press(thing, name) {
       await page
-        .getByRole(thing, { name: new RegExp(`^${quoted(name)}(,|$)`) })
+        .getByRole(thing, { name: new RegExp(called(name)) })
         .first()
         .click();
       done++;
@@ -49,8 +55,9 @@ export function handOf(page: Page): Hand {
   };
 }
 
-/** Runs in the page: the first visible thing of a kind with a name, the one of a field is its label. */
-function find(kind: string, name: string): Element | null {
+/** Runs in the page: the first visible thing of a kind with such a name; that of a field is its label. */
+function find(kind: string, name: RegExp["source"]): Element | null {
+  const wanted = new RegExp(name);
   const kinds: Record<string, string> = {
     button: "button,[role=button]",
     link: "a[href]",
@@ -64,9 +71,13 @@ function find(kind: string, name: string): Element | null {
   };
   for (const e of document.querySelectorAll(kinds[kind]!)) {
     const label = (e as HTMLInputElement).labels?.[0];
-    const called = e.getAttribute("aria-label") ?? (kind === "field" ? (label ? said(label) : "") : said(e));
-    const fits = called === name || (kind !== "field" && called.startsWith(`${name},`));
-    if (fits && e.getClientRects().length > 0 && !e.closest("[inert]") && !(e as HTMLButtonElement).disabled)
+    const words = e.getAttribute("aria-label") ?? (kind === "field" ? (label ? said(label) : "") : said(e));
+    if (
+      wanted.test(words) &&
+      e.getClientRects().length > 0 &&
+      !e.closest("[inert]") &&
+      !(e as HTMLButtonElement).disabled
+    )
       return e;
   }
   return null;
@@ -85,7 +96,7 @@ const rest = () =>
 export function foxHandOf(page: Fox): Hand {
   let done = 0;
   async function at(kind: string, name: string) {
-    const found = await page.waitForFunction(find, {}, kind, name);
+    const found = await page.waitForFunction(find, {}, kind, called(name));
     await page.evaluate(rest);
     return found.asElement() as ElementHandle<Element>;
   }

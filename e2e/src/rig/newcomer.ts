@@ -1,13 +1,32 @@
 // The steps of somebody who has never seen Tend: from the one-time link to a live campaign.
 import assert from "node:assert/strict";
+import type { TestContext } from "node:test";
 import type { Hand } from "./hand.js";
-import type { Shop } from "./shop.js";
+import { openShop, type Shop } from "./shop.js";
+import { startTend } from "./tend.js";
 
 export const MOST_INTERACTIONS = 25;
 export const HEADING = "Your reports travel well";
 /** What sets the message off, and what has to have been done before. */
 export const TRIGGER = "report_exported";
 export const BEFORE = "opened";
+
+export interface Beginning {
+  shop: Shop;
+  /** The set-up link that the first start prints. */
+  link: string;
+}
+
+/** A server that nobody has set up yet, and a shop without a line in it. */
+export async function begin(t: TestContext, flags: string[] = []): Promise<Beginning> {
+  const shop = await openShop();
+  t.after(() => shop.close());
+  const tend = await startTend("serve", undefined, flags);
+  t.after(() => tend.close());
+  const link = /http\S+\/setup#\S+/.exec(tend.output())?.[0];
+  assert.ok(link, tend.output());
+  return { shop, link };
+}
 
 /** Follows the link, names the site, and pastes the line into the shop's page. */
 export async function connect(hand: Hand, link: string, shop: Shop): Promise<void> {
@@ -24,14 +43,15 @@ export async function connect(hand: Hand, link: string, shop: Shop): Promise<voi
 
 /** Begins a campaign and says what it says. */
 export async function word(hand: Hand): Promise<void> {
-  await hand.press("button", "New campaign");
+  await hand.press("link", "New campaign");
+  await hand.press("button", "Start from blank…");
   await hand.write("Name of the campaign", "Invite your team");
   await hand.write("Heading", HEADING);
   await hand.write("Text", "Hi {{ person.first_name | default: 'there' }}, a colleague can read along.");
 }
 
-/** Says when it comes, to whom, and how often. */
-export async function aim(hand: Hand): Promise<void> {
+/** Says when it comes, to whom, and how often; look sees the audience. */
+export async function aim(hand: Hand, look?: () => Promise<unknown>): Promise<void> {
   await hand.press("button", "Trigger");
   await hand.choose("It comes when", "event");
   await hand.write("Event", TRIGGER);
@@ -39,6 +59,7 @@ export async function aim(hand: Hand): Promise<void> {
   await hand.press("button", "Add a condition");
   await hand.press("menuitem", "Something they did");
   await hand.write("Event", BEFORE);
+  await look?.();
   await hand.press("button", "Rules");
   await hand.write("Times, limit 1", "2");
 }
