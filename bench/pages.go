@@ -88,6 +88,7 @@ var calls = []call{
 	{operation: "listAttributes", what: "audience: attributes", path: still("/sites/shop/attributes")},
 	{operation: "estimateAudience", what: "audience: estimate", path: still("/sites/shop/audience/estimate"), body: estimated},
 	{operation: "listImages", what: "images", path: still("/sites/shop/images")},
+	{operation: "getIdentity", what: "settings: identity", path: still("/sites/shop/identity")},
 	{operation: "listKeys", what: "settings: keys", path: still("/sites/shop/keys")},
 	{operation: "listMembers", what: "settings: members", path: still("/sites/shop/members")},
 	{operation: "listAudit", what: "settings: audit", path: still("/sites/shop/audit?limit=50")},
