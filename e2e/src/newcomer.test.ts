@@ -1,5 +1,5 @@
 // The newcomer's path, from the one-time link to a figure that moves by itself: on SQLite and on
-// PostgreSQL. In Firefox: firefox.newcomer.test.ts.
+// PostgreSQL. In Firefox: newcomer.firefox.long.test.ts.
 import { randomBytes } from "node:crypto";
 import { describe, test } from "node:test";
 import { startPostgres } from "./rig/databases.js";
@@ -20,7 +20,7 @@ async function inChromium({ link, shop }: Beginning): Promise<void> {
   };
   try {
     const owner = await visitor();
-    owner.expect(/401/); // before there is a session
+    owner.expect(/401/, /422/); // before there is a session; of what is half written
     const page = await owner.context.newPage();
     const visit = async (url: string): Promise<Guest> => {
       const tab = await (await visitor()).open(url);
