@@ -11,9 +11,11 @@ import { count } from "../ui/figures";
 import { Moment } from "../ui/Moment";
 import { PageHead } from "../ui/PageHead";
 import { Scroll } from "../ui/Scroll";
+import { Absent } from "./Absent";
 import { Facts } from "./Facts";
 import type { Group } from "./kinds";
 import classes from "./People.module.css";
+import { PrivacyMenu } from "./PrivacyMenu";
 import { Timeline } from "./Timeline";
 import { WhyCard } from "./WhyCard";
 import { flat } from "./words";
@@ -52,7 +54,11 @@ export function PersonPage({ site, id, groups, onGroups, why, onWhy }: Props) {
       {error && !data ? <Missing site={site} id={id} error={error} onRetry={() => void refetch()} /> : null}
       {data ? (
         <>
-          <PageHead title={data.id} state={data.known ? null : <Badge color="gray">Visitor</Badge>} />
+          <PageHead
+            title={data.id}
+            state={data.known ? null : <Badge color="gray">Visitor</Badge>}
+            action={<PrivacyMenu site={site} person={data} />}
+          />
           <Stack gap="lg">
             <Facts person={data} />
             <div className={classes.pair}>
@@ -79,14 +85,7 @@ interface MissingProps {
 
 function Missing({ site, id, error, onRetry }: MissingProps) {
   if (error instanceof ApiError && error.status === 404) {
-    return (
-      <>
-        <PageHead title="No such person" />
-        <Text>
-          {site} has seen nobody with the user id or visitor id <code>{id}</code>.
-        </Text>
-      </>
-    );
+    return <Absent site={site} id={id} />;
   }
   return <Failure what="The person could not be read." error={error} onRetry={onRetry} />;
 }
