@@ -34,7 +34,10 @@ describe("the list of campaigns", () => {
       {
         name: "shop",
         members: [{ email: ANALYST, role: "analyst" }],
-        campaigns: [banner("exports", "exported", { name: "Invite a colleague" })],
+        campaigns: [
+          banner("exports", "exported", { name: "Invite a colleague" }),
+          banner("pricing", "asked", { name: "Help with pricing" }),
+        ],
       },
     ]);
   });
@@ -49,6 +52,31 @@ describe("the list of campaigns", () => {
     await page.getByRole("link", { name: "Invite a colleague" }).waitFor();
     return page;
   }
+
+  test("the list is narrowed down by the address, chosen by keyboard, paused at once and resumed", async (t) => {
+    const page = await enter(t);
+    const names = page.locator("[data-row-link]");
+    await looks(page, "campaigns");
+    await page.getByLabel("Search campaigns").fill("colleague");
+    await page.getByLabel("State").selectOption("live");
+    await untilEqual("the list", () => names.allInnerTexts(), ["Invite a colleague"]);
+    assert.match(page.url(), /q=colleague/);
+    await page.reload();
+    await untilEqual("the list of that address", () => names.allInnerTexts(), ["Invite a colleague"]);
+    await page.getByLabel("Search campaigns").fill("nothing like it");
+    await page.getByRole("button", { name: "Show all campaigns" }).click();
+    await untilEqual("all of them", () => names.count(), 2);
+    for (const key of ["j", "x", "j", "x"]) await page.keyboard.press(key);
+    await page.getByRole("button", { name: "Pause 2" }).click();
+    await page.getByText("2 campaigns are paused").waitFor();
+    await untilEqual(
+      "what is paused",
+      () => page.getByRole("row").getByText("Paused", { exact: true }).count(),
+      2,
+    );
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("2 campaigns are live again").waitFor();
+  });
 
   test("a template is found, looked at as the site will show it, and begun", async (t) => {
     const page = await enter(t);

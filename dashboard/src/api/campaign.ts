@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, ask, every } from "./client";
 import { noTotals, toTotals, type Totals } from "./report";
 import type * as wire from "./schema.gen";
@@ -30,6 +30,10 @@ export interface Campaign {
   endsAt: Date | null;
   updatedAt: Date;
   totals: Totals;
+  /** How many messages have reached their goal; null where it has none. */
+  converted: number | null;
+  /** In a list: how often it was shown on each of 14 days, the oldest first. */
+  shownByDay: number[];
 }
 
 export interface Version {
@@ -65,6 +69,8 @@ export function toCampaign(c: wire.Campaign): Campaign {
     endsAt: toDate(c.schedule?.ends_at),
     updatedAt: new Date(c.updated_at),
     totals: c.totals ? toTotals(c.totals) : noTotals,
+    converted: c.goal ? (c.totals?.converted ?? 0) : null,
+    shownByDay: c.shown_by_day ?? [],
   };
 }
 
@@ -87,13 +93,29 @@ export const campaignKeys = {
   one: (site: string, id: string) => ["campaign", site, id] as const,
 };
 
+/** Which campaigns, and in which order; what is absent narrows nothing down. */
+export interface Filter {
+  q?: string;
+  state?: Status;
+  category?: string;
+  layout?: string;
+  sort?: "name" | "updated";
+}
+
 /** The campaigns with their totals, page by page. Many pages are asked for less often. */
-export function campaignsQuery(site: string) {
+export function campaignsQuery(site: string, { q, ...filter }: Filter = {}) {
+  const search = q?.trim() ?? "";
   return infiniteQueryOptions({
-    queryKey: campaignKeys.list(site),
+    queryKey: [...campaignKeys.list(site), { ...filter, search }],
+    placeholderData: keepPreviousData,
     initialPageParam: "",
     queryFn: async ({ pageParam, signal }) => {
-      const query = { limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) };
+      const query = {
+        limit: PAGE,
+        ...filter,
+        ...(search ? { search } : {}),
+        ...(pageParam ? { cursor: pageParam } : {}),
+      };
       const params = { path: { site }, query };
       const page = await ask(api.GET("/sites/{site}/campaigns", { params, signal }));
       return { campaigns: page.data.map(toCampaign), next: page.next || null };
@@ -133,4 +155,11 @@ export async function turn(site: string, id: string, what: Turn): Promise<Campai
       ? api.POST("/sites/{site}/campaigns/{id}/pause", params)
       : api.POST("/sites/{site}/campaigns/{id}/resume", params);
   return toCampaign(await ask(call));
+}
+
+/** A draft that says the same, under an id of its own. */
+export async function duplicate(site: string, id: string): Promise<Campaign> {
+  return toCampaign(
+    await ask(api.POST("/sites/{site}/campaigns/{id}/duplicate", { params: { path: { site, id } } })),
+  );
 }

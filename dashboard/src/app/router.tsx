@@ -51,16 +51,25 @@ const siteHome = createRoute({
 
 const word = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 
-/** The search text stands in the address, so that a filtered list can be shared. */
+/** What a list is narrowed down to stands in the address, so that it can be shared. */
 interface CampaignsSearch {
   q?: string;
+  state?: string;
+  category?: string;
+  layout?: string;
+  sort?: string;
 }
 
 const campaigns = createRoute({
   getParentRoute: () => site,
   path: "/campaigns",
   validateSearch: (search: Record<string, unknown>): CampaignsSearch =>
-    typeof search["q"] === "string" && search["q"] !== "" ? { q: search["q"] } : {},
+    Object.fromEntries(
+      ["q", "state", "category", "layout", "sort"].flatMap((name) => {
+        const value = word(search[name]);
+        return value ? [[name, value]] : [];
+      }),
+    ),
   component: lazyRouteComponent(() => import("../campaigns/route"), "Campaigns"),
 });
 

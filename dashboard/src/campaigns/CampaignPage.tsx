@@ -15,6 +15,7 @@ import { Results } from "./Results";
 import { RulesCard } from "./RulesCard";
 import { StatePill } from "./StatePill";
 import { TurnButton } from "./TurnButton";
+import { useDuplicate } from "./useDuplicate";
 import { Versions } from "./Versions";
 import { states } from "./words";
 
@@ -73,7 +74,9 @@ function Missing({ site, id, error, onRetry }: Props & { error: Error; onRetry: 
 
 function Loaded({ site, campaign }: { site: string; campaign: Campaign }) {
   const { name, status, version, versionStatus, liveVersion } = campaign;
-  const { open } = offersOf(useRights(site), campaign);
+  const offers = offersOf(useRights(site), campaign);
+  const { open } = offers;
+  const copy = useDuplicate(site);
   const newer = liveVersion !== null && liveVersion !== version;
   return (
     <>
@@ -82,6 +85,11 @@ function Loaded({ site, campaign }: { site: string; campaign: Campaign }) {
         state={<StatePill status={status} />}
         action={
           <Group gap="sm">
+            {offers.duplicate ? (
+              <Button variant="default" loading={copy.isPending} onClick={() => copy.mutate(campaign.id)}>
+                Duplicate
+              </Button>
+            ) : null}
             <TurnButton site={site} campaign={campaign} variant="default" />
             {open === null ? null : (
               <Button

@@ -1,6 +1,7 @@
-import { Anchor, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Anchor, Checkbox, Table, Text, VisuallyHidden } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { Campaign } from "../api/campaign";
+import { Line } from "../home/Line";
 import { count, rate } from "../ui/figures";
 import classes from "./CampaignTable.module.css";
 import { StatePill } from "./StatePill";
@@ -10,20 +11,30 @@ import { capsInWords, triggerInWords } from "./words";
 interface Props {
   site: string;
   campaigns: Campaign[];
+  /** Ids of those that are chosen. */
+  chosen: ReadonlySet<string>;
+  /** Absent: nothing can be done with several. */
+  onChoose?: (id: string) => void;
 }
 
 /** The campaigns with their figures; where there is no room for columns, each is a card. */
-export function CampaignTable({ site, campaigns }: Props) {
+export function CampaignTable({ site, campaigns, chosen, onChoose }: Props) {
   return (
     <div className={classes.room}>
       <Table className={classes.table} verticalSpacing="sm" horizontalSpacing="sm" aria-label="Campaigns">
         <Table.Thead>
           <Table.Tr>
+            {onChoose ? (
+              <Table.Th>
+                <VisuallyHidden>Chosen</VisuallyHidden>
+              </Table.Th>
+            ) : null}
             <Table.Th>Campaign</Table.Th>
             <Table.Th>State</Table.Th>
-            <Head word="Matched" />
+            <Table.Th className={classes.line}>14 days</Table.Th>
             <Head word="Shown" of="of matched" />
             <Head word="Clicked" of="of shown" />
+            <Head word="Goal" of="of shown" />
             <Head word="Dismissed" of="of shown" />
             <Head word="Stopped" of="of matched" />
             <Table.Th>
@@ -33,7 +44,13 @@ export function CampaignTable({ site, campaigns }: Props) {
         </Table.Thead>
         <Table.Tbody>
           {campaigns.map((campaign) => (
-            <Row key={campaign.id} site={site} campaign={campaign} />
+            <Row
+              key={campaign.id}
+              site={site}
+              campaign={campaign}
+              chosen={chosen.has(campaign.id)}
+              {...(onChoose ? { onChoose } : {})}
+            />
           ))}
         </Table.Tbody>
       </Table>
@@ -50,10 +67,27 @@ function Head({ word, of }: { word: string; of?: string }) {
   );
 }
 
-function Row({ site, campaign }: { site: string; campaign: Campaign }) {
-  const { totals, trigger, caps } = campaign;
+interface RowProps {
+  site: string;
+  campaign: Campaign;
+  chosen: boolean;
+  onChoose?: (id: string) => void;
+}
+
+function Row({ site, campaign, chosen, onChoose }: RowProps) {
+  const { totals, trigger, caps, converted } = campaign;
   return (
-    <Table.Tr>
+    <Table.Tr data-row={campaign.id}>
+      {onChoose ? (
+        <Table.Td className={classes.pick}>
+          <Checkbox
+            size="sm"
+            aria-label={`Choose ${campaign.name}`}
+            checked={chosen}
+            onChange={() => onChoose(campaign.id)}
+          />
+        </Table.Td>
+      ) : null}
       <Table.Th scope="row" className={classes.name}>
         <Anchor
           fw={600}
@@ -71,9 +105,20 @@ function Row({ site, campaign }: { site: string; campaign: Campaign }) {
       <Table.Td className={classes.state}>
         <StatePill status={campaign.status} />
       </Table.Td>
-      <Figure word="Matched" n={totals.matched} />
+      <Table.Td className={classes.line}>
+        <Line days={campaign.shownByDay} />
+      </Table.Td>
       <Figure word="Shown" n={totals.shown} share={rate(totals.shown, totals.matched)} />
       <Figure word="Clicked" n={totals.clicked} share={rate(totals.clicked, totals.shown)} />
+      {converted === null ? (
+        <Table.Td className={classes.figure} data-word="Goal">
+          <Text span c="dimmed" size="sm">
+            None
+          </Text>
+        </Table.Td>
+      ) : (
+        <Figure word="Goal" n={converted} share={rate(converted, totals.shown)} />
+      )}
       <Figure word="Dismissed" n={totals.dismissed} share={rate(totals.dismissed, totals.shown)} />
       <Figure word="Stopped" n={totals.suppressed} share={rate(totals.suppressed, totals.matched)} />
       <Table.Td className={classes.act}>

@@ -1,9 +1,8 @@
-import { Button, Group, Stack, TextInput } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
-import { IconSearch } from "@tabler/icons-react";
+import { Button, Group, Stack } from "@mantine/core";
+import { useDebouncedValue, useHotkeys } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
-import { campaignsQuery } from "../api/campaign";
+import { useRef, useState } from "react";
+import { campaignsQuery, type Filter } from "../api/campaign";
 import { NewCampaign } from "../compose/NewCampaign";
 import { useRights } from "../session/may";
 import { Delayed } from "../ui/Delayed";
@@ -15,32 +14,34 @@ import { Announcer } from "./Announcer";
 import { CampaignTable } from "./CampaignTable";
 import { CampaignTableSkeleton } from "./CampaignTableSkeleton";
 import { sum } from "./changes";
+import { Chosen } from "./Chosen";
 import { NoCampaigns, NothingFound } from "./Empty";
-import { found } from "./search";
+import { Filters } from "./Filters";
 import { StoppedNote } from "./StoppedNote";
 
 interface Props {
   site: string;
-  search: string;
-  onSearch: (search: string) => void;
+  /** As it stands in the address. */
+  filter: Filter;
+  onFilter: (filter: Filter) => void;
 }
 
 /** All campaigns of a site with live figures. */
-export function CampaignsPage({ site, search, onSearch }: Props) {
-  const list = useInfiniteQuery(campaignsQuery(site));
-  const { hasNextPage, isFetching, fetchNextPage } = list;
+export function CampaignsPage({ site, filter, onFilter }: Props) {
+  const [settled] = useDebouncedValue(filter, 150);
+  const list = useInfiniteQuery(campaignsQuery(site, settled));
   const campaigns = list.data?.pages.flatMap((page) => page.campaigns) ?? [];
-  const visible = found(campaigns, search);
-
-  // What is searched for may stand on a page that has not come yet.
-  useEffect(() => {
-    if (search && hasNextPage && !isFetching) void fetchNextPage();
-  }, [search, hasNextPage, isFetching, fetchNextPage]);
+  const narrowed = Object.keys(settled).some((name) => name !== "sort");
+  const none = list.data !== undefined && campaigns.length === 0;
 
   const input = useRef<HTMLInputElement>(null);
-  useHotkeys([["/", () => input.current?.focus()]]);
-  const rows = useRowKeys();
   const { may } = useRights(site);
+  const choosing = useChoosing();
+  useHotkeys([
+    ["/", () => input.current?.focus()],
+    ["x", choosing.atFocus],
+  ]);
+  const rows = useRowKeys();
 
   return (
     <>
@@ -64,35 +65,38 @@ export function CampaignsPage({ site, search, onSearch }: Props) {
             onRetry={() => void list.refetch()}
           />
         ) : null}
-        {list.data && campaigns.length === 0 ? <NoCampaigns site={site} /> : null}
-        {campaigns.length > 0 ? (
+        {none && !narrowed ? <NoCampaigns site={site} /> : null}
+        {list.data && (campaigns.length > 0 || narrowed) ? (
           <>
             <Group justify="space-between" gap="sm">
-              <TextInput
-                ref={input}
-                w={{ base: "100%", xs: 280 }}
-                type="search"
-                aria-label="Search campaigns"
-                placeholder="Search"
-                leftSection={<IconSearch size={16} aria-hidden />}
-                value={search}
-                onChange={(event) => onSearch(event.currentTarget.value)}
-              />
+              <Group gap="sm">
+                <Filters filter={filter} onChange={onFilter} input={input} />
+              </Group>
               <Freshness at={list.dataUpdatedAt} stale={list.isError} />
             </Group>
+            <Chosen
+              site={site}
+              chosen={campaigns.filter(({ id }) => choosing.chosen.has(id))}
+              onClear={choosing.clear}
+            />
             <Announcer totals={sum(campaigns.map((campaign) => campaign.totals))} />
             <div ref={rows}>
-              {visible.length > 0 ? (
-                <CampaignTable site={site} campaigns={visible} />
+              {none ? (
+                <NothingFound search={settled.q ?? ""} onClear={() => onFilter({})} />
               ) : (
-                <NothingFound search={search} onClear={() => onSearch("")} />
+                <CampaignTable
+                  site={site}
+                  campaigns={campaigns}
+                  chosen={choosing.chosen}
+                  {...(may("campaign.pause") || may("campaign.write") ? { onChoose: choosing.toggle } : {})}
+                />
               )}
             </div>
-            {hasNextPage && !search ? (
+            {list.hasNextPage ? (
               <Button
                 variant="default"
                 loading={list.isFetchingNextPage}
-                onClick={() => void fetchNextPage()}
+                onClick={() => void list.fetchNextPage()}
                 style={{ alignSelf: "center" }}
               >
                 Show more campaigns
@@ -103,4 +107,21 @@ export function CampaignsPage({ site, search, onSearch }: Props) {
       </Stack>
     </>
   );
+}
+
+/** Which campaigns are chosen. */
+function useChoosing() {
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const toggle = (id: string) =>
+    setChosen((before) => {
+      const next = new Set(before);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  /** Of the row that the focus is in, where its box is on offer. */
+  const atFocus = () => {
+    const row = document.activeElement?.closest<HTMLElement>("[data-row]");
+    if (row?.dataset["row"] && row.querySelector("input[type=checkbox]")) toggle(row.dataset["row"]);
+  };
+  return { chosen, toggle, atFocus, clear: () => setChosen(new Set()) };
 }

@@ -41,8 +41,8 @@ export function NothingFound({ search, onClear }: { search: string; onClear: () 
     <EmptyState
       py={48}
       icon={<IconSearch size={40} stroke={1.4} aria-hidden />}
-      title={`Nothing found for “${search}”`}
-      description="The search looks at name, id, state and trigger."
+      title={search ? `Nothing found for “${search}”` : "No campaign is like that"}
+      description="The search looks at name and id; what is chosen beside it narrows it down."
     >
       <Button variant="default" onClick={onClear}>
         Show all campaigns

@@ -20,7 +20,7 @@ export function useTurn(site: string, { id, name }: Pick<Campaign, "id" | "name"
     mutationFn: (what: Turn) => turn(site, id, what),
     onSuccess: (campaign, what) => {
       queries.setQueryData<Campaign>(one, (old) => old && { ...campaign, totals: old.totals });
-      queries.setQueryData<Pages>(list, (old) => old && replaced(old, campaign));
+      queries.setQueriesData<Pages>({ queryKey: list }, (old) => old && replaced(old, campaign));
       tell(what === "pause" ? "Paused" : "Live again", name, () =>
         mutate(what === "pause" ? "resume" : "pause"),
       );
@@ -43,7 +43,8 @@ export function useTurn(site: string, { id, name }: Pick<Campaign, "id" | "name"
 }
 
 function replaced(pages: Pages, campaign: Campaign): Pages {
-  const put = (old: Campaign) => (old.id === campaign.id ? { ...campaign, totals: old.totals } : old);
+  const put = (old: Campaign) =>
+    old.id === campaign.id ? { ...campaign, totals: old.totals, shownByDay: old.shownByDay } : old;
   return { ...pages, pages: pages.pages.map((page) => ({ ...page, campaigns: page.campaigns.map(put) })) };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { capsInWords, triggerInWords } from "./words";
+import { capsInWords, triggerInWords, turnedInWords } from "./words";
 
 describe("how often, in words", () => {
   it("names one cap", () => {
@@ -62,4 +62,10 @@ describe("a trigger in words", () => {
     expect(triggerInWords({ type: "exit_intent" })).toBe("when somebody is about to leave");
     expect(triggerInWords({ type: "inactivity", for: "1m" })).toBe("after 1 minute without any activity");
   });
+});
+
+it("tells what became of several at once", () => {
+  expect(turnedInWords("pause", 0)).toBe("Nothing is paused");
+  expect(turnedInWords("pause", 1)).toBe("One campaign is paused");
+  expect(turnedInWords("resume", 3)).toBe("3 campaigns are live again");
 });

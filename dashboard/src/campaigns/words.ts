@@ -75,3 +75,10 @@ export function capsInWords(caps: Cap[]): string {
 export function goalInWords({ event, within }: Goal): string {
   return `“${event}” within ${spanInWords(within)}`;
 }
+
+/** What became of several at once. */
+export function turnedInWords(what: "pause" | "resume", n: number): string {
+  const word = what === "pause" ? "paused" : "live again";
+  if (n === 0) return `Nothing is ${word}`;
+  return n === 1 ? `One campaign is ${word}` : `${count(n)} campaigns are ${word}`;
+}

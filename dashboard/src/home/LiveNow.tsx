@@ -4,9 +4,7 @@ import type { LiveCampaign } from "../api/overview";
 import { Card } from "../ui/Card";
 import { count } from "../ui/figures";
 import classes from "./Home.module.css";
-import { daysInWords, linePoints } from "./words";
-
-const LINE = { width: 72, height: 20 };
+import { Line } from "./Line";
 
 /** The live campaigns with their week. */
 export function LiveNow({ site, campaigns }: { site: string; campaigns: LiveCampaign[] }) {
@@ -71,14 +69,7 @@ function Row({ site, campaign }: { site: string; campaign: LiveCampaign }) {
         </Anchor>
       </Table.Th>
       <Table.Td className={classes.line}>
-        <svg
-          role="img"
-          aria-label={daysInWords(shownByDay)}
-          viewBox={`-1 -1 ${LINE.width + 2} ${LINE.height + 2}`}
-          {...LINE}
-        >
-          <polyline points={linePoints(shownByDay, LINE.width, LINE.height)} className={classes.days} />
-        </svg>
+        <Line days={shownByDay} />
       </Table.Td>
       <Table.Td ta="right" data-figure="shown">
         {count(week.shown)}
