@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 
 	"tend/server/tend"
 )
@@ -84,12 +85,14 @@ func (db *DB) people(ctx context.Context, q string, args ...any) ([]Person, erro
 	return list, nil
 }
 
-// Anons lists the anonymous ids of a person and of those merged into them.
+// Anons lists the anonymous ids of a person and of those merged into them, sorted. SQL sorts
+// by the person first, or SQLite reads all of a site's ids in their order to find these.
 func (db *DB) Anons(ctx context.Context, site tend.SiteID, person tend.PersonID, limit int) ([]string, error) {
 	list := []string{}
 	if err := db.read.SelectContext(ctx, &list, `SELECT anon FROM anons WHERE site = ? AND person IN
-		(SELECT ? UNION ALL SELECT id FROM persons WHERE merged_into = ?) ORDER BY anon LIMIT ?`, site, person, person, limit); err != nil {
+		(SELECT ? UNION ALL SELECT id FROM persons WHERE merged_into = ?) ORDER BY person, anon LIMIT ?`, site, person, person, limit); err != nil {
 		return nil, unavailable(err)
 	}
+	slices.Sort(list)
 	return list, nil
 }

@@ -50,7 +50,7 @@ export async function word(hand: Hand): Promise<void> {
   await hand.write("Text", "Hi {{ person.first_name | default: 'there' }}, a colleague can read along.");
 }
 
-/** Says when it comes, to whom, and how often; look sees the audience. */
+/** Says when it comes, to whom, how often, and what for; look sees the audience. */
 export async function aim(hand: Hand, look?: () => Promise<unknown>): Promise<void> {
   await hand.press("button", "Trigger");
   await hand.choose("It comes when", "event");
@@ -62,6 +62,8 @@ export async function aim(hand: Hand, look?: () => Promise<unknown>): Promise<vo
   await look?.();
   await hand.press("button", "Rules");
   await hand.write("Times, limit 1", "2");
+  await hand.press("button", "Goal");
+  await hand.write("They do", "invited");
 }
 
 /** Looks at it once more, and launches it. */
