@@ -137,6 +137,16 @@ export function attempt(page: Page, renderer: string, attempts: Attempt[]): Prom
       for (const name of names) there.appendChild(document.createElement("i")).dataset["tendId"] = name;
       for (const e of there.children) e.textContent = "here";
 
+      /** What loads has loaded, or has not, when a later one has. */
+      const settled = async () => {
+        await new Promise((resolve) => {
+          const fence = new Image();
+          fence.addEventListener("error", resolve);
+          fence.src = `/fence-${Math.random()}`;
+        });
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      };
+
       const standing = all.map(
         ({ message, options }, i) =>
           new Promise<void>((done) => {
@@ -165,7 +175,7 @@ export function attempt(page: Page, renderer: string, attempts: Attempt[]): Prom
       const allowed =
         /^(div|dialog|h2|p|a|button|img|hr|strong|em|code|svg|path|style|slot|span|fieldset|legend|label|input|textarea)$/;
       // Where a message stands and how many keys a scale has is said by numbers in a style.
-      const plain = /^[-\w:;.%() ]*$/;
+      const plain = /^[-\w:;.%() !]*$/;
       const look = (when: string) => {
         for (const host of hosts)
           for (const e of host.shadowRoot!.querySelectorAll("*")) {
@@ -181,19 +191,16 @@ export function attempt(page: Page, renderer: string, attempts: Attempt[]): Prom
       };
       const inAll = (what: string) =>
         hosts.flatMap((host) => [...host.shadowRoot!.querySelectorAll<HTMLElement>(what)]);
+      // What closes takes with it what has not run yet.
+      await settled();
       look("drawn");
       for (const e of inAll(".beacon, .key input, .option input")) e.click();
       // A survey is sent first, and says its thanks.
       for (const e of inAll(".own")) e.click();
+      await settled();
       look("thanked");
       for (const e of inAll("a, button")) e.click();
-      // What loads has loaded, or has not, when a later one has.
-      await new Promise((resolve) => {
-        const fence = new Image();
-        fence.addEventListener("error", resolve);
-        fence.src = `/fence-${Math.random()}`;
-      });
-      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      await settled();
       for (const drawn of open) drawn.remove();
       for (const e of document.querySelectorAll("tend-message")) e.remove();
       there.remove();
