@@ -211,7 +211,7 @@ test("Firefox: a slide-out takes no focus and leaves the page in use", async () 
   await page.click("#home");
   const fewer = await page.waitForSelector("tend-message >>> button.fewer");
   await fewer!.click();
-  await page.waitForFunction(() => !document.querySelector("tend-message"));
+  await page.waitForFunction(() => !document.querySelector("tend-message[data-delivery]"));
   await settled(page);
   await api.receipts("dora", "fewer", 1);
   await api.receipts("dora", "dismissed", 0);

@@ -82,6 +82,7 @@ test("the page of the keys fits a phone in the dark, by keyboard", async (t) => 
   assert.deepEqual(await axe(page, '[role="dialog"]', undefined, HEADER), []);
   await page.getByRole("dialog").getByRole("button", { name: "Remove the key" }).press("Enter");
   await page.getByRole("button", { name: "Remove pair" }).waitFor({ state: "detached" });
+  await page.getByRole("dialog").waitFor({ state: "detached" });
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
   assert.deepEqual(await axe(page), []);
   await page.screenshot({ path: "out/identity-phone.png", fullPage: true });

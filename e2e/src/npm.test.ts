@@ -67,15 +67,18 @@ describe("the package tend-js", () => {
       "LICENSE",
       "README.md",
       "anchored-*.js",
+      "choice-*.js",
       "chunk-*.js",
       "index.d.ts",
       "index.js",
+      "note-*.js",
       "package.json",
       "preferences-*.js",
       "questionnaire-*.js",
       "render-*.js",
       "scene-*.js",
       "spare-*.js",
+      "try-*.js",
     ]);
   });
 

@@ -60,7 +60,8 @@ async function earn(event: string) {
   await browser.run((name) => window.tend.track(name), event);
   await until(`the message of ${event}`, () => browser.run(() => window.tend.debug().messages.length === 1));
 }
-const gone = () => until("it to be gone", () => browser.run(() => !document.querySelector("tend-message")));
+const gone = () =>
+  until("it to be gone", () => browser.run(() => !document.querySelector("tend-message[data-delivery]")));
 const settled = () => until("all to be sent", () => browser.run(() => window.tend.debug().waiting === 0));
 const faults = () => browser.run(() => window.faults);
 const focus = () =>

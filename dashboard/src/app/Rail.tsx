@@ -1,5 +1,13 @@
 import { Tooltip } from "@mantine/core";
-import { IconCode, IconHome, IconMessage2, IconSettings, IconUsers, type Icon } from "@tabler/icons-react";
+import {
+  IconActivity,
+  IconCode,
+  IconHome,
+  IconMessage2,
+  IconSettings,
+  IconUsers,
+  type Icon,
+} from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { Permission, Session } from "../api/session";
 import { useRights } from "../session/may";
@@ -12,6 +20,7 @@ interface Entry {
     | "/sites/$site"
     | "/sites/$site/campaigns"
     | "/sites/$site/people"
+    | "/sites/$site/live"
     | "/sites/$site/install"
     | "/sites/$site/settings/site";
   word: string;
@@ -24,6 +33,7 @@ const entries: Entry[] = [
   { to: "/sites/$site", word: "Home", icon: IconHome },
   { to: "/sites/$site/campaigns", word: "Campaigns", icon: IconMessage2 },
   { to: "/sites/$site/people", word: "People", icon: IconUsers, needs: "person.read" },
+  { to: "/sites/$site/live", word: "Live", icon: IconActivity, needs: "person.read" },
   { to: "/sites/$site/install", word: "Install", icon: IconCode },
   { to: "/sites/$site/settings/site", word: "Settings", icon: IconSettings },
 ];

@@ -126,6 +126,16 @@ const person = createRoute({
   component: lazyRouteComponent(() => import("../people/route"), "Person"),
 });
 
+const live = createRoute({
+  getParentRoute: () => site,
+  path: "/live",
+  validateSearch: (search: Record<string, unknown>): { show?: string; q?: string } => {
+    const [show, q] = [word(search["show"]), word(search["q"])];
+    return { ...(show ? { show } : {}), ...(q ? { q } : {}) };
+  },
+  component: lazyRouteComponent(() => import("../live/route"), "Live"),
+});
+
 const settings = createRoute({
   getParentRoute: () => site,
   path: "/settings",
@@ -194,6 +204,7 @@ export const router = createRouter({
       edit,
       people,
       person,
+      live,
       install,
       settings.addChildren(settingsPages),
     ]),

@@ -1,5 +1,6 @@
 import { SimpleGrid, Skeleton, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { overviewQuery, type Overview } from "../api/overview";
 import { lastSeenQuery } from "../api/person";
 import { StoppedNote } from "../campaigns/StoppedNote";
@@ -11,6 +12,8 @@ import { PageHead } from "../ui/PageHead";
 import { LiveNow } from "./LiveNow";
 import { Needs } from "./Needs";
 import { ThisWeek } from "./ThisWeek";
+
+const LiveCard = lazy(() => import("../live/LiveCard").then(({ LiveCard }) => ({ default: LiveCard })));
 
 /** Is anything wrong, what is live, did it help? */
 export function HomePage({ site }: { site: string }) {
@@ -44,6 +47,11 @@ export function HomePage({ site }: { site: string }) {
           />
         ) : null}
         {overview.data ? <Cards site={site} overview={overview.data} stale={overview.isError} /> : null}
+        {overview.data && may("person.read") ? (
+          <Suspense fallback={null}>
+            <LiveCard site={site} />
+          </Suspense>
+        ) : null}
       </Stack>
     </>
   );

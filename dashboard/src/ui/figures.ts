@@ -10,6 +10,8 @@ const moment = new Intl.DateTimeFormat("en-GB", {
   minute: "2-digit",
 });
 
+const second = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+
 /** Under so many people a percentage says more than is known. */
 export const FEW = 30;
 
@@ -36,6 +38,11 @@ export function rateOf(part: number, whole: number, word: string): string {
 /** "Tue 24 Nov, 09:00", in the member's zone. */
 export function when(at: Date): string {
   return moment.format(at).replace(/^(\w+), /, "$1 ");
+}
+
+/** "09:00:04", in the member's zone: what is a moment ago needs no day. */
+export function clock(at: Date): string {
+  return second.format(at);
 }
 
 /** To the second and with its zone, for the hover. */
