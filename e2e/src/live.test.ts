@@ -59,8 +59,8 @@ describe("live", () => {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 800 });
       await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: "attached" });
-      await page.screenshot({ path: `out/live-${width}.png`, fullPage: true });
       assert.deepEqual(await axe(page), []);
+      await page.screenshot({ path: `out/live-${width}.png`, fullPage: true });
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       assert.ok(wide <= 0, `at ${width} it scrolls ${wide} px sideways`);
     }

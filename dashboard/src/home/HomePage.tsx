@@ -13,7 +13,7 @@ import { LiveNow } from "./LiveNow";
 import { Needs } from "./Needs";
 import { ThisWeek } from "./ThisWeek";
 
-const LiveCard = lazy(() => import("../live/LiveCard").then(({ LiveCard }) => ({ default: LiveCard })));
+const LiveCard = lazy(() => import("../live/LiveCard").then((live) => ({ default: live.LiveCard })));
 
 /** Is anything wrong, what is live, did it help? */
 export function HomePage({ site }: { site: string }) {
