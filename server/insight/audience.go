@@ -17,7 +17,7 @@ import (
 const (
 	maxDrawn    = 2000                   // people whom an estimate asks
 	inOneRead   = 250                    // people who are read together
-	quickly     = 150 * time.Millisecond // after which an estimate asks no more of them
+	quickly     = 100 * time.Millisecond // after which an estimate asks no more of them
 	countWithin = 100 * time.Second      // the time of a count
 	maxWaiting  = 8                      // counts of a site that wait for their turn
 	maxCounts   = 2                      // that this node makes at the same time
@@ -54,6 +54,7 @@ type Crowd struct {
 	drawn int // people whom an estimate asks
 	turns turns
 	known lessons
+	large census
 }
 
 // NewCrowd makes it.
@@ -67,7 +68,7 @@ func (c *Crowd) Estimate(ctx context.Context, site tend.SiteID, rule *target.Rul
 	begun := c.clock.Now()
 	a := asking{rule: rule, Audience: Audience{AsOf: begun}}
 	var err error
-	if a.All, err = c.folk.CountPeople(ctx, site); err != nil {
+	if a.All, err = c.all(ctx, site); err != nil {
 		return Audience{}, err
 	}
 	people, err := c.folk.DrawPeople(ctx, site, c.drawn)

@@ -102,7 +102,7 @@ func (c *Crowd) Words(ctx context.Context, site tend.SiteID) (*Words, error) {
 func (c *Crowd) learn(ctx context.Context, site tend.SiteID) (*Words, error) {
 	w := &Words{Properties: map[string][]Property{}}
 	var err error
-	if w.All, err = c.folk.CountPeople(ctx, site); err != nil {
+	if w.All, err = c.all(ctx, site); err != nil {
 		return nil, err
 	}
 	drawn, err := c.folk.DrawPeople(ctx, site, learnedFrom)

@@ -10,9 +10,9 @@ import (
 // many short frames, or hellos, as make a commit worth its while, shared among them. More
 // would take a little more of one site, and the time of all others.
 const (
-	atWork    = 32
-	leastWork = 4
-	perWeight = 1024 // bytes of a frame that are as much work as a short frame
+	atWork    = 16
+	leastWork = 8
+	perWeight = 400 // bytes of a frame that are as much work as a short frame
 )
 
 // weigh is how much work there is in a frame, before anybody has looked into it.
