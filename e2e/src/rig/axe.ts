@@ -6,10 +6,14 @@ import { untilEqual } from "./until.js";
 /** The one rule of WCAG 2.2 that axe leaves out by itself. */
 export const TARGETS = { "target-size": { enabled: true } };
 
-/** The dashboard follows the browser's scheme a moment later: what is seen in between is half of each. */
+/** The dashboard follows the browser's scheme a moment later, level by level: what is seen in between is half of each. */
 const inItsScheme = () => {
   const scheme = document.documentElement.dataset["mantineColorScheme"];
-  return !scheme || (scheme === "dark") === matchMedia("(prefers-color-scheme: dark)").matches;
+  if (!scheme) return true;
+  const moving = document
+    .getAnimations()
+    .some((a) => a instanceof CSSTransition && a.playState === "running");
+  return !moving && (scheme === "dark") === matchMedia("(prefers-color-scheme: dark)").matches;
 };
 
 export async function axe(page: Page, within?: string, without?: string, rules = {}): Promise<string[]> {
