@@ -2,28 +2,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
-import { axe } from "./rig/axe.js";
+import { looks } from "./rig/looks.js";
 import { signIn } from "./rig/member.js";
 import { untilEqual } from "./rig/until.js";
 import { banner, openWorld, OWNER, type World } from "./rig/world.js";
-
-/** Pictures of a page, wide and narrow and dark; axe finds nothing, and nothing scrolls sideways. */
-async function looks(page: Page, name: string, within?: string) {
-  for (const [width, colorScheme] of [
-    [1280, "light"],
-    [320, "dark"],
-  ] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 800 });
-    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: "attached" });
-    await page.screenshot({ path: `out/${name}-${width}.png`, fullPage: true });
-    assert.deepEqual(await axe(page, within, "iframe"), [], `${name}, ${width}`);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    assert.ok(wide <= 0, `${name} at ${width} scrolls ${wide} px sideways`);
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
 
 const ANALYST = "ines@shop.example";
 

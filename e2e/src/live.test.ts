@@ -1,7 +1,7 @@
 // What happens on a site is seen as it happens: on the home page, and on a page of its own.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { axe } from "./rig/axe.js";
+import { looks } from "./rig/looks.js";
 import { signIn } from "./rig/member.js";
 import { untilEqual } from "./rig/until.js";
 import { banner, openWorld, OWNER, type World } from "./rig/world.js";
@@ -52,18 +52,7 @@ describe("live", () => {
     await card.getByText("Nothing of this kind among the last").waitFor();
     await page.getByLabel("Narrow down").fill("");
     await line("asked").waitFor();
-    for (const [width, colorScheme] of [
-      [1280, "light"],
-      [320, "dark"],
-    ] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 800 });
-      await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: "attached" });
-      assert.deepEqual(await axe(page), []);
-      await page.screenshot({ path: `out/live-${width}.png`, fullPage: true });
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      assert.ok(wide <= 0, `at ${width} it scrolls ${wide} px sideways`);
-    }
+    await looks(page, "live");
     await line("asked").getByRole("link", { name: "ada" }).click();
     await page.getByRole("heading", { name: "ada" }).waitFor();
   });

@@ -7,11 +7,10 @@ import (
 )
 
 // How much of one site is at work at the same time where other sites are there too: as
-// many short frames, or hellos, as make a commit worth its while, shared among them. More
-// would take a little more of one site, and the time of all others.
+// many short frames, or hellos. More would take a little more of one site, and the time of
+// all others.
 const (
-	atWork    = 16
-	leastWork = 8
+	share     = 8
 	perWeight = 400 // bytes of a frame that are as much work as a short frame
 )
 
@@ -91,7 +90,7 @@ func (g *gate[K]) room() int {
 	if len(g.lanes) < 2 {
 		return math.MaxInt
 	}
-	return max(leastWork, atWork/len(g.lanes))
+	return share
 }
 
 // forget drops the sites that are not there any more, which makes room for the others.

@@ -151,11 +151,7 @@ func appendAnswers(b []byte, list []Answer) []byte {
 		a := &list[i]
 		b = appendText(b, a.Campaign)
 		b = appendText(b, a.Question)
-		first := byte(0)
-		if a.First {
-			first = 1
-		}
-		b = append(b, first)
+		b = appendFlag(b, a.First)
 		b = binary.AppendVarint(b, int64(a.At))
 		b = binary.AppendVarint(b, int64(a.Day))
 		b = a.Value.append(b)
@@ -172,11 +168,10 @@ func (r *reader) answers() []Answer {
 	for i := range list {
 		a := &list[i]
 		a.Campaign, a.Question = r.text(), r.text()
-		first := r.byte()
-		a.First, a.At = first == 1, tend.Micros(r.varint())
+		a.First, a.At = r.flag(), tend.Micros(r.varint())
 		day := r.varint()
 		a.Day, a.Value = int32(day), r.value(0)
-		r.must(first <= 1 && day == int64(int32(day)) && (i == 0 || list[i-1].compare(a) < 0))
+		r.must(day == int64(int32(day)) && (i == 0 || list[i-1].compare(a) < 0))
 	}
 	return list
 }

@@ -79,6 +79,13 @@ func appendText(b []byte, t string) []byte {
 	return append(b, t...)
 }
 
+func appendFlag(b []byte, set bool) []byte {
+	if set {
+		return append(b, 1)
+	}
+	return append(b, 0)
+}
+
 func (v Value) append(b []byte) []byte {
 	b = append(b, byte(v.Kind))
 	switch v.Kind {
@@ -227,6 +234,12 @@ func (r *reader) byte() byte {
 	c := r.b[0]
 	r.b = r.b[1:]
 	return c
+}
+
+func (r *reader) flag() bool {
+	c := r.byte()
+	r.must(c <= 1)
+	return c == 1
 }
 
 func (r *reader) uvarint() uint64 {

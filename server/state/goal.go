@@ -121,11 +121,7 @@ func appendGoals(b []byte, list []Goal) []byte {
 		g := &list[i]
 		b = appendText(b, g.Delivery)
 		b = appendText(b, g.Event)
-		seen := byte(0)
-		if g.Seen {
-			seen = 1
-		}
-		b = append(b, seen)
+		b = appendFlag(b, g.Seen)
 		for _, n := range [...]int64{int64(g.Within), int64(g.From), int64(g.Reached)} {
 			b = binary.AppendVarint(b, n)
 		}
@@ -142,9 +138,7 @@ func (r *reader) goals() []Goal {
 	for i := range list {
 		g := &list[i]
 		g.Delivery, g.Event = r.text(), r.text()
-		seen := r.byte()
-		g.Seen, g.Within, g.From, g.Reached = seen == 1, time.Duration(r.varint()), tend.Micros(r.varint()), tend.Micros(r.varint())
-		r.must(seen <= 1)
+		g.Seen, g.Within, g.From, g.Reached = r.flag(), time.Duration(r.varint()), tend.Micros(r.varint()), tend.Micros(r.varint())
 	}
 	return list
 }

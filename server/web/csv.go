@@ -56,11 +56,7 @@ func numbers(list ...int64) []string {
 
 // GetPagesCSV answers GET /sites/{site}/campaigns/{id}/pages.csv.
 func (d *door) GetPagesCSV(c echo.Context, _ api.InSite, id api.CampaignID) error {
-	ctx, s := c.Request().Context(), here(c).ID
-	if _, err := d.Shelf.Get(ctx, s, id); err != nil {
-		return err
-	}
-	p, err := d.Reports.Pages(ctx, s, id)
+	p, err := d.pagesOf(c, id)
 	if err != nil {
 		return err
 	}

@@ -46,13 +46,18 @@ func questionOut(q *insight.Question) api.QuestionReport {
 	return out
 }
 
-// ListPages answers GET /sites/{site}/campaigns/{id}/pages.
-func (d *door) ListPages(c echo.Context, _ api.InSite, id api.CampaignID) error {
+// pagesOf reads a campaign's figures by page.
+func (d *door) pagesOf(c echo.Context, id string) (insight.Pages, error) {
 	ctx, s := c.Request().Context(), here(c).ID
 	if _, err := d.Shelf.Get(ctx, s, id); err != nil {
-		return err
+		return insight.Pages{}, err
 	}
-	p, err := d.Reports.Pages(ctx, s, id)
+	return d.Reports.Pages(ctx, s, id)
+}
+
+// ListPages answers GET /sites/{site}/campaigns/{id}/pages.
+func (d *door) ListPages(c echo.Context, _ api.InSite, id api.CampaignID) error {
+	p, err := d.pagesOf(c, id)
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,8 @@
-import { Chip, Group, Stack, TextInput } from "@mantine/core";
+import { Group, Stack, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { KEPT } from "../api/live";
-import { allGroups, groups as known, type Group as Kinds } from "../people/kinds";
+import { GroupChips } from "../people/GroupChips";
 import { Card } from "../ui/Card";
 import { PageHead } from "../ui/PageHead";
 import { LiveBody, Pause } from "./LiveCard";
@@ -31,19 +31,7 @@ export function LivePage({ site, sieve, onSieve }: Props) {
             value={sieve.words}
             onChange={(event) => onSieve({ ...sieve, words: event.currentTarget.value })}
           />
-          <Chip.Group
-            multiple
-            value={sieve.groups}
-            onChange={(value) => onSieve({ ...sieve, groups: value as Kinds[] })}
-          >
-            <Group gap={6} role="group" aria-label="Show only">
-              {allGroups.map((group) => (
-                <Chip key={group} value={group} size="xs" variant="outline">
-                  {known[group].word}
-                </Chip>
-              ))}
-            </Group>
-          </Chip.Group>
+          <GroupChips groups={sieve.groups} onGroups={(groups) => onSieve({ ...sieve, groups })} />
         </Group>
         <Card title="What happens" aside={<Pause paused={paused} onChange={setPaused} />}>
           <LiveBody site={site} paused={paused} sieve={sieve} most={KEPT} />

@@ -1,4 +1,4 @@
-import { Anchor, Button, Chip, Group as Row, Skeleton, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Skeleton, Stack, Text } from "@mantine/core";
 import { IconActivity, IconBan, IconMessage2, type Icon } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { timelineQuery, type Entry } from "../api/person";
@@ -6,7 +6,8 @@ import { Card } from "../ui/Card";
 import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
 import { Moment } from "../ui/Moment";
-import { allGroups, groups as known, kindsOf, type Group } from "./kinds";
+import { GroupChips } from "./GroupChips";
+import { kindsOf, type Group } from "./kinds";
 import classes from "./People.module.css";
 import { useCampaignNames } from "./useCampaignNames";
 import { lineOf, type Tone } from "./words";
@@ -29,15 +30,7 @@ export function Timeline({ site, id, groups, onGroups, onWhy }: Props) {
   return (
     <Card title="Timeline">
       <Stack gap="md">
-        <Chip.Group multiple value={groups} onChange={(value) => onGroups(value as Group[])}>
-          <Row gap={6} role="group" aria-label="Show only">
-            {allGroups.map((group) => (
-              <Chip key={group} value={group} size="xs" variant="outline">
-                {known[group].word}
-              </Chip>
-            ))}
-          </Row>
-        </Chip.Group>
+        <GroupChips groups={groups} onGroups={onGroups} />
         {list.isPending ? (
           <Delayed>
             <Stack gap="sm" role="status" aria-label="The timeline is on its way">
