@@ -6,18 +6,21 @@ import { untilEqual } from "./until.js";
 /** The one rule of WCAG 2.2 that axe leaves out by itself. */
 export const TARGETS = { "target-size": { enabled: true } };
 
-/** The dashboard follows the browser's scheme a moment later, level by level: what is seen in between is half of each. */
-const inItsScheme = () => {
+/**
+ * Nothing on its way to another look: the dashboard follows the browser's scheme a moment later, level by level,
+ * and a message fades in. What is seen in between is half of each. document.getAnimations sees no shadow root.
+ */
+const atRest = () => {
+  const roots = [...document.querySelectorAll("*")].flatMap((e) => e.shadowRoot ?? []);
+  const moving = [document, ...roots]
+    .flatMap((root) => root.getAnimations())
+    .some((a) => a.playState === "running" && a.effect?.getComputedTiming().iterations !== Infinity);
   const scheme = document.documentElement.dataset["mantineColorScheme"];
-  if (!scheme) return true;
-  const moving = document
-    .getAnimations()
-    .some((a) => a instanceof CSSTransition && a.playState === "running");
-  return !moving && (scheme === "dark") === matchMedia("(prefers-color-scheme: dark)").matches;
+  return !moving && (!scheme || (scheme === "dark") === matchMedia("(prefers-color-scheme: dark)").matches);
 };
 
 export async function axe(page: Page, within?: string, without?: string, rules = {}): Promise<string[]> {
-  await untilEqual("the page to be in the browser's scheme", () => page.evaluate(inItsScheme), true);
+  await untilEqual("the page to be at rest, in the browser's scheme", () => page.evaluate(atRest), true);
   const builder = new AxeBuilder({ page }).options({ rules });
   if (without) builder.exclude(without);
   const { violations, passes } = await (within ? builder.include(within) : builder).analyze();
