@@ -17,9 +17,12 @@ const (
 	gatherWithin = 10 * time.Second // or nobody waits for it any more
 
 	// This many asking at once are a rush. Then each read takes all who come within a
-	// moment, which who has just lost their node does not notice, and SQL does.
+	// moment, which who has just lost their node does not notice, and SQL does. Where all
+	// who may come are there sooner, as those whom a gate lets in a few at a time, waiting
+	// for more is in vain, and the moment gets as short as a blink.
 	rush   = 4
 	moment = 20 * time.Millisecond
+	blink  = time.Millisecond
 )
 
 // gather asks SQL for many at once: while one read is under way those who come next
@@ -33,6 +36,7 @@ type gather[K comparable, V any] struct {
 	mu      sync.Mutex
 	waiting []*ask[K, V]
 	busy    bool
+	long    time.Duration // how long the next rest is; 0: a moment
 
 	asked, reads atomic.Int64
 }
@@ -84,9 +88,33 @@ func (g *gather[K, V]) work() {
 	}
 }
 
-// rest lets a moment pass in which more may come, unless the database is closing.
+// rest lets some time pass in which more may come, unless the database is closing. It is
+// half as long the next time where nobody came in its second half, and longer again where
+// somebody did. Only work calls it, of which there is one at a time.
 func (g *gather[K, V]) rest() {
-	timer := time.NewTimer(moment)
+	if g.long == 0 {
+		g.long = moment
+	}
+	half := g.long / 2
+	g.pass(half)
+	before := g.here()
+	g.pass(half)
+	if g.here() == before {
+		g.long = max(half, blink)
+	} else {
+		g.long = min(4*g.long, moment)
+	}
+}
+
+// here is how many wait.
+func (g *gather[K, V]) here() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.waiting)
+}
+
+func (g *gather[K, V]) pass(d time.Duration) {
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:

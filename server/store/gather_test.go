@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"testing"
@@ -120,5 +121,71 @@ func TestWhoLeavesTakesNoLookupAlong(t *testing.T) {
 		synctest.Wait()
 		close(hold)
 		wg.Wait()
+	})
+}
+
+// asking is a gather whose reads take a millisecond, as of a database nearby.
+func asking() *gather[int, int] {
+	return &gather[int, int]{read: func(context.Context, []int) (map[int]int, error) {
+		time.Sleep(time.Millisecond) //nolint:forbidigo // the time of the bubble
+		return map[int]int{}, nil
+	}}
+}
+
+// circle lets so many ask again as soon as they have their answer, for that long, and
+// gives how many answers there were.
+func circle(t *testing.T, g *gather[int, int], many int, long time.Duration) int64 {
+	t.Helper()
+	before, end := g.asked.Load(), time.Now().Add(long)
+	var wg sync.WaitGroup
+	for key := range many {
+		wg.Go(func() {
+			for time.Now().Before(end) {
+				if _, err := g.get(t.Context(), key); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return g.asked.Load() - before
+}
+
+// Where a gate lets a few in at a time, and the next only when they are answered, there
+// is nobody to wait for.
+func TestAFewWhoComeByTurnsAreNotKeptWaiting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := asking()
+		circle(t, g, 8, time.Second) // it finds out
+		if n := circle(t, g, 8, time.Second); n < 2000 {
+			t.Errorf("eight who come by turns are answered %d times a second", n)
+		}
+		time.Sleep(moment) //nolint:forbidigo // the time of the bubble: what rests comes to its end
+	})
+}
+
+// The crowd of a node that died comes by itself, whether it is served or not: what it
+// asks is gathered, also where a moment ago a few came by turns.
+func TestACrowdIsGathered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := asking()
+		circle(t, g, 8, time.Second)
+		asked, reads := g.asked.Load(), g.reads.Load()
+		rnd := rand.New(rand.NewPCG(1, 2)) // the same crowd each time
+		var wg sync.WaitGroup
+		for key := range 10_000 { // within five seconds
+			wg.Go(func() {
+				if _, err := g.get(t.Context(), key); err != nil {
+					t.Error(err)
+				}
+			})
+			time.Sleep(time.Duration(rnd.Int64N(int64(time.Millisecond)))) //nolint:forbidigo // the time of the bubble
+		}
+		wg.Wait()
+		asked, reads = g.asked.Load()-asked, g.reads.Load()-reads
+		if each := float64(reads) / float64(asked); each > 0.04 { // of at most five such look-ups
+			t.Errorf("%d reads for %d who asked, %.3f each", reads, asked, each)
+		}
+		time.Sleep(moment) //nolint:forbidigo // the time of the bubble: what rests comes to its end
 	})
 }
