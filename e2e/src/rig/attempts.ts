@@ -121,8 +121,25 @@ export interface Came {
   drawn: string[];
 }
 
+/** How long 40 messages may take on a busy machine, in milliseconds; what never ends is named instead of waited for. */
+const LONGEST = 90_000;
+
 /** Draws them all, presses whatever they have, and says what came of each. */
-export function attempt(page: Page, renderer: string, attempts: Attempt[]): Promise<Came> {
+export async function attempt(page: Page, renderer: string, attempts: Attempt[]): Promise<Came> {
+  let timer: NodeJS.Timeout | undefined;
+  const never = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => {
+      const stage = page.evaluate(() => document.documentElement.dataset["stage"] ?? "nothing");
+      const unanswered = new Promise((resolve) => setTimeout(resolve, 5_000, "a page that answers no more"));
+      void Promise.race([stage, unanswered])
+        .catch(String)
+        .then((at) => fail(new Error(`after ${LONGEST / 1000} s still waiting for ${String(at)}`)));
+    }, LONGEST);
+  });
+  return Promise.race([drawAll(page, renderer, attempts), never]).finally(() => clearTimeout(timer));
+}
+
+function drawAll(page: Page, renderer: string, attempts: Attempt[]): Promise<Came> {
   return page.evaluate(
     async ([url, all]) => {
       type Drawn = { remove(): void } | { reason: string };
@@ -168,7 +185,16 @@ export function attempt(page: Page, renderer: string, attempts: Attempt[]): Prom
             else if (!failed) open.push(drawn);
           }),
       );
+      const { dataset } = document.documentElement;
+      const waiting = new Set(all.map((a) => a.id));
+      standing.forEach((p, i) => {
+        void p.then(() => {
+          waiting.delete(all[i]!.id);
+          dataset["stage"] = `these to stand: ${[...waiting].join("; ")}`;
+        });
+      });
       await Promise.all(standing);
+      dataset["stage"] = "a frame or a fence";
       const hosts = [...document.querySelectorAll<HTMLElement>("tend-message")];
       came.drawn = hosts.map((host) => host.dataset["layout"] ?? "");
 
