@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { until } from "./until.js";
 
-const BINARY = fileURLToPath(new URL("../../../../bin/tend", import.meta.url));
+/** What `make build` has made. */
+export const BINARY = fileURLToPath(new URL("../../../../bin/tend", import.meta.url));
 
 export interface Tend {
   url: string;
@@ -35,11 +36,12 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** bootstrap is written as JSON, which is YAML too. */
+/** bootstrap is written as JSON, which is YAML too; binary is another program than this build's. */
 export async function startTend(
   command: "serve" | "demo",
   bootstrap?: object,
   more: string[] = [],
+  binary = BINARY,
 ): Promise<Tend> {
   const dir = mkdtempSync(join(tmpdir(), "tend-e2e-"));
   const addr = `127.0.0.1:${await freePort()}`;
@@ -56,7 +58,7 @@ export async function startTend(
   const running = () => child !== undefined && child.exitCode === null && child.signalCode === null;
 
   async function start() {
-    const c = (child = spawn(BINARY, args, { cwd: dir, env, stdio: ["ignore", "pipe", "pipe"] }));
+    const c = (child = spawn(binary, args, { cwd: dir, env, stdio: ["ignore", "pipe", "pipe"] }));
     const hear = (chunk: Buffer) => void (output += chunk.toString());
     c.stdout.on("data", hear);
     c.stderr.on("data", hear);
@@ -83,7 +85,7 @@ export async function startTend(
     stop: () => end("SIGTERM"),
     async link(email) {
       const flags = ["member", "link", "--email", email, "--data-dir", join(dir, "data"), "--addr", addr];
-      const { stdout } = await promisify(execFile)(BINARY, flags, { cwd: dir, env });
+      const { stdout } = await promisify(execFile)(binary, flags, { cwd: dir, env });
       const found = /http\S+/.exec(stdout)?.[0];
       if (!found) throw new Error(`no link in: ${stdout}`);
       return found;

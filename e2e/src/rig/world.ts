@@ -10,7 +10,7 @@ import { createVisitor, type Visitor } from "./visitor.js";
 export const API_KEY = "tend_sk_e2e_0123456789abcdef0123456789abcdef";
 export const OWNER = "owner@shop.example";
 
-const FLAGS = [
+export const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -58,6 +58,7 @@ export async function openWorld(
   sites: SiteSpec[],
   ignoreDefaultArgs?: string[],
   flags?: string[],
+  binary?: string,
 ): Promise<World> {
   const shop = await openShop();
   const names = sites.map((s) => s.name);
@@ -69,7 +70,7 @@ export async function openWorld(
       ...sites.flatMap(({ name, members = [] }) => members.map((m) => ({ ...m, sites: [name] }))),
     ],
   };
-  const tend = await startTend("serve", bootstrap, flags);
+  const tend = await startTend("serve", bootstrap, flags, binary);
   const browser = await launch(ignoreDefaultArgs);
   return {
     tend,
