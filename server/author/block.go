@@ -155,7 +155,7 @@ func action(o tend.Object) *tend.Action {
 		o.Only([]string{"type", "url"}, nil)
 		o.Need("url")
 		a.URL = o.Text("url", maxURL)
-	case "dismiss":
+	case "dismiss", tend.AskPush:
 		o.Only([]string{"type"}, nil)
 	case "track":
 		o.Only([]string{"type", "name", "props"}, nil)

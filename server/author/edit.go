@@ -19,7 +19,7 @@ func Create(ctx context.Context, c *store.Change, body tend.Campaign, by string)
 	if body.ID == "" {
 		body.ID = tend.NewID(c.Now().Time())
 	}
-	if err := readable(ctx, c, &body); err != nil {
+	if err := suits(ctx, c, &body); err != nil {
 		return store.Campaign{}, err
 	}
 	rec, err := c.CreateCampaign(ctx, body, by)
@@ -48,7 +48,7 @@ func Edit(ctx context.Context, c *store.Change, body tend.Campaign, rev int64, b
 	if err != nil || same {
 		return rec, err
 	}
-	if err := readable(ctx, c, &body); err != nil {
+	if err := suits(ctx, c, &body); err != nil {
 		return store.Campaign{}, err
 	}
 	next := rec

@@ -56,7 +56,7 @@ var (
 	layouts      = []string{"banner", "modal", "slideout", "tooltip", "hotspot", "inline", "survey"}
 	laterLayouts = []string{"tour", "checklist", "feed"}
 	blocks       = []string{"heading", "text", "image", "button", "divider", "question"}
-	actions      = []string{"open_url", "dismiss", "track", "snooze"}
+	actions      = []string{"open_url", "dismiss", "track", "snooze", tend.AskPush}
 )
 
 // writing reads one message.

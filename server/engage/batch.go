@@ -138,6 +138,9 @@ func (e *Engine) concluded(ctx context.Context, s *Session, st *site, p *part, w
 	if len(u.Events) > 0 {
 		s.committed(p.events)
 	}
+	if p.pushes {
+		s.push.Store(uint32(d.push))
+	}
 	look := p.url != "" || who.st.Consent != s.watch.Load().consent
 	if !s.linked && len(u.Events) > 0 {
 		s.linked, look = true, true
@@ -190,7 +193,7 @@ func (e *Engine) unit(s *Session, st *site, p *part, who *person, link link, now
 	}
 	d := &decision{
 		site: st, person: who.id, now: now, lease: e.leaseFor(s), merged: link.subject.Merge != 0,
-		st: who.st, wishes: wishes(p.events), events: u.Events,
+		st: who.st, wishes: wishes(p.events), events: u.Events, push: p.permission(s),
 	}
 	triggered := e.fold(who.st, &st.index, *s.url.Load(), u.Events, now)
 	d.consent = who.st.Consent

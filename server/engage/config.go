@@ -38,6 +38,7 @@ type campaign struct {
 	words  *render.Message // what it says
 	page   target.Pattern  // where its trigger counts
 	watch  []byte          // JSON: what the browser is to watch for; nil = nothing
+	asks   bool            // it asks for web push
 }
 
 // limit is a cap with its window: 0 = lifetime.
@@ -97,6 +98,7 @@ func compile(c tend.Campaign, before *config, log *slog.Logger) (*campaign, erro
 		return nil, fmt.Errorf("engage: audience: %w", err)
 	}
 	x := &campaign{Campaign: c, rule: rule, caps: limits(c.Caps, log)}
+	_, x.asks = c.Message.Asks()
 	if c.Schedule != nil {
 		if x.starts, err = bound(c.Schedule.StartsAt); err != nil {
 			return nil, err

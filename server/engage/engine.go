@@ -79,6 +79,7 @@ type Options struct {
 	Verify    Verifier
 	Log       *slog.Logger
 	Epoch     string
+	PushHosts []string      // push services that the operator names, besides those of browsers
 	Lease     time.Duration // 0 means Lease
 	Probe     func(point string)
 }
@@ -95,6 +96,7 @@ type Engine struct {
 	verify    Verifier
 	log       *slog.Logger
 	epoch     string
+	pushHosts []string
 	lease     time.Duration
 	probe     func(point string)
 
@@ -122,7 +124,7 @@ type Stats struct {
 func New(o Options) *Engine {
 	e := &Engine{
 		ledger: o.Ledger, snapshots: o.Snapshots, surveys: o.Surveys, contacts: o.Contacts, cache: o.Cache, peers: o.Peers, clock: o.Clock,
-		verify: o.Verify, log: o.Log, epoch: o.Epoch, lease: o.Lease, probe: o.Probe,
+		verify: o.Verify, log: o.Log, epoch: o.Epoch, pushHosts: o.PushHosts, lease: o.Lease, probe: o.Probe,
 	}
 	if e.lease == 0 {
 		e.lease = Lease

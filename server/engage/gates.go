@@ -54,6 +54,7 @@ type decision struct {
 	wishes  []wish                        // what they asked for in their messages
 	off     []string                      // topics that they want nothing of, by these
 	consent string                        // that the tab has said, or the person before
+	push    tend.Permission               // that the tab's browser gives
 	url     string                        // of the page that they are on
 	events  []tend.Event                  // of the unit
 	resumed map[string]string             // what waited: its words of the event, by campaign
@@ -68,7 +69,7 @@ func (c *campaign) runs(now tend.Micros) bool {
 // allowed is the consent gate: messages need full consent, or one never asked for; those
 // that are essential do with essential consent. Nothing goes where there is none.
 func (c *campaign) allowed(consent string) bool {
-	return consent == "" || consent == "full" || consent == "essential" && c.Essential
+	return consent == "" || consent == "full" || consent == "essential" && c.Essential && !c.asks
 }
 
 // needed tells whether the ledger has to be asked at all.
@@ -97,6 +98,9 @@ func (d *decision) verdict(l *store.Ledger) store.Verdict {
 			v.Stops = append(v.Stops, store.Stop{Campaign: c.ID, Version: c.Version, Reason: reason, Detail: detail})
 		}
 		reason, detail := d.wanted(c)
+		if reason == "" {
+			reason, detail = d.asking(c, l, "")
+		}
 		if reason == "" {
 			reason, detail = d.own(c, contacts)
 		}
@@ -127,7 +131,7 @@ func (d *decision) verdict(l *store.Ledger) store.Verdict {
 		granted = true
 		v.Grants = append(v.Grants, tend.Grant{
 			Delivery: delivery, Campaign: c.ID, Version: c.Version, Category: c.Category,
-			Until: d.now.Add(d.lease), Held: d.held(c), Goal: c.Goal, Words: words,
+			Until: d.now.Add(d.lease), Held: d.held(c), Goal: c.Goal, Words: words, Asks: c.asks,
 		})
 	}
 	for i := range v.Stops {
@@ -211,6 +215,9 @@ func (d *decision) again(c *campaign, row *store.Contact, l *store.Ledger, relea
 		return d.rest(row, v)
 	}
 	if row.Shown == 0 && !c.page.Match(d.url) { // what was put off comes back on any page
+		return false
+	}
+	if reason, _ := d.asking(c, l, row.Delivery); reason != "" {
 		return false
 	}
 	return !d.overOthers(c, row, l.Contacts, released) && d.sayable(c, row)

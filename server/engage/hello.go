@@ -40,8 +40,9 @@ func (e *Engine) Open(ctx context.Context, door Door, origin string, h *wire.Hel
 	now := e.clock.Now()
 	s := &Session{
 		door: door, site: st.ID, tab: h.Tab, drawn: h.Active, anon: h.Anon,
-		context: h.Context,
+		context: h.Context, agent: h.Agent,
 	}
+	s.push.Store(uint32(h.Context.Push))
 	url := h.Page.URL // a copy: a pointer into hello would keep all of it, the token too
 	s.url.Store(&url)
 	s.watch.Store(nothing[""])
@@ -132,7 +133,7 @@ func unseen(st *state.State, s *Session, now tend.Micros) []tend.Grant {
 func (e *Engine) offer(ctx context.Context, who *person, s *Session, st *site, now tend.Micros) ([]wire.Frame, error) {
 	var d *decision
 	r, done, err := e.decide(ctx, who, now, func(u *store.Unit) {
-		d = &decision{site: st, person: who.id, now: now, lease: e.lease, st: who.st, consent: s.consent(who.st), offer: unseen(who.st, s, now), day: u.Day, told: who.told.at(u.Subject.Rev)}
+		d = &decision{site: st, person: who.id, now: now, lease: e.lease, st: who.st, consent: s.consent(who.st), push: s.permission(), offer: unseen(who.st, s, now), day: u.Day, told: who.told.at(u.Subject.Rev)}
 		if s.away || len(d.offer) == 0 && !anyRipe(who.st.Waiting, now) {
 			return
 		}

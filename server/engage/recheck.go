@@ -7,7 +7,7 @@ import "tend/server/tend"
 // as well, but nobody's message vanishes under their hands for that.
 func moves(e tend.Event) bool {
 	switch e.Kind { //nolint:exhaustive // the others do not
-	case tend.KindPage, tend.KindGroup, tend.KindConsent, tend.KindPreference:
+	case tend.KindPage, tend.KindGroup, tend.KindConsent, tend.KindPreference, tend.KindPush:
 		return true
 	case tend.KindIdentify:
 		return len(e.Traits) > 0
@@ -24,7 +24,7 @@ func (d *decision) recheck(s *screen) {
 		_, open := d.st.Opened(delivery)
 		switch {
 		case c == nil: // what does not run is taken off by its own road
-		case open && !(d.fits(c) && c.page.Match(d.url)):
+		case open && !(d.fits(c) && c.page.Match(d.url) && d.askable(c)):
 			d.take = append(d.take, delivery)
 		case !open && !d.fits(c):
 			d.hide = append(d.hide, delivery)

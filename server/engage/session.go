@@ -45,7 +45,8 @@ type Session struct {
 	goesOn bool        // the tab has spoken before, and nothing is committed here yet
 	ack    uint64      // all events up to here are committed
 
-	away bool // it is left: nothing that it is sent will be drawn
+	away  bool // it is left: nothing that it is sent will be drawn
+	agent tend.Agent
 
 	proven  atomic.Bool // its user showed a token
 	off     atomic.Bool // it was told that its person wants no messages of something
@@ -57,6 +58,8 @@ type Session struct {
 	active  atomic.Int64 // last batch, tend.Micros
 	expires atomic.Int64 // when its token ends, tend.Micros; 0 = never
 	warned  atomic.Bool  // token_expired was said
+
+	push atomic.Uint32 // what its browser allows, a tend.Permission
 }
 
 // take makes the session's identity what a part of a batch says.

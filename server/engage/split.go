@@ -14,11 +14,13 @@ type part struct {
 	user    string
 	claims  Claims // what the token of this identity proved; zero without one
 	changed bool   // who the tab is differs from the part before
+	consent string // that the tab has said by then
 	events  []tend.Event
 	to      uint64       // the watermark after the part
 	refused []wire.Frame // one for each refused event
 	fatal   error        // ends the conversation after this part
 	url     string       // where the tab is after the part; "" as before
+	pushes  bool         // some of its events are about web push
 }
 
 // leaves tells whether the part makes the tab somebody else: a visitor who turns out
@@ -30,7 +32,7 @@ func (p *part) leaves(s *Session) bool {
 // split cuts a batch into parts, leaves out what is at or below the watermark and
 // checks what needs to know the session.
 func (e *Engine) split(s *Session, st *site, b *wire.Events, now time.Time) []*part {
-	cur := &part{anon: s.anon, user: s.user, claims: s.claims, to: s.ack}
+	cur := &part{anon: s.anon, user: s.user, claims: s.claims, to: s.ack, consent: s.context.Consent}
 	parts := []*part{cur}
 	for i := range b.Events {
 		w := &b.Events[i]
@@ -40,7 +42,7 @@ func (e *Engine) split(s *Session, st *site, b *wire.Events, now time.Time) []*p
 		}
 		next, fault := e.admit(s, cur, st, w, now)
 		if next != nil {
-			next.to = cur.to
+			next.to, next.consent = cur.to, cur.consent
 			cur = next
 			parts = append(parts, cur)
 		}
@@ -56,12 +58,16 @@ func (e *Engine) split(s *Session, st *site, b *wire.Events, now time.Time) []*p
 		}
 		if w.Kind == tend.KindReset {
 			cur.events = append(cur.events, event(w, b.Now, now))
-			cur = &part{anon: w.Anon, changed: true, to: cur.to}
+			cur = &part{anon: w.Anon, changed: true, to: cur.to, consent: cur.consent}
 			parts = append(parts, cur)
 			continue
 		}
-		if w.Kind == tend.KindPage {
+		switch w.Kind { //nolint:exhaustive // the others leave the tab as it is
+		case tend.KindPage:
 			cur.url = w.Page.URL
+		case tend.KindPush:
+			cur.pushes = true
+			s.complete(w.Push)
 		}
 		cur.events = append(cur.events, event(w, b.Now, now))
 	}
@@ -75,6 +81,10 @@ func (e *Engine) admit(s *Session, cur *part, st *site, w *wire.Event, now time.
 		return nil, w.Fault
 	}
 	switch w.Kind { //nolint:exhaustive // the others need no look at the session
+	case tend.KindPush:
+		return nil, e.admitPush(w.Push, cur.consent)
+	case tend.KindConsent:
+		cur.consent = w.Level
 	case tend.KindTrigger:
 		if !s.given(st, w.W) {
 			return nil, tend.Errorf(tend.Invalid, "watch_unknown", "w: this tab was never asked to watch for %q", clip(w.W))
@@ -151,7 +161,7 @@ func errNoToken() *tend.Error {
 func event(w *wire.Event, sent int64, now time.Time) tend.Event {
 	return tend.Event{
 		N: w.N, Kind: w.Kind, At: moment(w.TS, sent, now), Name: w.Name, Page: w.Page, User: w.User,
-		Account: w.Account, Traits: w.Traits, Props: w.Props, Delivery: w.D, What: w.What, Level: w.Level, Watch: w.W, Category: w.Category, On: w.On,
+		Account: w.Account, Traits: w.Traits, Props: w.Props, Delivery: w.D, What: w.What, Level: w.Level, Watch: w.W, Category: w.Category, On: w.On, Push: w.Push,
 	}
 }
 

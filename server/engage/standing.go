@@ -21,6 +21,7 @@ const (
 // Contacts reads what a person was sent; store.DB implements it.
 type Contacts interface {
 	Contacts(ctx context.Context, site tend.SiteID, person tend.PersonID) ([]store.Contact, error)
+	AsksOf(ctx context.Context, site tend.SiteID, person tend.PersonID) ([]store.Contact, error)
 }
 
 // Standing is how a campaign stands to somebody now.
@@ -71,12 +72,17 @@ func (e *Engine) Standing(ctx context.Context, site tend.SiteID, person tend.Per
 	if i := slices.IndexFunc(s.Waiting, func(w state.Wait) bool { return w.Campaign == c.ID }); i >= 0 {
 		out.Waits = s.Waiting[i].Due
 	}
-	out.Gates = d.standing(c, st.byID[of.ID] != nil, of.Status, contacts)
+	ask, err := e.askGate(ctx, d, c)
+	if err != nil {
+		return Standing{}, err
+	}
+	out.Gates = d.standing(c, st.byID[of.ID] != nil, of.Status, contacts, ask)
 	return out, nil
 }
 
-// standing is every gate's word, in their order.
-func (d *decision) standing(c *campaign, live bool, status tend.Status, contacts []store.Contact) []Gate {
+// standing is every gate's word, in their order; ask is that of web push, where the
+// campaign asks for it.
+func (d *decision) standing(c *campaign, live bool, status tend.Status, contacts []store.Contact, ask []Gate) []Gate {
 	in := d.look(d.st.Page.URL)
 	gates := []Gate{d.running(live, status), d.scheduled(c), d.awaited(c)}
 	stops := func(name, reason, detail string) {
@@ -96,6 +102,7 @@ func (d *decision) standing(c *campaign, live bool, status tend.Status, contacts
 	stops("preference", reason, detail)
 	reason, detail = d.hushed(c)
 	stops("quiet_hours", reason, detail)
+	gates = append(gates, ask...)
 	reason, detail = d.own(c, contacts)
 	stops("cap.campaign", reason, detail)
 	reason, detail = d.shared(c.Category, contacts)

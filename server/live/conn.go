@@ -26,8 +26,9 @@ type conn struct {
 	pipe   *pipe
 	origin string
 	from   netip.Addr // the client's address
-	spoke  int        // where on the wheel it is; guarded by the wheel's lock, as is off
-	off    bool       // it has left the wheel
+	agent  tend.Agent
+	spoke  int  // where on the wheel it is; guarded by the wheel's lock, as is off
+	off    bool // it has left the wheel
 
 	// What follows belongs to the goroutine that reads.
 	session *engage.Session // nil before hello
@@ -85,7 +86,7 @@ func (c *conn) greet() {
 	c.phase, c.busy = waitsForPing, true
 	c.mu.Unlock()
 	c.srv.wheel.put(c, c.srv.limits.Ping+jitter(c.srv.limits.Ping/5))
-	session, frames, err := c.srv.open(c, c.origin, m.Hello)
+	session, frames, err := c.srv.open(c, c.origin, c.agent, m.Hello)
 	if err != nil {
 		c.unopened()
 		c.srv.report("open", c.origin, err)

@@ -63,7 +63,8 @@ func (s *Server) keys(session *engage.Session, from netip.Addr) [3]hot.RateKey {
 }
 
 // open has the handler answer hello, in its site's turn.
-func (s *Server) open(door engage.Door, origin string, h *wire.Hello) (*engage.Session, []wire.Frame, error) {
+func (s *Server) open(door engage.Door, origin string, from tend.Agent, h *wire.Hello) (*engage.Session, []wire.Frame, error) {
+	h.Agent = from
 	s.hellos.enter(h.Site, 1, s.clock.Now())
 	defer s.hellos.leave(h.Site, 1)
 	return s.handler.Open(s.ctx, door, origin, h)

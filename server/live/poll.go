@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tend/server/engage"
+	"tend/server/tend"
 	"tend/server/wire"
 )
 
@@ -16,7 +17,8 @@ import (
 type poll struct {
 	srv    *Server
 	origin string
-	from   netip.Addr    // the client's address
+	from   netip.Addr // the client's address
+	agent  tend.Agent
 	said   chan struct{} // of capacity 1: there is something that cannot wait
 
 	mu    sync.Mutex
@@ -114,7 +116,7 @@ func (p *poll) answer(ctx context.Context, h *wire.Hello, rest []wire.Message, w
 	}
 	defer func() { <-t.turn }()
 	s.stats.framesIn.Add(uint64(1 + len(rest)))
-	session, frames, err := s.open(p, p.origin, h)
+	session, frames, err := s.open(p, p.origin, p.agent, h)
 	if err != nil {
 		p.taken() // a door that stays closed
 		return nil, err

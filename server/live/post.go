@@ -98,7 +98,7 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request) (err error) {
 		return err
 	}
 	s.stats.posts.Add(1)
-	p := &poll{srv: s, origin: origin, from: from, said: make(chan struct{}, 1)}
+	p := &poll{srv: s, origin: origin, from: from, agent: tend.AgentOf(r.UserAgent()), said: make(chan struct{}, 1)}
 	answer, err := p.answer(r.Context(), hello, rest, wait)
 	if err != nil || r.Context().Err() != nil { // the latter: nobody is left to tell
 		return err

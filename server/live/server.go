@@ -167,7 +167,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h := &hijacker{ResponseWriter: w}
-	c := &conn{srv: s, origin: origin, from: from, opening: true}
+	c := &conn{srv: s, origin: origin, from: from, agent: tend.AgentOf(r.UserAgent()), opening: true}
 	ws, err := websocket.Accept(h, r, &websocket.AcceptOptions{
 		Subprotocols: []string{wire.Protocol}, InsecureSkipVerify: true, // the handler has looked at the origin
 		CompressionMode: websocket.CompressionDisabled, OnPingReceived: c.control, OnPongReceived: c.pong,

@@ -56,7 +56,7 @@ func (s *State) Apply(e *tend.Event) {
 		s.Goals = slices.DeleteFunc(s.Goals, func(g Goal) bool { return g.Delivery == e.Delivery })
 	case tend.KindMerge:
 		s.merge(e.Merge)
-	case tend.KindTrigger, tend.KindReset:
+	case tend.KindTrigger, tend.KindReset, tend.KindPush:
 	}
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"time"
 
 	"tend/server/tend"
@@ -15,8 +16,8 @@ const (
 		FROM deliveries WHERE person = ? AND site = ? AND status IN ('granted', 'shown', 'held', 'snoozed') ORDER BY id`
 	sqlLive = `SELECT count(*) FROM campaigns c JOIN sites s ON s.id = c.site
 		WHERE c.site = ? AND c.id = ? AND c.status = 'live' AND c.live = ? AND NOT s.stopped`
-	sqlGrant = `INSERT INTO deliveries (id, site, person, campaign, version, category, channel, status, granted_at, lease, shown_at, words)
-		VALUES (?, ?, ?, ?, ?, ?, 'in_app', ?, ?, ?, nullif(CAST(? AS BIGINT), 0), nullif(CAST(? AS TEXT), ''))`
+	sqlGrant = `INSERT INTO deliveries (id, site, person, campaign, version, category, channel, status, granted_at, lease, shown_at, words, asks)
+		VALUES (?, ?, ?, ?, ?, ?, 'in_app', ?, ?, ?, nullif(CAST(? AS BIGINT), 0), nullif(CAST(? AS TEXT), ''), ?)`
 	sqlRenew = `UPDATE deliveries SET lease = ?, status = 'granted' WHERE id = ? AND site = ? AND person = ? AND status IN ('granted', 'snoozed')`
 	// What was seen once is not unseen by being taken back, or by failing: caps count it.
 	sqlRelease = `UPDATE deliveries SET status = CASE WHEN shown_at IS NULL THEN 'released' ELSE 'shown' END
@@ -57,6 +58,11 @@ func (w *writer) receipts(u *Unit) error {
 		e := &u.Events[i]
 		if e.Kind == tend.KindGoal {
 			if err := w.converted(u, e); err != nil {
+				return err
+			}
+		}
+		if e.Kind == tend.KindPush {
+			if err := w.push(u, e); err != nil {
 				return err
 			}
 		}
@@ -144,6 +150,11 @@ func (w *writer) decide(u *Unit, r *Result) error {
 	}
 	l := &Ledger{Contacts: contacts, live: func(campaign string, version int64) (bool, error) {
 		return w.isLive(liveKey{u.Site, campaign, version})
+	}, asked: func() (list []Contact, err error) {
+		if err := w.stmt(sqlAsked).SelectContext(w.ctx, &list, u.Subject.ID, u.Site); err != nil {
+			return nil, fmt.Errorf("store: contacts that ask: %w", err)
+		}
+		return list, nil
 	}}
 	v := u.Decide(l)
 	if l.err != nil {

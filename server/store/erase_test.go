@@ -61,6 +61,11 @@ func (r *road) confides() {
 	said := r.acts(1, one, "answered")
 	said.Events = []tend.Event{say(said.At, "d1", "text", `"`+secret+` answer"`)}
 	one = r.commit(said).Rev
+	for id, rev := range map[tend.PersonID]*uint64{1: &one, 2: &two} {
+		u := r.acts(id, *rev, "subscribed")
+		u.Events = []tend.Event{browser(tend.PushSubscribed, fmt.Sprint(secret, id), 1)}
+		*rev = r.commit(u).Rev
+	}
 	r.keeps(1)
 	r.keeps(2)
 	act()
@@ -185,7 +190,7 @@ func TestNothingIsLeftOfWhoWasErased(t *testing.T) {
 	each(t, func(t *testing.T, on database) {
 		r := newRoad(t, on)
 		r.confides()
-		if got := r.holds(secret); len(got) < 7 {
+		if got := r.holds(secret); len(got) < 8 {
 			t.Fatalf("only %v tell of her: the test shows nothing", got)
 		}
 		others := r.names(110)
@@ -320,7 +325,7 @@ var namesNobody = map[string]string{
 func TestEveryTableIsErasedFromOrNamesNobody(t *testing.T) {
 	each(t, func(t *testing.T, on database) {
 		r := newRoad(t, on)
-		erased := map[string]bool{"persons": true, "anons": true, "snapshots": true, "runs": true, "deliveries": true, "decisions": true, "answers": true}
+		erased := map[string]bool{"persons": true, "anons": true, "snapshots": true, "runs": true, "deliveries": true, "decisions": true, "answers": true, "push_devices": true}
 		for _, table := range r.tablesNow() {
 			if !erased[table] && namesNobody[table] == "" {
 				t.Errorf("%s: erase.go does not know it. Delete what names people there, or say in namesNobody why it names none", table)

@@ -75,6 +75,15 @@ func (db *DB) Contacts(ctx context.Context, site tend.SiteID, person tend.Person
 	return list, nil
 }
 
+// AsksOf reads what a person was sent that asked for web push.
+func (db *DB) AsksOf(ctx context.Context, site tend.SiteID, person tend.PersonID) ([]Contact, error) {
+	var list []Contact
+	if err := db.read.SelectContext(ctx, &list, sqlAsked, person, site); err != nil {
+		return nil, unavailable(err)
+	}
+	return list, nil
+}
+
 // Delivery is what became of one delivery; moments that never came are 0.
 type Delivery struct {
 	ID        string

@@ -50,7 +50,21 @@ type Subject struct {
 type Ledger struct {
 	Contacts []Contact
 	live     func(campaign string, version int64) (bool, error)
+	asked    func() ([]Contact, error)
 	err      error
+}
+
+// Asked are the contacts that ask for web push. It takes a look at SQL of its own, for those
+// who need it.
+func (l *Ledger) Asked() []Contact {
+	if l.asked == nil {
+		return nil
+	}
+	list, err := l.asked()
+	if err != nil {
+		l.err = err
+	}
+	return list
 }
 
 // Live tells whether a campaign is still live in this version.

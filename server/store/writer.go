@@ -64,7 +64,7 @@ var roadStatements = []string{
 	sqlAnon, sqlAnonBind, sqlMergeInto, sqlMergeDeliv,
 	sqlContacts, sqlLive, sqlGrant, sqlRenew, sqlRelease, sqlSnooze, sqlRest, sqlShown, sqlClicked, sqlDismissed, sqlAnswered, sqlFailed,
 	sqlTomb, sqlLeaving, sqlLastDecision, sqlDecision, sqlCount, sqlSiteCount, sqlAnswerWas, sqlAnswerGone, sqlAnswerNew, sqlTally, sqlConverted,
-	sqlPages, sqlPageCount,
+	sqlPages, sqlPageCount, sqlAsked, sqlDevice, sqlDeviceGone, sqlDevicesMax, sqlMergeDevices,
 }
 
 func newWriter(db *DB) (*writer, error) {
@@ -311,8 +311,10 @@ func (w *writer) identify(u *Unit) error {
 	if err := w.must(sqlMergeInto, s.ID, s.Merge, u.Site, s.MergeRev); err != nil {
 		return err
 	}
-	_, err := w.exec(sqlMergeDeliv, s.ID, s.Merge, u.Site)
-	return err
+	if _, err := w.exec(sqlMergeDeliv, s.ID, s.Merge, u.Site); err != nil {
+		return err
+	}
+	return w.mergeDevices(u)
 }
 
 // stream writes what belongs to the person: receipts, the verdict, the run, the

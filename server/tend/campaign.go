@@ -84,4 +84,5 @@ type Grant struct {
 	Snoozed  bool   `json:"snoozed,omitzero"` // the person has put it off until then
 	Goal     *Goal  `json:"goal,omitzero"`    // of the version that was granted; not on renewals
 	Words    string `json:"-"`                // the values of the event that its message names, as JSON; the ledger keeps them
+	Asks     bool   `json:"-"`                // it asks for web push; the ledger keeps that
 }

@@ -17,6 +17,7 @@ const (
 	KindTrigger  Kind = "trigger"
 	KindReset    Kind = "reset"
 	KindConsent  Kind = "consent"
+	KindPush     Kind = "push" // what became of a browser's web push
 
 	KindPreference Kind = "preference" // from both: somebody wants no messages of a category, or wants them again
 
@@ -51,6 +52,7 @@ type Event struct {
 	Grant    *Grant          `json:"grant,omitzero"`    // grant
 	Merge    *Merge          `json:"merge,omitzero"`    // merge
 	Answer   *Answer         `json:"answer,omitzero"`   // receipt answered: which question it is to
+	Push     *Push           `json:"push,omitzero"`     // push
 	Where    string          `json:"-"`                 // receipt: the page that the tab was on, as PageOf writes it; the ledger keeps it
 }
 
@@ -93,6 +95,8 @@ type Context struct {
 	Width   int    `json:"width,omitzero"`
 	Height  int    `json:"height,omitzero"`
 	Consent string `json:"consent,omitzero"`
+
+	Push Permission `json:"-"` // of the tab, and of nobody's history
 }
 
 // Merge is the history of an anonymous person as it is taken into a known one's.

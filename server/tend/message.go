@@ -2,6 +2,7 @@ package tend
 
 import (
 	"encoding/json"
+	"strconv"
 	"time"
 )
 
@@ -82,11 +83,29 @@ type Option struct {
 
 // Action is what a button does.
 type Action struct {
-	Type  string          `json:"type"`            // open_url, dismiss, track, snooze
+	Type  string          `json:"type"`            // open_url, dismiss, track, snooze, ask_push
 	URL   string          `json:"url,omitzero"`    // open_url
 	Name  string          `json:"name,omitzero"`   // track
 	Props json.RawMessage `json:"props,omitempty"` // track
 	For   string          `json:"for,omitzero"`    // snooze: a duration
+}
+
+// AskPush is the action that has the browser ask whether it may show notifications.
+const AskPush = "ask_push"
+
+// Asks tells whether one of its buttons asks for web push, and which, by its pointer.
+func (m *Message) Asks() (pointer string, asks bool) {
+	for _, list := range [...]struct {
+		at     string
+		blocks []Block
+	}{{"/blocks/", m.Blocks}, {"/thanks/", m.Thanks}} {
+		for i := range list.blocks {
+			if a := list.blocks[i].Action; a != nil && a.Type == AskPush {
+				return list.at + strconv.Itoa(i), true
+			}
+		}
+	}
+	return "", false
 }
 
 // Translation is the words of a message in another language, block by block; what

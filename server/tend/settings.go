@@ -15,11 +15,12 @@ const (
 // Settings are what a site decides for all of its messages. The zero value is what
 // a site has that decides nothing.
 type Settings struct {
-	Theme          Theme       `json:"theme,omitempty"`
-	Browser        Browser     `json:"browser,omitempty"`
-	QuietHours     *QuietHours `json:"quiet_hours,omitempty"` // nil: none
-	Privacy        Privacy     `json:"privacy,omitempty"`
-	ConsentDefault string      `json:"consent_default,omitempty"` // none, essential, full; "" is full
+	Theme          Theme         `json:"theme,omitempty"`
+	Browser        Browser       `json:"browser,omitempty"`
+	QuietHours     *QuietHours   `json:"quiet_hours,omitempty"` // nil: none
+	Privacy        Privacy       `json:"privacy,omitempty"`
+	ConsentDefault string        `json:"consent_default,omitempty"` // none, essential, full; "" is full
+	Push           *PushSettings `json:"push,omitempty"`            // nil: none
 }
 
 // Browser is what pages of the site ask of messages.

@@ -68,6 +68,9 @@ func (e *Event) append(b []byte) []byte {
 	b = appendField(b, "anon", e.Anon)
 	b = appendField(b, "d", e.D)
 	b = appendField(b, "what", string(e.What))
+	if e.Push != nil {
+		b = appendPush(b, e.Push)
+	}
 	b = appendField(b, "w", e.W)
 	b = appendField(b, "level", e.Level)
 	b = appendField(b, "category", e.Category)
@@ -107,7 +110,23 @@ func appendContext(b []byte, c *tend.Context) []byte {
 	b = appendField(b, "lang", c.Lang)
 	b = appendField(b, "tz", c.Zone)
 	b = appendField(b, "consent", c.Consent)
+	if c.Push != tend.NoPush {
+		b = appendField(b, "push", c.Push.String())
+	}
 	return append(b, '}')
+}
+
+func appendPush(b []byte, p *tend.Push) []byte {
+	b = appendField(b, "what", string(p.What))
+	b = appendField(b, "endpoint", p.Endpoint)
+	if p.P256dh != "" {
+		b = append(b, `,"keys":{"p256dh":`...)
+		b = appendText(b, p.P256dh)
+		b = appendField(b, "auth", p.Auth)
+		b = append(b, '}')
+	}
+	b = appendField(b, "key", p.Key)
+	return appendField(b, "reason", p.Reason)
 }
 
 // appendField writes a member of text; an empty one counts as absent.

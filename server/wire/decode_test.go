@@ -31,6 +31,17 @@ func hello(field string) string {
 	return `{"t":"hello","v":1,"site":"s","anon":"a","tab":"t",` + field + `}`
 }
 
+// The parts of an event that says a browser has subscribed.
+const (
+	where = `,"endpoint":"` + endpoint + `"`
+	keys  = `,"keys":{"p256dh":"` + p256dh + `","auth":"` + auth + `"}`
+	key   = `,"key":"` + vapid + `"`
+)
+
+func subscribed(where, keys, key string) string {
+	return `"k":"push","what":"subscribed"` + where + keys + key
+}
+
 func TestFrameThatCannotBeUsed(t *testing.T) {
 	ids := strings.TrimSuffix(strings.Repeat(`"d",`, wire.MaxActive+1), ",")
 	var many []string
@@ -81,6 +92,8 @@ func TestFrameThatCannotBeUsed(t *testing.T) {
 		"hello width negative":   {hello(`"context":{"width":-1}`), "context.width", tend.ReasonValue},
 		"hello width huge":       {hello(`"context":{"width":1e300}`), "context.width", tend.ReasonValue},
 		"hello consent unknown":  {hello(`"context":{"consent":"some"}`), "context.consent", tend.ReasonValue},
+		"hello push unknown":     {hello(`"context":{"push":"maybe"}`), "context.push", tend.ReasonValue},
+		"hello push true":        {hello(`"context":{"push":true}`), "context.push", tend.ReasonValue},
 		"hello active string":    {hello(`"active":"d"`), "active", tend.ReasonType},
 		"hello active many":      {hello(`"active":[` + ids + `]`), "active", tend.ReasonTooLong},
 		"hello active number":    {hello(`"active":["d",1]`), "active.1", tend.ReasonType},
@@ -183,6 +196,27 @@ func TestEventThatCannotBeUsedLeavesTheRest(t *testing.T) {
 		"preference of what":    {`"k":"preference","on":true`, "category", tend.ReasonRequired},
 		"preference, on or off": {`"k":"preference","category":"promo"`, "on", tend.ReasonRequired},
 		"preference, how":       {`"k":"preference","category":"promo","on":"no"`, "on", tend.ReasonType},
+		"push without what":     {`"k":"push"`, "what", tend.ReasonRequired},
+		"push what of receipts": {`"k":"push","what":"shown"`, "what", tend.ReasonValue},
+		"push what a number":    {`"k":"push","what":7`, "what", tend.ReasonValue},
+		"receipt what of push":  {`"k":"receipt","d":"x","what":"granted"`, "what", tend.ReasonValue},
+		"push where":            {subscribed(``, keys, key), "endpoint", tend.ReasonRequired},
+		"push where, a number":  {subscribed(`,"endpoint":7`, keys, key), "endpoint", tend.ReasonType},
+		"push where, too long":  {subscribed(`,"endpoint":"https://x/`+long(1024)+`"`, keys, key), "endpoint", tend.ReasonTooLong},
+		"push where, no scheme": {subscribed(`,"endpoint":"fcm.googleapis.com/x"`, keys, key), "endpoint", tend.ReasonValue},
+		"push with what":        {subscribed(where, ``, key), "keys", tend.ReasonRequired},
+		"push keys a text":      {subscribed(where, `,"keys":"x"`, key), "keys", tend.ReasonType},
+		"push keys empty":       {subscribed(where, `,"keys":{"auth":"`+auth+`"}`, key), "keys.p256dh", tend.ReasonRequired},
+		"push keys no secret":   {subscribed(where, `,"keys":{"p256dh":"`+p256dh+`","auth":null}`, key), "keys.auth", tend.ReasonRequired},
+		"push keys too short":   {subscribed(where, `,"keys":{"p256dh":"BGsX","auth":"`+auth+`"}`, key), "keys.p256dh", tend.ReasonValue},
+		"push keys no point":    {subscribed(where, `,"keys":{"p256dh":"`+p256dh[:86]+`E","auth":"`+auth+`"}`, key), "keys.p256dh", tend.ReasonValue},
+		"push keys padded":      {subscribed(where, `,"keys":{"p256dh":"`+p256dh+`","auth":"`+auth+`=="}`, key), "keys.auth", tend.ReasonTooLong},
+		"push keys not of URLs": {subscribed(where, `,"keys":{"p256dh":"`+p256dh+`","auth":"AAECAwQFBgcICQoLDA0+/w"}`, key), "keys.auth", tend.ReasonValue},
+		"push made with":        {subscribed(where, keys, ``), "key", tend.ReasonRequired},
+		"push made with what":   {subscribed(where, keys, `,"key":"`+auth+`"`), "key", tend.ReasonValue},
+		"push left where":       {`"k":"push","what":"unsubscribed"`, "endpoint", tend.ReasonRequired},
+		"push failed":           {`"k":"push","what":"failed"`, "reason", tend.ReasonRequired},
+		"push failed how":       {`"k":"push","what":"failed","reason":"rain"`, "reason", tend.ReasonValue},
 	} {
 		t.Run(name, func(t *testing.T) {
 			frame := `{"t":"events","e":[{"n":1,"k":"track","name":"before"},{"n":5,` + c.event +
@@ -227,6 +261,8 @@ func TestEventAtItsLimits(t *testing.T) {
 		"field of tomorrow": `"k":"track","name":"x","later":{"a":[1,{"b":"}"}]}`,
 		"null fields":       `"k":"track","name":"x","props":null,"ts":null`,
 		"ts of a fraction":  `"k":"track","name":"x","ts":1795295121000.25`,
+		"endpoint of 1024":  subscribed(`,"endpoint":"https://x/`+long(1014)+`"`, keys, key),
+		"push of tomorrow":  subscribed(where, keys, key) + `,"expires":1795295121000`,
 		"whitespace":        " \"k\" : \"track\" ,\n\t\"name\" : \"x\" , \"props\" : { } ",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -243,13 +279,30 @@ func TestEventAtItsLimits(t *testing.T) {
 
 func TestFieldsOfOtherKindsAreNotKept(t *testing.T) {
 	m, err := wire.Decode([]byte(`{"t":"events","e":[{"n":1,"k":"reset","ts":1795295121000.25,"anon":"a2","user":"eve","account":"x","token":"x",
-		"name":"x","traits":{"a":1},"props":{"a":1},"d":"x","what":"shown","w":"x","level":"full","page":{"url":"https://x"}}]}`))
+		"name":"x","traits":{"a":1},"props":{"a":1},"d":"x","what":"shown","w":"x","level":"full","page":{"url":"https://x"},
+		"endpoint":"https://x","keys":7,"key":"x","reason":"rain"}]}`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := batch(0, wire.Event{N: 1, Kind: tend.KindReset, Anon: "a2", TS: 1795295121000})
 	if dump(m) != dump(want) {
 		t.Errorf("got  %s\nwant %s", dump(m), dump(want))
+	}
+}
+
+func TestAPushEventKeepsWhatItsWordNeeds(t *testing.T) {
+	for what, want := range map[tend.PushWhat]tend.Push{
+		tend.PushDenied: {}, tend.PushUnsubscribed: {Endpoint: endpoint}, tend.PushFailed: {Reason: "key"},
+		tend.PushSubscribed: {Endpoint: endpoint, P256dh: p256dh, Auth: auth, Key: vapid},
+	} {
+		m, err := wire.Decode([]byte(`{"t":"events","e":[{"n":1,"k":"push","what":"` + string(what) + `","reason":"key"` + where + keys + key + `}]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want.What = what
+		if e := m.Events.Events[0]; e.Fault != nil || e.Push == nil || *e.Push != want || e.What != "" {
+			t.Errorf("%s: %s, want %+v", what, dump(m), want)
+		}
 	}
 }
 

@@ -162,7 +162,7 @@ func (e *Event) field(r *reader, name, raw []byte) fields {
 		e.D = r.id(fieldD, "d", raw)
 		return fieldD
 	case "what":
-		e.What = r.what(raw)
+		e.What = whatOf(raw)
 		return fieldWhat
 	case "w":
 		e.W = r.id(fieldW, "w", raw)
@@ -177,7 +177,7 @@ func (e *Event) field(r *reader, name, raw []byte) fields {
 		e.On = r.flag(fieldOn, "on", raw)
 		return fieldOn
 	}
-	return 0
+	return e.pushField(r, name, raw)
 }
 
 // object reads traits or props, which stay as they are.
@@ -199,15 +199,17 @@ func (r *reader) object(f fields, name string, raw []byte) json.RawMessage {
 	return raw
 }
 
-func (r *reader) what(raw []byte) tend.What {
-	s, ok := textOf(raw)
-	w := tend.What(s)
-	if !ok || !w.Known() {
-		r.fail(fieldWhat, "what", tend.ReasonValue,
-			"%s is none of shown, clicked, dismissed, answered, snoozed, completed, fewer, failed", clip(raw))
+// whatOf reads what happened; which words there are depends on the kind. What is no
+// string is none of them.
+func whatOf(raw []byte) tend.What {
+	if s, ok := textOf(raw); ok {
+		return tend.What(s)
 	}
-	return w
+	return tend.What(clip(raw))
 }
+
+// said quotes a word for whoever sent it.
+func said(w tend.What) string { return clip(appendText(nil, string(w))) }
 
 // keepRaw moves traits and props out of the frame's bytes, which belong to the
 // caller, into one allocation of their own.

@@ -38,6 +38,7 @@ type Hello struct {
 	Tab     string       // the document's id
 	Page    tend.Page    // where the document is
 	Context tend.Context // what the browser says of itself
+	Agent   tend.Agent   // what it is: from its request, not from the frame
 	Active  []string     // deliveries on its screen
 }
 
@@ -61,12 +62,13 @@ type Event struct {
 	Anon     string
 	Traits   json.RawMessage
 	Props    json.RawMessage
-	D        string    // receipt: the delivery
-	What     tend.What // receipt
-	W        string    // trigger: the watch id
-	Level    string    // consent
-	Category string    // preference
-	On       bool      // preference: wanted again
+	D        string     // receipt: the delivery
+	What     tend.What  // receipt
+	W        string     // trigger: the watch id
+	Level    string     // consent
+	Category string     // preference
+	On       bool       // preference: wanted again
+	Push     *tend.Push // push
 	Fault    *tend.Error
 }
 

@@ -100,10 +100,13 @@ func checkEvent(t *testing.T, v wire.Event) {
 		tend.KindPage: v.Page != nil, tend.KindIdentify: v.User != "", tend.KindTrack: v.Name != "",
 		tend.KindGroup: v.Account != "", tend.KindAlias: v.User != "", tend.KindReceipt: v.D != "" && v.What.Known(),
 		tend.KindTrigger: v.W != "", tend.KindReset: v.Anon != "", tend.KindConsent: v.Level != "",
-		tend.KindPreference: v.Category != "",
+		tend.KindPreference: v.Category != "", tend.KindPush: v.Push != nil && v.Push.What.Known(),
 	}
 	if !subject[v.Kind] {
 		t.Fatalf("an event of kind %q without its subject, or of no kind", v.Kind)
+	}
+	if p := v.Push; p != nil && (v.Kind != tend.KindPush || len(p.Endpoint) > tend.MaxEndpoint || p.What == tend.PushSubscribed && (p.Endpoint == "" || p.P256dh == "" || p.Auth == "" || p.Key == "")) {
+		t.Fatalf("a subscription that nothing can be sent to: %+v", p)
 	}
 	if len(v.Token) > wire.MaxToken || v.Page != nil && len(v.Page.URL) > wire.MaxURL {
 		t.Fatal("a token or an address over its limit")

@@ -24,6 +24,18 @@ func batch(now int64, events ...wire.Event) wire.Message {
 	return wire.Message{Events: &wire.Events{Now: now, Events: events}}
 }
 
+// A subscription, its keys two points of P-256.
+const (
+	endpoint = "https://updates.push.services.mozilla.com/wpush/v2/gAAAAABl"
+	p256dh   = "BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU"
+	auth     = "AAECAwQFBgcICQoLDA0ODw"
+	vapid    = "BHzyexiNA09-ilI4AwS1GsPAiWnid_IbNaYLSPxHZpl4B3dVENuO0EApPZrGn3Qw27p9reY86YIpngS3nSJ4c9E"
+)
+
+func push(p tend.Push) wire.Message {
+	return batch(now, wire.Event{N: 10, Kind: tend.KindPush, TS: ts, Push: &p})
+}
+
 func receipt(what tend.What, props string) wire.Message {
 	return batch(now, wire.Event{N: 6, Kind: tend.KindReceipt, TS: ts, D: "01kd1", What: what, Props: raw(props)})
 }
@@ -78,6 +90,17 @@ var fromBrowser = map[string]wire.Message{
 		wire.Event{N: 8, Kind: tend.KindReset, Anon: "a2"},
 		wire.Event{N: 9, Kind: tend.KindConsent, Level: "full"},
 	),
+	"events_push_asked":        push(tend.Push{What: tend.PushAsked}),
+	"events_push_granted":      push(tend.Push{What: tend.PushGranted}),
+	"events_push_denied":       push(tend.Push{What: tend.PushDenied}),
+	"events_push_dismissed":    push(tend.Push{What: tend.PushDismissed}),
+	"events_push_subscribed":   push(tend.Push{What: tend.PushSubscribed, Endpoint: endpoint, P256dh: p256dh, Auth: auth, Key: vapid}),
+	"events_push_unsubscribed": push(tend.Push{What: tend.PushUnsubscribed, Endpoint: endpoint}),
+	"events_push_failed":       push(tend.Push{What: tend.PushFailed, Reason: "timeout"}),
+
+	"hello_push": {Hello: &wire.Hello{
+		V: 1, Site: "site_acme", Anon: "a1", Tab: "t1", Context: tend.Context{Lang: "de", Consent: "full", Push: tend.PushAskable},
+	}},
 	"state_visible": {State: &wire.State{Visible: true}},
 	"state_hidden":  {State: &wire.State{Visible: false}},
 	"state_away":    {State: &wire.State{Away: true, Drawn: []string{"01kd1", "01kd2"}}},

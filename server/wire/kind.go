@@ -7,7 +7,7 @@ import (
 )
 
 // fields is a set of the fields of an event.
-type fields uint16
+type fields uint32
 
 const (
 	fieldTS fields = 1 << iota
@@ -25,11 +25,16 @@ const (
 	fieldLevel
 	fieldCategory
 	fieldOn
+	fieldEndpoint
+	fieldKeys
+	fieldKey
+	fieldReason
 )
 
 // fieldNames in the order of their bits.
 var fieldNames = [...]string{
 	"ts", "name", "page", "user", "token", "account", "anon", "traits", "props", "d", "what", "w", "level", "category", "on",
+	"endpoint", "keys", "key", "reason",
 }
 
 // kindOf gives the kind that an event names, the fields it needs and the ones it may
@@ -56,6 +61,8 @@ func kindOf(raw []byte) (kind tend.Kind, needs, takes fields) {
 		return tend.KindConsent, fieldLevel, fieldTS
 	case `"preference"`:
 		return tend.KindPreference, fieldCategory | fieldOn, fieldTS
+	case `"push"`:
+		return tend.KindPush, fieldWhat, fieldTS | fieldsPush
 	}
 	return "", 0, 0
 }
@@ -75,7 +82,7 @@ func (e *Event) judge(r *reader, kind []byte, seen fields, raw []byte, strict bo
 	switch {
 	case e.Kind == "":
 		r.fail(0, "k", tend.ReasonValue,
-			"%s is none of page, identify, track, group, alias, receipt, trigger, reset, consent, preference", clip(kind))
+			"%s is none of page, identify, track, group, alias, receipt, trigger, reset, consent, preference, push", clip(kind))
 	case len(raw) > MaxEvent:
 		r.faults = nil
 		r.fail(0, "", tend.ReasonTooLong, "over %d bytes", MaxEvent)
@@ -84,12 +91,25 @@ func (e *Event) judge(r *reader, kind []byte, seen fields, raw []byte, strict bo
 		r.fail(0, "", ReasonNotJSON, "not I-JSON (RFC 7493): %s", whyInvalid(raw))
 	default:
 		e.require(r, needs, seen)
-		if e.What == tend.Failed && e.Kind == tend.KindReceipt && !saysWhy(e.Props) {
-			r.fail(fieldProps, "props/reason", tend.ReasonRequired, "missing: a receipt \"failed\" says why")
+		switch e.Kind { //nolint:exhaustive // the others say nothing of the kind
+		case tend.KindReceipt:
+			e.judgeReceipt(r)
+		case tend.KindPush:
+			e.judgePush(r)
 		}
 	}
 	if extra := seen &^ takes; extra != 0 {
 		e.drop(extra)
+	}
+}
+
+func (e *Event) judgeReceipt(r *reader) {
+	if e.What != "" && !e.What.Known() {
+		r.fail(fieldWhat, "what", tend.ReasonValue,
+			"%s is none of shown, clicked, dismissed, answered, snoozed, completed, fewer, failed", said(e.What))
+	}
+	if e.What == tend.Failed && !saysWhy(e.Props) {
+		r.fail(fieldProps, "props/reason", tend.ReasonRequired, "missing: a receipt \"failed\" says why")
 	}
 }
 
@@ -147,7 +167,7 @@ func saysWhy(props []byte) bool {
 
 // drop forgets fields that the kind of the event does not take.
 func (e *Event) drop(extra fields) {
-	for f := fieldName; f <= fieldOn; f <<= 1 {
+	for f := fieldName; f <= fieldReason; f <<= 1 {
 		if extra&f != 0 {
 			e.forget(f)
 		}
@@ -184,5 +204,7 @@ func (e *Event) forget(f fields) {
 		e.Category = ""
 	case fieldOn:
 		e.On = false
+	case fieldEndpoint, fieldKeys, fieldKey, fieldReason:
+		e.Push = nil
 	}
 }

@@ -124,6 +124,8 @@ func (r *reader) context(raw []byte) (ctx tend.Context) {
 			ctx.Height = r.pixels("context/height", value)
 		case "consent":
 			ctx.Consent = r.level(0, "context/consent", value)
+		case "push":
+			ctx.Push = r.permission("context/push", value)
 		}
 	}
 	return ctx
@@ -150,6 +152,16 @@ func (r *reader) level(f fields, name string, raw []byte) string {
 	}
 	r.fail(f, name, tend.ReasonValue, "%s is none of none, essential, full", clip(raw))
 	return ""
+}
+
+// permission reads what a browser lets the site do with notifications.
+func (r *reader) permission(name string, raw []byte) tend.Permission {
+	s, _ := textOf(raw)
+	p, ok := tend.ParsePermission(s)
+	if !ok {
+		r.fail(0, name, tend.ReasonValue, "%s is none of default, granted, denied, unsupported", clip(raw))
+	}
+	return p
 }
 
 // refusal makes the error of a frame out of its first fault; nil when there is none.
