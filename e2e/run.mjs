@@ -4,7 +4,7 @@
 // Beforehand: make build; what `.ci/needs test` names; browsers elsewhere in CHROMIUM, FIREFOX,
 // WEBKIT_DRIVER and MINIBROWSER.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
@@ -13,6 +13,11 @@ if (!existsSync(here + "../bin/tend")) {
   console.error("There is no bin/tend to test: run `make build` first.");
   process.exit(1);
 }
+const changed = (path) => (existsSync(here + path) ? statSync(here + path).mtimeMs : 0);
+if (changed("../package-lock.json") > changed("../node_modules/.package-lock.json"))
+  console.error(
+    "package-lock.json is newer than node_modules: where a module is missing, run `npm install`.",
+  );
 
 const call = (command, args) => {
   const { status, error } = spawnSync(command, args, { cwd: here, stdio: "inherit" });
