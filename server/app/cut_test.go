@@ -17,7 +17,7 @@ import (
 // cutAll deletes all events that have come, again and again: retention takes what came
 // before tomorrow.
 func cutAll(t *testing.T, db *store.DB, log *slog.Logger) {
-	r := people.NewRetention(db, tend.SystemClock{}, -1, slog.New(slog.DiscardHandler))
+	r := people.NewRetention(db, db, tend.SystemClock{}, -1, slog.New(slog.DiscardHandler))
 	name := fmt.Sprint("retention of ", os.Getpid()) // nobody waits for the lease of one that was killed
 	for range time.Tick(20 * time.Millisecond) {
 		l, err := db.TakeLease(t.Context(), name, 0)

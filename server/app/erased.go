@@ -19,13 +19,20 @@ func (a *App) gone(id tend.PersonID) {
 	a.eraser.Wake()
 }
 
-// followErased forgets the people whom another node erases. It looks in the database,
-// because what nodes tell each other may be lost.
-func (a *App) followErased() func(context.Context) {
-	looked := tend.Stamp(a.clock.Now())
+// lookAnyhow is how long a node goes without looking who is being erased. An older version
+// beside it says nothing of those that it erases.
+const lookAnyhow = time.Minute
+
+// followErased forgets the people whom another node erases. It is told their number, out of
+// the database: what nodes tell each other may be lost. When that is as before, nobody is.
+func (a *App) followErased() func(context.Context, int64) {
+	looked, seen := tend.Stamp(a.clock.Now()), int64(-1)
 	var known []tend.PersonID // of the look before
-	return func(ctx context.Context) {
+	return func(ctx context.Context, number int64) {
 		now := tend.Stamp(a.clock.Now())
+		if number == seen && now.Sub(looked).Abs() < lookAnyhow {
+			return
+		}
 		list, err := a.db.ErasedSince(ctx, looked.Add(-overlap))
 		if err != nil {
 			if ctx.Err() == nil {
@@ -35,6 +42,6 @@ func (a *App) followErased() func(context.Context) {
 		}
 		fresh := slices.DeleteFunc(slices.Clone(list), func(id tend.PersonID) bool { return slices.Contains(known, id) })
 		a.engine.Evict(fresh)
-		looked, known = now, list
+		looked, known, seen = now, list, number
 	}
 }

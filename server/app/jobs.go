@@ -19,13 +19,12 @@ const (
 
 // jobs are what the clock starts on one node at a time.
 func (a *App) jobs() *jobs.Jobs {
+	retention := people.NewRetention(a.db, a.db, a.clock, a.settings.Retention, a.log)
 	list := []jobs.Job{
+		{Name: jobRetention, Every: time.Hour, Due: retention.Due, Do: retention.Run},
 		{Name: jobExpired, Every: time.Hour, Do: a.forgetExpired},
 		{Name: jobErase, Due: a.eraser.Due, Soon: a.eraser.Soon(), Do: a.eraser.Run},
 		{Name: jobTabs, Every: 24 * time.Hour, Do: a.forgetTabs},
-	}
-	if days := a.settings.Retention; days > 0 {
-		list = append(list, jobs.Job{Name: jobRetention, Every: time.Hour, Do: people.NewRetention(a.db, a.clock, days, a.log).Run})
 	}
 	return jobs.New(a.db, a.log, list...)
 }

@@ -26,9 +26,8 @@ func (a *App) Run(ctx context.Context) error {
 	var wg sync.WaitGroup
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	wg.Go(func() { every(background, beat, a.changed, a.follow) })
+	wg.Go(func() { every(background, beat, a.changed, a.follow()) })
 	wg.Go(func() { every(background, beat, nil, a.engine.Sweep) })
-	wg.Go(func() { every(background, beat, nil, a.followErased()) })
 	wg.Go(func() { every(background, daysEvery, nil, a.makeDays) })
 	wg.Go(func() { a.jobs().Run(background) })
 	wg.Go(func() { every(background, offsetEvery, nil, a.measure) })
@@ -121,16 +120,23 @@ func (a *App) wake() {
 	}
 }
 
-// follow brings the engine up to the configuration when that has changed.
-func (a *App) follow(ctx context.Context) {
-	v, err := a.db.ConfigVersion(ctx)
-	if err == nil && v != a.loaded.Load() {
-		err = a.refresh(ctx)
-	}
-	if err == nil {
-		a.looked.Store(int64(tend.Stamp(a.clock.Now())))
-	} else if ctx.Err() == nil {
-		a.log.Error("the configuration could not be read, the one before runs on", "err", err)
+// follow keeps up with what other nodes did: one small look at the database each time, and
+// another one where that says that there is something.
+func (a *App) follow() func(context.Context) {
+	erased := a.followErased()
+	return func(ctx context.Context) {
+		news, err := a.db.News(ctx)
+		if err == nil {
+			erased(ctx, news.Erased)
+			if news.Config != a.loaded.Load() {
+				err = a.refresh(ctx)
+			}
+		}
+		if err == nil {
+			a.looked.Store(int64(tend.Stamp(a.clock.Now())))
+		} else if ctx.Err() == nil {
+			a.log.Error("the configuration could not be read, the one before runs on", "err", err)
+		}
 	}
 }
 

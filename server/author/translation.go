@@ -1,21 +1,15 @@
 package author
 
 import (
-	"regexp"
 	"strings"
 
 	"tend/server/tend"
 )
 
-// languageTag is the part of BCP 47 that browsers send: de, de-AT, zh-Hant-TW.
-var languageTag = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$`)
-
-const languageHint = "a language such as de, de-AT or zh-Hant"
-
 func language(o tend.Object) string {
 	s := o.Text("language", 35)
-	if s != "" && !languageTag.MatchString(s) {
-		o.Fault("language", tend.ReasonValue, "language must be %s", languageHint)
+	if s != "" && !tend.CheckLanguage(s) {
+		o.Fault("language", tend.ReasonValue, "language must be %s", tend.LanguageHint)
 		return ""
 	}
 	return s
@@ -37,8 +31,8 @@ func (w *writing) translations(o tend.Object) {
 	for _, name := range names {
 		other, twice := seen[strings.ToLower(name)]
 		switch {
-		case !languageTag.MatchString(name):
-			t.Fault(name, tend.ReasonValue, "%q is not %s", name, languageHint)
+		case !tend.CheckLanguage(name):
+			t.Fault(name, tend.ReasonValue, "%q is not %s", name, tend.LanguageHint)
 			continue
 		case twice && other == m.Language:
 			t.Fault(name, tend.ReasonValue, "%s is the language of the message itself", name)

@@ -83,7 +83,7 @@ func (e *Engine) SetConfig(sites []tend.Site, live []tend.Campaign) {
 	for _, s := range c.byID {
 		s.index = newIndex(s.byID)
 		var err error
-		if s.ready, err = readyConfig(&s.Settings, s.byID); err != nil { // cannot occur; the defaults hold instead
+		if s.ready, err = readyConfig(&s.Site, s.byID); err != nil { // cannot occur; the defaults hold instead
 			e.log.Error("engage: settings left out", "site", s.Name, "err", err)
 		}
 	}

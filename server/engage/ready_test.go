@@ -1,6 +1,7 @@
 package engage_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/go-json-experiment/json"
@@ -66,6 +67,49 @@ func TestReadyNamesTheCategoriesOfLiveCampaigns(t *testing.T) {
 	defer x.close()
 	if got, want := string(x.got[0].(wire.Ready).Config), `{"categories":["news","promo"]}`; got != want {
 		t.Errorf("ready has %s, want %s", got, want)
+	}
+}
+
+// Not every hello carries the names: it says where they are, and that changes with them.
+func TestReadySaysWhereTheNamesOfCategoriesAre(t *testing.T) {
+	w, site := shop(t, func(c *tend.Campaign) { c.Category = "promo" })
+	news := testkit.Banner(site.ID, "news", "export")
+	news.Category = "news"
+	w.Launch(t, news)
+	e := node(t, w, newCache(t))
+	ready := func(named ...tend.Category) string {
+		t.Helper()
+		site.Settings.Categories = named
+		if err := w.DB.Change(t.Context(), func(ch *store.Change) error { _, err := ch.UpdateSite(t.Context(), site, 0); return err }); err != nil {
+			t.Fatal(err)
+		}
+		configure(t, w, e)
+		x := openTab(t, w, e, hello("site_acme", "a1", "", "t1"))
+		defer x.close()
+		return string(x.got[0].(wire.Ready).Config)
+	}
+	if got, want := ready(), `{"categories":["news","promo"]}`; got != want {
+		t.Errorf("without names %s, want %s", got, want)
+	}
+	// In the order of the site, and nothing of what no live campaign has.
+	promo := tend.Category{Key: "promo", CategoryWords: tend.CategoryWords{Name: "Offers"}}
+	first := ready(tend.Category{Key: "gone", CategoryWords: tend.CategoryWords{Name: "Gone"}}, promo)
+	if want := `{"categories":["promo","news"],"named":"v1/categories?site=site_acme&v=`; !strings.HasPrefix(first, want) {
+		t.Errorf("ready has %s, want %s", first, want)
+	}
+	promo.Name = "Sales"
+	if second := ready(promo); second == first {
+		t.Errorf("other names are at the same address: %s", second)
+	}
+	list, err := e.Categories("site_acme", site.Origins[0])
+	if err != nil || len(list) != 1 || list[0].Name != "Sales" {
+		t.Errorf("named %+v, %v", list, err)
+	}
+	if _, err := e.Categories("site_acme", "https://elsewhere.example"); tend.CodeOf(err) != tend.Forbidden {
+		t.Errorf("a page of another origin: %v", err)
+	}
+	if _, err := e.Categories("nobody", ""); tend.CodeOf(err) != tend.NotFound {
+		t.Errorf("a key of nobody: %v", err)
 	}
 }
 

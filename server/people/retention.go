@@ -23,28 +23,88 @@ type Archive interface {
 	SaveSnapshots(ctx context.Context, list []store.Snapshot) error
 }
 
+// Sites knows of those that keep less than the server does; store implements it.
+type Sites interface {
+	Retentions(ctx context.Context) (map[tend.SiteID]tend.Retention, error)
+	Cuts(ctx context.Context, wanted []store.Cut) ([]*store.Cut, error)
+	OldestOf(ctx context.Context, c *store.Cut, prev *store.Old) (*store.Old, error)
+}
+
 // Retention deletes events, the reasons why matches were stopped and the answers to surveys,
 // some days after they came. What they made of a person stays, in a snapshot that is made
 // before, and so do the figures.
 type Retention struct {
 	archive Archive
+	sites   Sites
 	clock   tend.Clock
 	days    int64
 	log     *slog.Logger
 }
 
-// NewRetention keeps what came in the last so many days.
-func NewRetention(archive Archive, clock tend.Clock, days int64, log *slog.Logger) *Retention {
-	return &Retention{archive: archive, clock: clock, days: days, log: log}
+// NewRetention keeps what came in the last so many days, 0 for ever; of sites that say so
+// themselves, less.
+func NewRetention(archive Archive, sites Sites, clock tend.Clock, days int64, log *slog.Logger) *Retention {
+	return &Retention{archive: archive, sites: sites, clock: clock, days: days, log: log}
+}
+
+// Due tells whether anything is kept for less than for ever.
+func (r *Retention) Due(ctx context.Context) (bool, error) {
+	if r.days != 0 {
+		return true, nil
+	}
+	all, err := r.sites.Retentions(ctx)
+	return len(all) > 0, err
 }
 
 // Run deletes all that is old enough, for whoever has a lease. It may end at any
 // moment: what is left is found the next time.
 func (r *Retention) Run(ctx context.Context, l *store.Lease) error {
 	today := r.clock.Now().Unix() / 86400
+	if r.days != 0 {
+		err := r.all(ctx, l, "of all sites", func(prev *store.Old) (*store.Old, error) {
+			return r.archive.Oldest(ctx, today-r.days, prev)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	cuts, err := r.cuts(ctx, today)
+	if err != nil {
+		return err
+	}
+	for _, c := range cuts {
+		err := r.all(ctx, l, "of sites that keep less", func(prev *store.Old) (*store.Old, error) {
+			return r.sites.OldestOf(ctx, c, prev)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cuts are what sites keep for less long than the server does.
+func (r *Retention) cuts(ctx context.Context, today int64) ([]*store.Cut, error) {
+	say, err := r.sites.Retentions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var wanted []store.Cut
+	for site, of := range say {
+		for _, kind := range tend.KeptKinds {
+			if days := of.Least(kind, r.days); days != r.days {
+				wanted = append(wanted, store.Cut{Kind: kind, Day: today - days, Sites: []tend.SiteID{site}})
+			}
+		}
+	}
+	return r.sites.Cuts(ctx, wanted)
+}
+
+// all deletes one piece after the other.
+func (r *Retention) all(ctx context.Context, l *store.Lease, what string, next func(prev *store.Old) (*store.Old, error)) error {
 	rows, kept := 0, 0
-	old, err := r.archive.Oldest(ctx, today-r.days, nil)
-	for ; err == nil && old != nil; old, err = r.archive.Oldest(ctx, today-r.days, old) {
+	old, err := next(nil)
+	for ; err == nil && old != nil; old, err = next(old) {
 		if err := r.snapshots(ctx, old.Behind); err != nil {
 			return err
 		}
@@ -58,7 +118,7 @@ func (r *Retention) Run(ctx context.Context, l *store.Lease) error {
 		}
 	}
 	if rows > 0 && err == nil {
-		r.log.Info("retention: what is older was deleted", "days", r.days, "rows", rows, "snapshots", kept)
+		r.log.Info("retention: what is older was deleted", "what", what, "rows", rows, "snapshots", kept)
 	}
 	return err
 }

@@ -146,15 +146,21 @@ func (m *mortal) SaveSnapshots(ctx context.Context, list []store.Snapshot) error
 	return m.Archive.SaveSnapshots(ctx, list)
 }
 
-// cuts deletes what is older than some days, and may die in it.
+// cuts deletes what is older than some days, and may die in it: of all sites, or of this one,
+// on a server that keeps it for ever.
 func (h *history) cuts(days int64, lives int) {
 	h.t.Helper()
+	of, server := tend.Retention{}, days
+	if h.rnd.IntN(2) == 0 {
+		of, server = tend.Retention{Events: fmt.Sprintf("%dd", days)}, 0
+	}
+	h.say(of)
 	h.acts(h.people[0]) // the newest run of all is kept on SQLite, so let it be a new one
 	l, err := h.db.TakeLease(h.t.Context(), "retention", 0)
 	if err != nil || l == nil {
 		h.t.Fatal(l, err)
 	}
-	r := NewRetention(&mortal{h.db, lives}, h.clock, days, slog.New(slog.DiscardHandler))
+	r := NewRetention(&mortal{h.db, lives}, h.db, h.clock, server, slog.New(slog.DiscardHandler))
 	err = r.Run(h.t.Context(), l)
 	if err == nil {
 		h.cut = max(h.cut, h.clock.Now().Unix()/86400-days)
@@ -165,6 +171,22 @@ func (h *history) cuts(days int64, lives int) {
 		h.t.Fatal(err)
 	}
 	h.holds()
+}
+
+// say has the site say how long it keeps what.
+func (h *history) say(of tend.Retention) {
+	h.t.Helper()
+	if err := h.db.Change(h.t.Context(), func(c *store.Change) error {
+		s, err := c.SiteByID(h.t.Context(), h.one)
+		if err != nil {
+			return err
+		}
+		s.Settings.Retention = of
+		_, err = c.UpdateSite(h.t.Context(), s.Site, 0)
+		return err
+	}); err != nil {
+		h.t.Fatal(err)
+	}
 }
 
 // holds compares the database with the model.

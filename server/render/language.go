@@ -2,14 +2,6 @@ package render
 
 import "strings"
 
-// wider gives the language that one falls back to: de-AT -> de -> "".
-func wider(lang string) string {
-	if i := strings.LastIndexByte(lang, '-'); i >= 0 {
-		return lang[:i]
-	}
-	return ""
-}
-
 // Languages and scripts that are written from right to left (CLDR, characterOrder).
 var (
 	rightToLeft = map[string]bool{

@@ -115,7 +115,7 @@ func (c *gathering) variant(lang string) *variant {
 // words reads a text in the narrowest language that has it, from de-AT to de to the
 // message's own.
 func (c *gathering) words(p place, lang string) *reading {
-	for ; lang != ""; lang = wider(lang) {
+	for ; lang != ""; lang = tend.WiderLanguage(lang) {
 		for name, t := range c.m.Translations {
 			if s := p.said(&t); s != "" && strings.EqualFold(name, lang) {
 				return c.one(p, "/translations/"+name+p.pointer(), s)
@@ -243,7 +243,7 @@ func (m *Message) in(lang string) *variant {
 	if m.variants == nil {
 		return m.plain
 	}
-	for lang = strings.ToLower(lang); lang != ""; lang = wider(lang) {
+	for lang = strings.ToLower(lang); lang != ""; lang = tend.WiderLanguage(lang) {
 		if v := m.variants[lang]; v != nil {
 			return v
 		}

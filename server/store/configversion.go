@@ -25,6 +25,31 @@ func configVersion(ctx context.Context, q sqlx.QueryerContext) (int64, error) {
 	return v, nil
 }
 
+// News are the numbers by which a node learns that there is something to look at.
+type News struct {
+	Config int64 // as ConfigVersion
+	Erased int64 // counts the people who were marked as erased, each with its transaction
+}
+
+// News reads all of them in one look, cheap enough for every second.
+func (db *DB) News(ctx context.Context) (n News, err error) {
+	var rows []struct {
+		Key   string
+		Value int64
+	}
+	if err := db.read.SelectContext(ctx, &rows, `SELECT key, CAST(value AS BIGINT) AS value FROM meta WHERE key IN ('config', 'erased')`); err != nil {
+		return n, fmt.Errorf("store: read the news: %w", err)
+	}
+	for _, row := range rows {
+		if row.Key == "config" {
+			n.Config = row.Value
+		} else {
+			n.Erased = row.Value
+		}
+	}
+	return n, nil
+}
+
 // LoadConfig reads all sites and the live campaigns of all of them, each in the
 // version that runs, and the version of it all, as they are at one moment.
 func (db *DB) LoadConfig(ctx context.Context) (sites []tend.Site, live []tend.Campaign, version int64, err error) {

@@ -37,6 +37,10 @@ func (c *Change) Erase(ctx context.Context, site tend.SiteID, person tend.Person
 	if err := c.db.bury(ctx, c.tx, site, person, c.now, ids); err != nil {
 		return err
 	}
+	if err := c.exec(ctx, "number of erasures", `INSERT INTO meta (key, value) VALUES ('erased', '1')
+		ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(meta.value AS BIGINT) + 1 AS TEXT)`); err != nil {
+		return err
+	}
 	return c.exec(ctx, "erasure", `INSERT INTO erasures (person, site, root, at) VALUES (?, ?, ?, ?)`, person, site, person, c.now)
 }
 

@@ -36,6 +36,10 @@ type Old struct {
 	end       bool // of the table, when that goes as a whole
 	sound     bool // there are snapshots that hold all of the table up to here
 	size      int  // of the next piece
+
+	cut  *Cut    // of sites that keep less; nil: of all
+	ids  []int64 // cut: the rows that go
+	done bool    // cut: it is through
 }
 
 // Behind is a person whose events cannot go yet.
@@ -54,6 +58,8 @@ type oldTable struct {
 	// The newest row stays, old or not: SQLite gives its number away again when it goes,
 	// and for events that stands in the row of their person.
 	keepsNewest bool
+	anew        bool // by a cut, looked through from the begin each time
+	edited      bool // rows may be younger than others behind them
 }
 
 func (t *oldTable) young(id int64, at tend.Micros, day int64) bool {
@@ -208,6 +214,8 @@ func (db *DB) Drop(ctx context.Context, l *Lease, old *Old) (took time.Duration,
 	}
 	took, err = db.fenced(ctx, l, func(tx *sqlx.Tx) error {
 		switch {
+		case old.cut != nil:
+			return db.dropCut(ctx, tx, old)
 		case !old.table.whole:
 			if _, err := tx.ExecContext(ctx, `DELETE FROM `+old.table.name+` WHERE id > ? AND id <= ?`, old.after, old.to); err != nil {
 				return fmt.Errorf("store: delete from %s: %w", old.table.name, err)

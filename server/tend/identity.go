@@ -230,8 +230,10 @@ func (k *IdentityKey) checkSecret(in *Input, at string) {
 	switch {
 	case k.Public != "":
 		in.Fault(at+"/public_key", ReasonValue, "a key of HS256 has a secret, and no public_key")
-	case k.Secret == "" || len(k.Secret) > MaxSecret:
-		in.Fault(at+"/secret", ReasonValue, "secret must have 1 to %d bytes; 32 random ones are right for HS256", MaxSecret)
+	case k.Secret == "":
+		in.Fault(at+"/secret", ReasonRequired, "secret is required: 32 random bytes are right for HS256")
+	case len(k.Secret) > MaxSecret:
+		in.Fault(at+"/secret", ReasonValue, "secret must have 1 to %d bytes", MaxSecret)
 	case strings.Contains(k.Secret, "-----BEGIN "):
 		// Who knew a public key that serves as a secret could make tokens.
 		in.Fault(at+"/secret", ReasonValue, "this is a key of a pair, not a secret: write its public half as public_key, with alg ES256, RS256 or EdDSA")

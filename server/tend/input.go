@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,6 +33,22 @@ func (in *Input) Suggest(what Suggestion, pointer, code, format string, args ...
 	if len(in.Faults) < maxFaults {
 		in.Faults = append(in.Faults, Fault{Pointer: pointer, Code: code, Detail: fmt.Sprintf(format, args...), Suggestion: &what})
 	}
+}
+
+// Also notes what else was found of the same text, at its pointers below a place, but where
+// something is noted already of the same value, of one around it or in it.
+func (in *Input) Also(at string, found []Fault) {
+	for _, f := range found {
+		f.Pointer = at + f.Pointer
+		if !slices.ContainsFunc(in.Faults, func(g Fault) bool { return within(f.Pointer, g.Pointer) || within(g.Pointer, f.Pointer) }) && len(in.Faults) < maxFaults {
+			in.Faults = append(in.Faults, f)
+		}
+	}
+}
+
+// within tells whether a pointer leads to a place or into it.
+func within(pointer, place string) bool {
+	return pointer == place || strings.HasPrefix(pointer, place+"/")
 }
 
 // Err is nil without faults. When all of them have one code, it is the error's reason.

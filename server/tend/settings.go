@@ -21,6 +21,8 @@ type Settings struct {
 	Privacy        Privacy       `json:"privacy,omitempty"`
 	ConsentDefault string        `json:"consent_default,omitempty"` // none, essential, full; "" is full
 	Push           *PushSettings `json:"push,omitempty"`            // nil: none
+	Categories     []Category    `json:"categories,omitempty"`      // in the order in which visitors see them
+	Retention      Retention     `json:"retention,omitzero"`
 }
 
 // Browser is what pages of the site ask of messages.
@@ -44,7 +46,7 @@ type Privacy struct {
 
 // SettingNames are the settings in their order, as the admin API and bootstrap
 // files name them.
-var SettingNames = []string{"theme", "browser", "quiet_hours", "privacy", "consent_default"}
+var SettingNames = []string{"theme", "browser", "quiet_hours", "privacy", "consent_default", "categories", "retention"}
 
 var (
 	consentLevels = []string{"full", "essential", "none"}
@@ -70,6 +72,10 @@ func (s *Settings) Read(o Object, pattern func(string) error) {
 			s.Privacy = readPrivacy(o)
 		case "consent_default":
 			s.ConsentDefault = unless("full", o.Choice(name, consentLevels, nil))
+		case "categories":
+			s.Categories = readCategories(o)
+		case "retention":
+			s.Retention = readRetention(o)
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 const (
 	MaxOrigins    = 100
 	MaxCaps       = 10  // in one list
-	MaxCategories = 100 // with caps of their own
+	MaxCategories = 100 // with caps of their own, or names
 	MaxKeys       = 20  // that verify identity tokens
 	MaxSecret     = 4096
 )
@@ -20,6 +20,8 @@ var (
 	keyName  = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,255}$`)
 	category = regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]{0,63}$`)
 )
+
+const categoryHint = "a category has 1 to 64 small letters, digits, dots, hyphens and underscores, such as promo"
 
 // CheckCategory tells whether a category may have that name.
 func CheckCategory(name string) bool { return category.MatchString(name) }
@@ -55,7 +57,7 @@ func (s *Site) Check(in *Input) {
 	for _, name := range sortedKeys(s.Caps.Categories) {
 		at := "/caps/categories/" + pointerEscape.Replace(name)
 		if !CheckCategory(name) {
-			in.Fault(at, ReasonValue, "a category has 1 to 64 small letters, digits, dots, hyphens and underscores, such as promo")
+			in.Fault(at, ReasonValue, "%s", categoryHint)
 		}
 		CheckCaps(in, at, s.Caps.Categories[name])
 	}

@@ -110,35 +110,20 @@ func (d *door) DeleteIdentityKey(c echo.Context, _ api.InSite, kid string) error
 
 // identityIn reads identity as a whole. A key of the same kid and algorithm as an old
 // one keeps what is not given: its secret or public key, and when it was added.
-func identityIn(o tend.Object, old []tend.IdentityKey, now tend.Micros) (id tend.Identity) {
-	o, ok := o.Object("identity")
-	if !ok {
-		return id
-	}
-	o.Only([]string{"required", "keys"}, nil)
-	id.Required = o.Flag("required")
-	for _, v := range o.List("keys", tend.MaxKeys) {
-		k, ok := v.Object()
-		if !ok {
-			continue
-		}
-		k.Only([]string{"kid", "alg", "secret", "public_key"}, nil)
-		k.Need("kid")
-		k.Need("alg")
-		key := tend.IdentityKey{
-			KID: k.Text("kid", tend.MaxID), Alg: k.Text("alg", tend.MaxID), Added: now,
-			Secret: k.Text("secret", tend.MaxSecret), Public: k.Text("public_key", tend.MaxSecret),
-		}
+func identityIn(o tend.Object, old []tend.IdentityKey, now tend.Micros) tend.Identity {
+	id := tend.ReadIdentity(o)
+	for i := range id.Keys {
+		key := &id.Keys[i]
+		key.Added = now
 		for _, before := range old {
 			if before.KID != key.KID || before.Alg != key.Alg {
 				continue
 			}
 			key.Added = before.Added
-			if !k.Has("secret") && !k.Has("public_key") {
+			if key.Secret == "" && key.Public == "" {
 				key.Secret, key.Public = before.Secret, before.Public
 			}
 		}
-		id.Keys = append(id.Keys, key)
 	}
 	return id
 }

@@ -33,6 +33,7 @@ var queries = map[string][]string{
 	"/sites/:site/people/:id/timeline":    append([]string{"kind"}, paged...),
 	"/sites/:site/people/:id/why":         {"campaign"},
 	"/sites/:site/decisions":              append([]string{"campaign", "person"}, paged...),
+	"/sites/:site/retention":              {"events", "decisions", "answers"},
 	"/sites/:site/keys":                   paged,
 	"/sites/:site/members":                paged,
 	"/sites/:site/audit":                  append([]string{"actor", "action"}, paged...),

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -29,8 +30,13 @@ func (d *door) UpdateSettings(c echo.Context, _ api.InSite, params api.UpdateSet
 	if len(o.Names()) == 0 {
 		o.Fault("", tend.ReasonRequired, "there is nothing to change: give %s", joined(tend.SettingNames))
 	}
-	now, err := d.changeSite(c, rev, "settings.update", o.Names(), func(s *tend.Site) error {
+	names := slices.Clone(o.Names())
+	now, err := d.changeSite(c, rev, "settings.update", names, func(s *tend.Site) error {
 		s.Settings.Read(o, target.CheckPattern)
+		d.withinServer(o, &s.Settings.Retention)
+		if i := slices.Index(names, "retention"); i >= 0 { // what was deleted by whose word has to be found later
+			names[i] += " (" + keptInWords(&s.Settings.Retention) + ")"
+		}
 		return in.Err("the settings are refused")
 	})
 	if err != nil {

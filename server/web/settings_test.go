@@ -40,12 +40,14 @@ func TestSiteSettings(t *testing.T) {
 func TestEverySettingIsKeptAsItWasGiven(t *testing.T) {
 	w := newWorld(t)
 	all := `{"theme":{"preset":"soft","light":{"accent":"#0b7285"},"font":"Inter, Noto Sans","radius":0},"browser":{"busy":["/checkout*"]},` +
-		`"quiet_hours":{"from":"22:00","to":"08:00"},"privacy":{"gpc":"none","dnt":"essential"},"consent_default":"essential"}`
+		`"quiet_hours":{"from":"22:00","to":"08:00"},"privacy":{"gpc":"none","dnt":"essential"},"consent_default":"essential",` +
+		`"categories":[{"key":"promo","name":"Offers","description":"Once a month","translations":{"de":{"name":"Angebote"}}},{"key":"tips","name":"Tips"}],` +
+		`"retention":{"events":"30d","answers":"12w"}}`
 	w.api("one", "PATCH", "/sites/one/settings", all).status(http.StatusOK)
 	if got := w.api("one", "GET", "/sites/one/settings", "").status(http.StatusOK).Body.String(); got != all {
 		t.Errorf("kept %s", got)
 	}
-	r := w.api("one", "PATCH", "/sites/one/settings", `{"theme":null,"browser":null,"quiet_hours":null}`).status(http.StatusOK)
+	r := w.api("one", "PATCH", "/sites/one/settings", `{"theme":null,"browser":null,"quiet_hours":null,"categories":null,"retention":null}`).status(http.StatusOK)
 	if got := r.Body.String(); got != `{"privacy":{"gpc":"none","dnt":"essential"},"consent_default":"essential"}` {
 		t.Errorf("put back to %s", got)
 	}
@@ -65,6 +67,14 @@ func TestSettingsThatCannotBeTaken(t *testing.T) {
 		{`{"theme":{"dark":{"ink":"#555555"}}}`, "contrast", "/theme/dark/ink"},
 		{`{"theme":{"light":{"ink":"red"}}}`, "bad_value", "/theme/light/ink"},
 		{`{"browser":{"busy":["#top"]}}`, "bad_value", "/browser/busy/0"},
+		{`{"retention":{"events":"36h"}}`, "bad_value", "/retention/events"},
+		{`{"retention":{"decisions":"91d"}}`, "bad_value", "/retention/decisions"}, // the server keeps 90
+		{`{"retention":{"figures":"7d"}}`, "unknown_field", "/retention/figures"},
+		{`{"categories":[{"key":"a","name":"A"},{"key":"Promo!","name":"B"}]}`, "bad_value", "/categories/1/key"},
+		{`{"categories":[{"key":"a","name":"A"},{"key":"a","name":"B"}]}`, "bad_value", "/categories/1/key"},
+		{`{"categories":[{"key":"a"}]}`, "required", "/categories/0/name"},
+		{`{"categories":[{"key":"a","name":"A","translations":{"german":{}}}]}`, "bad_value", "/categories/0/translations/german"},
+		{`{"categories":[{"key":"a","name":"A","translations":{"de":{"name":" "}}}]}`, "bad_value", "/categories/0/translations/de/name"},
 	} {
 		w.api("one", "PATCH", "/sites/one/settings", c.body).problem(http.StatusUnprocessableEntity, c.code).fault(t, c.pointer, c.code)
 	}

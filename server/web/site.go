@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"net/http"
-	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -37,9 +36,7 @@ func check(s *tend.Site, in *tend.Input, renamed map[string]string) {
 		if to, ok := renamed[f.Pointer]; ok {
 			f.Pointer = to
 		}
-		if !slices.ContainsFunc(in.Faults, func(old tend.Fault) bool { return old.Pointer == f.Pointer }) {
-			in.Faults = append(in.Faults, f)
-		}
+		in.Also("", []tend.Fault{f})
 	}
 }
 
@@ -88,7 +85,7 @@ func (d *door) CreateSite(c echo.Context) error {
 		Origins: o.Texts("origins", tend.MaxOrigins, tend.MaxID),
 	}
 	s.Identity = identityIn(o, nil, tend.Stamp(d.Clock.Now()))
-	s.Caps = capsIn(o)
+	s.Caps = tend.ReadCaps(o)
 	check(&s, in, nil)
 	if err := in.Err("the site cannot be made like this"); err != nil {
 		return err
@@ -177,39 +174,11 @@ func change(s *tend.Site, o tend.Object, now tend.Micros) {
 		s.Identity = identityIn(o, s.Identity.Keys, now)
 	}
 	if o.Has("caps") {
-		s.Caps = capsIn(o)
+		s.Caps = tend.ReadCaps(o)
 	}
 	if o.Has("stopped") {
 		s.Stopped = o.Flag("stopped")
 	}
-}
-
-func capsIn(o tend.Object) (caps tend.SiteCaps) {
-	o, ok := o.Object("caps")
-	if !ok {
-		return caps
-	}
-	o.Only([]string{"global", "categories"}, nil)
-	caps.Global = capList(o, "global")
-	if byName, ok := o.Object("categories"); ok {
-		caps.Categories = map[string][]tend.Cap{}
-		for _, name := range byName.Names() {
-			caps.Categories[name] = capList(byName, name)
-		}
-	}
-	return caps
-}
-
-func capList(o tend.Object, name string) (list []tend.Cap) {
-	for _, v := range o.List(name, tend.MaxCaps) {
-		if c, ok := v.Object(); ok {
-			c.Only([]string{"max", "per"}, nil)
-			c.Need("max")
-			c.Need("per")
-			list = append(list, tend.Cap{Max: c.Whole("max", 1, 1000), Per: c.Text("per", tend.MaxID)})
-		}
-	}
-	return list
 }
 
 func siteOut(s *store.Site) api.Site {

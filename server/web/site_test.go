@@ -68,7 +68,7 @@ func TestSiteFaultsAreNamed(t *testing.T) {
 	p := w.do("POST", "/api/v1/sites", body, cookie(w.cookie["one"])).problem(http.StatusUnprocessableEntity, "invalid")
 	for pointer, code := range map[string]string{
 		"/name": "bad_value", "/origins/0": "bad_value", "/colour": "unknown_field", "/identity/keys/0/alg": "bad_value",
-		"/identity/keys/2/secret": "bad_value", "/identity/keys/1/alg": "not_available", "/caps/global/0/max": "bad_value",
+		"/identity/keys/2/secret": "required", "/identity/keys/1/alg": "not_available", "/caps/global/0/max": "bad_value",
 		"/caps/global/1/per": "bad_value", "/caps/categories/Promo!": "bad_value",
 	} {
 		p.fault(t, pointer, code)
@@ -101,7 +101,7 @@ func TestSettingsChangeOneByOne(t *testing.T) {
 	if err != nil || len(rec.Identity.Keys) != 2 || rec.Identity.Keys[0].Secret != "quite-secret" || rec.Identity.Keys[1].Secret != "other" {
 		t.Errorf("keys %+v, %v", rec.Identity.Keys, err)
 	}
-	patch(`{"identity":{"keys":[{"kid":"new","alg":"HS256"}]}}`).problem(http.StatusUnprocessableEntity, "bad_value").fault(t, "/identity/keys/0/secret", "bad_value")
+	patch(`{"identity":{"keys":[{"kid":"new","alg":"HS256"}]}}`).problem(http.StatusUnprocessableEntity, "required").fault(t, "/identity/keys/0/secret", "required")
 	patch(`{}`).problem(http.StatusUnprocessableEntity, "required")
 	patch(`{"stopped":null}`).problem(http.StatusUnprocessableEntity, "wrong_type").fault(t, "/stopped", "wrong_type")
 	patch(`{"origins":[]}`).problem(http.StatusUnprocessableEntity, "required").fault(t, "/origins", "required")

@@ -114,6 +114,8 @@ type Parts struct {
 	Privacy Privacy
 	Stream  Stream
 	Gates   Gates
+	Named   Named
+	Keeping Keeping
 	Reports Reports
 	Crowds  Crowds
 	Tries   Tries
@@ -134,6 +136,7 @@ type Parts struct {
 
 	PasswordMemory uint32 // KiB to hash a password; 0: auth.PasswordMemory
 
+	Retention  int64          // for how many days the server keeps events, decisions and answers; 0 is for ever
 	Version    string         // of the program
 	ScriptPath string         // another address of tend.js, and of what lies beside it; "" for none
 	SocketPath string         // another address of Socket and Events; "" for none
@@ -225,6 +228,7 @@ func (d *door) routes() (*echo.Echo, error) {
 
 	d.probes(e)
 	d.trying(e)
+	d.named(e)
 	for _, folder := range []string{"/", folderOf(d.ScriptPath)} {
 		d.images(e, folder)
 	}

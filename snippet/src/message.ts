@@ -216,6 +216,8 @@ export interface ChoiceOptions extends Pick<RenderOptions, "base" | "theme"> {
   guard: Guard;
   /** Of the campaigns that are live, as it was received. */
   categories?: unknown;
+  /** Where what the site calls them is, from `base` on, as it was received. */
+  named?: unknown;
   /** What they want no messages of. */
   off: ReadonlySet<string>;
   /** What the page calls them. */

@@ -259,6 +259,53 @@ export interface paths {
         patch: operations["updateSettings"];
         trace?: never;
     };
+    "/sites/{site}/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The categories that the site names, that its campaigns have, and that its limits are for
+         * @description Those that the site names come first, in their order; the others by key.
+         */
+        get: operations["listCategories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /**
+         * For how long what tells of single people is kept, and what goes next
+         * @description As the settings say, or as they would with what the parameters say in their place. What is to go goes within
+         *     an hour, and from then on within an hour after each midnight (UTC).
+         */
+        get: operations["getRetention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/overview": {
         parameters: {
             query?: never;
@@ -1634,6 +1681,8 @@ export interface components {
             quiet_hours?: components["schemas"]["QuietHours"];
             privacy: components["schemas"]["Privacy"];
             consent_default: components["schemas"]["ConsentLevel"];
+            categories?: components["schemas"]["Category"][];
+            retention?: components["schemas"]["Retention"];
         };
         SettingsChange: {
             theme?: components["schemas"]["Theme"] | null;
@@ -1641,6 +1690,74 @@ export interface components {
             quiet_hours?: components["schemas"]["QuietHours"] | null;
             privacy?: components["schemas"]["Privacy"] | null;
             consent_default?: components["schemas"]["ConsentLevel"] | null;
+            categories?: components["schemas"]["Category"][] | null;
+            retention?: components["schemas"]["Retention"] | null;
+        };
+        /**
+         * @description What a category is called: to visitors, in the dialog in which they turn it off, in the order of the list; and
+         *     to those who write campaigns.
+         */
+        Category: {
+            /** @description What campaigns name, such as `promo`. */
+            key: string;
+            /** @description In bytes. */
+            name: string;
+            description?: string;
+            /** @description By language, such as `de` or `de-AT`; what one leaves out is as above. */
+            translations?: {
+                [key: string]: components["schemas"]["CategoryWords"];
+            };
+        };
+        CategoryWords: {
+            name?: string;
+            description?: string;
+        };
+        CategoryUse: {
+            key: string;
+            /** @description Absent where the site does not name it. */
+            name?: string;
+            description?: string;
+            caps: components["schemas"]["Cap"][];
+            /** @description How many have it. */
+            campaigns: number;
+            /** @description How many of those are live. */
+            live: number;
+        };
+        CategoryList: {
+            data: components["schemas"]["CategoryUse"][];
+        };
+        /**
+         * @description For how long what tells of single people is kept, in whole days or weeks such as `90d`: what they did, why
+         *     matches were stopped, and answers to surveys as they are listed. Absent, as long as the server keeps it, and
+         *     never more than that. Figures, counts and what is known of people stay.
+         */
+        Retention: {
+            events?: string;
+            decisions?: string;
+            answers?: string;
+        };
+        RetentionReport: {
+            events: components["schemas"]["KeptKind"];
+            decisions: components["schemas"]["KeptKind"];
+            answers: components["schemas"]["KeptKind"];
+        };
+        KeptKind: {
+            /** @description For how many days the server keeps it, of all sites; absent: for ever. */
+            server?: number;
+            /** @description For how many days it is kept; absent: for ever. */
+            days?: number;
+            /** @description Such as `2026-11-22`: no day before this one (UTC) has any. */
+            since: string;
+            goes?: components["schemas"]["Going"];
+        };
+        /** @description What is older than it is kept. Absent where nothing can be. */
+        Going: {
+            /** @description The first day (UTC) that is kept. */
+            before: string;
+            /** Format: int64 */
+            count: number;
+            /** @description Whether it was counted; else it is about that, or at least for answers. */
+            exact: boolean;
         };
         /**
          * @description `full` (the default), `essential`, `none`: of the tag on the install page, and of nothing else.
@@ -2585,6 +2702,14 @@ export type Cap = components['schemas']['Cap'];
 export type Install = components['schemas']['Install'];
 export type Settings = components['schemas']['Settings'];
 export type SettingsChange = components['schemas']['SettingsChange'];
+export type Category = components['schemas']['Category'];
+export type CategoryWords = components['schemas']['CategoryWords'];
+export type CategoryUse = components['schemas']['CategoryUse'];
+export type CategoryList = components['schemas']['CategoryList'];
+export type Retention = components['schemas']['Retention'];
+export type RetentionReport = components['schemas']['RetentionReport'];
+export type KeptKind = components['schemas']['KeptKind'];
+export type Going = components['schemas']['Going'];
 export type ConsentLevel = components['schemas']['ConsentLevel'];
 export type Browser = components['schemas']['Browser'];
 export type QuietHours = components['schemas']['QuietHours'];
@@ -3134,6 +3259,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listCategories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The categories. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getRetention: {
+        parameters: {
+            query?: {
+                /** @description What the settings might say, such as `30d`; `none` for as long as the server keeps it. */
+                events?: string;
+                decisions?: string;
+                answers?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description For how long each kind is kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionReport"];
                 };
             };
             default: components["responses"]["Refused"];

@@ -279,8 +279,8 @@ func (s *Server) ask(t testing.TB, url string, n *int64, query string, args ...a
 
 // Work is how much a database has done so far on its tables: scans of a table or an
 // index, and rows written, whatever number of transactions they came in. What a
-// connection did is certain to be in it once that has ended. What each node reads every
-// second is left out: the facts about the database itself, and who is being erased.
+// connection did is certain to be in it once that has ended. What each node reads by
+// the clock alone is left out: the facts about the database itself, and who is being erased.
 func (s *Server) Work(t testing.TB, url string) (n int64) {
 	t.Helper()
 	s.ask(t, url, &n, `SELECT coalesce(sum(seq_scan + coalesce(idx_scan, 0) + n_tup_ins + n_tup_upd + n_tup_del), 0)

@@ -552,6 +552,47 @@ type CampaignPage struct {
 // Cap At most `max` deliveries to a person in each window.
 type Cap = tend.Cap
 
+// Category What a category is called: to visitors, in the dialog in which they turn it off, in the order of the list; and
+// to those who write campaigns.
+type Category struct {
+	Description string `json:"description,omitempty,omitzero"`
+
+	// Key What campaigns name, such as `promo`.
+	Key string `json:"key"`
+
+	// Name In bytes.
+	Name string `json:"name"`
+
+	// Translations By language, such as `de` or `de-AT`; what one leaves out is as above.
+	Translations map[string]CategoryWords `json:"translations,omitempty,omitzero"`
+}
+
+// CategoryList defines model for CategoryList.
+type CategoryList struct {
+	Data []CategoryUse `json:"data"`
+}
+
+// CategoryUse defines model for CategoryUse.
+type CategoryUse struct {
+	// Campaigns How many have it.
+	Campaigns   int    `json:"campaigns"`
+	Caps        []Cap  `json:"caps"`
+	Description string `json:"description,omitempty,omitzero"`
+	Key         string `json:"key"`
+
+	// Live How many of those are live.
+	Live int `json:"live"`
+
+	// Name Absent where the site does not name it.
+	Name string `json:"name,omitempty,omitzero"`
+}
+
+// CategoryWords defines model for CategoryWords.
+type CategoryWords struct {
+	Description string `json:"description,omitempty,omitzero"`
+	Name        string `json:"name,omitempty,omitzero"`
+}
+
 // ChosenPassword defines model for ChosenPassword.
 type ChosenPassword struct {
 	// Password Not one of the commonest, and not the e-mail address.
@@ -821,6 +862,16 @@ type GateSays string
 // for each message, as `converted`, by the goal of the version that was granted.
 type Goal = *tend.Goal
 
+// Going What is older than it is kept. Absent where nothing can be.
+type Going struct {
+	// Before The first day (UTC) that is kept.
+	Before string `json:"before"`
+	Count  int64  `json:"count"`
+
+	// Exact Whether it was counted; else it is about that, or at least for answers.
+	Exact bool `json:"exact"`
+}
+
 // Happening defines model for Happening.
 type Happening struct {
 	Entry Entry `json:"entry"`
@@ -914,6 +965,21 @@ type Install struct {
 
 	// Version Of the server, and so of the files.
 	Version string `json:"version"`
+}
+
+// KeptKind defines model for KeptKind.
+type KeptKind struct {
+	// Days For how many days it is kept; absent: for ever.
+	Days int `json:"days,omitempty,omitzero"`
+
+	// Goes What is older than it is kept. Absent where nothing can be.
+	Goes Going `json:"goes,omitempty,omitzero"`
+
+	// Server For how many days the server keeps it, of all sites; absent: for ever.
+	Server int `json:"server,omitempty,omitzero"`
+
+	// Since Such as `2026-11-22`: no day before this one (UTC) has any.
+	Since string `json:"since"`
 }
 
 // Key defines model for Key.
@@ -1385,6 +1451,22 @@ type Report struct {
 	Variants   []VariantReport  `json:"variants"`
 }
 
+// Retention For how long what tells of single people is kept, in whole days or weeks such as `90d`: what they did, why
+// matches were stopped, and answers to surveys as they are listed. Absent, as long as the server keeps it, and
+// never more than that. Figures, counts and what is known of people stay.
+type Retention struct {
+	Answers   string `json:"answers,omitempty,omitzero"`
+	Decisions string `json:"decisions,omitempty,omitzero"`
+	Events    string `json:"events,omitempty,omitzero"`
+}
+
+// RetentionReport defines model for RetentionReport.
+type RetentionReport struct {
+	Answers   KeptKind `json:"answers"`
+	Decisions KeptKind `json:"decisions"`
+	Events    KeptKind `json:"events"`
+}
+
 // Role Absent for a key: `owner`, `admin`, `author`, `approver`, `analyst`, `support`.
 type Role = string
 
@@ -1435,9 +1517,11 @@ type Settings = tend.Settings
 // SettingsChange defines model for SettingsChange.
 type SettingsChange struct {
 	Browser        Browser      `json:"browser,omitempty,omitzero"`
+	Categories     []Category   `json:"categories,omitempty,omitzero"`
 	ConsentDefault ConsentLevel `json:"consent_default,omitempty,omitzero"`
 	Privacy        Privacy      `json:"privacy,omitempty,omitzero"`
 	QuietHours     QuietHours   `json:"quiet_hours,omitempty,omitzero"`
+	Retention      Retention    `json:"retention,omitempty,omitzero"`
 	Theme          Theme        `json:"theme,omitempty,omitzero"`
 }
 
@@ -2019,6 +2103,14 @@ type PreviewMessageJSONBody struct {
 	Traits Object `json:"traits,omitempty,omitzero"`
 }
 
+// GetRetentionParams defines parameters for GetRetention.
+type GetRetentionParams struct {
+	// Events What the settings might say, such as `30d`; `none` for as long as the server keeps it.
+	Events    string `form:"events,omitempty" json:"events,omitempty,omitzero"`
+	Decisions string `form:"decisions,omitempty" json:"decisions,omitempty,omitzero"`
+	Answers   string `form:"answers,omitempty" json:"answers,omitempty,omitzero"`
+}
+
 // UpdateSettingsParams defines parameters for UpdateSettings.
 type UpdateSettingsParams struct {
 	// IfMatch The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins.
@@ -2226,6 +2318,9 @@ type ServerInterface interface {
 	// ListVersions The versions of a campaign, the newest first
 	// (GET /sites/{site}/campaigns/{id}/versions)
 	ListVersions(ctx echo.Context, site InSite, id CampaignID, params ListVersionsParams) error
+	// ListCategories The categories that the site names, that its campaigns have, and that its limits are for
+	// (GET /sites/{site}/categories)
+	ListCategories(ctx echo.Context, site InSite) error
 	// ListDecisions Why matches were stopped, the newest first
 	// (GET /sites/{site}/decisions)
 	ListDecisions(ctx echo.Context, site InSite, params ListDecisionsParams) error
@@ -2316,6 +2411,9 @@ type ServerInterface interface {
 	// PreviewMessage What a message that is not saved would say to somebody
 	// (POST /sites/{site}/preview)
 	PreviewMessage(ctx echo.Context, site InSite) error
+	// GetRetention For how long what tells of single people is kept, and what goes next
+	// (GET /sites/{site}/retention)
+	GetRetention(ctx echo.Context, site InSite, params GetRetentionParams) error
 	// GetSettings What the site decides for all of its messages
 	// (GET /sites/{site}/settings)
 	GetSettings(ctx echo.Context, site InSite) error
@@ -3523,6 +3621,22 @@ func (w *ServerInterfaceWrapper) ListVersions(ctx echo.Context) error {
 	return err
 }
 
+// ListCategories converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCategories(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCategories(ctx, site)
+	return err
+}
+
 // ListDecisions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListDecisions(ctx echo.Context) error {
 	var err error
@@ -4327,6 +4441,45 @@ func (w *ServerInterfaceWrapper) PreviewMessage(ctx echo.Context) error {
 	return err
 }
 
+// GetRetention converts echo context to params.
+func (w *ServerInterfaceWrapper) GetRetention(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetRetentionParams
+	// ------------- Optional query parameter "events" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "events", ctx.QueryParams(), &params.Events, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter events: %s", err))
+	}
+
+	// ------------- Optional query parameter "decisions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "decisions", ctx.QueryParams(), &params.Decisions, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decisions: %s", err))
+	}
+
+	// ------------- Optional query parameter "answers" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "answers", ctx.QueryParams(), &params.Answers, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter answers: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetRetention(ctx, site, params)
+	return err
+}
+
 // GetSettings converts echo context to params.
 func (w *ServerInterfaceWrapper) GetSettings(ctx echo.Context) error {
 	var err error
@@ -4460,6 +4613,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PATCH(options.BaseURL+"/sites/:site", wrapper.UpdateSite, options.OperationMiddlewares["updateSite"]...)
 	router.GET(options.BaseURL+"/sites/:site/settings", wrapper.GetSettings, options.OperationMiddlewares["getSettings"]...)
 	router.PATCH(options.BaseURL+"/sites/:site/settings", wrapper.UpdateSettings, options.OperationMiddlewares["updateSettings"]...)
+	router.GET(options.BaseURL+"/sites/:site/categories", wrapper.ListCategories, options.OperationMiddlewares["listCategories"]...)
+	router.GET(options.BaseURL+"/sites/:site/retention", wrapper.GetRetention, options.OperationMiddlewares["getRetention"]...)
 	router.GET(options.BaseURL+"/sites/:site/overview", wrapper.GetOverview, options.OperationMiddlewares["getOverview"]...)
 	router.GET(options.BaseURL+"/sites/:site/install", wrapper.GetInstall, options.OperationMiddlewares["getInstall"]...)
 	router.GET(options.BaseURL+"/sites/:site/campaigns", wrapper.ListCampaigns, options.OperationMiddlewares["listCampaigns"]...)

@@ -2,6 +2,7 @@
 // holds as it is turned. It is a modal as the messages have one, in the site's looks.
 import type { Block, ChoiceOptions, Refusal } from "../../message";
 import type { Drawing, Plan } from "../layout";
+import { given, type Given } from "./given";
 import { preferenceWords } from "./words";
 
 /** The renderer, which is loaded already: draws what is made of its modal. */
@@ -13,18 +14,21 @@ const SINGLE = /^campaign:/;
 /** The page is told so when the server has said what the person wants; `off` has it by then. */
 const CHANGED = "tend:preferences";
 
-let open = false;
+let open: Promise<boolean> | undefined;
 
 /** Whether it is on the screen. */
-export function openPreferences(o: ChoiceOptions, draw: Draw): boolean {
-  if (open) return true;
+export function openPreferences(o: ChoiceOptions, draw: Draw): Promise<boolean> {
+  return (open ??= given(o).then((site) => opened(o, site, draw)));
+}
+
+function opened(o: ChoiceOptions, site: Given, draw: Draw): boolean {
   const drawn = draw(
     (modal) => ({
       ...modal,
       panel: `${modal.panel} prefs`,
       css: modal.css + css,
       place(d) {
-        const follow = d.guard(fill(d, o));
+        const follow = d.guard(fill(d, o, site));
         d.view.addEventListener(CHANGED, follow);
         const undo = modal.place(d);
         return () => {
@@ -33,13 +37,16 @@ export function openPreferences(o: ChoiceOptions, draw: Draw): boolean {
         };
       },
     }),
-    () => void (open = false),
+    () => void (open = undefined),
   );
-  if ("reason" in drawn) throw new Error(String(drawn.reason));
-  return (open = true);
+  if ("reason" in drawn) {
+    open = undefined;
+    throw new Error(String(drawn.reason));
+  }
+  return true;
 }
 
-/** "weekly_tips" to "Weekly tips": better than nothing where the page gives no name. */
+/** "weekly_tips" to "Weekly tips": better than nothing where neither page nor site gives a name. */
 const readable = (category: string) => {
   const words = category.replace(/[_-]+/g, " ");
   return words.slice(0, 1).toUpperCase() + words.slice(1);
@@ -47,21 +54,28 @@ const readable = (category: string) => {
 
 interface Row {
   name: string;
+  about?: string | undefined;
   own: boolean;
   /** The categories that its switch turns. */
   of: string[];
 }
 
 /** Those that the server names, and those that are off though nothing live has them. */
-function rowsOf({ categories, off, names }: ChoiceOptions, others: string): Row[] {
+function rowsOf({ categories, off, names }: ChoiceOptions, site: Given, others: string): Row[] {
   const listed = Array.isArray(categories) ? categories.filter((c) => typeof c === "string") : [];
   const all = [...new Set([...listed, ...off])];
   const single = all.filter((c) => SINGLE.test(c));
   const rows = all
     .filter((c) => !SINGLE.test(c))
     .map((c) => {
-      const given = names && Object.hasOwn(names, c) ? names[c] : undefined;
-      return { name: typeof given === "string" && given ? given : readable(c), own: false, of: [c] };
+      const called = names && Object.hasOwn(names, c) ? names[c] : undefined;
+      const { name, description } = site.get(c) ?? {};
+      return {
+        name: typeof called === "string" && called ? called : name || readable(c),
+        about: description,
+        own: false,
+        of: [c],
+      };
     });
   if (single.length) rows.push({ name: others, own: true, of: single });
   return rows;
@@ -75,7 +89,7 @@ const said = (title: string, hint: string): Block[] => [
 ];
 
 /** Draws the switches; gives what has them follow what was said elsewhere, in another tab. */
-function fill({ parts, words: frame }: Drawing, o: ChoiceOptions): () => void {
+function fill({ parts, words: frame }: Drawing, o: ChoiceOptions, site: Given): () => void {
   const { kit, inner, acts } = parts;
   const words = preferenceWords(frame.lang);
   const list = kit.make("div", "prefs-list");
@@ -101,6 +115,14 @@ function fill({ parts, words: frame }: Drawing, o: ChoiceOptions): () => void {
     );
     const name = kit.make("span", "", row.name);
     if (row.own) name.lang = frame.lang;
+    if (row.about) {
+      // Read out after the name, and no part of it.
+      const about = kit.make("small", "", row.about);
+      about.id = `pref-about-${boxes.size}`;
+      box.setAttribute("aria-describedby", about.id);
+      box.setAttribute("aria-label", row.name);
+      name.append(about);
+    }
     label.append(name, box);
     list.append(label);
     boxes.set(keyOf(row), entry);
@@ -108,7 +130,7 @@ function fill({ parts, words: frame }: Drawing, o: ChoiceOptions): () => void {
   }
 
   function show() {
-    for (const row of rowsOf(o, words.others)) {
+    for (const row of rowsOf(o, site, words.others)) {
       const entry = boxes.get(keyOf(row)) ?? add(row);
       // Those that were turned on again stay in the row, to be turned off again.
       entry.row = { ...row, of: [...new Set([...entry.row.of, ...row.of])] };
@@ -138,6 +160,7 @@ const css = `
 .prefs-list{display:flex;flex-flow:column;margin:0 -8px}
 .pref{display:flex;align-items:center;justify-content:space-between;gap:16px;min-height:44px;padding:0 8px;border-radius:min(8px,var(--radius));cursor:pointer}
 .pref span{min-width:0;padding:8px 0;overflow-wrap:anywhere}
+.pref small{display:block;font-size:13px;line-height:18px;color:var(--soft)}
 .pref input{appearance:none;flex:none;position:relative;box-sizing:border-box;width:40px;height:24px;margin:0;border:1px solid var(--soft);border-radius:12px;background:transparent;cursor:pointer}
 .pref input::before{content:"";position:absolute;top:3px;inset-inline-start:3px;width:16px;height:16px;border-radius:8px;background:var(--soft);transition:inset-inline-start .16s ease-out}
 .pref input:checked{border-color:var(--accent);background:var(--accent)}
