@@ -16,7 +16,7 @@ const (
 // Category is what a site calls a category: to visitors, who may turn it off, and to
 // those who write campaigns.
 type Category struct {
-	Key           string `json:"key"`
+	Key string `json:"key"`
 	CategoryWords
 	// In other languages, by their tags; what one of them leaves out is as above.
 	Translations map[string]CategoryWords `json:"translations,omitempty"`

@@ -88,4 +88,3 @@ func (d *door) namesOfCategories(c echo.Context) error {
 	h.Set(echo.HeaderCacheControl, "public, max-age=86400")
 	return answer(c, http.StatusOK, out)
 }
-

@@ -94,6 +94,40 @@ describe("the dialog of preferences", () => {
     expect(root().querySelector("p")?.textContent).toBe("What is turned off is not shown any more.");
   });
 
+  test("says what the site calls them in the language of the page, but the page goes first", async () => {
+    document.documentElement.lang = "de-AT";
+    const asked: string[] = [];
+    const words = { news: { name: "Neues", description: "Einmal im Monat" }, weekly_tips: { name: "Tipps" } };
+    vi.stubGlobal("fetch", (url: URL) => {
+      asked.push(url.href);
+      return Promise.resolve(Response.json(words));
+    });
+    const base = "https://tend.example/kit/";
+    await open({ base, named: "v1/categories?site=s&v=1", names: { weekly_tips: "Meine" } });
+    expect(asked).toEqual(["https://tend.example/kit/v1/categories?site=s&v=1&lang=de-AT"]);
+    const [news, tips] = rows().map(([, box]) => box as HTMLInputElement);
+    expect(news!.getAttribute("aria-label")).toBe("Neues");
+    const about = root().getElementById(news!.getAttribute("aria-describedby") ?? "");
+    expect(about?.textContent).toBe("Einmal im Monat");
+    expect(tips!.labels![0]!.textContent).toBe("Meine");
+    vi.unstubAllGlobals();
+  });
+
+  test.each([
+    ["is not to be had", () => Promise.reject(new TypeError("blocked"))],
+    ["is refused", () => Promise.resolve(new Response("{}", { status: 403 }))],
+    ["is no JSON", () => Promise.resolve(new Response("<html>"))],
+    ["is of another form", () => Promise.resolve(Response.json({ news: null, weekly_tips: { name: 1 } }))],
+  ])("opens with readable keys where what the site calls them %s", async (_, answer) => {
+    vi.stubGlobal("fetch", answer);
+    expect(await open({ named: "v1/categories?site=s" })).toBe(true);
+    expect(shown()).toEqual([
+      ["News", true],
+      ["Weekly tips", true],
+    ]);
+    vi.unstubAllGlobals();
+  });
+
   test("says so where there is nothing to choose, or what came is no list", async () => {
     await open({ categories: { promo: true } });
     expect(rows()).toEqual([]);

@@ -65,7 +65,7 @@ function rowsOf({ categories, off, names }: ChoiceOptions, site: Given, others: 
   const listed = Array.isArray(categories) ? categories.filter((c) => typeof c === "string") : [];
   const all = [...new Set([...listed, ...off])];
   const single = all.filter((c) => SINGLE.test(c));
-  const rows = all
+  const rows: Row[] = all
     .filter((c) => !SINGLE.test(c))
     .map((c) => {
       const called = names && Object.hasOwn(names, c) ? names[c] : undefined;
