@@ -99,6 +99,7 @@ func (a *App) open(ctx context.Context) (err error) {
 	options := engage.Options{
 		Ledger: &timed{Ledger: a.db, clock: a.clock, commits: figures.commits}, Snapshots: a.db, Surveys: a.db, Contacts: a.db, Cache: a.cache,
 		Clock: a.clock, Verify: verify, Log: a.log, Epoch: a.db.Epoch(),
+		PushHosts: a.settings.PushHosts,
 	}
 	if a.peers != nil {
 		options.Peers = a.peers

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+
+	"tend/server/tend"
 )
 
 // Limits are the rates that an operator may set. A zero stands for the default, a
@@ -61,28 +63,51 @@ var limitSettings = []setting{
 	{limitsPrefix + "connections", "20000", "open sockets and requests of one client address on each node, or none", limit(func(l *Limits) *int { return &l.Connections }, 1)},
 }
 
-// The words for networks that proxies are found in.
+// The words for networks that proxies and services of one's own are found in.
 var networks = map[string][]string{
 	"loopback": {"127.0.0.0/8", "::1/128"},
 	"private":  {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"},
 }
 
 // readProxies reads the networks of the proxies that are believed.
-func readProxies(s *Settings, v string) string {
-	s.Proxies = nil
+func readProxies(s *Settings, v string) (allowed string) {
+	s.Proxies, allowed = readNetworks(v)
+	return allowed
+}
+
+// readAllowed reads the networks that may be called.
+func readAllowed(s *Settings, v string) (allowed string) {
+	s.Networks, allowed = readNetworks(v)
+	return allowed
+}
+
+// readNetworks gives the networks of a list, or what is allowed.
+func readNetworks(v string) (list []netip.Prefix, allowed string) {
 	for word := range strings.SplitSeq(v, ",") {
 		word = strings.TrimSpace(word)
-		list, known := networks[word]
+		texts, known := networks[word]
 		if !known {
-			list = []string{word}
+			texts = []string{word}
 		}
-		for _, text := range list {
+		for _, text := range texts {
 			p, ok := network(text)
 			if !ok {
-				return "write addresses and networks, with commas between, such as 10.0.0.7 or 10.0.0.0/8 or fd00::/8, or the words loopback, private"
+				return nil, "write addresses and networks, with commas between, such as 10.0.0.7 or 10.0.0.0/8 or fd00::/8, or the words loopback, private"
 			}
-			s.Proxies = append(s.Proxies, p)
+			list = append(list, p)
 		}
+	}
+	return list, ""
+}
+
+// readPushHosts reads the push services that are known besides those of the browsers.
+func readPushHosts(s *Settings, v string) string {
+	for entry := range strings.SplitSeq(v, ",") {
+		entry = strings.TrimSpace(entry)
+		if err := tend.CheckPushHost(entry); err != nil {
+			return "write hosts, with commas between, such as push.example.com, *.push.example.com, push.example.com:8443 or http://127.0.0.1:9000"
+		}
+		s.PushHosts = append(s.PushHosts, entry)
 	}
 	return ""
 }

@@ -164,11 +164,14 @@ func (l *layer) read(o tend.Object, path string, doc *document) {
 	}
 }
 
+// lists are the settings that a file may give as a list.
+var lists = []string{"trusted-proxies", "allow-cidrs", "push-hosts"}
+
 // fileValue is a setting as text, as flags have it.
 func fileValue(o tend.Object, name string) string {
 	raw := o.Raw(name)
 	switch {
-	case name == "trusted-proxies" && raw[0] == '[':
+	case slices.Contains(lists, name) && raw[0] == '[':
 		return strings.Join(o.Texts(name, 1000, 255), ",")
 	case raw[0] == '"':
 		return o.Text(name, 4096)

@@ -30,6 +30,8 @@ type Settings struct {
 	ScriptPath  string         // another address of tend.js, such as /kit/main.js; "" for none
 	SocketPath  string         // another address of the socket; "" for none
 	Retention   int64          // days for which events are kept; 0 is for ever
+	Networks    []netip.Prefix // that may be called although they are not of the internet at large
+	PushHosts   []string       // push services besides those of the known browsers
 	Limits      Limits
 	Unknown     []string // TEND_ variables of the environment that name no setting: worth a warning
 }
@@ -69,6 +71,8 @@ var settings = append([]setting{
 	{"trusted-proxies", "", "proxies before Tend whose X-Forwarded-For is believed: addresses, networks, loopback, private", readProxies},
 	{"script-path", "", "another path for tend.js, such as /shop-kit/main.js; what it asks for lies beside it", readScriptPath},
 	{"socket-path", "", "another path for the socket, such as /shop-kit/live", readSocketPath},
+	{"allow-cidrs", "", "networks of your own that Tend may send to, by http and on any port too: addresses, networks, loopback, private", readAllowed},
+	{"push-hosts", "", "push services of your own, besides those of the browsers: push.example.com, *.push.example.com, http://127.0.0.1:9000", readPushHosts},
 	{"retention", none, "how long events are kept, such as 90d, or none: for ever", readRetention},
 	{"smtp-url", "", "not available yet", later("sending mail" + comesLater + "leave it out, and use the sign-in links that are printed")},
 }, limitSettings...)

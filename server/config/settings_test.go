@@ -103,6 +103,8 @@ func TestSettingsThatAreRefusedSayWhereTheyStand(t *testing.T) {
 		{"Proxies", []string{"--trusted-proxies", "10.0.0.0/8,me"}, nil, "", "/trusted-proxies", tend.ReasonValue, "write addresses and networks"},
 		{"ProxiesZone", []string{"--trusted-proxies", "fe80::1%eth0"}, nil, "", "/trusted-proxies", tend.ReasonValue, "write addresses and networks"},
 		{"ProxiesOfTheFile", nil, nil, "addr: :1\ntrusted-proxies: [10.0.0.0/33]\n", "/trusted-proxies", tend.ReasonValue, "tend.yaml line 2"},
+		{"AllowedNetworks", []string{"--allow-cidrs", "10.0.0.0/8,anybody"}, nil, "", "/allow-cidrs", tend.ReasonValue, "write addresses and networks"},
+		{"PushHosts", nil, []string{"TEND_PUSH_HOSTS=push.example.com,*"}, "", "/push-hosts", tend.ReasonValue, "write hosts"},
 		{"ProxiesNoTexts", nil, nil, "trusted-proxies: [1]\n", "/trusted-proxies/0", tend.ReasonType, "line 1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -196,6 +198,26 @@ func TestSettingsOfProxies(t *testing.T) {
 	}
 	if s, err := load(t, nil, nil, ""); err != nil || s.Proxies != nil {
 		t.Errorf("trusted without being named: %v, %v", s, err)
+	}
+}
+
+func TestSettingsOfWhatMayBeSentTo(t *testing.T) {
+	for name, c := range map[string]struct {
+		args []string
+		file string
+	}{
+		"Flags": {[]string{"--allow-cidrs", "loopback,10.1.0.0/16", "--push-hosts", "push.example.com, http://127.0.0.1:9000"}, ""},
+		"Lists": {nil, "allow-cidrs: [loopback, 10.1.0.0/16]\npush-hosts: [push.example.com, 'http://127.0.0.1:9000']\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, err := load(t, c.args, nil, c.file)
+			if err != nil || fmt.Sprint(s.Networks) != "[127.0.0.0/8 ::1/128 10.1.0.0/16]" || fmt.Sprint(s.PushHosts) != "[push.example.com http://127.0.0.1:9000]" {
+				t.Errorf("%+v, %v", s, err)
+			}
+		})
+	}
+	if s, err := load(t, nil, nil, ""); err != nil || s.Networks != nil || s.PushHosts != nil {
+		t.Errorf("allowed without being named: %+v, %v", s, err)
 	}
 }
 

@@ -23,7 +23,23 @@ type siteConfig struct {
 	Categories []string `json:"categories,omitempty"`
 	// Where their names are, below Tend's own folder: asked for when they are shown, so that
 	// not every hello carries them. It changes with them.
-	Named string `json:"named,omitempty"`
+	Named string      `json:"named,omitempty"`
+	Push  *pushConfig `json:"push,omitempty"`
+}
+
+// pushConfig is what a browser subscribes with; absent where the site sends no web push.
+type pushConfig struct {
+	Key    string `json:"key"`
+	Worker string `json:"worker"`
+	Scope  string `json:"scope"`
+}
+
+func pushOf(s *tend.Site) *pushConfig {
+	if s.Settings.Push == nil || s.PushKey == "" {
+		return nil
+	}
+	p := s.Settings.Push.Shown()
+	return &pushConfig{Key: s.PushKey, Worker: p.Worker, Scope: p.Scope}
 }
 
 // readyConfig is the configuration that ready carries; nil where there is nothing to say.
@@ -34,7 +50,7 @@ func readyConfig(site *tend.Site, live map[string]*campaign) ([]byte, error) {
 		return nil, err
 	}
 	raw, err := json.Marshal(siteConfig{
-		Theme: s.Theme, Busy: s.Browser.Busy, GPC: s.Privacy.GPC, DNT: s.Privacy.DNT, Categories: categoriesOf(s.Categories, live), Named: named,
+		Theme: s.Theme, Busy: s.Browser.Busy, GPC: s.Privacy.GPC, DNT: s.Privacy.DNT, Categories: categoriesOf(s.Categories, live), Named: named, Push: pushOf(site),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("engage: settings: %w", err)

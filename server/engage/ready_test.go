@@ -53,6 +53,40 @@ func TestReadySaysWhatDiffersFromTheDefault(t *testing.T) {
 	}
 }
 
+// What a browser subscribes with: the key is in force, or there is none.
+func TestReadyHasTheKeyOfWebPush(t *testing.T) {
+	w := testkit.Open(t)
+	site := w.Site(t, tend.Site{Name: "acme", Settings: tend.Settings{Push: &tend.PushSettings{Worker: "/sw.js"}}})
+	e := node(t, w, newCache(t))
+	for _, c := range []struct {
+		anon   string
+		change func(*store.Change) error
+		scope  string
+	}{
+		{"a1", func(*store.Change) error { return nil }, "/push/tend/"},
+		{"a2", func(ch *store.Change) error { return ch.RotatePushKey(t.Context(), site.ID) }, "/push/tend/"},
+		{"a3", func(ch *store.Change) error {
+			site.Settings.Push.Scope = "/"
+			_, err := ch.UpdateSite(t.Context(), site, 0)
+			return err
+		}, "/"},
+	} {
+		if err := w.DB.Change(t.Context(), c.change); err != nil {
+			t.Fatal(err)
+		}
+		configure(t, w, e)
+		now, err := w.DB.Records().SiteByID(t.Context(), site.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := openTab(t, w, e, hello("site_acme", c.anon, "", c.anon))
+		defer x.close()
+		if got, want := string(x.got[0].(wire.Ready).Config), `{"push":{"key":"`+now.PushKey+`","worker":"/sw.js","scope":"`+c.scope+`"}}`; got != want {
+			t.Errorf("ready has %s, want %s", got, want)
+		}
+	}
+}
+
 // Of what is live, and no more: of the rest nobody needs to choose.
 func TestReadyNamesTheCategoriesOfLiveCampaigns(t *testing.T) {
 	w, site := shop(t, func(c *tend.Campaign) { c.Category = "promo" })

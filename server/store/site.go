@@ -41,16 +41,18 @@ type siteRow struct {
 	Caps             []byte
 	Settings         []byte
 	Stopped          bool
+	PushKey          string `db:"push_key"`
 	Rev              int64
 	CreatedAt        tend.Micros `db:"created_at"`
 	UpdatedAt        tend.Micros `db:"updated_at"`
 }
 
-const siteSelect = `SELECT id, name, key, origins, identity_required, identity_keys, caps, settings, stopped, rev, created_at, updated_at FROM sites`
+const siteSelect = `SELECT id, name, key, origins, identity_required, identity_keys, caps, settings, stopped, rev, created_at, updated_at,
+COALESCE((SELECT v.public FROM vapid_keys v WHERE v.site = sites.id AND v.retired IS NULL), '') AS push_key FROM sites`
 
 func (r Records) site(row *siteRow) (Site, error) {
 	s := Site{Rev: row.Rev, CreatedAt: row.CreatedAt, UpdatedAt: row.UpdatedAt}
-	s.ID, s.Name, s.Key, s.Stopped, s.Identity.Required = row.ID, row.Name, row.Key, row.Stopped, row.IdentityRequired
+	s.ID, s.Name, s.Key, s.Stopped, s.Identity.Required, s.PushKey = row.ID, row.Name, row.Key, row.Stopped, row.IdentityRequired, row.PushKey
 	if err := json.Unmarshal(row.Origins, &s.Origins); err != nil {
 		return Site{}, fmt.Errorf("store: origins of site %s: %w", row.Name, err)
 	}
@@ -156,7 +158,12 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		return Site{}, err
 	}
 	c.config = true
-	return c.SiteByName(ctx, s.Name)
+	made, err := c.SiteByName(ctx, s.Name)
+	if err != nil {
+		return Site{}, err
+	}
+	err = c.needPushKey(ctx, &made)
+	return made, err
 }
 
 // UpdateSite rewrites a site but for its write key. rev is the one that the
@@ -180,7 +187,12 @@ caps = ?, settings = ?, stopped = ?, rev = rev + 1, updated_at = ? WHERE id = ?`
 		return Site{}, err
 	}
 	c.config = true
-	return c.SiteByID(ctx, s.ID)
+	now, err := c.SiteByID(ctx, s.ID)
+	if err != nil {
+		return Site{}, err
+	}
+	err = c.needPushKey(ctx, &now)
+	return now, err
 }
 
 // SetWriteKey replaces a site's write key by one with that SHA-256.

@@ -46,7 +46,7 @@ type Privacy struct {
 
 // SettingNames are the settings in their order, as the admin API and bootstrap
 // files name them.
-var SettingNames = []string{"theme", "browser", "quiet_hours", "privacy", "consent_default", "categories", "retention"}
+var SettingNames = []string{"theme", "browser", "quiet_hours", "privacy", "consent_default", "categories", "retention", "push"}
 
 var (
 	consentLevels = []string{"full", "essential", "none"}
@@ -70,6 +70,8 @@ func (s *Settings) Read(o Object, pattern func(string) error) {
 			s.QuietHours = readQuietHours(o)
 		case "privacy":
 			s.Privacy = readPrivacy(o)
+		case "push":
+			s.Push = readPush(o)
 		case "consent_default":
 			s.ConsentDefault = unless("full", o.Choice(name, consentLevels, nil))
 		case "categories":
@@ -145,6 +147,7 @@ func (s *Settings) Shown() Settings {
 	out.ConsentDefault = or(s.ConsentDefault, "full")
 	out.Privacy = Privacy{GPC: or(s.Privacy.GPC, "ignore"), DNT: or(s.Privacy.DNT, "ignore")}
 	out.Browser.Busy = slices.Clone(s.Browser.Busy)
+	out.Push = s.Push.Shown()
 	return out
 }
 

@@ -16,6 +16,7 @@ type Site struct {
 	Caps     SiteCaps
 	Stopped  bool // "stop all messages"
 	Settings Settings
+	PushKey  string // the public key that browsers subscribe with; "" before push was on
 }
 
 // Identity is how a site proves who its users are.

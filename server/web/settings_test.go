@@ -40,14 +40,14 @@ func TestSiteSettings(t *testing.T) {
 func TestEverySettingIsKeptAsItWasGiven(t *testing.T) {
 	w := newWorld(t)
 	all := `{"theme":{"preset":"soft","light":{"accent":"#0b7285"},"font":"Inter, Noto Sans","radius":0},"browser":{"busy":["/checkout*"]},` +
-		`"quiet_hours":{"from":"22:00","to":"08:00"},"privacy":{"gpc":"none","dnt":"essential"},"consent_default":"essential",` +
+		`"quiet_hours":{"from":"22:00","to":"08:00"},"privacy":{"gpc":"none","dnt":"essential"},"consent_default":"essential","push":{"worker":"/sw.js","scope":"/"},` +
 		`"categories":[{"key":"promo","name":"Offers","description":"Once a month","translations":{"de":{"name":"Angebote"}}},{"key":"tips","name":"Tips"}],` +
 		`"retention":{"events":"30d","answers":"12w"}}`
 	w.api("one", "PATCH", "/sites/one/settings", all).status(http.StatusOK)
 	if got := w.api("one", "GET", "/sites/one/settings", "").status(http.StatusOK).Body.String(); got != all {
 		t.Errorf("kept %s", got)
 	}
-	r := w.api("one", "PATCH", "/sites/one/settings", `{"theme":null,"browser":null,"quiet_hours":null,"categories":null,"retention":null}`).status(http.StatusOK)
+	r := w.api("one", "PATCH", "/sites/one/settings", `{"theme":null,"browser":null,"quiet_hours":null,"categories":null,"retention":null,"push":null}`).status(http.StatusOK)
 	if got := r.Body.String(); got != `{"privacy":{"gpc":"none","dnt":"essential"},"consent_default":"essential"}` {
 		t.Errorf("put back to %s", got)
 	}
@@ -75,6 +75,15 @@ func TestSettingsThatCannotBeTaken(t *testing.T) {
 		{`{"categories":[{"key":"a"}]}`, "required", "/categories/0/name"},
 		{`{"categories":[{"key":"a","name":"A","translations":{"german":{}}}]}`, "bad_value", "/categories/0/translations/german"},
 		{`{"categories":[{"key":"a","name":"A","translations":{"de":{"name":" "}}}]}`, "bad_value", "/categories/0/translations/de/name"},
+		{`{"push":{}}`, "required", "/push/worker"},
+		{`{"push":{"worker":"tend.js"}}`, "bad_value", "/push/worker"},
+		{`{"push":{"worker":"//evil.example/sw.js"}}`, "bad_value", "/push/worker"},
+		{`{"push":{"worker":"/\\evil.example/sw.js"}}`, "bad_value", "/push/worker"},
+		{`{"push":{"worker":"https://evil.example/sw.js"}}`, "bad_value", "/push/worker"},
+		{`{"push":{"worker":"/sw.js?x"}}`, "bad_value", "/push/worker"},
+		{`{"push":{"worker":"/a/../sw.js"}}`, "bad_value", "/push/worker"},
+		{`{"push":{"worker":"/sw.js","scope":"/push"}}`, "bad_value", "/push/scope"},
+		{`{"push":{"worker":"/sw.js","key":"B"}}`, "unknown_field", "/push/key"},
 	} {
 		w.api("one", "PATCH", "/sites/one/settings", c.body).problem(http.StatusUnprocessableEntity, c.code).fault(t, c.pointer, c.code)
 	}

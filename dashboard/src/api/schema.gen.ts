@@ -1294,6 +1294,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/push/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /** The keys by which push services know the site; the public halves */
+        get: operations["listPushKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/push/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put another key of web push in force
+         * @description Browsers subscribe with the new one from their next page on, all nodes know it within two seconds. Those that were
+         *     subscribed with the one before get their pushes by that until they come again.
+         */
+        post: operations["rotatePushKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/members": {
         parameters: {
             query?: never;
@@ -1683,6 +1727,7 @@ export interface components {
             consent_default: components["schemas"]["ConsentLevel"];
             categories?: components["schemas"]["Category"][];
             retention?: components["schemas"]["Retention"];
+            push?: components["schemas"]["PushSettings"];
         };
         SettingsChange: {
             theme?: components["schemas"]["Theme"] | null;
@@ -1758,6 +1803,32 @@ export interface components {
             count: number;
             /** @description Whether it was counted; else it is about that, or at least for answers. */
             exact: boolean;
+            push?: components["schemas"]["PushSettings"] | null;
+        };
+        /**
+         * @description How pages of the site subscribe to web push; absent: the site sends none. What is turned on for the first time gets
+         *     a key pair.
+         */
+        PushSettings: {
+            /** @description Path of the file with the service worker on the site's own origin, such as `/tend-worker.js`. */
+            worker: string;
+            /** @description What the worker is registered for; `/push/tend/` where absent, `/` where it is the site's own worker. */
+            scope?: string;
+        };
+        PushKeys: {
+            /** @description The one in force first. */
+            data: components["schemas"]["PushKey"][];
+        };
+        PushKey: {
+            /** @description The public half, on P-256, uncompressed, in base64url. */
+            key: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When another one took its place; absent of the one in force.
+             */
+            retired_at?: string;
         };
         /**
          * @description `full` (the default), `essential`, `none`: of the tag on the install page, and of nothing else.
@@ -2710,6 +2781,9 @@ export type Retention = components['schemas']['Retention'];
 export type RetentionReport = components['schemas']['RetentionReport'];
 export type KeptKind = components['schemas']['KeptKind'];
 export type Going = components['schemas']['Going'];
+export type PushSettings = components['schemas']['PushSettings'];
+export type PushKeys = components['schemas']['PushKeys'];
+export type PushKey = components['schemas']['PushKey'];
 export type ConsentLevel = components['schemas']['ConsentLevel'];
 export type Browser = components['schemas']['Browser'];
 export type QuietHours = components['schemas']['QuietHours'];
@@ -4672,6 +4746,60 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listPushKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys; none before web push was turned on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushKeys"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    rotatePushKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+                 *     same key with another call is refused with 409.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushKeys"];
+                };
             };
             default: components["responses"]["Refused"];
         };

@@ -869,7 +869,8 @@ type Going struct {
 	Count  int64  `json:"count"`
 
 	// Exact Whether it was counted; else it is about that, or at least for answers.
-	Exact bool `json:"exact"`
+	Exact bool         `json:"exact"`
+	Push  PushSettings `json:"push,omitempty,omitzero"`
 }
 
 // Happening defines model for Happening.
@@ -1393,6 +1394,33 @@ type PropertyKinds string
 // PropertyList defines model for PropertyList.
 type PropertyList struct {
 	Data []Property `json:"data"`
+}
+
+// PushKey defines model for PushKey.
+type PushKey struct {
+	CreatedAt time.Time `json:"created_at"`
+
+	// Key The public half, on P-256, uncompressed, in base64url.
+	Key string `json:"key"`
+
+	// RetiredAt When another one took its place; absent of the one in force.
+	RetiredAt time.Time `json:"retired_at,omitempty,omitzero"`
+}
+
+// PushKeys defines model for PushKeys.
+type PushKeys struct {
+	// Data The one in force first.
+	Data []PushKey `json:"data"`
+}
+
+// PushSettings How pages of the site subscribe to web push; absent: the site sends none. What is turned on for the first time gets
+// a key pair.
+type PushSettings struct {
+	// Scope What the worker is registered for; `/push/tend/` where absent, `/` where it is the site's own worker.
+	Scope string `json:"scope,omitempty,omitzero"`
+
+	// Worker Path of the file with the service worker on the site's own origin, such as `/tend-worker.js`.
+	Worker string `json:"worker"`
 }
 
 // QuestionKind defines model for QuestionKind.
@@ -2103,6 +2131,13 @@ type PreviewMessageJSONBody struct {
 	Traits Object `json:"traits,omitempty,omitzero"`
 }
 
+// RotatePushKeyParams defines parameters for RotatePushKey.
+type RotatePushKeyParams struct {
+	// IdempotencyKey The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+	// same key with another call is refused with 409.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // GetRetentionParams defines parameters for GetRetention.
 type GetRetentionParams struct {
 	// Events What the settings might say, such as `30d`; `none` for as long as the server keeps it.
@@ -2411,6 +2446,12 @@ type ServerInterface interface {
 	// PreviewMessage What a message that is not saved would say to somebody
 	// (POST /sites/{site}/preview)
 	PreviewMessage(ctx echo.Context, site InSite) error
+	// ListPushKeys The keys by which push services know the site; the public halves
+	// (GET /sites/{site}/push/keys)
+	ListPushKeys(ctx echo.Context, site InSite) error
+	// RotatePushKey Put another key of web push in force
+	// (POST /sites/{site}/push/rotate)
+	RotatePushKey(ctx echo.Context, site InSite, params RotatePushKeyParams) error
 	// GetRetention For how long what tells of single people is kept, and what goes next
 	// (GET /sites/{site}/retention)
 	GetRetention(ctx echo.Context, site InSite, params GetRetentionParams) error
@@ -4441,6 +4482,58 @@ func (w *ServerInterfaceWrapper) PreviewMessage(ctx echo.Context) error {
 	return err
 }
 
+// ListPushKeys converts echo context to params.
+func (w *ServerInterfaceWrapper) ListPushKeys(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListPushKeys(ctx, site)
+	return err
+}
+
+// RotatePushKey converts echo context to params.
+func (w *ServerInterfaceWrapper) RotatePushKey(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RotatePushKeyParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RotatePushKey(ctx, site, params)
+	return err
+}
+
 // GetRetention converts echo context to params.
 func (w *ServerInterfaceWrapper) GetRetention(ctx echo.Context) error {
 	var err error
@@ -4664,6 +4757,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PATCH(options.BaseURL+"/sites/:site/identity", wrapper.UpdateIdentity, options.OperationMiddlewares["updateIdentity"]...)
 	router.POST(options.BaseURL+"/sites/:site/identity/keys", wrapper.CreateIdentityKey, options.OperationMiddlewares["createIdentityKey"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/identity/keys/:kid", wrapper.DeleteIdentityKey, options.OperationMiddlewares["deleteIdentityKey"]...)
+	router.GET(options.BaseURL+"/sites/:site/push/keys", wrapper.ListPushKeys, options.OperationMiddlewares["listPushKeys"]...)
+	router.POST(options.BaseURL+"/sites/:site/push/rotate", wrapper.RotatePushKey, options.OperationMiddlewares["rotatePushKey"]...)
 	router.GET(options.BaseURL+"/sites/:site/members", wrapper.ListMembers, options.OperationMiddlewares["listMembers"]...)
 	router.POST(options.BaseURL+"/sites/:site/members", wrapper.AddMember, options.OperationMiddlewares["addMember"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/members/:id", wrapper.RemoveMember, options.OperationMiddlewares["removeMember"]...)
