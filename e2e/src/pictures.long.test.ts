@@ -14,6 +14,7 @@ const PICTURES = {
   tooltip: "tooltip",
   hotspot: "hotspot",
   inline: "inline",
+  "note-after-fewer-like-this": "note",
   "survey-recommendation": "survey",
 };
 

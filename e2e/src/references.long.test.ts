@@ -25,18 +25,24 @@ const OTHERS = [
   "survey-one-of-several",
   "survey-some-of-several",
   "survey-in-the-centre",
+  "slideout-put-off",
+  "note-after-fewer-like-this",
 ];
+/** Made of little, and drawn on phones as much as anywhere. */
+const SMALL = ["slideout-put-off", "note-after-fewer-like-this"];
+
+/** In both schemes and directions. */
+const looksOf = (samples: string[], width: Look["width"]): Look[] =>
+  samples.flatMap((sample) =>
+    (["light", "dark"] as const).flatMap((scheme) =>
+      (["ltr", "rtl"] as const).map((dir) => ({ sample, width, scheme, dir })),
+    ),
+  );
 
 /** By window: those of one width and zoom are drawn on one page. */
 const windows: Look[][] = [];
-for (const width of [320, 768, 1440] as const)
-  windows.push(
-    LAYOUTS.flatMap((sample) =>
-      (["light", "dark"] as const).flatMap((scheme) =>
-        (["ltr", "rtl"] as const).map((dir) => ({ sample, width, scheme, dir })),
-      ),
-    ),
-  );
+for (const width of [320, 768, 1440] as const) windows.push(looksOf(LAYOUTS, width));
+windows[0]!.push(...looksOf(SMALL, 320));
 windows.push(LAYOUTS.map((sample) => ({ sample, width: 1440, scheme: "light", dir: "ltr", zoom: true })));
 windows.push(OTHERS.map((sample) => ({ sample, width: 768, scheme: "light", dir: "ltr" })));
 

@@ -33,12 +33,27 @@ async function draw() {
     theme: await theme(),
     scheme,
     fewer: true,
-    // Many frames in one page would take the focus from each other.
-    preview: window.parent !== window,
-    onShown: () => say("shown"),
+    onUndone() {},
+    // Many frames in one page would take the focus from each other; a preview has no note.
+    preview: window.parent !== window && !sample.fewer,
+    onShown: sample.fewer ? pressFewer : () => say("shown"),
     onFailed: (why) => say(`${why.reason}: ${why.detail}`),
   });
   if ("reason" in drawn) say(`${drawn.reason}: ${drawn.detail}`);
+}
+
+/** As a person does, and the note that follows stays, as it does under a pointer. */
+function pressFewer() {
+  const panel = (of: string) =>
+    document.querySelector(`tend-message${of}`)?.shadowRoot?.querySelector(".panel");
+  new MutationObserver((_, seen) => {
+    const note = panel("[data-layout=note]");
+    if (!note) return;
+    seen.disconnect();
+    note.dispatchEvent(new Event("pointerenter"));
+    requestAnimationFrame(() => requestAnimationFrame(() => say("shown")));
+  }).observe(document.body, { childList: true });
+  panel("")?.querySelector<HTMLElement>(".fewer")?.click();
 }
 
 const say = (what: string) => {

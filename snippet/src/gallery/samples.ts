@@ -9,6 +9,8 @@ export interface Sample {
   id: string;
   name: string;
   message: Message;
+  /** What is seen is the note after "Fewer like this", pressed in it. */
+  fewer?: boolean;
 }
 
 /** Where the frames' own page has its anchors: data-tend-id. */
@@ -24,6 +26,7 @@ interface Words {
   alt: string;
   main: string;
   later: string;
+  off: [heading: string, text: string, soon: string, late: string];
   link: [before: string, link: string, after: string];
   nps: [label: string, low: string, high: string];
   rating: [label: string, low: string, high: string];
@@ -42,6 +45,7 @@ const english: Words = {
   alt: "Two people in front of one chart",
   main: "Invite a colleague",
   later: "Not now",
+  off: ["When may we show you around?", "It takes two minutes.", "In an hour", "Tomorrow"],
   link: ["What they see is up to you: ", "roles and rights", "."],
   nps: ["How likely are you to recommend us to a colleague?", "Not at all", "Very likely"],
   rating: ["How did the export go?", "Badly", "Very well"],
@@ -66,6 +70,7 @@ const arabic: Words = {
   alt: "شخصان أمام رسم بياني واحد",
   main: "ادعُ زميلًا",
   later: "ليس الآن",
+  off: ["متى يناسبك أن نريك كيف يعمل؟", "يستغرق الأمر دقيقتين.", "بعد ساعة", "غدًا"],
   link: ["أنت تقرر ما يراه: ", "الأدوار والصلاحيات", "."],
   nps: ["ما احتمال أن توصي بنا لزميل؟", "لا أوصي", "أوصي بشدة"],
   rating: ["كيف كان التصدير؟", "سيئ", "جيد جدًا"],
@@ -74,6 +79,8 @@ const arabic: Words = {
   open: ["ما الذي ينقص؟", "في جملة أو جملتين"],
   thanks: ["شكرًا لك", "نقرأ كل إجابة."],
 };
+
+const NOTE = "Note, after Fewer like this";
 
 const options = (labels: string[]) => labels.map((label, i) => ({ value: `v${i}`, label }));
 
@@ -119,6 +126,17 @@ export function samples(dir: Dir): Sample[] {
       blocks: [...words, { type: "divider" }, rich, ...buttons],
     },
     Slideout: { ...common, layout: "slideout", blocks: [image, ...words, ...buttons] },
+    "Slideout, put off": {
+      ...common,
+      layout: "slideout",
+      blocks: [
+        { type: "heading", text: w.off[0] },
+        text(w.off[1]),
+        { type: "button", label: w.off[2], action: { type: "snooze", for: "1h" } },
+        { type: "button", label: w.off[3], action: { type: "snooze", for: "1d" } },
+      ],
+    },
+    [NOTE]: { ...common, layout: "slideout", blocks: words },
     Tooltip: {
       ...common,
       layout: "tooltip",
@@ -145,5 +163,6 @@ export function samples(dir: Dir): Sample[] {
     id: name.toLowerCase().replace(/[^a-z]+/g, "-"),
     name,
     message,
+    ...(name === NOTE ? { fewer: true } : {}),
   }));
 }
