@@ -1,6 +1,7 @@
 // What Tend costs the page that it is in: CPU time of the page's main thread on a processor slowed
-// down four times, against the same page without Tend. It prints a table and asserts no times:
-// those are for an idle machine and a person to judge (docs/performance.md has the last ones).
+// down four times, against the same page without Tend; and, by the browser's trace, what Tend's own
+// scripts took of it. It prints tables and asserts no times: those are for an idle machine and a
+// person to judge (docs/performance.md has the last ones).
 //   npm run light -w e2e            RUNS=15 npm run light -w e2e
 // The slowing counts the time that others have the processor as well: where it is shared, SLOWED=1, times four.
 import assert from "node:assert/strict";
@@ -8,6 +9,7 @@ import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import type { CDPSession, Page } from "playwright-core";
 import { html } from "./rig/shop.js";
+import { costOf, startTrace, total, type Cost } from "./rig/trace.js";
 import { until } from "./rig/until.js";
 import { banner, openWorld, type World } from "./rig/world.js";
 
@@ -38,9 +40,9 @@ const KINDS = [
 ];
 type Work = number[]; // milliseconds, by KINDS
 
-interface Seen {
-  load: Work;
-  click: Work;
+interface Seen<T = Work> {
+  load: T;
+  click: T;
   /** Milliseconds of each long task. */
   long: number[];
   /** Milliseconds from the click to the next paint, as the browser tells INP by. */
@@ -54,6 +56,34 @@ const less = (a: Work, b: Work): Work => a.map((ms, i) => ms - (b[i] ?? 0));
 async function work(cdp: CDPSession): Promise<Work> {
   const { metrics } = await cdp.send("Performance.getMetrics");
   return KINDS.map((kind) => 1000 * (metrics.find((m) => m.name === kind)?.value ?? NaN));
+}
+
+/** Reads what was spent since it was begun or read last. */
+interface Meter<T> {
+  read(): Promise<T>;
+  stop(): Promise<unknown>;
+}
+
+async function byMetrics(cdp: CDPSession): Promise<Meter<Work>> {
+  await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
+  let last = KINDS.map(() => 0);
+  const read = async () => {
+    const now = await work(cdp);
+    const spent = less(now, last);
+    last = now;
+    return spent;
+  };
+  return { read, stop: async () => {} };
+}
+
+async function byTrace(cdp: CDPSession, own: (url: string) => boolean): Promise<Meter<Cost>> {
+  let end = await startTrace(cdp);
+  const read = async () => {
+    const cost = costOf(await end(), own);
+    end = await startTrace(cdp);
+    return cost;
+  };
+  return { read, stop: () => end() };
 }
 
 declare global {
@@ -91,27 +121,32 @@ describe("what Tend costs a page", () => {
     console.log(`| ${what} | ${of.map((ms) => ms.toFixed(1)).join(" | ")} |`);
 
   /** Loads a page anew, clicks, and tells what both have cost. */
-  async function visit(url: string, click: (typeof CLICKS)[number]): Promise<Seen> {
+  async function visit<T>(
+    url: string,
+    click: (typeof CLICKS)[number],
+    begin: (cdp: CDPSession) => Promise<Meter<T>>,
+  ): Promise<Seen<T>> {
     const context = await world.browser.newContext({ viewport: { width: 1280, height: 800 } });
     await context.addInitScript(note);
     const page = await context.newPage();
     try {
       const cdp = await context.newCDPSession(page);
-      await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
       await cdp.send("Emulation.setCPUThrottlingRate", { rate: SLOWED });
       const greeted = url === withTend ? connected(page) : undefined;
+      const meter = await begin(cdp);
       await page.goto(url);
       await greeted;
       await pause(REST);
-      const load = await work(cdp);
+      const load = await meter.read();
       const { x, y } = await middle(page, click);
-      const before = await work(cdp);
+      await meter.read();
       await page.mouse.click(x, y);
       await pause(2 * REST);
-      const after = await work(cdp);
+      const spent = await meter.read();
+      await meter.stop();
       if (url === withTend && click !== "nothing")
         assert.equal(await page.locator("tend-message").count(), 1);
-      return { load, click: less(after, before), ...(await page.evaluate(() => window.noted)) };
+      return { load, click: spent, ...(await page.evaluate(() => window.noted)) };
     } finally {
       await context.close();
     }
@@ -121,8 +156,8 @@ describe("what Tend costs a page", () => {
     test(`a click that brings ${click}`, async () => {
       const [bare, tend]: Seen[][] = [[], []];
       for (let i = 0; i < RUNS; i++) {
-        bare?.push(await visit(without, click));
-        tend?.push(await visit(withTend, click));
+        bare?.push(await visit(without, click, byMetrics));
+        tend?.push(await visit(withTend, click, byMetrics));
       }
       const of = (list: Seen[] | undefined, what: "load" | "click") =>
         medians((list ?? []).map((s) => s[what]));
@@ -142,6 +177,31 @@ describe("what Tend costs a page", () => {
         console.log(
           `${click}, ${name}: long tasks in ${RUNS} visits: ${long.length} (longest ${Math.max(0, ...long)} ms); ` +
             `click to next paint, median: ${median((list ?? []).map((s) => s.inp))} ms`,
+        );
+      }
+    });
+  }
+
+  for (const click of CLICKS) {
+    test(`what Tend's own scripts take, at load and for a click that brings ${click}`, async () => {
+      const seen: Seen<Cost>[] = [];
+      const own = (cdp: CDPSession) => byTrace(cdp, (url) => url.startsWith(world.tend.url));
+      for (let i = 0; i < RUNS; i++) seen.push(await visit(withTend, click, own));
+      for (const what of ["load", "click"] as const) {
+        const costs = seen.map((s) => s[what]);
+        if (what === "load")
+          assert.ok(
+            costs.every((c) => total(c) > 0),
+            "the trace has none of Tend's scripts",
+          );
+        const parts = [...new Set(costs.flatMap((c) => [...c.keys()]))]
+          .map((part) => ({ part, ms: median(costs.map((c) => c.get(part) ?? 0)) }))
+          .filter(({ ms }) => ms >= 0.05)
+          .toSorted((a, b) => b.ms - a.ms)
+          .map(({ part, ms }) => `${part} ${ms.toFixed(1)}`);
+        const name = what === "load" ? `load (before ${click})` : `click: ${click}`;
+        console.log(
+          `${name}: ${median(costs.map(total)).toFixed(1)} ms of Tend's own, median of ${RUNS}: ${parts.join(", ")}`,
         );
       }
     });
