@@ -177,7 +177,7 @@ describe("the banner", () => {
     await gone(tab);
     await (await earn(tab, "top")).getByRole("link", { name: "Invite" }).click();
     await gone(tab);
-    assert.match(tab.page.url(), /#invited$/);
+    await tab.page.waitForURL(/#invited$/);
     await tab.settled();
     const api = world.api("look");
     await api.receipts("buttons", "clicked", 2);

@@ -70,7 +70,7 @@ describe("the composer", () => {
     await two.getByLabel("Priority").fill("7");
     await saved(two);
     await two.getByRole("button", { name: "Message" }).click();
-    assert.equal(await heading(two).inputValue(), "Of the first");
+    await untilEqual("what the second sees", () => heading(two).inputValue(), "Of the first");
 
     await heading(one).fill("Of the first again");
     await one.getByText("Somebody else has changed").waitFor({ state: "detached" });
@@ -95,7 +95,7 @@ describe("the composer", () => {
     await heading.fill("");
     await page.getByText(/^Kept in this browser/).waitFor();
     await page.getByRole("button", { name: /Message, one thing is missing/ }).waitFor();
-    assert.equal(await heading.getAttribute("aria-invalid"), "true");
+    await untilEqual("that it is marked", () => heading.getAttribute("aria-invalid"), "true");
     await page.screenshot({ path: "out/compose-missing.png" });
     page.on("dialog", (dialog) => void dialog.accept());
     await page.reload();

@@ -167,6 +167,15 @@ const earn = async (page: Page, user: string, event: string) => {
     [user, event] as const,
   );
   await page.waitForFunction(() => window.tend.debug().messages.length === 1);
+  // It has come in: what is clicked and measured now stands still.
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .querySelector("tend-message")!
+        .shadowRoot!.getAnimations()
+        .map((a) => a.finished.catch(() => undefined)),
+    ),
+  );
 };
 
 test("Firefox: a modal holds the focus and the page still, and gives both back", async () => {

@@ -89,7 +89,7 @@ describe("a page that is left", () => {
     await api().post("/campaigns/paused/pause");
     await back(tab);
     await tab.banner.waitFor({ state: "detached" });
-    assert.deepEqual((await tab.debug()).messages, []);
+    await untilEqual("the messages on the screen", async () => (await tab.debug()).messages, []);
     await tab.settled();
     await api().receipts("cyd", "shown", 1);
     await api().receipts("cyd", "dismissed", 0);

@@ -42,7 +42,7 @@ describe("the list of campaigns", () => {
     await page.getByLabel("Search campaigns").fill("colleague");
     await page.getByLabel("State").selectOption("live");
     await untilEqual("the list", () => names.allInnerTexts(), ["Invite a colleague"]);
-    assert.match(page.url(), /q=colleague/);
+    await page.waitForURL(/q=colleague/);
     await page.reload();
     await untilEqual("the list of that address", () => names.allInnerTexts(), ["Invite a colleague"]);
     await page.getByLabel("Search campaigns").fill("nothing like it");
@@ -65,7 +65,7 @@ describe("the list of campaigns", () => {
     await page.getByRole("link", { name: "New campaign" }).click();
     await page.getByRole("button", { name: /^Start from blank/ }).waitFor();
     const cards = page.getByRole("list", { name: "Templates" }).getByRole("listitem");
-    assert.equal(await cards.count(), 13);
+    await untilEqual("the cards", () => cards.count(), 13);
     await looks(page, "gallery");
     await page.getByLabel("Search templates").fill("trial");
     await untilEqual("the cards", () => cards.count(), 2);
@@ -77,7 +77,8 @@ describe("the list of campaigns", () => {
     await page.getByRole("button", { name: "Use this template" }).click();
     await page.getByText(/^Before you launch it, look at the address/).waitFor();
     await page.getByText(/^Saved/).waitFor();
-    assert.equal(await page.getByLabel("Name of the campaign").inputValue(), "Trial ending");
+    const name = page.getByLabel("Name of the campaign");
+    await untilEqual("its name", () => name.inputValue(), "Trial ending");
     await page.getByRole("button", { name: "Review" }).first().click();
     await page.getByRole("button", { name: "Launch", exact: true }).click();
     await page.getByRole("button", { name: "Launch now" }).click();

@@ -191,9 +191,10 @@ describe("the page behind a modal", () => {
     await page.evaluate(() => document.querySelector("dialog")!.showModal());
     assert.equal(await focused(page), "ok");
     await page.keyboard.press("Escape");
-    assert.equal(await page.evaluate(() => document.querySelector("dialog")!.open), false);
+    const open = () => page.evaluate(() => document.querySelector("dialog")!.open);
+    await untilEqual("that the page's is open", open, false);
     assert.deepEqual(await heard(page), []);
-    assert.equal(await focused(page), "dialog");
+    await untilEqual("the focus", () => focused(page), "dialog");
     await page.keyboard.press("Escape");
     await gone(page);
   });

@@ -18,6 +18,7 @@ async function pinned(page: Page, shop: Shop, visitor: Visitor) {
   await page.screenshot({ path: "out/install-pinned.png" });
   await page.getByRole("tab", { name: "npm" }).click();
   await page.getByText('from "tend-js"').waitFor();
+  assert.deepEqual(await axe(page), []);
   await page.screenshot({ path: "out/install-npm.png" });
   const put = (path: string, head: string) =>
     shop.put(path, { body: `<!doctype html><html lang="en"><head>${head}</head><body>Shop</body></html>` });

@@ -46,7 +46,8 @@ test("a member sets how often, when and where, and stops all messages", async (t
   await page.getByRole("dialog").getByText("Whoever sees a message now loses it").waitFor();
   await page.getByRole("dialog").getByRole("button", { name: "Stop all messages" }).click();
   await page.getByRole("button", { name: "Let messages run" }).waitFor();
-  assert.equal((await api.get<{ stopped: boolean }>("")).stopped, true);
+  const stopped = async () => (await api.get<{ stopped: boolean }>("")).stopped;
+  await untilEqual("that messages are stopped", stopped, true);
   assert.deepEqual(await axe(page), []);
   await page.screenshot({ path: "out/settings-site.png", fullPage: true });
 });

@@ -107,6 +107,8 @@ describe("a survey", () => {
     assert.equal(await message.count(), 1, "one key does not lose what is written");
     await press(message, "Send");
     await message.getByRole("heading", { name: THANKS[0]!.text }).waitFor();
+    await message.getByRole("button", { name: "Close" }).click(); // before they go by themselves
+    await gone(tab);
     await told("keys", [
       ["score", 9],
       ["why", ["speed", "care"]],
@@ -115,8 +117,6 @@ describe("a survey", () => {
       ["words", "Less of 3"],
       "completed",
     ]);
-    await message.getByRole("button", { name: "Close" }).click();
-    await gone(tab);
     await tab.settled();
     await world.api("survey").receipts("keys", "dismissed", 0);
     await world.api("survey").totals("all", { answered: 1 } as object);

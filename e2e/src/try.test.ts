@@ -138,8 +138,7 @@ describe("trying a draft", () => {
     await page.locator("tend-message").waitFor();
     await composer.getByRole("button", { name: "Done" }).click();
     const selector = composer.getByLabel("CSS selector of the element");
-    await selector.waitFor();
-    assert.equal(await selector.inputValue(), "#team");
+    await untilEqual("the anchor in the composer", () => selector.inputValue(), "#team");
     assert.equal(new URL(page.url()).pathname, "/click", "the link was followed");
   });
 

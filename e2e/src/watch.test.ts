@@ -2,6 +2,7 @@
 // is there when it has happened.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import type { Frame } from "playwright-core";
 import { until, untilEqual } from "./rig/until.js";
 import type { Tab } from "./rig/visitor.js";
 import { banner, openWorld, type World } from "./rig/world.js";
@@ -38,6 +39,16 @@ const PATCHED = `<script>
 const BODY = `<nav id="menu"><button>Menu</button></nav><section id="list"></section>
   <div style="height: 3000px"></div><aside data-tend-id="deal" style="height: 300px">Deal</aside>`;
 
+/** What looks is a file of its own, which comes behind the list: what happens before is nobody's to see. */
+async function looking(frame: Frame) {
+  const file = await until("the file that looks", () =>
+    frame.evaluate(
+      () => performance.getEntriesByType("resource").find((r) => /scene\.\w+\.js/.test(r.name))?.name,
+    ),
+  );
+  await frame.evaluate(async (url) => void (await import(url)), file);
+}
+
 describe("what only the browser can see", () => {
   let world: World;
   before(async () => {
@@ -49,8 +60,9 @@ describe("what only the browser can see", () => {
   const triggers = (tab: Tab) =>
     tab.sent.flatMap((f) => f.e ?? []).flatMap((e) => (e.k === "trigger" ? [(e as { w?: string }).w] : []));
   const open = async (t: Parameters<World["visitor"]>[0], path: string, head?: string) => {
-    const visitor = await world.visitor(t);
-    return visitor.open(page(path, head));
+    const tab = await (await world.visitor(t)).open(page(path, head));
+    await looking(tab.page.mainFrame());
+    return tab;
   };
   const campaign = async (tab: Tab) => (await tab.shown()).getAttribute("data-campaign");
   /** It happens until it is seen: what looks for it is fetched, and may begin a moment after the page. */
@@ -104,6 +116,9 @@ describe("what only the browser can see", () => {
     );
     const frame = tab.page.frameLocator("iframe");
     await until("the list", () => tab.received.some((f) => (f["watch"] as unknown[] | undefined)?.length));
+    await looking(
+      await until("the frame", () => tab.page.frames().find((f) => f.url().endsWith("/clicked-strict"))),
+    );
     await frame.locator("#menu button").click();
     await frame.locator("tend-message").waitFor();
     assert.equal(await tab.banner.count(), 0);

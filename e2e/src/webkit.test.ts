@@ -59,6 +59,14 @@ async function open(path: string, user: string) {
 async function earn(event: string) {
   await browser.run((name) => window.tend.track(name), event);
   await until(`the message of ${event}`, () => browser.run(() => window.tend.debug().messages.length === 1));
+  await until("it to have come in", () =>
+    browser.run(() =>
+      document
+        .querySelector("tend-message")!
+        .shadowRoot!.getAnimations()
+        .every((a) => a.playState === "finished"),
+    ),
+  );
 }
 const gone = () =>
   until("it to be gone", () => browser.run(() => !document.querySelector("tend-message[data-delivery]")));

@@ -9,8 +9,12 @@ export const TARGETS = { "target-size": { enabled: true } };
 /**
  * Nothing on its way to another look: the dashboard follows the browser's scheme a moment later, level by level,
  * and a message fades in. What is seen in between is half of each. document.getAnimations sees no shadow root.
+ * What was put into the page just now begins to move with its next frame: hence two of them, which a window
+ * that nobody sees does not draw.
  */
-const atRest = () => {
+const atRest = async () => {
+  const drawn = new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await Promise.race([drawn, new Promise((done) => setTimeout(done, 250))]);
   const roots = [...document.querySelectorAll("*")].flatMap((e) => e.shadowRoot ?? []);
   const moving = [document, ...roots]
     .flatMap((root) => root.getAnimations())
