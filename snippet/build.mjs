@@ -20,6 +20,8 @@ const budgets = {
   try: 4_500,
   choice: 4_500,
   note: 2_500,
+  push: 4_000,
+  worker: 2_000,
 };
 
 const common = {
@@ -66,6 +68,7 @@ const apart = {
 const renderer = await part("src/render/index.ts", "renderer", "render");
 const spare = await part("src/spare.ts", "spare");
 const scene = await part("src/scene.ts", "scene");
+const push = await part("src/push/index.ts", "push");
 const trial = await part("src/try/index.ts", "try");
 const core = await bundle({
   entryPoints: ["src/main.ts"],
@@ -75,14 +78,18 @@ const core = await bundle({
     SPARE_PATH: JSON.stringify(spare.name),
     SCENE_PATH: JSON.stringify(scene.name),
     TRY_PATH: JSON.stringify(trial.name),
+    PUSH_PATH: JSON.stringify(push.name),
   },
 });
 const stub = await bundle({ entryPoints: ["src/stub.ts"], format: "iife" });
+// Imported by a worker of the site's own, under a name that stays.
+const worker = await bundle({ entryPoints: ["src/worker.ts"], format: "iife" });
 
 mkdirSync(dist, { recursive: true });
 const files = {
   "stub.js": stub,
   "tend.js": core,
+  "tend-push.js": worker,
 };
 for (const { name, content } of Object.values(parts)) files[name] = content;
 for (const name of readdirSync(dist))
@@ -113,7 +120,7 @@ copyFileSync(root + "../dashboard/src/icon.svg", dist + "gallery/icon.svg");
 
 if (process.argv.includes("--size")) {
   let over = 0;
-  const names = { stub: "stub.js", core: "tend.js" };
+  const names = { stub: "stub.js", core: "tend.js", worker: "tend-push.js" };
   for (const [what, { name }] of Object.entries(parts)) names[what] = name;
   console.log("part            gzip B   budget B");
   for (const [what, name] of Object.entries(names)) {

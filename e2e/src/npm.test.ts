@@ -26,7 +26,9 @@ tend.off("answered");
 const off: Promise<{ [category: string]: boolean }> = tend.preferences.get();
 const opened: Promise<boolean> = tend.preferences.open({ promo: "Offers" });
 const done: Promise<void> = tend.ready();
-export { off, opened, done };
+const push: Promise<{ subscribed: boolean; reason?: string } | undefined> = tend.push.prompt();
+tend.push.status(); tend.push.unsubscribe();
+export { off, opened, done, push };
 // @ts-expect-error no such level
 tend.consent("some");
 // @ts-expect-error no such event
@@ -37,8 +39,6 @@ tend.on("shown", ({ question }) => question);
 load({ site: "s" });
 // @ts-expect-error not built yet
 tend.inbox;
-// @ts-expect-error not built yet
-tend.push;
 // @ts-expect-error not built yet
 tend.show("hello");
 `;
@@ -74,6 +74,7 @@ describe("the package tend-js", () => {
       "note-*.js",
       "package.json",
       "preferences-*.js",
+      "push-*.js",
       "questionnaire-*.js",
       "render-*.js",
       "scene-*.js",

@@ -24,7 +24,7 @@ func builtWorld(t *testing.T) *world {
 	w := newWorld(t)
 	w.parts.Snippet = fstest.MapFS{
 		".placeholder": {}, "tend.js": {Data: []byte(strings.Repeat("core();", 100))}, "stub.js": {Data: []byte("stub")},
-		"render.0123456789ab.js": {Data: []byte("render")},
+		"tend-push.js": {Data: []byte("worker")}, "render.0123456789ab.js": {Data: []byte("render")},
 	}
 	w.parts.Dashboard = fstest.MapFS{
 		".placeholder": {}, "index.html": {Data: []byte(`<meta name="csp-nonce" content="__CSP_NONCE__"><div id="root">`)},
@@ -46,7 +46,7 @@ func TestFrontEndsThatWereNotBuilt(t *testing.T) {
 
 func TestSnippetIsServedToAnyPage(t *testing.T) {
 	w := builtWorld(t)
-	for path, cache := range map[string]string{"/tend.js": cacheShortly, "/stub.js": cacheShortly, "/tend/render.0123456789ab.js": cacheForever} {
+	for path, cache := range map[string]string{"/tend.js": cacheShortly, "/stub.js": cacheShortly, "/tend-push.js": cacheShortly, "/tend/render.0123456789ab.js": cacheForever} {
 		r := w.do("GET", path, "", header("Origin", "https://shop.example")).status(http.StatusOK)
 		for name, want := range map[string]string{
 			"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin", "X-Content-Type-Options": "nosniff",
@@ -71,7 +71,7 @@ func TestSnippetUnderNamesOfTheOperatorsOwn(t *testing.T) {
 	w.parts.ScriptPath, w.parts.SocketPath = "/kit/main.js", "/kit/live"
 	w.build()
 	for path, same := range map[string]string{
-		"/kit/main.js": "/tend.js", "/kit/stub.js": "/stub.js", "/kit/render.0123456789ab.js": "/render.0123456789ab.js", "/tend/render.0123456789ab.js": "/render.0123456789ab.js",
+		"/kit/main.js": "/tend.js", "/kit/stub.js": "/stub.js", "/kit/tend-push.js": "/tend-push.js", "/kit/render.0123456789ab.js": "/render.0123456789ab.js", "/tend/render.0123456789ab.js": "/render.0123456789ab.js",
 	} {
 		here, there := w.do("GET", path, "").status(http.StatusOK), w.do("GET", same, "").status(http.StatusOK)
 		if here.Body.String() != there.Body.String() || here.Header().Get("Cache-Control") != there.Header().Get("Cache-Control") || here.Header().Get("Access-Control-Allow-Origin") != "*" {
@@ -110,7 +110,7 @@ func TestSnippetCanBePinned(t *testing.T) {
 	check := func(path, script, socket string) {
 		t.Helper()
 		r := w.do("GET", "/tend.json", "").status(http.StatusOK)
-		if err := json.Unmarshal(r.Body.Bytes(), &m); err != nil || m.Version != "v9" || m.Script != script || m.Socket != socket || len(m.Files) != 3 || r.Header().Get("Access-Control-Allow-Origin") != "*" {
+		if err := json.Unmarshal(r.Body.Bytes(), &m); err != nil || m.Version != "v9" || m.Script != script || m.Socket != socket || len(m.Files) != 4 || r.Header().Get("Access-Control-Allow-Origin") != "*" {
 			t.Fatalf("%+v %v", m, err)
 		}
 		if m.Files["tend.js"].Path != path {

@@ -34,6 +34,7 @@ const (
 const (
 	loader = "tend.js"
 	stub   = "stub.js"
+	worker = "tend-push.js" // by a worker of the site's own, which imports it
 )
 
 // errNotBuilt: Go compiles without Node, so a binary may lack the front ends.
@@ -102,7 +103,7 @@ func (d *door) snippet(e *echo.Echo) error {
 		return err
 	}
 	for _, k := range []*kit{newKit(files, ""), d.kit} {
-		for _, name := range []string{loader, stub} {
+		for _, name := range []string{loader, stub, worker} {
 			e.GET(k.address(name), d.file(files, name, cacheShortly))
 		}
 		d.pin(e, k)

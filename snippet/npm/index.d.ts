@@ -47,6 +47,19 @@ export interface Events {
   identity_refused: { user: string; reason: string };
 }
 
+/** How web push stands in this browser. */
+export interface PushStatus {
+  /** The browser can, and the site has turned it on. */
+  supported: boolean;
+  permission: "default" | "granted" | "denied";
+  /** Notifications reach this browser. */
+  subscribed: boolean;
+  /** Why not: `docs/push.md` has the list. */
+  reason?: string;
+  /** The same in a sentence. */
+  detail?: string;
+}
+
 /** The calls of window.tend. None throws: what is wrong with one is said in the console. Those made
  * before load() wait for it; on a server they do nothing. */
 export interface Tend {
@@ -71,6 +84,13 @@ export interface Tend {
     set(choices: { [category: string]: boolean }): void;
     /** Opens a dialog in which they say it themselves; true when it is there. Categories by the names that you give them. */
     open(names?: { [category: string]: string }): Promise<boolean>;
+  };
+  /** Web push. Each waits for ready(); undefined where the code for it cannot be fetched. */
+  push: {
+    status(): Promise<PushStatus | undefined>;
+    /** Asks the person. To be called first thing in the handler of a click. */
+    prompt(): Promise<PushStatus | undefined>;
+    unsubscribe(): Promise<PushStatus | undefined>;
   };
 }
 

@@ -54,6 +54,7 @@ beforeEach(() => {
         asked = own;
         return true;
       },
+      push: async (name: string) => ({ name }),
     } as unknown as Client,
     emitter: createEmitter(() => {}),
     log,
@@ -115,20 +116,24 @@ describe("window.tend", () => {
     expect(warnings[0]).toMatch(/"show".*shown, clicked/);
   });
 
-  test.each(
-    "show inbox.list inbox.unread inbox.markRead inbox.open push.status push.prompt push.unsubscribe".split(
-      " ",
-    ),
-  )("rejects tend.%s as not available, without an unhandled rejection", async (name) => {
-    const unhandled = vi.fn<() => void>();
-    process.on("unhandledRejection", unhandled);
-    const result = call(name) as Promise<unknown>;
-    await new Promise((resolve) => setImmediate(resolve));
-    process.off("unhandledRejection", unhandled);
-    expect(unhandled).not.toHaveBeenCalled();
-    await expect(result).rejects.toMatchObject({ code: "not_available" });
-    expect(warnings).toHaveLength(1);
-  });
+  test.each("show inbox.list inbox.unread inbox.markRead inbox.open".split(" "))(
+    "rejects tend.%s as not available, without an unhandled rejection",
+    async (name) => {
+      const unhandled = vi.fn<() => void>();
+      process.on("unhandledRejection", unhandled);
+      const result = call(name) as Promise<unknown>;
+      await new Promise((resolve) => setImmediate(resolve));
+      process.off("unhandledRejection", unhandled);
+      expect(unhandled).not.toHaveBeenCalled();
+      await expect(result).rejects.toMatchObject({ code: "not_available" });
+      expect(warnings).toHaveLength(1);
+    },
+  );
+});
+
+test.each(["status", "prompt", "unsubscribe"])("tend.push.%s is done by the file of push", async (name) => {
+  expect(await call(`push.${name}`)).toEqual({ name });
+  expect(warnings).toEqual([]);
 });
 
 describe("preferences", () => {
@@ -190,7 +195,7 @@ test("the package tend-js has the calls that are built, and no others", async ()
   const built = PATHS.split(" ").filter((path) => {
     warnings.length = 0;
     call(path);
-    return !warnings.some((w) => w.includes("not_available"));
+    return !warnings.some((w) => w.includes("is not available"));
   });
   expect(built.sort()).toEqual(BUILT.split(" ").sort());
 });

@@ -14,8 +14,7 @@ export type Queued = [path: string, args: unknown[], resolve?: (result: unknown)
 const BEHIND = 100;
 
 /** What the contract has and this version does not: by the path of the function. */
-const MISSING =
-  "show inbox.list inbox.unread inbox.markRead inbox.open push.status push.prompt push.unsubscribe";
+const MISSING = "show inbox.list inbox.unread inbox.markRead inbox.open";
 
 type Fn = (...args: unknown[]) => unknown;
 export interface Api {
@@ -55,10 +54,10 @@ export function createApi(o: ApiOptions): Api {
   };
 
   const missing = (path: string) => () => {
-    const err = Object.assign(new Error(`tend.${path} is not available in this version of Tend`), {
+    const err = Object.assign(new Error(`tend.${path} is not available in this version`), {
       code: "not_available",
     });
-    log.warn(`${err.message} (not_available).`);
+    log.warn(err.message);
     const result = Promise.reject(err);
     // Marked as handled: a page that does not look at the result has no unhandled rejection.
     result.catch(() => {});
@@ -76,7 +75,7 @@ export function createApi(o: ApiOptions): Api {
 
   function set(choices: unknown) {
     const all = Object.entries(props(choices, "the preferences") ?? {});
-    if (!all.length) throw new Misuse("the preferences must be an object as {promo: false}");
+    if (!all.length) throw new Misuse("the preferences must be {promo: false} or alike");
     for (const [category, on] of all) {
       id(category, "the category");
       if (typeof on !== "boolean") throw new Misuse(`${category} must be true or false`);
@@ -125,11 +124,13 @@ export function createApi(o: ApiOptions): Api {
     "preferences.set": set,
     "preferences.open"(called) {
       const own = { names: props(called, "the names"), set };
-      if (o.client.level() === "none") throw new Misuse("there is no consent to ask for them with");
+      if (o.client.level() === "none") throw new Misuse("there is no consent");
       const opened = get().then(() => o.client.choose(own));
       return opened.catch((err) => (log.warn(`tend.preferences.open: ${String(err)}`), false));
     },
   };
+  for (const name of ["status", "prompt", "unsubscribe"] as const)
+    calls[`push.${name}`] = () => o.client.push(name);
   for (const path of MISSING.split(" ")) calls[path] = missing(path);
 
   const api: Api = {};

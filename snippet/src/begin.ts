@@ -34,7 +34,7 @@ export interface Settings {
 export function settings(tag: DOMStringMap, src = "", nonce?: string): Settings | undefined {
   const { site, api, auto, socket } = tag;
   if (!site) {
-    log.warn("the script tag needs data-site with the site's key. Nothing is sent.");
+    log.warn("the script tag needs data-site, the site's key.");
     return undefined;
   }
   const base = new URL(api ? api.replace(/\/*$/, "/") : ".", api ? location.href : src || location.origin);
@@ -63,10 +63,6 @@ function consentOf({ consent = "full", gpc = "ignore", dnt = "ignore" }: DOMStri
   return heed(consent as Consent, signals(window), { gpc, dnt });
 }
 
-function isLoaded(tend: unknown): boolean {
-  return typeof tend === "object" && tend !== null && LOADED in tend;
-}
-
 /** Begins the visit, once the page is one that somebody is on. */
 export function begin(s: Settings, parts: Parts): void {
   const go = guard(() => start(s, parts));
@@ -77,9 +73,10 @@ export function begin(s: Settings, parts: Parts): void {
 }
 
 function start(s: Settings, parts: Parts) {
-  const w = window as unknown as Window & { tend?: Api & { q?: unknown } };
-  if (isLoaded(w.tend)) {
-    log.warn("the page loads tend.js twice. The second one does nothing: remove one of the script tags.");
+  const w = window as unknown as Window & { tend?: Api & { q?: unknown; [LOADED]?: true } };
+  // The page may have something of its own there.
+  if (w.tend?.[LOADED]) {
+    log.warn("the page loads tend.js twice. Remove one of the script tags.");
     return;
   }
   const { site, base, url, nonce } = s;
@@ -129,13 +126,12 @@ function start(s: Settings, parts: Parts) {
     settle: routes.settle,
     snapshot: () => ({ server: base.href, site, ...snapshot(client) }),
   });
-  Object.defineProperty(api, LOADED, { value: true });
-  w.tend = api;
+  w.tend = Object.assign(api, { [LOADED]: true as const });
   if (tried) {
     // Nothing is recorded, stored or sent, whatever the page says of consent.
     visit.consent = () => {};
     parts.trial().then(
-      guard(({ open }) => open(w, { site, base, nonce, load: parts.renderer, guard })),
+      guard(({ open }) => open(w, { site, base, nonce, load: parts.load, guard })),
       (err) => log.warn(`the draft cannot be shown: ${String(err)}`),
     );
   } else visit.start();

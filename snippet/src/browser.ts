@@ -1,7 +1,7 @@
 // Binds the ports of the core to the browser's own things.
 import type { PagePort } from "./client";
 import { listener, type Guard } from "./guard";
-import type { SceneFile, Spare } from "./later";
+import type { PushFile, SceneFile, Spare } from "./later";
 import * as limits from "./limits";
 import { LOST } from "./line";
 import type { Renderer } from "./message";
@@ -123,9 +123,11 @@ export function signals(w: Window): Signals {
 
 /** What is fetched when it is needed. */
 export interface Parts {
-  renderer(): Promise<Renderer>;
+  /** The renderer. */
+  load(): Promise<Renderer>;
   spare(): Promise<Spare>;
   scene(): Promise<SceneFile>;
+  push(): Promise<PushFile>;
   /** For members who look at a draft. */
   trial(): Promise<typeof import("./try/index")>;
 }
@@ -158,12 +160,11 @@ export function browserPage(w: Window, base: string, parts: Parts, nonce: string
       tz: zone(w as Zoned),
       width: w.innerWidth,
       height: w.innerHeight,
+      push: (w as Zoned).PushManager && (w as Zoned).Notification?.permission,
     }),
     visible: () => doc.visibilityState === "visible",
     online: () => navigator.onLine,
-    load: parts.renderer,
-    spare: parts.spare,
-    scene: parts.scene,
+    ...parts,
     typed: () => typed,
     nonce,
     base,

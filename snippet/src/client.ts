@@ -10,8 +10,11 @@ import {
   courierLater,
   explainLater,
   pollsLater,
+  pushLater,
   sceneLater,
+  type LaterPush,
   type LaterScene,
+  type PushFile,
   type SceneFile,
   type Spare,
 } from "./later";
@@ -29,6 +32,7 @@ export interface PagePort {
   load(): Promise<Renderer>;
   spare(): Promise<Spare>;
   scene(): Promise<SceneFile>;
+  push(): Promise<PushFile>;
   /** When the person last typed, on the clock of ports.ticks. */
   typed(): number;
   nonce?: string | undefined;
@@ -61,6 +65,9 @@ export interface Client extends Farewell {
   ready: Promise<void>;
   /** Opens the dialog in which the person says what they want: whether it is on the screen. */
   choose(own: Pick<ChoiceOptions, "names" | "set">): Promise<boolean>;
+  push: LaterPush;
+  /** There is a connection, a person or a consent that was not there before: what waits for such. */
+  settle(): void;
   level(): Consent;
   setLevel(level: Consent): void;
 }
@@ -73,6 +80,7 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
   let resolveReady: () => void;
   const ready = new Promise<void>((resolve) => (resolveReady = resolve));
 
+  const now = () => level;
   const session = createSession(ports, site);
   const { tokens } = session;
   const place = () => ({ page: page.info(), context: { ...page.context(), consent: level } });
@@ -92,18 +100,8 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
 
   function hello(): Hello {
     const { anon, user } = book.outbox().identity();
-    return {
-      t: "hello",
-      v: 1,
-      now: ports.now(),
-      site,
-      anon,
-      user,
-      token: tokens.get(user ?? ""),
-      tab: book.tab(),
-      ...place(),
-      active: scene.active(),
-    };
+    const who = { site, anon, user, token: tokens.get(user ?? ""), tab: book.tab() };
+    return { t: "hello", v: 1, now: ports.now(), ...who, ...place(), active: scene.active() };
   }
 
   function onFrame(f: ServerFrame) {
@@ -140,7 +138,7 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
       // A tab counts as visible until it says otherwise.
       if (!page.visible()) connection.tell({ t: "state", visible: false });
       o.onConfig(config);
-      if (level === "full") courier.run();
+      settle();
       resolveReady();
       emitter.emit("ready", {});
     },
@@ -151,6 +149,14 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     },
   });
 
+  const push = pushLater(ports, ready, page.push, {
+    site,
+    config: () => config,
+    level: now,
+    session,
+    record: book.record,
+  });
+
   const scene = sceneLater(ports, page.scene, {
     page,
     alive: () => connection.status() === "ready",
@@ -158,6 +164,7 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     config: () => config,
     record: book.record,
     emit: emitter.emit,
+    push,
   });
 
   const courier = courierLater(ports, page.spare, {
@@ -169,6 +176,12 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     own: book.tab,
     onShow: (f) => scene.show(f),
   });
+
+  function settle() {
+    if (level !== "full" || connection.status() !== "ready") return;
+    courier.run();
+    if (config["push"]) push("refresh");
+  }
 
   const farewell = createFarewell(ports, { url, tokens, hello, book, connection, scene });
 
@@ -183,7 +196,9 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     ...farewell,
     choose: (own) =>
       page.load().then((by) => by.choose({ ...config, ...page, ...own, off, guard: createGuard(ports.log) })),
-    level: () => level,
+    push,
+    settle,
+    level: now,
     setLevel: (to) => void (level = to),
   };
 }

@@ -27,7 +27,7 @@ export function createEmitter(onError: (err: unknown, name: string) => void): Em
     },
     emit(name, detail) {
       // A copy: a handler may take itself off.
-      for (const fn of Array.from(handlers.get(name) ?? [])) {
+      for (const fn of new Set(handlers.get(name))) {
         try {
           fn(detail);
         } catch (err) {

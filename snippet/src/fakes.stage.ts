@@ -100,6 +100,7 @@ export function fakeStage(): FakeStage {
       receipts.push(`${body.d} ${body.what}${reason ? ` ${reason}` : ""}`);
     },
     emit: (name, detail) => emitted.push(`${name} ${detail["delivery"]}`),
+    push: (call) => receipts.push(`push ${call}`),
   });
 
   return {

@@ -6,7 +6,7 @@ import type { Manners } from "./manners";
 import { createPolls } from "./polls";
 import type { Cancel, Ports, SocketHandlers, Store } from "./ports";
 import type { Post } from "./post";
-import type { SceneFile, Spare } from "./later";
+import type { PushFile, SceneFile, Spare } from "./later";
 import { createScene } from "./scene";
 import * as parts from "./spare";
 import { createVisit, type Visit } from "./visit";
@@ -240,6 +240,7 @@ export function fakeDocument(
   screen: { visible: boolean },
   consent: Consent,
   scene = () => fakeScene(),
+  push: () => Promise<PushFile> = () => new Promise<never>(() => {}),
 ): FakeDocument {
   const page = {
     info: () => ({ url: "https://x.example/", title: "", referrer: "" }),
@@ -249,6 +250,7 @@ export function fakeDocument(
     load: () => new Promise<never>(() => {}),
     spare,
     scene,
+    push,
     typed: () => -Infinity,
     base: "https://tend.example/",
   };

@@ -11,7 +11,7 @@ export function createGuard(log: Log): Guard {
       try {
         fn(...args);
       } catch (err) {
-        log.warn(`an error inside of Tend, the page goes on without it: ${String(err)}`);
+        log.warn(`an error inside of Tend: ${String(err)}`);
       }
     };
 }

@@ -1,15 +1,17 @@
-// The parts of spare.ts and scene.ts as the core uses them: there from the start, though their
+// The parts of spare.ts, scene.ts and push/ as the core uses them: there from the start, though their
 // code has still to come.
 import type { Courier, CourierOptions } from "./courier";
 import { createServerClock, LEASE } from "./lease";
 import { LOST } from "./line";
 import type { Connect, Ports, Socket } from "./ports";
+import type { Push, PushOptions } from "./push/index";
 import type { Scene, SceneOptions } from "./scene";
 import { hasLeftovers } from "./shelf";
 import type { Show } from "./wire";
 
 export type Spare = typeof import("./spare");
 export type SceneFile = typeof import("./scene");
+export type PushFile = typeof import("./push/index");
 
 /** Tells the site owner, in fewer words where there are no better ones to be had. */
 export type Explain = (short: string, say: (reasons: Spare) => string) => void;
@@ -70,6 +72,27 @@ export function courierLater(ports: Ports, load: () => Promise<Spare>, o: Courie
       courier?.stop();
     },
   };
+}
+
+/** What is called once its code is there is called at once, within a click. To leave needs no code. */
+export type LaterPush = (call: keyof Push) => unknown;
+
+/** Web push, fetched where the site has it, and not before the server has answered. */
+export function pushLater(
+  ports: Ports,
+  ready: Promise<void>,
+  load: () => Promise<PushFile>,
+  o: PushOptions,
+): LaterPush {
+  let push: Push | undefined;
+  return (call) =>
+    push
+      ? push[call]()
+      : call !== "detach" &&
+        ready.then(load).then<unknown, void>(
+          (file) => (push ??= file.createPush(ports, o))[call](),
+          (err) => ports.log.warn(`push: ${err}`),
+        );
 }
 
 export interface LaterScene extends Scene {

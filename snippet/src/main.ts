@@ -7,6 +7,7 @@ declare const RENDERER_PATH: string;
 declare const SPARE_PATH: string;
 declare const SCENE_PATH: string;
 declare const TRY_PATH: string;
+declare const PUSH_PATH: string;
 
 guard(() => {
   const script = document.currentScript ?? document.querySelector("script[data-site]");
@@ -15,10 +16,11 @@ guard(() => {
   if (!s) return;
   const file = (path: string) => part(new URL(path, s.base).href);
   const parts = {
-    renderer: file(RENDERER_PATH),
+    load: file(RENDERER_PATH),
     spare: file(SPARE_PATH),
     scene: file(SCENE_PATH),
     trial: file(TRY_PATH),
+    push: file(PUSH_PATH),
   };
   begin(s, parts as unknown as Parts);
 })();

@@ -6,7 +6,9 @@ export type Action =
   | { type: "dismiss" }
   | { type: "track"; name: string; props?: Record<string, unknown> }
   /** Comes again after a while: "1d". */
-  | { type: "snooze"; for: string };
+  | { type: "snooze"; for: string }
+  /** Asks for web push: the browser's own question follows. */
+  | { type: "ask_push" };
 
 /** A piece of a text with what its Markdown made of it. */
 export interface Span {
@@ -194,6 +196,8 @@ export interface RenderOptions {
   onCompleted?(props: Record<string, unknown>): void;
   /** A button of action track was clicked. */
   onTrack?(name: string, props: Record<string, unknown>): void;
+  /** A button of action ask_push was clicked: called within the click. */
+  onAsk?(): void;
   /** Off the screen, by whatever way. Once, and always. */
   onClosed?(): void;
 }

@@ -6,7 +6,7 @@ import { stub } from "./queue";
 
 /** What is built of window.tend. */
 export const BUILT =
-  "identify group track page alias reset consent dismiss on off debug ready preferences.get preferences.set preferences.open";
+  "identify group track page alias reset consent dismiss on off debug ready preferences.get preferences.set preferences.open push.status push.prompt push.unsubscribe";
 
 type Fn = (...args: unknown[]) => unknown;
 type Calls = { [name: string]: Fn | { [name: string]: Fn } };
@@ -37,10 +37,11 @@ function calls(): Calls {
 export const tend = calls() as unknown as Package.Tend;
 
 const parts: Parts = {
-  renderer: () => import("./render/index"),
+  load: () => import("./render/index"),
   spare: () => import("./spare"),
   scene: () => import("./scene"),
   trial: () => import("./try/index"),
+  push: () => import("./push/index"),
 };
 
 let loaded = false;

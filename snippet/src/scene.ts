@@ -23,6 +23,8 @@ export interface SceneOptions {
   record(body: Body): void;
   /** Tells the page, by tend.on and by a DOM event. */
   emit(name: string, detail: Props): void;
+  /** Web push: asks the person, within their click. */
+  push(call: "prompt"): unknown;
 }
 
 export interface Scene extends Stage {
@@ -50,7 +52,7 @@ function parts(ports: Ports, o: SceneOptions): Parts {
   };
 }
 
-function stageOptions({ page, alive, waiting, config, record, emit }: SceneOptions): StageOptions {
+function stageOptions({ page, alive, waiting, config, record, emit, push }: SceneOptions): StageOptions {
   return {
     alive,
     visible: page.visible,
@@ -64,6 +66,7 @@ function stageOptions({ page, alive, waiting, config, record, emit }: SceneOptio
     want: (category) => record({ k: "preference", category, on: true }),
     track: (name, props) => record({ k: "track", name, props }),
     emit,
+    push,
   };
 }
 

@@ -10,7 +10,7 @@ import type { Context, PageInfo } from "./wire";
 export const SAVE_EVERY = 100;
 export const BEAT = 30_000;
 export const STALE = 150_000;
-export const KEEP = 7 * 24 * 3600_000;
+export const KEEP = 604_800_000; // a week
 const MOST = 50;
 
 export interface Place {

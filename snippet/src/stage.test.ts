@@ -42,6 +42,13 @@ describe("a stage", () => {
     expect(f.emitted).toEqual(["shown d1", "clicked d1", "dismissed d1"]);
   });
 
+  test("asks for push where a message does", () => {
+    f.show("d1");
+    f.loaded();
+    f.on().onAsk?.();
+    expect(f.receipts).toEqual(["push prompt"]);
+  });
+
   test("never draws a delivery twice, closed or not", () => {
     f.show("d1");
     f.loaded();
@@ -226,6 +233,7 @@ describe("a message that cannot be drawn", () => {
         if (body.k === "receipt") receipts.push(`${body.d} ${body.what} ${body.props?.["reason"]}`);
       },
       emit: () => {},
+      push: () => {},
     };
     const stage = sceneLater(ports, scene, options);
     stage.show({ t: "show", d: "d1", campaign: "c", message: {}, expires: ports.now() + LEASE });

@@ -29,6 +29,8 @@ export interface StageOptions {
   track(name: string, props: Props): void;
   /** Tells the page, by tend.on and by a DOM event. */
   emit(name: string, detail: Props): void;
+  /** Web push: asks the person, within their click. */
+  push(call: "prompt"): unknown;
 }
 
 export interface Stage {
@@ -318,5 +320,6 @@ function optionsOf(o: StageOptions, frame: Show, putOff: (d: string) => void): R
     ...(category ? { onUndone: () => o.want(category) } : {}),
     onFailed: (why) => tell("failed")({ ...why }),
     onTrack: o.track,
+    onAsk: () => o.push("prompt"),
   };
 }

@@ -66,9 +66,8 @@ export function createVisit(ports: Ports, client: Client, o: VisitOptions): Visi
     session.become(user);
     if (token !== undefined) session.tokens.set(user, token);
     record({ k: "identify", user, traits });
-    if (none()) return;
-    if (token !== undefined) connection.renew();
-    if (full() && connection.status() === "ready") courier.run();
+    if (token !== undefined && !none()) connection.renew();
+    client.settle();
   }
 
   function alias(user: string) {
@@ -77,6 +76,7 @@ export function createVisit(ports: Ports, client: Client, o: VisitOptions): Visi
   }
 
   function reset(keep = false) {
+    client.push("detach");
     scene.clear();
     client.off.clear();
     const anon = session.renew(keep);
@@ -115,6 +115,7 @@ export function createVisit(ports: Ports, client: Client, o: VisitOptions): Visi
       start();
       record({ k: "consent", level: to });
     } else {
+      client.push("detach");
       record({ k: "consent", level: to });
       client.setLevel(to);
       const before = session.keep(to);
@@ -127,6 +128,7 @@ export function createVisit(ports: Ports, client: Client, o: VisitOptions): Visi
       if (to === "none") stop();
       book.store(full());
       if (!full()) clear(ports, site);
+      client.settle();
     }
     o.emit("consent", { level: to });
   }

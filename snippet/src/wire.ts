@@ -25,6 +25,8 @@ export interface Context {
   width: number;
   height: number;
   consent: Consent;
+  /** What the person has said to notifications; absent where the browser has no web push. */
+  push?: string | undefined;
 }
 
 export interface Hello {
@@ -50,6 +52,18 @@ export interface State {
   drawn?: string[];
 }
 
+/** Of this browser as a device that notifications are pushed to. */
+export interface PushBody {
+  k: "push";
+  what: "asked" | "granted" | "denied" | "dismissed" | "subscribed" | "unsubscribed" | "failed";
+  endpoint?: string;
+  keys?: { p256dh: string; auth: string };
+  /** The server's public key that it was subscribed with. */
+  key?: string;
+  /** Why it has failed. */
+  reason?: string;
+}
+
 /** An event before the outbox has given it its number and time. Tokens are not part
  * of it: they are added when a frame is cut, and so never reach the storage. */
 export type Body =
@@ -62,7 +76,8 @@ export type Body =
   | { k: "trigger"; w: string }
   | { k: "preference"; category: string; on: boolean }
   | { k: "reset"; anon: string }
-  | { k: "consent"; level: Consent };
+  | { k: "consent"; level: Consent }
+  | PushBody;
 
 export interface Ready {
   t: "ready";

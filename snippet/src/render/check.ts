@@ -26,7 +26,8 @@ function action(v: unknown, at: string, base: string): Action {
     case "open_url":
       return { type: "open_url", url: address(a["url"], `${at}.url`, base) };
     case "dismiss":
-      return { type: "dismiss" };
+    case "ask_push":
+      return { type: a["type"] };
     case "track": {
       const name = words(a["name"], `${at}.name`);
       return { type: "track", name, props: a["props"] == null ? {} : object(a["props"], `${at}.props`) };

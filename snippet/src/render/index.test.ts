@@ -28,6 +28,7 @@ function draw(change: object = {}, options: Partial<RenderOptions> = {}): Render
       onTrack: (name, props) => heard.push(`track ${name} ${JSON.stringify(props)}`),
       onSnoozed: (props) => heard.push(`snoozed ${JSON.stringify(props)}`),
       onFewer: () => heard.push("fewer"),
+      onAsk: () => heard.push("asked"),
       onClosed: () => heard.push("closed"),
       ...options,
     },
@@ -154,6 +155,14 @@ describe("a click", () => {
     draw({ blocks: [{ type: "button", label: "Tomorrow", action: { type: "snooze", for: "1d" } }] });
     button("Tomorrow").click();
     expect(heard).toEqual(['snoozed {"for":"1d"}']);
+  });
+
+  test("on a button of action ask_push asks, while the click still counts, and is over", () => {
+    draw({ blocks: [{ type: "button", label: "Tell me", action: { type: "ask_push" } }] });
+    button("Tell me").click();
+    expect(heard).toEqual(["clicked Tell me", "asked"]);
+    vi.advanceTimersByTime(1000);
+    expect(heard).toEqual(["clicked Tell me", "asked", "closed"]);
   });
 
   test('on "Fewer like this" says so and closes; it is there only where it is wanted', () => {

@@ -191,6 +191,7 @@ function draw(checked: Checks, o: RenderOptions): Rendered | Refusal {
       if (action.type === "snooze") return o.onSnoozed?.({ for: action.for });
       o.onClicked?.({ ...by, action: action.type });
       if (action.type === "track") o.onTrack?.(action.name, action.props ?? {});
+      if (action.type === "ask_push") o.onAsk?.();
     });
   }
 
