@@ -37,11 +37,13 @@ web: node_modules/.package-lock.json
 	npm run build -w snippet
 	npm run build -w dashboard
 
-.PHONY: needs-build needs-test
+.PHONY: needs-build needs-test needs-torture
 needs-build:
 	@.ci/needs build
 needs-test:
 	@.ci/needs test
+needs-torture:
+	@.ci/needs torture
 
 # npm writes this file last; older than the lock file means that the modules are not the locked ones.
 node_modules/.package-lock.json: package-lock.json .npmrc | needs-build
@@ -88,7 +90,7 @@ bench: web ## Measure, each figure against a bare echo server in the same run
 	go run ./bench $(ARGS)
 
 .PHONY: torture
-torture: needs-test build ## The long runs: 1,000 kills, 100,000 histories, a cluster, faults of a minute
+torture: needs-torture build ## The long runs: 1,000 kills, 100,000 histories, a cluster, faults of a minute
 	go test -count=1 -timeout 6h -v -run 'Kill|Disk' ./server/app -kills 1000 $(ARGS)
 	go test -count=1 -timeout 6h -v -run '^TestRandomHistories$$' ./server/engage -histories 100000
 	go test -count=1 -timeout 1h -run '^TestWhatIsKnownOutlivesTheEvents$$' ./server/people -cuts 2000

@@ -1,7 +1,8 @@
-import { Badge, Button, Group, Stack, Text } from "@mantine/core";
+import { Badge, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { devicesQuery, endSession } from "../api/account";
 import { Card } from "../ui/Card";
+import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
 import { Moment } from "../ui/Moment";
 
@@ -17,6 +18,11 @@ export function DevicesCard() {
   return (
     <Card title="Where you are signed in">
       <Stack gap="sm">
+        {!data && !error ? (
+          <Delayed>
+            <Skeleton h={60} role="status" aria-label="Your sessions are on their way" />
+          </Delayed>
+        ) : null}
         {error && !data ? (
           <Failure what="Your sessions could not be read." error={error} onRetry={() => void refetch()} />
         ) : null}

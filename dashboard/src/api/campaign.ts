@@ -136,15 +136,18 @@ export function campaignQuery(site: string, id: string) {
   });
 }
 
-/** The newest versions, as many as a page holds. */
-export function versionsQuery(site: string, id: string) {
-  return queryOptions<Version[]>({
-    queryKey: [...campaignKeys.one(site, id), "versions"],
-    queryFn: async ({ signal }) => {
-      const params = { path: { site, id } };
+/** The versions, the newest first, page by page. `as` is what they are read anew with. */
+export function versionsQuery(site: string, id: string, as: readonly unknown[] = []) {
+  return infiniteQueryOptions({
+    queryKey: [...campaignKeys.one(site, id), "versions", ...as],
+    initialPageParam: "",
+    queryFn: async ({ pageParam, signal }) => {
+      const query = pageParam ? { cursor: pageParam } : {};
+      const params = { path: { site, id }, query };
       const page = await ask(api.GET("/sites/{site}/campaigns/{id}/versions", { params, signal }));
-      return page.data.map(toVersion);
+      return { versions: page.data.map(toVersion), next: page.next || null };
     },
+    getNextPageParam: (last) => last.next,
   });
 }
 

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions } from "@tanstack/react-query";
 import { api, ask } from "./client";
 import type * as wire from "./schema.gen";
 
@@ -21,16 +21,21 @@ export const memberKeys = {
   keys: (site: string) => ["keys", site] as const,
 };
 
-/** As many as a page holds: a site has tens of members, not thousands. */
-const PAGE = 500;
+const PAGE = 100;
 
+/** One page of a list from a cursor on; "" is the first. */
+const pageFrom = (cursor: string) => ({ limit: PAGE, ...(cursor ? { cursor } : {}) });
+
+/** By e-mail address, page by page. */
 export function membersQuery(site: string) {
-  return queryOptions<Member[]>({
+  return infiniteQueryOptions({
     queryKey: memberKeys.all(site),
-    queryFn: async ({ signal }) => {
-      const params = { path: { site }, query: { limit: PAGE } };
-      return (await ask(api.GET("/sites/{site}/members", { params, signal }))).data;
+    initialPageParam: "",
+    queryFn: async ({ pageParam, signal }) => {
+      const params = { path: { site }, query: pageFrom(pageParam) };
+      return ask(api.GET("/sites/{site}/members", { params, signal }));
     },
+    getNextPageParam: (last) => last.next || null,
   });
 }
 
@@ -63,13 +68,16 @@ export async function resetMember(site: string, id: string): Promise<string> {
   return absolute((await ask(api.POST("/sites/{site}/members/{id}/reset", { params }))).link);
 }
 
+/** By name, page by page. */
 export function keysQuery(site: string) {
-  return queryOptions<Key[]>({
+  return infiniteQueryOptions({
     queryKey: memberKeys.keys(site),
-    queryFn: async ({ signal }) => {
-      const params = { path: { site }, query: { limit: PAGE } };
-      return (await ask(api.GET("/sites/{site}/keys", { params, signal }))).data;
+    initialPageParam: "",
+    queryFn: async ({ pageParam, signal }) => {
+      const params = { path: { site }, query: pageFrom(pageParam) };
+      return ask(api.GET("/sites/{site}/keys", { params, signal }));
     },
+    getNextPageParam: (last) => last.next || null,
   });
 }
 

@@ -1,12 +1,7 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-} from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, Outlet } from "@tanstack/react-router";
 import { Crash } from "../ui/Crash";
 import { Home } from "./Home";
+import { later } from "./later";
 import { NotFound } from "./NotFound";
 import { SiteFrame } from "./SiteFrame";
 
@@ -16,23 +11,23 @@ const home = createRoute({ getParentRoute: () => root, path: "/", component: Hom
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/signin",
-  component: lazyRouteComponent(() => import("../session/SignInPage"), "SignInPage"),
+  component: later(() => import("../session/SignInPage"), "SignInPage"),
 });
 const setUp = createRoute({
   getParentRoute: () => root,
   path: "/setup",
-  component: lazyRouteComponent(() => import("../session/SetUpPage"), "SetUpPage"),
+  component: later(() => import("../session/SetUpPage"), "SetUpPage"),
 });
 
 const password = createRoute({
   getParentRoute: () => root,
   path: "/password",
-  component: lazyRouteComponent(() => import("../session/PasswordPage"), "PasswordPage"),
+  component: later(() => import("../session/PasswordPage"), "PasswordPage"),
 });
 const account = createRoute({
   getParentRoute: () => root,
   path: "/account",
-  component: lazyRouteComponent(() => import("../account/AccountPage"), "AccountPage"),
+  component: later(() => import("../account/AccountPage"), "AccountPage"),
 });
 
 const site = createRoute({
@@ -46,7 +41,7 @@ const site = createRoute({
 const siteHome = createRoute({
   getParentRoute: () => site,
   path: "/",
-  component: lazyRouteComponent(() => import("../home/route"), "SiteHome"),
+  component: later(() => import("../home/route"), "SiteHome"),
 });
 
 const word = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
@@ -70,7 +65,7 @@ const campaigns = createRoute({
         return value ? [[name, value]] : [];
       }),
     ),
-  component: lazyRouteComponent(() => import("../campaigns/route"), "Campaigns"),
+  component: later(() => import("../campaigns/route"), "Campaigns"),
 });
 
 const templates = createRoute({
@@ -80,13 +75,13 @@ const templates = createRoute({
     const [q, purpose, look] = [word(search["q"]), word(search["purpose"]), word(search["look"])];
     return { ...(q ? { q } : {}), ...(purpose ? { purpose } : {}), ...(look ? { look } : {}) };
   },
-  component: lazyRouteComponent(() => import("../templates/route"), "Templates"),
+  component: later(() => import("../templates/route"), "Templates"),
 });
 
 const campaign = createRoute({
   getParentRoute: () => site,
   path: "/campaigns/$campaign",
-  component: lazyRouteComponent(() => import("../campaigns/route"), "Campaign"),
+  component: later(() => import("../campaigns/route"), "Campaign"),
 });
 
 const edit = createRoute({
@@ -96,13 +91,13 @@ const edit = createRoute({
     const step = word(search["step"]);
     return step ? { step } : {};
   },
-  component: lazyRouteComponent(() => import("../compose/route"), "Edit"),
+  component: later(() => import("../compose/route"), "Edit"),
 });
 
 const install = createRoute({
   getParentRoute: () => site,
   path: "/install",
-  component: lazyRouteComponent(() => import("../install/route"), "Install"),
+  component: later(() => import("../install/route"), "Install"),
 });
 
 const people = createRoute({
@@ -112,7 +107,7 @@ const people = createRoute({
     const q = word(search["q"]);
     return q ? { q } : {};
   },
-  component: lazyRouteComponent(() => import("../people/route"), "People"),
+  component: later(() => import("../people/route"), "People"),
 });
 
 const person = createRoute({
@@ -123,7 +118,7 @@ const person = createRoute({
     const why = word(search["why"]);
     return { ...(show ? { show } : {}), ...(why ? { why } : {}) };
   },
-  component: lazyRouteComponent(() => import("../people/route"), "Person"),
+  component: later(() => import("../people/route"), "Person"),
 });
 
 const live = createRoute({
@@ -133,59 +128,59 @@ const live = createRoute({
     const [show, q] = [word(search["show"]), word(search["q"])];
     return { ...(show ? { show } : {}), ...(q ? { q } : {}) };
   },
-  component: lazyRouteComponent(() => import("../live/route"), "Live"),
+  component: later(() => import("../live/route"), "Live"),
 });
 
 const settings = createRoute({
   getParentRoute: () => site,
   path: "/settings",
-  component: lazyRouteComponent(() => import("../settings/route"), "Settings"),
+  component: later(() => import("../settings/route"), "Settings"),
 });
 const settingsPages = [
   createRoute({
     getParentRoute: () => settings,
     path: "/site",
-    component: lazyRouteComponent(() => import("../settings/route"), "Site"),
+    component: later(() => import("../settings/route"), "Site"),
   }),
   createRoute({
     getParentRoute: () => settings,
     path: "/look",
-    component: lazyRouteComponent(() => import("../settings/route"), "Look"),
+    component: later(() => import("../settings/route"), "Look"),
   }),
   createRoute({
     getParentRoute: () => settings,
     path: "/often",
-    component: lazyRouteComponent(() => import("../settings/route"), "Often"),
+    component: later(() => import("../settings/route"), "Often"),
   }),
   createRoute({
     getParentRoute: () => settings,
     path: "/quiet",
-    component: lazyRouteComponent(() => import("../settings/route"), "Quiet"),
+    component: later(() => import("../settings/route"), "Quiet"),
   }),
   createRoute({
     getParentRoute: () => settings,
     path: "/privacy",
-    component: lazyRouteComponent(() => import("../settings/route"), "Privacy"),
+    component: later(() => import("../settings/route"), "Privacy"),
   }),
   createRoute({
     getParentRoute: () => settings,
     path: "/identity",
-    component: lazyRouteComponent(() => import("../settings/route"), "Identity"),
+    component: later(() => import("../settings/route"), "Identity"),
   }),
   createRoute({
     getParentRoute: () => settings,
     path: "/members",
-    component: lazyRouteComponent(() => import("../settings/route"), "Members"),
+    component: later(() => import("../settings/route"), "Members"),
   }),
   createRoute({
     getParentRoute: () => settings,
     path: "/keys",
-    component: lazyRouteComponent(() => import("../settings/route"), "Keys"),
+    component: later(() => import("../settings/route"), "Keys"),
   }),
   createRoute({
     getParentRoute: () => settings,
     path: "/audit",
-    component: lazyRouteComponent(() => import("../settings/route"), "Audit"),
+    component: later(() => import("../settings/route"), "Audit"),
   }),
 ] as const;
 

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { campaignQuery, type Campaign } from "../api/campaign";
 import { ApiError } from "../api/problem";
+import { pagesQuery, reportQuery } from "../api/report";
 import { useRights } from "../session/may";
 import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
@@ -27,6 +28,10 @@ interface Props {
 /** One campaign: what came of it, what it says, when and how often. */
 export function CampaignPage({ site, id }: Props) {
   const { data, error, refetch, isPending } = useQuery(campaignQuery(site, id));
+  // Figures that came later would push down what is there. The parts below ask on by themselves.
+  const report = useQuery({ ...reportQuery(site, id), refetchInterval: false });
+  const pages = useQuery({ ...pagesQuery(site, id), refetchInterval: false });
+  const waits = isPending || (!error && (report.isPending || pages.isPending));
   return (
     <>
       <Anchor
@@ -36,17 +41,17 @@ export function CampaignPage({ site, id }: Props) {
       >
         <IconArrowLeft size={16} aria-hidden /> Campaigns
       </Anchor>
-      {isPending ? (
+      {waits ? (
         <Delayed>
-          <Stack role="status" aria-label="The campaign is on its way">
-            <Skeleton h={32} w={280} />
-            <Skeleton h={160} />
-            <Skeleton h={220} />
+          <Stack gap="lg" role="status" aria-label="The campaign is on its way">
+            <Skeleton h={36} w={280} />
+            <Skeleton h={420} radius="lg" />
+            <Skeleton h={220} radius="lg" />
           </Stack>
         </Delayed>
       ) : null}
       {error && !data ? <Missing site={site} id={id} error={error} onRetry={() => void refetch()} /> : null}
-      {data ? <Loaded site={site} campaign={data} /> : null}
+      {data && !waits ? <Loaded site={site} campaign={data} /> : null}
     </>
   );
 }
@@ -63,12 +68,15 @@ function Missing({ site, id, error, onRetry }: Props & { error: Error; onRetry: 
     );
   }
   return (
-    <Failure
-      what="The campaign could not be read."
-      error={error}
-      kept="It goes on as it is."
-      onRetry={onRetry}
-    />
+    <>
+      <PageHead title="Campaign" />
+      <Failure
+        what="The campaign could not be read."
+        error={error}
+        kept="It goes on as it is."
+        onRetry={onRetry}
+      />
+    </>
   );
 }
 

@@ -1,22 +1,12 @@
-import { Group, Skeleton, Stack } from "@mantine/core";
+import { Skeleton, Stack } from "@mantine/core";
+import { RowsSkeleton } from "../ui/RowsSkeleton";
 
-const rows = ["first", "second", "third", "fourth"];
-
-/** The shape of the table while it is on its way. */
-export function CampaignTableSkeleton() {
+/** The shape of the table while it is on its way, with that of its filters where they are not there yet. */
+export function CampaignTableSkeleton({ filters }: { filters: boolean }) {
   return (
-    <Stack gap="md" role="status" aria-label="The campaigns are on their way">
-      <Skeleton h={36} w={280} />
-      {rows.map((row) => (
-        <Group key={row} wrap="nowrap" gap="xl">
-          <Stack gap={8} flex={1}>
-            <Skeleton h={16} w="40%" />
-            <Skeleton h={12} w="70%" />
-          </Stack>
-          <Skeleton h={20} w={64} />
-          <Skeleton h={16} w="30%" visibleFrom="sm" />
-        </Group>
-      ))}
+    <Stack gap="md">
+      {filters ? <Skeleton h={36} w={{ base: "100%", sm: "70%" }} /> : null}
+      <RowsSkeleton label="The campaigns are on their way" />
     </Stack>
   );
 }

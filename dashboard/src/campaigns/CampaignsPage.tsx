@@ -1,4 +1,4 @@
-import { Button, Group, Stack } from "@mantine/core";
+import { Group, Stack } from "@mantine/core";
 import { useDebouncedValue, useHotkeys } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
@@ -8,6 +8,7 @@ import { useRights } from "../session/may";
 import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
 import { Freshness } from "../ui/Freshness";
+import { faultOf, More } from "../ui/More";
 import { PageHead } from "../ui/PageHead";
 import { useRowKeys } from "../ui/useRowKeys";
 import { Announcer } from "./Announcer";
@@ -32,6 +33,7 @@ export function CampaignsPage({ site, filter, onFilter }: Props) {
   const list = useInfiniteQuery(campaignsQuery(site, settled));
   const campaigns = list.data?.pages.flatMap((page) => page.campaigns) ?? [];
   const narrowed = Object.keys(settled).some((name) => name !== "sort");
+  const fault = faultOf(list);
   const none = list.data !== undefined && campaigns.length === 0;
 
   const input = useRef<HTMLInputElement>(null);
@@ -48,15 +50,10 @@ export function CampaignsPage({ site, filter, onFilter }: Props) {
       <PageHead title="Campaigns" action={may("campaign.write") ? <NewCampaign site={site} /> : null} />
       <Stack gap="md">
         <StoppedNote site={site} />
-        {list.isPending ? (
-          <Delayed>
-            <CampaignTableSkeleton />
-          </Delayed>
-        ) : null}
-        {list.isError ? (
+        {fault ? (
           <Failure
             what={list.data ? "The figures stand still." : "The campaigns could not be read."}
-            error={list.error}
+            error={fault}
             kept={
               list.data
                 ? "What you see is from before; campaigns go on as they are. We ask again by ourselves."
@@ -66,14 +63,21 @@ export function CampaignsPage({ site, filter, onFilter }: Props) {
           />
         ) : null}
         {none && !narrowed ? <NoCampaigns site={site} /> : null}
+        {campaigns.length > 0 || narrowed ? (
+          <Group justify="space-between" gap="sm">
+            <Group gap="sm">
+              <Filters filter={filter} onChange={onFilter} input={input} />
+            </Group>
+            {list.data ? <Freshness at={list.dataUpdatedAt} stale={fault !== null} /> : null}
+          </Group>
+        ) : null}
+        {list.isPending ? (
+          <Delayed>
+            <CampaignTableSkeleton filters={!narrowed} />
+          </Delayed>
+        ) : null}
         {list.data && (campaigns.length > 0 || narrowed) ? (
           <>
-            <Group justify="space-between" gap="sm">
-              <Group gap="sm">
-                <Filters filter={filter} onChange={onFilter} input={input} />
-              </Group>
-              <Freshness at={list.dataUpdatedAt} stale={list.isError} />
-            </Group>
             <Chosen
               site={site}
               chosen={campaigns.filter(({ id }) => choosing.chosen.has(id))}
@@ -92,16 +96,7 @@ export function CampaignsPage({ site, filter, onFilter }: Props) {
                 />
               )}
             </div>
-            {list.hasNextPage ? (
-              <Button
-                variant="default"
-                loading={list.isFetchingNextPage}
-                onClick={() => void list.fetchNextPage()}
-                style={{ alignSelf: "center" }}
-              >
-                Show more campaigns
-              </Button>
-            ) : null}
+            <More list={list} word="Show more campaigns" />
           </>
         ) : null}
       </Stack>

@@ -2,6 +2,7 @@ import { Button, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { pagesQuery } from "../api/report";
+import { Failure } from "../ui/Failure";
 import { count, rate } from "../ui/figures";
 import { Scroll } from "../ui/Scroll";
 
@@ -16,8 +17,12 @@ interface Props {
 /** The figures by the page where each message was first seen; nothing where there are none. */
 export function Pages({ site, id, aims }: Props) {
   const [all, setAll] = useState(false);
-  const list = useQuery(pagesQuery(site, id)).data ?? [];
-  if (list.length === 0) return null;
+  const { data: list = [], error, refetch } = useQuery({ ...pagesQuery(site, id), retryOnMount: false });
+  if (list.length === 0) {
+    return error ? (
+      <Failure what="The pages could not be read." error={error} onRetry={() => void refetch()} />
+    ) : null;
+  }
   return (
     <div>
       <Scroll label="Table of pages">

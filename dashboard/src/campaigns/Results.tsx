@@ -24,7 +24,7 @@ interface Props {
 
 /** What came of a campaign: a sentence, the figures, what was stopped and why, by page, day by day. */
 export function Results({ site, campaign }: Props) {
-  const report = useQuery(reportQuery(site, campaign.id));
+  const report = useQuery({ ...reportQuery(site, campaign.id), retryOnMount: false });
   return (
     <Card
       title="Results"

@@ -1,9 +1,11 @@
-import { Table } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Skeleton, Table } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { versionsQuery, type Campaign } from "../api/campaign";
 import { Card } from "../ui/Card";
+import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
 import { Moment } from "../ui/Moment";
+import { faultOf, More } from "../ui/More";
 import { Scroll } from "../ui/Scroll";
 import { StatePill } from "./StatePill";
 
@@ -15,15 +17,23 @@ interface Props {
 /** How the campaign came to be what it is. */
 export function Versions({ site, campaign }: Props) {
   const { id, status: state, version: newest, liveVersion } = campaign;
-  const query = versionsQuery(site, id);
   // A new version, or another state, means that the list is out of date.
-  const versions = useQuery({ ...query, queryKey: [...query.queryKey, newest, state, liveVersion] });
-  if (versions.isPending) return null;
+  const list = useInfiniteQuery(versionsQuery(site, id, [newest, state, liveVersion]));
+  const versions = list.data?.pages.flatMap((page) => page.versions);
+  const fault = faultOf(list);
   return (
     <Card title="Versions">
-      {versions.data ? (
+      {list.isPending ? (
+        <Delayed>
+          <Skeleton h={80} role="status" aria-label="The versions are on their way" />
+        </Delayed>
+      ) : null}
+      {fault ? (
+        <Failure what="The versions could not be read." error={fault} onRetry={() => void list.refetch()} />
+      ) : null}
+      {versions ? (
         <Scroll label="Table of versions">
-          <Table verticalSpacing="xs" horizontalSpacing="sm">
+          <Table verticalSpacing="xs" horizontalSpacing="sm" aria-label="Versions">
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Version</Table.Th>
@@ -33,7 +43,7 @@ export function Versions({ site, campaign }: Props) {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {versions.data.map(({ version, status, createdAt, author }) => (
+              {versions.map(({ version, status, createdAt, author }) => (
                 <Table.Tr key={version}>
                   <Table.Td>{version}</Table.Td>
                   <Table.Td>
@@ -48,13 +58,8 @@ export function Versions({ site, campaign }: Props) {
             </Table.Tbody>
           </Table>
         </Scroll>
-      ) : (
-        <Failure
-          what="The versions could not be read."
-          error={versions.error}
-          onRetry={() => void versions.refetch()}
-        />
-      )}
+      ) : null}
+      <More list={list} word="Show older versions" />
     </Card>
   );
 }

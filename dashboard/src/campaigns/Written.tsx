@@ -8,6 +8,7 @@ import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
 import { count as counted } from "../ui/figures";
 import { Moment } from "../ui/Moment";
+import { faultOf, More } from "../ui/More";
 import classes from "./Answers.module.css";
 
 interface Props {
@@ -35,6 +36,7 @@ export function Written({ count, ...of }: Props) {
 
 function Words({ site, id, question }: Omit<Props, "count">) {
   const list = useInfiniteQuery(wordsQuery(site, id, question));
+  const fault = faultOf(list);
   const answers = list.data?.pages.flatMap((page) => page.answers) ?? [];
   return (
     <>
@@ -43,12 +45,8 @@ function Words({ site, id, question }: Omit<Props, "count">) {
           <Skeleton h={60} />
         </Delayed>
       ) : null}
-      {list.isError ? (
-        <Failure
-          what="The answers could not be read."
-          error={list.error}
-          onRetry={() => void list.refetch()}
-        />
+      {fault ? (
+        <Failure what="The answers could not be read." error={fault} onRetry={() => void list.refetch()} />
       ) : null}
       {list.data && answers.length === 0 ? (
         <Text size="sm">What was written is older than what is kept.</Text>
@@ -58,16 +56,7 @@ function Words({ site, id, question }: Omit<Props, "count">) {
           <Item key={answer.delivery} site={site} answer={answer} />
         ))}
       </ul>
-      {list.hasNextPage ? (
-        <Button
-          variant="default"
-          size="xs"
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          Show earlier ones
-        </Button>
-      ) : null}
+      <More list={list} word="Show earlier ones" size="xs" />
     </>
   );
 }

@@ -20,18 +20,23 @@ export function HomePage({ site }: { site: string }) {
   const overview = useQuery(overviewQuery(site));
   const { may } = useRights(site);
   const lastSeen = useQuery({ ...lastSeenQuery(site), enabled: may("person.read") });
+  // The note above the cards would push them down if it came after them.
+  const waits = overview.isPending || (may("person.read") && lastSeen.isPending);
   return (
     <>
       <PageHead title="Home" />
       <Stack gap="md">
         <StoppedNote site={site} />
-        {lastSeen.data === null ? <SeenNote site={site} /> : null}
-        {overview.isPending ? (
+        {lastSeen.data === null ? <SeenNote site={site} elsewhere /> : null}
+        {waits ? (
           <Delayed>
-            <SimpleGrid cols={{ base: 1, sm: 2 }}>
-              <Skeleton h={220} radius="lg" />
-              <Skeleton h={220} radius="lg" />
-            </SimpleGrid>
+            <Stack gap="md" role="status" aria-label="The overview is on its way">
+              <Skeleton h={110} radius="lg" />
+              <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+                <Skeleton h={260} radius="lg" />
+                <Skeleton h={260} radius="lg" />
+              </SimpleGrid>
+            </Stack>
           </Delayed>
         ) : null}
         {overview.isError ? (
@@ -46,8 +51,10 @@ export function HomePage({ site }: { site: string }) {
             onRetry={() => void overview.refetch()}
           />
         ) : null}
-        {overview.data ? <Cards site={site} overview={overview.data} stale={overview.isError} /> : null}
-        {overview.data && may("person.read") ? (
+        {overview.data && !waits ? (
+          <Cards site={site} overview={overview.data} stale={overview.isError} />
+        ) : null}
+        {overview.data && !waits && may("person.read") ? (
           <Suspense fallback={null}>
             <LiveCard site={site} />
           </Suspense>

@@ -1,6 +1,7 @@
 import { Anchor, Table, Text, VisuallyHidden } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { LiveCampaign } from "../api/overview";
+import { useRights } from "../session/may";
 import { Card } from "../ui/Card";
 import { count } from "../ui/figures";
 import classes from "./Home.module.css";
@@ -8,6 +9,7 @@ import { Line } from "./Line";
 
 /** The live campaigns with their week. */
 export function LiveNow({ site, campaigns }: { site: string; campaigns: LiveCampaign[] }) {
+  const { may } = useRights(site);
   const all = (
     <Anchor
       size="sm"
@@ -19,7 +21,18 @@ export function LiveNow({ site, campaigns }: { site: string; campaigns: LiveCamp
   return (
     <Card title="Live now" aside={all}>
       {campaigns.length === 0 ? (
-        <Text size="sm">No campaign is live: nobody sees a message.</Text>
+        <Text size="sm">
+          No campaign is live: nobody sees a message.{" "}
+          {may("campaign.write") ? (
+            <Anchor
+              size="sm"
+              underline="always"
+              renderRoot={(props) => <Link to="/sites/$site/templates" params={{ site }} {...props} />}
+            >
+              Begin a campaign
+            </Anchor>
+          ) : null}
+        </Text>
       ) : (
         <Table
           verticalSpacing={6}

@@ -1,5 +1,6 @@
-import { Code, List, Paper, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Code, List, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { installQuery } from "../api/install";
 import { settingsQuery } from "../api/settings";
 import { siteQuery } from "../api/site";
@@ -92,6 +93,21 @@ function Steps({ site, origins, lines }: StepsProps) {
         <Paper withBorder p="md" mt="sm" className={classes.paper}>
           <code className={classes.line}>{stub(lines)}</code>
         </Paper>
+      </section>
+      <section aria-labelledby="prove">
+        <Title order={2} id="prove" mb={4}>
+          3. Prove who it is
+        </Title>
+        <Text c="dimmed" mb="sm">
+          Anybody can call identify with any id. Where messages are not for everybody’s eyes, your server
+          makes a token for who is signed in.
+        </Text>
+        <Anchor
+          underline="always"
+          renderRoot={(props) => <Link to="/sites/$site/settings/identity" params={{ site }} {...props} />}
+        >
+          A key, and the lines for Node, Go, Python, PHP and Ruby
+        </Anchor>
       </section>
     </Stack>
   );

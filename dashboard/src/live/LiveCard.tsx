@@ -67,7 +67,15 @@ export function LiveBody({ site, paused, sieve, most }: BodyProps) {
       ) : null}
       {data && data.list.length === 0 ? (
         <Text size="sm">
-          Nothing has happened lately. What people do on your pages stands here within two seconds.
+          Nothing has happened lately. What people do on your pages stands here within two seconds, once{" "}
+          <Anchor
+            size="sm"
+            underline="always"
+            renderRoot={(props) => <Link to="/sites/$site/install" params={{ site }} {...props} />}
+          >
+            the snippet is in them
+          </Anchor>
+          .
         </Text>
       ) : null}
       {data && data.list.length > 0 && list.length === 0 ? (

@@ -1,4 +1,4 @@
-import { Button, EmptyState, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Button, EmptyState, Stack, Text, TextInput } from "@mantine/core";
 import { useDebouncedCallback, useHotkeys } from "@mantine/hooks";
 import { IconSearch, IconUsers } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
@@ -7,9 +7,10 @@ import { useRef, useState } from "react";
 import { peopleQuery } from "../api/person";
 import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
+import { faultOf, More } from "../ui/More";
 import { PageHead } from "../ui/PageHead";
+import { RowsSkeleton } from "../ui/RowsSkeleton";
 import { useRowKeys } from "../ui/useRowKeys";
-import { PeopleSkeleton } from "./PeopleSkeleton";
 import { PeopleTable } from "./PeopleTable";
 
 interface Props {
@@ -23,6 +24,7 @@ const TYPING_MS = 200;
 /** Everybody whom the site has seen, those seen last first. */
 export function PeoplePage({ site, search, onSearch }: Props) {
   const list = useInfiniteQuery(peopleQuery(site, search));
+  const fault = faultOf(list);
   const people = list.data?.pages.flatMap((page) => page.people) ?? [];
   const [typed, setTyped] = useState(search);
   const settle = useDebouncedCallback(onSearch, TYPING_MS);
@@ -53,13 +55,13 @@ export function PeoplePage({ site, search, onSearch }: Props) {
         )}
         {list.isPending ? (
           <Delayed>
-            <PeopleSkeleton />
+            <RowsSkeleton label="The people are on their way" />
           </Delayed>
         ) : null}
-        {list.isError ? (
+        {fault ? (
           <Failure
             what="The people could not be read."
-            error={list.error}
+            error={fault}
             {...(list.data ? { kept: "What you see is from before." } : {})}
             onRetry={() => void list.refetch()}
           />
@@ -75,17 +77,7 @@ export function PeoplePage({ site, search, onSearch }: Props) {
             ? `${people.length} ${people.length === 1 ? "person" : "people"} found`
             : ""}
         </Text>
-        {list.hasNextPage ? (
-          <Group justify="center">
-            <Button
-              variant="default"
-              loading={list.isFetchingNextPage}
-              onClick={() => void list.fetchNextPage()}
-            >
-              Show more people
-            </Button>
-          </Group>
-        ) : null}
+        <More list={list} word="Show more people" />
       </Stack>
     </>
   );

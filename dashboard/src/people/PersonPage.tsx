@@ -87,7 +87,12 @@ function Missing({ site, id, error, onRetry }: MissingProps) {
   if (error instanceof ApiError && error.status === 404) {
     return <Absent site={site} id={id} />;
   }
-  return <Failure what="The person could not be read." error={error} onRetry={onRetry} />;
+  return (
+    <>
+      <PageHead title="Person" />
+      <Failure what="The person could not be read." error={error} onRetry={onRetry} />
+    </>
+  );
 }
 
 /** What the site said of them, path by path. */

@@ -1,4 +1,4 @@
-import { Anchor, Button, Skeleton, Stack, Text } from "@mantine/core";
+import { Anchor, Skeleton, Stack, Text } from "@mantine/core";
 import { IconActivity, IconBan, IconMessage2, type Icon } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { timelineQuery, type Entry } from "../api/person";
@@ -6,6 +6,7 @@ import { Card } from "../ui/Card";
 import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
 import { Moment } from "../ui/Moment";
+import { faultOf, More } from "../ui/More";
 import { GroupChips } from "./GroupChips";
 import { kindsOf, type Group } from "./kinds";
 import classes from "./People.module.css";
@@ -26,6 +27,7 @@ const signs: Record<Tone, Icon> = { did: IconActivity, message: IconMessage2, st
 export function Timeline({ site, id, groups, onGroups, onWhy }: Props) {
   const list = useInfiniteQuery(timelineQuery(site, id, kindsOf(groups)));
   const nameOf = useCampaignNames(site);
+  const fault = faultOf(list);
   const entries = list.data?.pages.flatMap((page) => page.entries) ?? [];
   return (
     <Card title="Timeline">
@@ -40,12 +42,8 @@ export function Timeline({ site, id, groups, onGroups, onWhy }: Props) {
             </Stack>
           </Delayed>
         ) : null}
-        {list.isError ? (
-          <Failure
-            what="The timeline could not be read."
-            error={list.error}
-            onRetry={() => void list.refetch()}
-          />
+        {fault ? (
+          <Failure what="The timeline could not be read." error={fault} onRetry={() => void list.refetch()} />
         ) : null}
         {list.data && entries.length === 0 && !list.hasNextPage ? (
           <Text size="sm">{groups.length > 0 ? "Nothing of this kind." : "Nothing yet."}</Text>
@@ -57,16 +55,7 @@ export function Timeline({ site, id, groups, onGroups, onWhy }: Props) {
             ))}
           </ol>
         ) : null}
-        {list.hasNextPage ? (
-          <Button
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-            style={{ alignSelf: "center" }}
-          >
-            Show what was before
-          </Button>
-        ) : null}
+        <More list={list} word="Show what was before" />
       </Stack>
     </Card>
   );

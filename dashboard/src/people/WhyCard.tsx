@@ -1,7 +1,9 @@
 import { Anchor, Loader, Select, Stack, Text } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
 import { IconCheck, IconClock, IconX } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { campaignsQuery } from "../api/campaign";
 import { whyQuery, type Gate, type Why } from "../api/person";
 import { decisionInWords } from "../campaigns/reasons";
@@ -10,6 +12,7 @@ import { Failure } from "../ui/Failure";
 import { Moment } from "../ui/Moment";
 import { gateInWords, historyInWords, nowInWords, partsInWords, stopInWords } from "./answers";
 import classes from "./People.module.css";
+import { useCampaignNames } from "./useCampaignNames";
 
 interface Props {
   site: string;
@@ -18,13 +21,12 @@ interface Props {
   onCampaign: (campaign: string) => void;
 }
 
+const TYPING_MS = 200;
+
 /** "Why did they (not) get this?": a campaign is chosen, and the answer stands below. */
 export function WhyCard({ site, id, campaign, onCampaign }: Props) {
-  const list = useInfiniteQuery({ ...campaignsQuery(site), refetchInterval: false });
+  const { options, search, setSearch } = useOptions(site, campaign);
   const why = useQuery(whyQuery(site, id, campaign));
-  const options = list.data?.pages.flatMap((page) =>
-    page.campaigns.map((c) => ({ value: c.id, label: c.name })),
-  );
   return (
     <Card title="Why did they get this, or not?">
       <Stack gap="md">
@@ -34,12 +36,12 @@ export function WhyCard({ site, id, campaign, onCampaign }: Props) {
           searchable
           clearable
           nothingFoundMessage="No campaign of that name"
-          data={options ?? []}
+          data={options}
+          filter={({ options: found }) => found}
+          searchValue={search}
+          onSearchChange={setSearch}
           value={campaign || null}
           onChange={(value) => onCampaign(value ?? "")}
-          {...(list.hasNextPage && !list.isFetching
-            ? { onDropdownOpen: () => void list.fetchNextPage() }
-            : {})}
         />
         {campaign && why.isPending ? <Loader size="sm" aria-label="The answer is on its way" /> : null}
         {why.isError ? (
@@ -49,6 +51,19 @@ export function WhyCard({ site, id, campaign, onCampaign }: Props) {
       </Stack>
     </Card>
   );
+}
+
+/** The campaigns to choose from: those that the server finds by what is typed, and the one that is chosen. */
+function useOptions(site: string, chosen: string) {
+  const [search, setSearch] = useState("");
+  const nameOf = useCampaignNames(site);
+  const name = chosen ? nameOf(chosen) : "";
+  const [typed] = useDebouncedValue(search === name ? "" : search, TYPING_MS);
+  const { data } = useInfiniteQuery({ ...campaignsQuery(site, { q: typed }), refetchInterval: false });
+  const found = data?.pages.flatMap((page) => page.campaigns) ?? [];
+  const options = found.map((one) => ({ value: one.id, label: one.name }));
+  if (chosen && !found.some((one) => one.id === chosen)) options.unshift({ value: chosen, label: name });
+  return { options, search, setSearch };
 }
 
 function Answer({ site, why }: { site: string; why: Why }) {

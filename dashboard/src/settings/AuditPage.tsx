@@ -1,10 +1,14 @@
-import { Button, Group, Select, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Button, EmptyState, Group, Select, Stack, Table, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
+import { IconHistory } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { auditQuery } from "../api/member";
+import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
 import { Moment } from "../ui/Moment";
+import { faultOf, More } from "../ui/More";
+import { RowsSkeleton } from "../ui/RowsSkeleton";
 import { actionInWords } from "./actions";
 
 const kinds = [
@@ -21,10 +25,17 @@ export function AuditPage({ site }: { site: string }) {
   const [action, setAction] = useState("");
   const [typed, setTyped] = useState("");
   const [actor] = useDebouncedValue(typed.trim(), 300);
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+  const list = useInfiniteQuery({
     ...auditQuery(site, { actor, action }),
     placeholderData: keepPreviousData,
   });
+  const { data, isPending, refetch } = list;
+  const fault = faultOf(list);
+  const narrowed = actor !== "" || action !== "";
+  const clear = () => {
+    setAction("");
+    setTyped("");
+  };
   const rows = data?.pages.flatMap((page) => page.rows) ?? [];
   return (
     <Stack gap="lg">
@@ -44,12 +55,15 @@ export function AuditPage({ site }: { site: string }) {
           style={{ flex: "0 1 320px" }}
         />
       </Group>
-      {error && !data ? (
-        <Failure what="The audit log could not be read." error={error} onRetry={() => void refetch()} />
+      {isPending ? (
+        <Delayed>
+          <RowsSkeleton label="The audit log is on its way" />
+        </Delayed>
       ) : null}
-      {data && rows.length === 0 ? (
-        <Text>Nothing of the kind was done. Take a filter away to see more.</Text>
+      {fault ? (
+        <Failure what="The audit log could not be read." error={fault} onRetry={() => void refetch()} />
       ) : null}
+      {data && rows.length === 0 ? <Nothing narrowed={narrowed} onClear={clear} /> : null}
       {rows.length > 0 ? (
         <Table.ScrollContainer minWidth={720}>
           <Table verticalSpacing="sm" aria-label="Audit log">
@@ -83,16 +97,24 @@ export function AuditPage({ site }: { site: string }) {
           </Table>
         </Table.ScrollContainer>
       ) : null}
-      {hasNextPage ? (
-        <Button
-          variant="default"
-          loading={isFetchingNextPage}
-          onClick={() => void fetchNextPage()}
-          style={{ alignSelf: "center" }}
-        >
-          Show older
+      <More list={list} word="Show older" />
+    </Stack>
+  );
+}
+
+function Nothing({ narrowed, onClear }: { narrowed: boolean; onClear: () => void }) {
+  return (
+    <EmptyState
+      py={48}
+      icon={<IconHistory size={40} stroke={1.4} aria-hidden />}
+      title={narrowed ? "Nothing of the kind was done" : "Nothing was done yet"}
+      description="Whoever changes the site, a campaign, a key or a member stands here, with what they did and when."
+    >
+      {narrowed ? (
+        <Button variant="default" onClick={onClear}>
+          Show everything
         </Button>
       ) : null}
-    </Stack>
+    </EmptyState>
   );
 }

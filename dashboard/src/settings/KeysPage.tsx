@@ -1,19 +1,23 @@
 import {
   Button,
   Code,
+  EmptyState,
   Group,
   MultiSelect,
   Stack,
   Table,
-  Text,
   TextInput,
   VisuallyHidden,
 } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { IconKey } from "@tabler/icons-react";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { createKey, deleteKey, keysQuery, memberKeys, roles } from "../api/member";
+import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
 import { Moment } from "../ui/Moment";
+import { faultOf, More } from "../ui/More";
+import { RowsSkeleton } from "../ui/RowsSkeleton";
 import { OneTimeSecret } from "./OneTimeSecret";
 
 const scopes = roles.filter((r) => r.value !== "owner");
@@ -21,7 +25,9 @@ const scopes = roles.filter((r) => r.value !== "owner");
 /** Keys for programs: made, shown once, taken back. */
 export function KeysPage({ site }: { site: string }) {
   const queries = useQueryClient();
-  const { data, error, refetch } = useQuery(keysQuery(site));
+  const list = useInfiniteQuery(keysQuery(site));
+  const keys = list.data?.pages.flatMap((page) => page.data);
+  const fault = faultOf(list);
   const [secret, setSecret] = useState("");
   const act = useMutation({
     mutationFn: (call: () => Promise<string>) => call(),
@@ -30,20 +36,33 @@ export function KeysPage({ site }: { site: string }) {
   });
   return (
     <Stack gap="lg">
-      <NewKey busy={act.isPending} onMake={(body) => act.mutate(() => createKey(site, body))} />
+      <NewKey
+        busy={act.isPending}
+        onMake={(body, done) => act.mutate(() => createKey(site, body), { onSuccess: done })}
+      />
       {act.error ? <Failure what="Nothing was changed." error={act.error} /> : null}
       {secret ? (
         <OneTimeSecret title="Your new key" value={secret} copy="Copy the key" onClose={() => setSecret("")}>
           Keep it now: it is not shown again.
         </OneTimeSecret>
       ) : null}
-      {error && !data ? (
-        <Failure what="The keys could not be read." error={error} onRetry={() => void refetch()} />
+      {list.isPending ? (
+        <Delayed>
+          <RowsSkeleton label="The keys are on their way" />
+        </Delayed>
       ) : null}
-      {data?.length === 0 ? (
-        <Text>No keys yet. A program that calls the admin API needs one: name it after the program.</Text>
+      {fault ? (
+        <Failure what="The keys could not be read." error={fault} onRetry={() => void list.refetch()} />
       ) : null}
-      {data && data.length > 0 ? (
+      {keys?.length === 0 ? (
+        <EmptyState
+          py={48}
+          icon={<IconKey size={40} stroke={1.4} aria-hidden />}
+          title="No keys yet"
+          description="A program that calls the admin API needs one. Name it after the program, above."
+        />
+      ) : null}
+      {keys && keys.length > 0 ? (
         <Table.ScrollContainer minWidth={720}>
           <Table verticalSpacing="sm" aria-label="API keys">
             <Table.Thead>
@@ -58,7 +77,7 @@ export function KeysPage({ site }: { site: string }) {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {data.map((key) => (
+              {keys.map((key) => (
                 <Table.Tr key={key.id}>
                   <Table.Th scope="row" fw={500}>
                     {key.name}
@@ -87,13 +106,15 @@ export function KeysPage({ site }: { site: string }) {
           </Table>
         </Table.ScrollContainer>
       ) : null}
+      <More list={list} word="Show more keys" />
     </Stack>
   );
 }
 
 interface NewKeyProps {
   busy: boolean;
-  onMake: (body: { name: string; scopes: string[] }) => void;
+  /** done is called when it was made. */
+  onMake: (body: { name: string; scopes: string[] }, done: () => void) => void;
 }
 
 function NewKey({ busy, onMake }: NewKeyProps) {
@@ -103,8 +124,7 @@ function NewKey({ busy, onMake }: NewKeyProps) {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        onMake({ name: name.trim(), scopes: chosen });
-        setName("");
+        onMake({ name: name.trim(), scopes: chosen }, () => setName(""));
       }}
     >
       <Group align="flex-end" gap="sm">

@@ -10,7 +10,7 @@ import {
   TextInput,
   VisuallyHidden,
 } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import {
   addMember,
@@ -24,7 +24,10 @@ import {
 } from "../api/member";
 import { sessionQuery } from "../api/session";
 import { useRights } from "../session/may";
+import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
+import { faultOf, More } from "../ui/More";
+import { RowsSkeleton } from "../ui/RowsSkeleton";
 import { OneTimeSecret } from "./OneTimeSecret";
 
 interface Link {
@@ -36,7 +39,9 @@ interface Link {
 /** Who works on the site, as what; invitations, roles, the way out. */
 export function MembersPage({ site }: { site: string }) {
   const queries = useQueryClient();
-  const { data, error, refetch } = useQuery(membersQuery(site));
+  const list = useInfiniteQuery(membersQuery(site));
+  const members = list.data?.pages.flatMap((page) => page.data);
+  const fault = faultOf(list);
   const [link, setLink] = useState<Link | null>(null);
   const act = useMutation({
     mutationFn: (call: () => Promise<Link | null>) => call(),
@@ -49,13 +54,30 @@ export function MembersPage({ site }: { site: string }) {
   });
   return (
     <Stack gap="lg">
-      <Invite site={site} busy={act.isPending} onInvite={(call) => act.mutate(call)} />
+      <Invite
+        site={site}
+        busy={act.isPending}
+        onInvite={(call, done) => act.mutate(call, { onSuccess: done })}
+      />
       {act.error ? <Failure what="Nothing was changed." error={act.error} /> : null}
       {link ? <Made link={link} onClose={() => setLink(null)} /> : null}
-      {error && !data ? (
-        <Failure what="The members could not be read." error={error} onRetry={() => void refetch()} />
+      {list.isPending ? (
+        <Delayed>
+          <RowsSkeleton label="The members are on their way" />
+        </Delayed>
       ) : null}
-      {data ? <MemberTable site={site} members={data} act={(call) => act.mutate(call)} /> : null}
+      {fault ? (
+        <Failure what="The members could not be read." error={fault} onRetry={() => void list.refetch()} />
+      ) : null}
+      {members ? (
+        <MemberTable
+          site={site}
+          members={members}
+          whole={!list.hasNextPage}
+          act={(call) => act.mutate(call)}
+        />
+      ) : null}
+      <More list={list} word="Show more members" />
     </Stack>
   );
 }
@@ -89,7 +111,8 @@ function Made({ link, onClose }: { link: Link; onClose: () => void }) {
 interface InviteProps {
   site: string;
   busy: boolean;
-  onInvite: (call: () => Promise<Link | null>) => void;
+  /** done is called when it was taken. */
+  onInvite: (call: () => Promise<Link | null>, done: () => void) => void;
 }
 
 function Invite({ site, busy, onInvite }: InviteProps) {
@@ -100,8 +123,10 @@ function Invite({ site, busy, onInvite }: InviteProps) {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        onInvite(() => addMember(site, { email: email.trim(), role }));
-        setEmail("");
+        onInvite(
+          () => addMember(site, { email: email.trim(), role }),
+          () => setEmail(""),
+        );
       }}
     >
       <Group align="flex-end" gap="sm">
@@ -159,10 +184,12 @@ function RoleSelect({ label, value, mine, bare = false, disabled = false, onChan
 interface TableProps {
   site: string;
   members: Member[];
+  /** There are no more than these. */
+  whole: boolean;
   act: (call: () => Promise<Link | null>) => void;
 }
 
-function MemberTable({ site, members, act }: TableProps) {
+function MemberTable({ site, members, whole, act }: TableProps) {
   const { role: mine } = useRights(site);
   const me = useQuery(sessionQuery).data?.member.email;
   const owners = members.filter((m) => m.role === "owner").length;
@@ -181,7 +208,7 @@ function MemberTable({ site, members, act }: TableProps) {
         </Table.Thead>
         <Table.Tbody>
           {members.map((m) => {
-            const last = m.role === "owner" && owners === 1;
+            const last = m.role === "owner" && owners === 1 && whole;
             const above = m.role === "owner" && mine !== "owner";
             return (
               <Table.Tr key={m.id}>

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { languages, tokenParts, tokenSample } from "./tokens";
 
@@ -11,6 +12,12 @@ test("each sample names the site's key and the kid, and no secret", () => {
       expect(lines).toContain(part);
   }
   expect(tokenParts("EdDSA", of)).toContain(`"EdDSA"`);
+});
+
+test("docs/identity.md has the same lines", () => {
+  const text = readFileSync(new URL("../../../docs/identity.md", import.meta.url), "utf8");
+  for (const language of languages)
+    expect(text).toContain(tokenSample(language, { siteKey: "site_acme", kid: "k1" }));
 });
 
 test("a key that would end the string of a sample does not", () => {

@@ -12,7 +12,7 @@ interface Of {
 const quoted = (value: string) => JSON.stringify(value);
 const still = (text: string, sign: string) => text.replaceAll(sign, `\\${sign}`);
 
-/** The lines for a key of HS256; the secret comes from the environment. */
+/** The lines for a key of HS256, of the language's own library; the secret comes from the environment. */
 export function tokenSample(language: Language, { siteKey, kid }: Of): string {
   return samples[language](quoted(siteKey), quoted(kid));
 }
@@ -30,15 +30,25 @@ export function tendToken(userId) {
     .digest("base64url");
   return \`\${header}.\${claims}.\${signature}\`;
 }`,
-  Go: (site, kid) => `// go get github.com/golang-jwt/jwt/v5
-func tendToken(userID string) (string, error) {
-	token := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{
-		"sub": userID,
-		"aud": ${site},
-		"exp": time.Now().Add(time.Hour).Unix(),
-	})
-	token.Header["kid"] = ${kid}
-	return token.SignedString([]byte(os.Getenv("TEND_IDENTITY_SECRET")))
+  Go: (site, kid) => `import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"os"
+	"time"
+)
+
+func tendToken(userID string) string {
+	part := func(value map[string]any) string {
+		raw, _ := json.Marshal(value)
+		return base64.RawURLEncoding.EncodeToString(raw)
+	}
+	text := part(map[string]any{"alg": "HS256", "typ": "JWT", "kid": ${kid}}) + "." +
+		part(map[string]any{"sub": userID, "aud": ${site}, "exp": time.Now().Add(time.Hour).Unix()})
+	mac := hmac.New(sha256.New, []byte(os.Getenv("TEND_IDENTITY_SECRET")))
+	mac.Write([]byte(text))
+	return text + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }`,
   Python: (site, kid) => `import base64, hashlib, hmac, json, os, time
 
@@ -63,12 +73,11 @@ const php = (site: string, kid: string) => `function tend_token(string $userId):
     return "$header.$claims." . $part($signature);
 }`;
 
-const ruby = (site: string, kid: string) => `require "base64"
-require "json"
+const ruby = (site: string, kid: string) => `require "json"
 require "openssl"
 
 def tend_token(user_id)
-  part = ->(raw) { Base64.urlsafe_encode64(raw, padding: false) }
+  part = ->(raw) { [raw].pack("m0").tr("+/", "-_").delete("=") }
   header = part.(JSON.generate(alg: "HS256", typ: "JWT", kid: ${kid}))
   claims = part.(JSON.generate(sub: user_id, aud: ${site}, exp: Time.now.to_i + 3600))
   signature = OpenSSL::HMAC.digest("SHA256", ENV.fetch("TEND_IDENTITY_SECRET"), "#{header}.#{claims}")
