@@ -17,7 +17,8 @@ import (
 // erasing marks whoever has an id; the second thing deletes what is left of them.
 func erasing(t *testing.T, w *testkit.World, site tend.SiteID, nodes ...*engage.Engine) (erase func(id string), rest func()) {
 	log := slog.New(slog.DiscardHandler)
-	p := records.NewPrivacy(records.New(w.DB, w.DB, w.DB), w.DB, w.DB, func(id tend.PersonID) {
+	known := records.New(w.DB, w.DB, w.DB)
+	p := records.NewPrivacy(known, w.DB, w.DB, records.NewDevices(known, w.DB), func(id tend.PersonID) {
 		for _, e := range nodes {
 			e.Evict([]tend.PersonID{id})
 		}

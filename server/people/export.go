@@ -30,11 +30,12 @@ type Known struct {
 	Entry    *Entry
 	Sent     *store.Sending
 	Decision *store.Decision
+	Device   *tend.PushDevice
 }
 
 // Export hands out all that is kept of a person and the visitors they were: who they are,
-// then what happened in the order in which it arrived, deliveries with their answers, and
-// the reasons why matches were stopped. It holds little of it at a time, and ends at the
+// then what happened in the order in which it arrived, deliveries with their answers, the
+// reasons why matches were stopped, and the browsers that take web push. It holds little of it at a time, and ends at the
 // first error of each.
 func (p *Privacy) Export(ctx context.Context, site tend.SiteID, id, by string, each func(Known) error) error {
 	row, err := p.people.find(ctx, site, id)
@@ -68,6 +69,15 @@ func (p *Privacy) Export(ctx context.Context, site tend.SiteID, id, by string, e
 	}
 	for i := range all {
 		if err := p.exportDecisions(ctx, site, all[i].ID, record.ID, each); err != nil {
+			return err
+		}
+	}
+	devices, err := p.devices.kept.Devices(ctx, site, row.ID)
+	if err != nil {
+		return err
+	}
+	for i := range devices {
+		if err := each(Known{Device: &devices[i]}); err != nil {
 			return err
 		}
 	}

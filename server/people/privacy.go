@@ -25,12 +25,13 @@ type Privacy struct {
 	people  *People
 	graves  Graves
 	dossier Dossier
+	devices *Devices
 	gone    func(tend.PersonID) // told at once of whom there is to be nothing left
 }
 
 // NewPrivacy makes it. gone has to see to it that the rest is deleted.
-func NewPrivacy(people *People, graves Graves, dossier Dossier, gone func(tend.PersonID)) *Privacy {
-	return &Privacy{people: people, graves: graves, dossier: dossier, gone: gone}
+func NewPrivacy(people *People, graves Graves, dossier Dossier, devices *Devices, gone func(tend.PersonID)) *Privacy {
+	return &Privacy{people: people, graves: graves, dossier: dossier, devices: devices, gone: gone}
 }
 
 // Erase makes the person with a user id, or an anonymous id, nobody, at once, and waits a

@@ -26,7 +26,7 @@ func graveyard(t *testing.T) (*world, *Privacy, func()) {
 			t.Error(err)
 		}
 	}
-	return w, NewPrivacy(w.People, w.db, w.db, func(tend.PersonID) {}), work
+	return w, NewPrivacy(w.People, w.db, w.db, NewDevices(w.People, w.db), func(tend.PersonID) {}), work
 }
 
 func TestAPersonIsErasedWithTheVisitorsTheyWere(t *testing.T) {

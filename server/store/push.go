@@ -88,11 +88,16 @@ func (db *DB) DropEndpoint(ctx context.Context, site tend.SiteID, endpoint strin
 	})
 }
 
+// ErrNoDevice is of a device that a person has not, or not any more.
+func ErrNoDevice() error {
+	return tend.Errorf(tend.NotFound, "", "this person has no such device: it may have been removed a moment ago")
+}
+
 // DropDevice forgets a device of a person.
 func (c *Change) DropDevice(ctx context.Context, site tend.SiteID, person tend.PersonID, id string) error {
 	n, err := c.affect(ctx, "device", `DELETE FROM push_devices WHERE id = ? AND site = ? AND person = ?`, id, site, person)
 	if err == nil && n == 0 {
-		err = tend.Errorf(tend.NotFound, "", "this person has no such device: it may have been removed a moment ago")
+		err = ErrNoDevice()
 	}
 	return err
 }

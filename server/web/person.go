@@ -102,6 +102,12 @@ func entryOut(e *people.Entry) api.Entry {
 	if w := e.Delay; w != nil {
 		out.Over, out.Until = w.Over, timeOf(w.Due)
 	}
+	if p := e.Push; p != nil {
+		out.What, out.Reason = string(p.What), p.Reason
+		if p.Host != "" {
+			out.Service = tend.PushService("https://" + p.Host)
+		}
+	}
 	if d := e.Decision; d != nil {
 		out.Reason, out.Detail = d.Reason, d.Detail
 	}

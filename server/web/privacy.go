@@ -70,6 +70,7 @@ const (
 	exportEvent    = "event"
 	exportDelivery = "delivery"
 	exportDecision = "decision"
+	exportDevice   = "device"
 	exportEnds     = "end"
 )
 
@@ -124,6 +125,11 @@ func writeKnown(lines *jsontext.Encoder, k people.Known) error {
 			Record string `json:"record"`
 			api.Decision
 		}{exportDecision, decisionsOut([]store.Decision{*k.Decision})[0]})
+	case k.Device != nil:
+		return json.MarshalEncode(lines, struct {
+			Record string `json:"record"`
+			api.Device
+		}{exportDevice, deviceOut(k.Device)})
 	}
 	s := k.Sent
 	out := exportSent{

@@ -70,6 +70,12 @@ type Privacy interface {
 	Export(ctx context.Context, site tend.SiteID, id, by string, each func(people.Known) error) error
 }
 
+// Devices lists the browsers that take web push for people; *people.Devices implements it.
+type Devices interface {
+	List(ctx context.Context, site tend.SiteID, id string) ([]tend.PushDevice, error)
+	Drop(ctx context.Context, site tend.SiteID, id, device, by string) error
+}
+
 // Gates says how a campaign stands to somebody now; *engage.Engine implements it.
 type Gates interface {
 	Standing(ctx context.Context, site tend.SiteID, person tend.PersonID, of tend.Campaign) (engage.Standing, error)
@@ -112,6 +118,7 @@ type Parts struct {
 	Shelf   Shelf
 	Persons Persons
 	Privacy Privacy
+	Devices Devices
 	Stream  Stream
 	Gates   Gates
 	Named   Named

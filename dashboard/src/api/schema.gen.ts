@@ -865,6 +865,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/people/{id}/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The user id, or the anonymous id where no user has that id. */
+                id: components["parameters"]["PersonID"];
+            };
+            cookie?: never;
+        };
+        /** The browsers that take web push for a person, those seen last first */
+        get: operations["listDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/people/{id}/devices/{device}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The user id, or the anonymous id where no user has that id. */
+                id: components["parameters"]["PersonID"];
+                device: components["parameters"]["DeviceID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Send nothing to a browser any more
+         * @description It comes back when the person opens the site in it again, as long as it allows notifications.
+         */
+        delete: operations["deleteDevice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/people/{id}/export": {
         parameters: {
             query?: never;
@@ -880,8 +928,8 @@ export interface paths {
         /**
          * All that is kept of a person, as a file
          * @description A JSON object a line. `record` says what it is: `person` (once, the first), `event` (in the order of their arrival,
-         *     those of the visitors they were among them), `delivery` with its answers, `decision`, and `end` with the number of lines
-         *     before it. A file without `end` is not whole. Events that came while it was written may be missing.
+         *     those of the visitors they were among them), `delivery` with its answers, `decision`, `device`, and `end` with the number
+         *     of lines before it. A file without `end` is not whole. Events that came while it was written may be missing.
          */
         get: operations["exportPerson"];
         put?: never;
@@ -2087,7 +2135,7 @@ export interface components {
             label: string;
         };
         Action: {
-            /** @description `open_url`, `dismiss`, `track`, `snooze`. */
+            /** @description `open_url`, `dismiss`, `track`, `snooze`, `ask_push`. */
             type: string;
             url?: string;
             name?: string;
@@ -2364,11 +2412,11 @@ export interface components {
             last: string;
         };
         /**
-         * @description What a person did (`page identify track group alias reset consent context trigger merge preference`), what we did
+         * @description What a person did (`page identify track group alias reset consent context trigger merge preference push`), what we did
          *     (`grant release delay decision`), and what became of a message (`receipt goal`).
          * @enum {string}
          */
-        EntryKind: "page" | "identify" | "track" | "group" | "alias" | "receipt" | "trigger" | "reset" | "consent" | "context" | "merge" | "grant" | "release" | "decision" | "preference" | "delay" | "goal";
+        EntryKind: "page" | "identify" | "track" | "group" | "alias" | "receipt" | "trigger" | "reset" | "consent" | "context" | "merge" | "grant" | "release" | "decision" | "preference" | "delay" | "goal" | "push";
         Entry: {
             kind: components["schemas"]["EntryKind"];
             /**
@@ -2396,8 +2444,10 @@ export interface components {
             delivery?: string;
             /** @description grant: nothing was sent, the person is in the control group. */
             held_out?: boolean;
-            /** @description receipt: shown, clicked, dismissed ... */
+            /** @description receipt: shown, clicked, dismissed ...; push: asked, granted, subscribed ... */
             what?: string;
+            /** @description push: whose push service the browser has, as of a device. */
+            service?: string;
             /** @description consent: none, essential, full. */
             level?: string;
             /** @description preference: a category, or `campaign:` and the id of one without. */
@@ -2413,13 +2463,35 @@ export interface components {
              * @description delay: when it is decided on; grant: the end of its lease.
              */
             until?: string;
-            /** @description decision: which gate, such as `cap.global`. */
+            /** @description decision: which gate, such as `cap.global`; push: why it failed. */
             reason?: string;
             /** @description decision: such as `2/2 until 2026-12-01T09:00Z`. */
             detail?: string;
             language?: string;
             time_zone?: string;
         };
+        DeviceList: {
+            data: components["schemas"]["Device"][];
+        };
+        /** @description A browser that takes web push. How to reach it is not told. */
+        Device: {
+            id: string;
+            service: components["schemas"]["PushService"];
+            /** @description What it is, such as Firefox on Linux; empty where that is not known. */
+            agent: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it said last that it is there.
+             */
+            seen_at: string;
+        };
+        /**
+         * @description Whose push service the browser has.
+         * @enum {string}
+         */
+        PushService: "fcm" | "mozilla" | "apple" | "windows" | "other";
         Decision: {
             /** Format: date-time */
             at: string;
@@ -2460,8 +2532,8 @@ export interface components {
         };
         Gate: {
             /**
-             * @description `live`, `schedule`, `trigger`, `consent`, `audience`, `preference`, `quiet_hours`, `cap.campaign`, `cap.shared`,
-             *     `words`, `control_group`.
+             * @description `live`, `schedule`, `trigger`, `consent`, `audience`, `preference`, `quiet_hours`, `push` (of messages that ask for
+             *     it), `cap.campaign`, `cap.shared`, `words`, `control_group`.
              */
             gate: string;
             /**
@@ -2708,6 +2780,7 @@ export interface components {
         CampaignID: string;
         /** @description The user id, or the anonymous id where no user has that id. */
         PersonID: string;
+        DeviceID: string;
         /** @description How many to give at most. */
         Limit: number;
         /** @description `next` of the page before. */
@@ -2832,6 +2905,9 @@ export type Erasure = components['schemas']['Erasure'];
 export type PersonAction = components['schemas']['PersonAction'];
 export type EntryKind = components['schemas']['EntryKind'];
 export type Entry = components['schemas']['Entry'];
+export type DeviceList = components['schemas']['DeviceList'];
+export type Device = components['schemas']['Device'];
+export type PushService = components['schemas']['PushService'];
 export type Decision = components['schemas']['Decision'];
 export type Why = components['schemas']['Why'];
 export type Gate = components['schemas']['Gate'];
@@ -2865,6 +2941,7 @@ export type ResponseOneCampaign = components['responses']['OneCampaign'];
 export type ParameterInSite = components['parameters']['InSite'];
 export type ParameterCampaignId = components['parameters']['CampaignID'];
 export type ParameterPersonId = components['parameters']['PersonID'];
+export type ParameterDeviceId = components['parameters']['DeviceID'];
 export type ParameterLimit = components['parameters']['Limit'];
 export type ParameterCursor = components['parameters']['Cursor'];
 export type ParameterIfMatch = components['parameters']['IfMatch'];
@@ -4122,6 +4199,57 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Erasure"];
                 };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The user id, or the anonymous id where no user has that id. */
+                id: components["parameters"]["PersonID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    deleteDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The user id, or the anonymous id where no user has that id. */
+                id: components["parameters"]["PersonID"];
+                device: components["parameters"]["DeviceID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is forgotten. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Refused"];
         };

@@ -15,6 +15,7 @@ const asks: Record<string, string> = {
   audience: "Are they in its audience?",
   preference: "Do they want messages of this kind?",
   quiet_hours: "Is it outside of the quiet hours?",
+  push: "Can they be asked for notifications?",
   "cap.campaign": "Have they had it less often than it may come?",
   "cap.shared": "Have they had fewer messages than the site allows?",
   words: "Is all known that the message names?",

@@ -17,6 +17,19 @@ describe("a line of the timeline", () => {
     });
   });
 
+  it("says what became of web push, and why not", () => {
+    expect(line({ kind: "push", what: "subscribed", service: "mozilla" })).toEqual({
+      tone: "did",
+      title: "Takes notifications in this browser",
+      detail: "Mozilla's push service",
+    });
+    expect(line({ kind: "push", what: "failed", reason: "timeout" }).detail).toContain("in time");
+    expect(line({ kind: "push", what: "denied" })).toMatchObject({
+      title: "Refused notifications",
+      detail: "",
+    });
+  });
+
   it("names a message by its campaign's name, and by its id where there is none", () => {
     expect(line({ kind: "receipt", what: "shown", campaign: "hello" }).title).toBe("Saw “Say hello”");
     expect(line({ kind: "grant", campaign: "gone" }).title).toBe("Was sent “gone”");

@@ -1,5 +1,6 @@
 import type { Entry, Person } from "../api/person";
 import { decisionInWords } from "../campaigns/reasons";
+import { pushInWords } from "./push";
 
 /** One attribute by its dotted path, its value as text. */
 export interface Attribute {
@@ -116,6 +117,8 @@ export function lineOf(e: Entry, nameOf: (campaign: string) => string): Line {
       return message(e.over ? `${name} waits no more` : `${name} waits for its time`);
     case "receipt":
       return receiptLine(e, name);
+    case "push":
+      return { tone: "did", ...pushInWords(e) };
     case "goal":
       return message(`Reached the goal of ${name}`);
     case "decision":

@@ -51,6 +51,7 @@ const (
 	EntryMerge      EntryKind = "merge"
 	EntryPageView   EntryKind = "page"
 	EntryPreference EntryKind = "preference"
+	EntryPush       EntryKind = "push"
 	EntryReceipt    EntryKind = "receipt"
 	EntryRelease    EntryKind = "release"
 	EntryReset      EntryKind = "reset"
@@ -84,6 +85,8 @@ func (e EntryKind) Valid() bool {
 	case EntryPageView:
 		return true
 	case EntryPreference:
+		return true
+	case EntryPush:
 		return true
 	case EntryReceipt:
 		return true
@@ -196,6 +199,33 @@ func (e PropertyKinds) Valid() bool {
 	case Number:
 		return true
 	case Text:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PushService.
+const (
+	PushApple   PushService = "apple"
+	PushFCM     PushService = "fcm"
+	PushMozilla PushService = "mozilla"
+	PushOther   PushService = "other"
+	PushWindows PushService = "windows"
+)
+
+// Valid indicates whether the value is a known member of the PushService enum.
+func (e PushService) Valid() bool {
+	switch e {
+	case PushApple:
+		return true
+	case PushFCM:
+		return true
+	case PushMozilla:
+		return true
+	case PushOther:
+		return true
+	case PushWindows:
 		return true
 	default:
 		return false
@@ -703,6 +733,25 @@ type Delivery struct {
 	Version int64  `json:"version"`
 }
 
+// Device A browser that takes web push. How to reach it is not told.
+type Device struct {
+	// Agent What it is, such as Firefox on Linux; empty where that is not known.
+	Agent     string    `json:"agent"`
+	CreatedAt time.Time `json:"created_at"`
+	ID        string    `json:"id"`
+
+	// SeenAt When it said last that it is there.
+	SeenAt time.Time `json:"seen_at"`
+
+	// Service Whose push service the browser has.
+	Service PushService `json:"service"`
+}
+
+// DeviceList defines model for DeviceList.
+type DeviceList struct {
+	Data []Device `json:"data"`
+}
+
 // Entry defines model for Entry.
 type Entry struct {
 	// Account group: the account.
@@ -727,7 +776,7 @@ type Entry struct {
 	// HeldOut grant: nothing was sent, the person is in the control group.
 	HeldOut bool `json:"held_out,omitempty,omitzero"`
 
-	// Kind What a person did (`page identify track group alias reset consent context trigger merge preference`), what we did
+	// Kind What a person did (`page identify track group alias reset consent context trigger merge preference push`), what we did
 	// (`grant release delay decision`), and what became of a message (`receipt goal`).
 	Kind     EntryKind `json:"kind"`
 	Language string    `json:"language,omitempty,omitzero"`
@@ -744,9 +793,12 @@ type Entry struct {
 	// Props Any fields.
 	Props Object `json:"props,omitempty,omitzero"`
 
-	// Reason decision: which gate, such as `cap.global`.
+	// Reason decision: which gate, such as `cap.global`; push: why it failed.
 	Reason   string `json:"reason,omitempty,omitzero"`
 	Referrer string `json:"referrer,omitempty,omitzero"`
+
+	// Service push: whose push service the browser has, as of a device.
+	Service string `json:"service,omitempty,omitzero"`
 
 	// Snoozed grant: the person has put it off, until `until`.
 	Snoozed  bool   `json:"snoozed,omitempty,omitzero"`
@@ -767,11 +819,11 @@ type Entry struct {
 	// Wanted preference: messages of it are wanted again.
 	Wanted bool `json:"wanted,omitempty,omitzero"`
 
-	// What receipt: shown, clicked, dismissed ...
+	// What receipt: shown, clicked, dismissed ...; push: asked, granted, subscribed ...
 	What string `json:"what,omitempty,omitzero"`
 }
 
-// EntryKind What a person did (`page identify track group alias reset consent context trigger merge preference`), what we did
+// EntryKind What a person did (`page identify track group alias reset consent context trigger merge preference push`), what we did
 // (`grant release delay decision`), and what became of a message (`receipt goal`).
 type EntryKind string
 
@@ -841,8 +893,8 @@ type Gate struct {
 	// Detail Such as `2/2 until 2026-12-01T09:00Z`.
 	Detail string `json:"detail,omitempty,omitzero"`
 
-	// Gate `live`, `schedule`, `trigger`, `consent`, `audience`, `preference`, `quiet_hours`, `cap.campaign`, `cap.shared`,
-	// `words`, `control_group`.
+	// Gate `live`, `schedule`, `trigger`, `consent`, `audience`, `preference`, `quiet_hours`, `push` (of messages that ask for
+	// it), `cap.campaign`, `cap.shared`, `words`, `control_group`.
 	Gate string `json:"gate"`
 
 	// Parts audience: the parts of the condition that do not hold.
@@ -1413,6 +1465,9 @@ type PushKeys struct {
 	Data []PushKey `json:"data"`
 }
 
+// PushService Whose push service the browser has.
+type PushService string
+
 // PushSettings How pages of the site subscribe to web push; absent: the site sends none. What is turned on for the first time gets
 // a key pair.
 type PushSettings struct {
@@ -1804,6 +1859,9 @@ type CampaignID = string
 
 // Cursor defines model for Cursor.
 type Cursor = string
+
+// DeviceID defines model for DeviceID.
+type DeviceID = string
 
 // IdempotencyKey defines model for IdempotencyKey.
 type IdempotencyKey = string
@@ -2428,6 +2486,12 @@ type ServerInterface interface {
 	// GetPerson A person
 	// (GET /sites/{site}/people/{id})
 	GetPerson(ctx echo.Context, site InSite, id PersonID) error
+	// ListDevices The browsers that take web push for a person, those seen last first
+	// (GET /sites/{site}/people/{id}/devices)
+	ListDevices(ctx echo.Context, site InSite, id PersonID) error
+	// DeleteDevice Send nothing to a browser any more
+	// (DELETE /sites/{site}/people/{id}/devices/{device})
+	DeleteDevice(ctx echo.Context, site InSite, id PersonID, device DeviceID) error
 	// LiftErasure Let an id that was erased come back
 	// (DELETE /sites/{site}/people/{id}/erasure)
 	LiftErasure(ctx echo.Context, site InSite, id PersonID) error
@@ -4314,6 +4378,62 @@ func (w *ServerInterfaceWrapper) GetPerson(ctx echo.Context) error {
 	return err
 }
 
+// ListDevices converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDevices(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id PersonID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDevices(ctx, site, id)
+	return err
+}
+
+// DeleteDevice converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteDevice(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id PersonID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "device" -------------
+	var device DeviceID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "device", ctx.Param("device"), &device, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter device: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteDevice(ctx, site, id, device)
+	return err
+}
+
 // LiftErasure converts echo context to params.
 func (w *ServerInterfaceWrapper) LiftErasure(ctx echo.Context) error {
 	var err error
@@ -4735,6 +4855,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/sites/:site/people", wrapper.ListPeople, options.OperationMiddlewares["listPeople"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/people/:id", wrapper.ErasePerson, options.OperationMiddlewares["erasePerson"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id", wrapper.GetPerson, options.OperationMiddlewares["getPerson"]...)
+	router.GET(options.BaseURL+"/sites/:site/people/:id/devices", wrapper.ListDevices, options.OperationMiddlewares["listDevices"]...)
+	router.DELETE(options.BaseURL+"/sites/:site/people/:id/devices/:device", wrapper.DeleteDevice, options.OperationMiddlewares["deleteDevice"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id/export", wrapper.ExportPerson, options.OperationMiddlewares["exportPerson"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/people/:id/erasure", wrapper.LiftErasure, options.OperationMiddlewares["liftErasure"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id/erasure", wrapper.GetErasure, options.OperationMiddlewares["getErasure"]...)
