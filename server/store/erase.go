@@ -41,6 +41,9 @@ func (c *Change) Erase(ctx context.Context, site tend.SiteID, person tend.Person
 		ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(meta.value AS BIGINT) + 1 AS TEXT)`); err != nil {
 		return err
 	}
+	if err := c.exec(ctx, "devices", `DELETE FROM push_devices WHERE person = ?`, person); err != nil { // nothing reaches them from now on
+		return err
+	}
 	return c.exec(ctx, "erasure", `INSERT INTO erasures (person, site, root, at) VALUES (?, ?, ?, ?)`, person, site, person, c.now)
 }
 

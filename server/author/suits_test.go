@@ -2,6 +2,7 @@ package author
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"tend/server/store"
@@ -11,12 +12,18 @@ import (
 // repaint gives the site another theme.
 func (d *desk) repaint(theme tend.Theme) {
 	d.t.Helper()
+	d.settle(func(s *tend.Settings) { s.Theme = theme })
+}
+
+// settle changes the settings of the site.
+func (d *desk) settle(change func(*tend.Settings)) {
+	d.t.Helper()
 	if err := d.db.Change(d.t.Context(), func(c *store.Change) error {
 		s, err := c.SiteByID(d.t.Context(), d.site)
 		if err != nil {
 			return err
 		}
-		s.Settings.Theme = theme
+		change(&s.Settings)
 		_, err = c.UpdateSite(d.t.Context(), s.Site, 0)
 		return err
 	}); err != nil {
@@ -55,4 +62,27 @@ func TestColoursOfAMessageAreJudgedOnItsSitesTheme(t *testing.T) {
 	}
 	body.Name = "Hello again"
 	refused(write(edit))
+}
+
+func TestAMessageAsksForWebPushWhereItsSiteSendsIt(t *testing.T) {
+	d := newDesk(t)
+	const body = `{"id":"hello","name":"Hello","channel":"in_app","trigger":{"type":"visit"},"message":{"layout":"survey",
+		"blocks":[{"type":"question","key":"q","kind":"nps","label":"How?"},{"type":"button","label":"Go","action":{"type":"dismiss"}}],
+		"thanks":[{"type":"button","label":"Tell me","action":{"type":"ask_push"}}]}}`
+	_, err := d.Create(t.Context(), d.site, []byte(body), "ada")
+	var e *tend.Error
+	if !errors.As(err, &e) || len(e.Faults) != 1 || e.Faults[0].Code != ReasonPushOff || e.Faults[0].Pointer != "/message/thanks/0/action/type" {
+		t.Fatalf("%v, want a fault at the button", err)
+	}
+	d.settle(func(s *tend.Settings) { s.Push = &tend.PushSettings{Worker: "/tend-worker.js"} })
+	if _, err := d.Create(t.Context(), d.site, []byte(body), "ada"); err != nil {
+		t.Fatal(err)
+	}
+	d.settle(func(s *tend.Settings) { s.Push = nil })
+	if _, err := d.Edit(t.Context(), d.site, "hello", []byte(strings.Replace(body, "Tell me", "Tell us", 1)), 0, "ada"); err == nil {
+		t.Error("edited where web push was turned off meanwhile")
+	}
+	if _, err := Parse([]byte(strings.Replace(body, `"ask_push"`, `"ask_push","url":"/x"`, 1))); err == nil {
+		t.Error("an action with a field of another one is taken")
+	}
 }
