@@ -43,6 +43,7 @@ const fresh: Record<string, object> = {
   dismiss: { type: "dismiss" },
   snooze: { type: "snooze", for: "1d" },
   track: { type: "track", name: "" },
+  ask_push: { type: "ask_push" },
 };
 
 function ButtonFields({ path, block }: Props) {
@@ -59,6 +60,7 @@ function ButtonFields({ path, block }: Props) {
           { value: "dismiss", label: "close the message" },
           { value: "snooze", label: "come again later" },
           { value: "track", label: "report an event" },
+          { value: "ask_push", label: "ask for notifications" },
         ]}
         onPick={(type) => set(action, fresh[type])}
       />
