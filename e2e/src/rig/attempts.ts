@@ -147,12 +147,16 @@ function drawAll(page: Page, renderer: string, attempts: Attempt[]): Promise<Cam
       const came: Came = { found: [], drawn: [] };
       const open: Exclude<Drawn, { reason: string }>[] = [];
       const there = document.createElement("div");
-      // Over the words of the page, so that whatever stands in it moves none of them out of view.
-      there.style.cssText = "position:absolute;top:80px;left:40px";
       document.body.prepend(there);
-      const names = new Set(all.map((a) => a.anchor));
-      for (const name of names) there.appendChild(document.createElement("i")).dataset["tendId"] = name;
-      for (const e of there.children) e.textContent = "here";
+      // Over the words of the page and over each other, so that what stands beside one moves none
+      // out of view: whose code comes a frame later would wait there for somebody to scroll.
+      for (const name of new Set(all.map((a) => a.anchor))) {
+        const place = there.appendChild(document.createElement("div"));
+        place.style.cssText = "position:absolute;top:80px;left:40px";
+        const e = place.appendChild(document.createElement("i"));
+        e.dataset["tendId"] = name;
+        e.textContent = "here";
+      }
 
       /** What loads has loaded, or has not, when a later one has. */
       const settled = async () => {
