@@ -279,10 +279,18 @@ func (s *Server) ask(t testing.TB, url string, n *int64, query string, args ...a
 
 // Work is how much a database has done so far on its tables: scans of a table or an
 // index, and rows written, whatever number of transactions they came in. What a
-// connection did is certain to be in it once that has ended. What each node reads by
+// connection did is certain to be in it once that has ended, which Work waits for: a
+// client that has closed its own is a moment ahead of the server. What each node reads by
 // the clock alone is left out: the facts about the database itself, and who is being erased.
 func (s *Server) Work(t testing.TB, url string) (n int64) {
 	t.Helper()
+	open := int64(1)
+	for end := time.Now().Add(20 * time.Second); open > 0; {
+		s.ask(t, url, &open, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()`)
+		if time.Now().After(end) {
+			t.Fatalf("%d connections are still open", open)
+		}
+	}
 	s.ask(t, url, &n, `SELECT coalesce(sum(seq_scan + coalesce(idx_scan, 0) + n_tup_ins + n_tup_upd + n_tup_del), 0)
 FROM pg_stat_user_tables WHERE relname NOT IN ('meta', 'erasures')`)
 	return n
