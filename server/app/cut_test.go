@@ -34,7 +34,9 @@ func cutAll(t *testing.T, db *store.DB, log *slog.Logger) {
 // TestKillWhileEventsAreDeleted kills a server that deletes each event soon after it
 // came. What people have done is counted all the same, and caps hold.
 func TestKillWhileEventsAreDeleted(t *testing.T) {
+	t.Parallel()
 	testkit.Each(t, func(t *testing.T, on testkit.Database) {
+		t.Parallel()
 		place, site, crowd := killAtRandom(t, on, (*kills+7)/8, childCut+"=1")
 		crowd.counted(t, place, site, func(db *store.DB, id tend.PersonID) (*state.State, error) {
 			st, _, err := store.Fold(t.Context(), db, site.ID, id)

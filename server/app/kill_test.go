@@ -212,7 +212,9 @@ func furnish(t *testing.T, w *testkit.World) (place string, site tend.Site) {
 // and at any moment, while browsers keep sending. Whatever it was doing: nothing
 // acknowledged is lost or doubled, no cap is exceeded, no granted message vanishes.
 func TestKillAtRandom(t *testing.T) {
+	t.Parallel() // the servers are processes of their own, and are waited for
 	testkit.Each(t, func(t *testing.T, on testkit.Database) {
+		t.Parallel()
 		rounds := *kills
 		if on == testkit.PostgreSQL {
 			postgres.Start(t).Durable(t)
