@@ -73,8 +73,8 @@ fuzz:
 
 .PHONY: test-web
 test-web: node_modules/.package-lock.json
-	npm test -w snippet
-	npm test -w dashboard
+	cd snippet && npx --no-install vitest run
+	cd dashboard && npx --no-install vitest run
 
 .PHONY: e2e
 e2e: needs-test build ## Drive Chromium against the built binary

@@ -35,7 +35,9 @@ const words = process.argv.slice(2);
 const files = readdirSync(here + "out/js")
   .filter((name) => name.endsWith(".test.js"))
   .filter((name) => (words.length === 0 ? !name.includes(".long.") : words.some((w) => name.includes(w))))
-  .map((name) => `out/js/${name}`);
+  .map((name) => `out/js/${name}`)
+  // The large ones first, which mostly take long: none of them is left to run alone at the end.
+  .sort((a, b) => statSync(here + b).size - statSync(here + a).size);
 if (files.length === 0) {
   console.error(`No test file is called like ${words.join(" or ")}.`);
   process.exit(1);
