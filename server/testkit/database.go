@@ -38,6 +38,7 @@ func Store(t testing.TB, clock tend.Clock) *store.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
+	db.SealWith(openSealer{})
 	t.Cleanup(func() {
 		if err := db.Close(); err != nil {
 			t.Error(err)
