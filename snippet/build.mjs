@@ -33,6 +33,9 @@ const common = {
   // The oldest syntax that has import(), which the core cannot do without.
   target: ["es2020"],
   legalComments: "none",
+  // Chromium then compiles all of a file off the main thread, while it loads, instead of each function there
+  // as it is first called: half of what the main thread has to do at load. Others read a comment.
+  banner: { js: "//# allFunctionsCalledOnLoad" },
   logLevel: "warning",
 };
 

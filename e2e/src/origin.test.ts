@@ -97,7 +97,7 @@ describe("origins", () => {
     const visitor = await world.visitor(t);
     const tab = await visitor.visit(place(world.shop, ""));
     await until("the warning", () => visitor.warnings.length > 0);
-    assert.match(visitor.warnings[0]!, /needs data-site with the site's key/);
+    assert.match(visitor.warnings[0]!, /needs data-site, the site's key/);
     assert.equal(tab.sockets.length, 0);
   });
 

@@ -23,7 +23,7 @@ export function props(value: unknown, what: string): Props | undefined {
 
 export function level(value: unknown): Consent {
   if (value === "none" || value === "essential" || value === "full") return value;
-  throw new Misuse('the level must be "none", "essential" or "full"');
+  throw new Misuse("the level must be none, essential or full");
 }
 
 export function token(value: unknown): string | undefined {
@@ -33,6 +33,6 @@ export function token(value: unknown): string | undefined {
 }
 
 export function handler<F>(value: F): F {
-  if (typeof value !== "function") throw new Misuse("the second argument must be a function");
+  if (typeof value !== "function") throw new Misuse("the handler must be a function");
   return value;
 }

@@ -56,7 +56,7 @@ export function settings(tag: DOMStringMap, src = "", nonce?: string): Settings 
 function consentOf({ consent = "full", gpc = "ignore", dnt = "ignore" }: DOMStringMap): Consent {
   for (const [name, word] of Object.entries({ consent, gpc, dnt })) {
     if (!WORDS.test(word) || word === (name === "consent" ? "ignore" : "full")) {
-      log.warn(`data-${name}="${word}" is no such word. It counts as "none".`);
+      log.warn(`data-${name}="${word}" is no such word: it counts as "none".`);
       return "none";
     }
   }
@@ -76,7 +76,7 @@ function start(s: Settings, parts: Parts) {
   const w = window as unknown as Window & { tend?: Api & { q?: unknown; [LOADED]?: true } };
   // The page may have something of its own there.
   if (w.tend?.[LOADED]) {
-    log.warn("the page loads tend.js twice. Remove one of the script tags.");
+    log.warn("the page loads tend.js twice: remove one script tag.");
     return;
   }
   const { site, base, url, nonce } = s;
