@@ -1,4 +1,6 @@
 import react from "@vitejs/plugin-react";
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
@@ -12,9 +14,32 @@ function keepPlaceholder(): Plugin {
   };
 }
 
+/** A component of Mantine whose style sheet ui/mantine.ts leaves out would look like nothing. */
+function checkSheets(): Plugin {
+  const folder = fileURLToPath(new URL("../node_modules/@mantine/core/styles/", import.meta.url));
+  const classesIn = (text: string) => new Set(text.match(/\bm_[0-9a-f]+\b/g) ?? []);
+  return {
+    name: "check-sheets",
+    writeBundle(_, bundle) {
+      const texts = (end: string) =>
+        Object.values(bundle)
+          .filter(({ fileName }) => fileName.endsWith(end))
+          .map((file) => (file.type === "chunk" ? file.code : String(file.source)));
+      const drawn = classesIn(texts(".js").join("\n"));
+      const there = classesIn(texts(".css").join("\n"));
+      const missing = readdirSync(folder)
+        .filter((name) => /^[^.]+\.css$/.test(name))
+        .filter((name) =>
+          [...classesIn(readFileSync(folder + name, "utf8"))].some((c) => drawn.has(c) && !there.has(c)),
+        );
+      if (missing.length > 0) this.error(`src/ui/mantine.ts has to import ${missing.join(", ")} as well.`);
+    },
+  };
+}
+
 export default defineConfig({
   base: "/",
-  plugins: [react(), keepPlaceholder()],
+  plugins: [react(), keepPlaceholder(), checkSheets()],
   // Data URLs would need a wider content security policy.
   build: {
     outDir: "dist",

@@ -1,5 +1,5 @@
 import "./ui/trusted";
-import "@mantine/core/styles.css";
+import "./ui/mantine";
 import "@mantine/notifications/styles.css";
 import "./ui/base.css";
 import { MantineProvider } from "@mantine/core";

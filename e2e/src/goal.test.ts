@@ -66,7 +66,7 @@ describe("goals", () => {
     const page = await signIn(member, await world.tend.link(OWNER));
     await page.goto(`${world.tend.url}/sites/shop/campaigns/invite/edit`);
     await page.getByRole("button", { name: "Goal" }).click();
-    await page.getByLabel("They do").fill("invited");
+    await page.getByRole("combobox", { name: "They do" }).fill("invited");
     await page.getByRole("textbox", { name: "Within" }).fill("14");
     await page.getByText(/^Saved/).waitFor();
     assert.deepEqual(await axe(page, "main", "iframe"), []);

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"tend/server/store"
@@ -22,6 +23,7 @@ const (
 	maxWaiting  = 8                      // counts of a site that wait for their turn
 	maxCounts   = 2                      // that this node makes at the same time
 	maxExamples = 5                      // people named
+	maxAccounts = 100_000                // told apart in an audience
 	z95         = 1.959964               // of a normal distribution, 95 % lie within so many deviations
 )
 
@@ -36,6 +38,7 @@ type Folk interface {
 // Audience is how many people a condition holds for.
 type Audience struct {
 	People   int64
+	Accounts int64 // that they are of, where everybody was asked; -1: not known
 	Margin   int64 // of an estimate: 95 of 100 are off by no more
 	Exact    bool  // everybody was asked
 	Asked    int64 // people
@@ -86,11 +89,12 @@ func (c *Crowd) Estimate(ctx context.Context, site tend.SiteID, rule *target.Rul
 		}
 	}
 	if a.Exact = whole; whole {
-		a.All = a.Asked
+		a.All, a.Accounts = a.Asked, a.accounts()
 		return a.Audience, nil
 	}
 	a.All = max(a.All, a.Asked)
 	a.People, a.Margin = reckon(a.People, a.Asked, a.All)
+	a.Accounts = -1 // of how many there are, a part of the people says little
 	return a.Audience, nil
 }
 
@@ -118,7 +122,7 @@ func (c *Crowd) Count(ctx context.Context, site tend.SiteID, rule *target.Rule) 
 			return Audience{}, inTime(ctx, bounded, err)
 		}
 		if len(people) < inOneRead {
-			a.All = a.Asked
+			a.All, a.Accounts = a.Asked, a.accounts()
 			return a.Audience, nil
 		}
 	}
@@ -137,6 +141,7 @@ type asking struct {
 	Audience
 
 	rule *target.Rule
+	of   map[string]struct{} // accounts; one more than maxAccounts says that there are more
 }
 
 func (a *asking) ask(ctx context.Context, folk Folk, site tend.SiteID, people []tend.PersonID) error {
@@ -150,10 +155,31 @@ func (a *asking) ask(ctx context.Context, folk Folk, site tend.SiteID, people []
 		if a.rule.Match(&in) {
 			a.People++
 			a.example(p.Person)
+			a.account(p.State.Account)
 		}
 	}
 	a.Asked += int64(len(states))
 	return nil
+}
+
+func (a *asking) account(id string) {
+	if id == "" || len(a.of) > maxAccounts {
+		return
+	}
+	if a.of == nil {
+		a.of = map[string]struct{}{}
+	}
+	if _, known := a.of[id]; !known {
+		a.of[strings.Clone(id)] = struct{}{} // the state that it stands in need not be kept for it
+	}
+}
+
+// accounts is how many there are of those for whom it holds; -1 above maxAccounts.
+func (a *asking) accounts() int64 {
+	if len(a.of) > maxAccounts {
+		return -1
+	}
+	return int64(len(a.of))
 }
 
 // example keeps those seen last.

@@ -65,6 +65,28 @@ func (r Records) CampaignsNamed(ctx context.Context, site tend.SiteID, ids []str
 	return r.campaigns(ctx, q, args...)
 }
 
+// CampaignNames are what these campaigns of a site are called, by id: those that exist.
+func (r Records) CampaignNames(ctx context.Context, site tend.SiteID, ids []string) (map[string]string, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	q, args, err := sqlx.In(`SELECT c.id, `+r.db.dialect.field("name")+` AS name FROM campaigns c
+		JOIN campaign_versions v ON v.site = c.site AND v.campaign = c.id AND v.version = c.version
+		WHERE c.site = ? AND c.id IN (?)`, site, ids)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	var rows []struct{ ID, Name string }
+	if err := sqlx.SelectContext(ctx, r.q, &rows, q, args...); err != nil {
+		return nil, unavailable(err)
+	}
+	names := make(map[string]string, len(rows))
+	for _, row := range rows {
+		names[row.ID] = row.Name
+	}
+	return names, nil
+}
+
 // CampaignsLive lists live campaigns of a site, those changed last first, at most limit. What
 // they say is read of those alone.
 func (r Records) CampaignsLive(ctx context.Context, site tend.SiteID, limit int) ([]Campaign, error) {

@@ -43,6 +43,9 @@ func audience(c echo.Context, ask func(context.Context, tend.SiteID, *target.Rul
 		People: a.People, Margin: a.Margin, Exact: a.Exact, Asked: a.Asked, All: a.All, AsOf: a.AsOf,
 		Examples: make([]api.PersonItem, len(a.Examples)),
 	}
+	if a.Accounts >= 0 {
+		out.Accounts = &a.Accounts
+	}
 	for i := range a.Examples {
 		p := people.Listed(&a.Examples[i])
 		out.Examples[i] = listedOut(&p)

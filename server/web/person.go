@@ -41,6 +41,9 @@ func (d *door) GetPerson(c echo.Context, _ api.InSite, id api.PersonID) error {
 	if err != nil {
 		return err
 	}
+	if out.UnwantedNames, err = d.called(c, unwantedCampaigns(r.Unwanted)); err != nil {
+		return err
+	}
 	return answer(c, http.StatusOK, out)
 }
 
@@ -77,18 +80,27 @@ func (d *door) GetTimeline(c echo.Context, _ api.InSite, id api.PersonID, params
 	if err != nil {
 		return err
 	}
+	ids := make([]string, len(list))
+	for i := range list {
+		ids[i] = campaignOf(&list[i])
+	}
+	names, err := d.called(c, ids)
+	if err != nil {
+		return err
+	}
 	out := api.EntryPage{Data: make([]api.Entry, len(list)), Next: next}
 	for i := range list {
-		out.Data[i] = entryOut(&list[i])
+		out.Data[i] = entryOut(&list[i], names)
 	}
 	return answer(c, http.StatusOK, out)
 }
 
-func entryOut(e *people.Entry) api.Entry {
+// entryOut is an entry, with the name of its campaign where names have one.
+func entryOut(e *people.Entry, names map[string]string) api.Entry {
 	out := api.Entry{
 		Kind: api.EntryKind(e.Kind), At: e.At.Time(), Name: e.Name, Props: e.Props, Traits: e.Traits, User: e.User,
 		Account: e.Account, Delivery: e.Delivery, What: string(e.What), Level: e.Level, AnonymousID: e.Anon,
-		Campaign: e.Sent.Campaign, Version: e.Sent.Version, Category: e.Category, Wanted: e.On,
+		Campaign: e.Sent.Campaign, CampaignName: names[campaignOf(e)], Version: e.Sent.Version, Category: e.Category, Wanted: e.On,
 	}
 	if p := e.Page; p != nil {
 		out.URL, out.Title, out.Referrer = p.URL, p.Title, p.Referrer
@@ -129,13 +141,20 @@ func (d *door) ListDecisions(c echo.Context, _ api.InSite, params api.ListDecisi
 	if err != nil {
 		return err
 	}
-	return answer(c, http.StatusOK, api.DecisionPage{Data: decisionsOut(list), Next: next})
+	names, err := d.called(c, decided(list))
+	if err != nil {
+		return err
+	}
+	return answer(c, http.StatusOK, api.DecisionPage{Data: decisionsOut(list, names), Next: next})
 }
 
-func decisionsOut(list []store.Decision) []api.Decision {
+func decisionsOut(list []store.Decision, names map[string]string) []api.Decision {
 	out := make([]api.Decision, len(list))
 	for i, x := range list {
-		out[i] = api.Decision{At: x.At.Time(), Person: x.Person, Campaign: x.Campaign, Version: x.Version, Reason: x.Reason, Detail: x.Detail}
+		out[i] = api.Decision{
+			At: x.At.Time(), Person: x.Person, Campaign: x.Campaign, CampaignName: names[x.Campaign],
+			Version: x.Version, Reason: x.Reason, Detail: x.Detail,
+		}
 	}
 	return out
 }

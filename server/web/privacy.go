@@ -119,12 +119,12 @@ func writeKnown(lines *jsontext.Encoder, k people.Known) error {
 		return json.MarshalEncode(lines, struct {
 			Record string `json:"record"`
 			api.Entry
-		}{exportEvent, entryOut(k.Entry)})
+		}{exportEvent, entryOut(k.Entry, nil)})
 	case k.Decision != nil:
 		return json.MarshalEncode(lines, struct {
 			Record string `json:"record"`
 			api.Decision
-		}{exportDecision, decisionsOut([]store.Decision{*k.Decision})[0]})
+		}{exportDecision, decisionsOut([]store.Decision{*k.Decision}, nil)[0]})
 	case k.Device != nil:
 		return json.MarshalEncode(lines, struct {
 			Record string `json:"record"`

@@ -22,10 +22,18 @@ func (d *door) GetLive(c echo.Context, _ api.InSite, params api.GetLiveParams) e
 	if err != nil {
 		return err
 	}
+	ids := make([]string, len(list))
+	for i := range list {
+		ids[i] = campaignOf(&list[i].Entry)
+	}
+	names, err := d.called(c, ids)
+	if err != nil {
+		return err
+	}
 	out := api.Live{Data: make([]api.Happening, len(list)), Next: next}
 	for i := range list {
 		h := &list[i]
-		out.Data[i] = api.Happening{ID: h.ID, Person: h.Person, Known: h.Known, Entry: entryOut(&h.Entry)}
+		out.Data[i] = api.Happening{ID: h.ID, Person: h.Person, Known: h.Known, Entry: entryOut(&h.Entry, names)}
 	}
 	return answer(c, http.StatusOK, out)
 }

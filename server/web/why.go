@@ -31,7 +31,7 @@ func (d *door) GetWhy(c echo.Context, _ api.InSite, id api.PersonID, params api.
 	out := api.Why{
 		Campaign: campaign.ID, Name: campaign.Name, Status: api.Status(campaign.Status), Version: now.Version, At: now.At.Time(),
 		WaitsUntil: timeOf(now.Waits), Gates: make([]api.Gate, len(now.Gates)),
-		Deliveries: make([]api.Delivery, len(told.Deliveries)), Decisions: decisionsOut(told.Decisions),
+		Deliveries: make([]api.Delivery, len(told.Deliveries)), Decisions: decisionsOut(told.Decisions, map[string]string{campaign.ID: campaign.Name}),
 	}
 	for i := range now.Gates {
 		out.Gates[i] = gateOut(&now.Gates[i])

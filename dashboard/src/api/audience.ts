@@ -7,6 +7,8 @@ import type * as wire from "./schema.gen";
 /** How many people a condition holds for. */
 export interface Audience {
   people: number;
+  /** That they are of; null where that is not known, as of an estimate. */
+  accounts: number | null;
   /** By how many that may be off; 0 where everybody was asked. */
   margin: number;
   exact: boolean;
@@ -28,6 +30,7 @@ export function toAudience(a: wire.Audience): Audience {
   const { people, margin, exact, asked, all } = a;
   return {
     people,
+    accounts: a.accounts ?? null,
     margin,
     exact,
     asked,
@@ -41,15 +44,22 @@ export function toAudience(a: wire.Audience): Audience {
 const WORDS_MS = 10_000;
 const NAMES = 500;
 
-/** The names of the events that happened on a site. */
+/** An event that happened on a site lately. */
+export interface SeenEvent {
+  name: string;
+  /** How often, as far as is known: of a large site it is reckoned from some of its people. */
+  times: number;
+}
+
+/** The events that happened on a site, by name. */
 export function eventNamesQuery(site: string) {
-  return queryOptions<string[]>({
+  return queryOptions<SeenEvent[]>({
     queryKey: ["words", site, "events"],
     staleTime: WORDS_MS,
     queryFn: async ({ signal }) => {
       const params = { path: { site }, query: { limit: NAMES } };
       const page = await ask(api.GET("/sites/{site}/events/names", { params, signal }));
-      return page.data.map((one) => one.name);
+      return page.data.map(({ name, times }) => ({ name, times }));
     },
   });
 }

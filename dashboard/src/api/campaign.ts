@@ -125,6 +125,26 @@ export function campaignsQuery(site: string, { q, ...filter }: Filter = {}) {
   });
 }
 
+/** A campaign as it is looked for by its name. */
+export type FoundCampaign = Pick<Campaign, "id" | "name" | "status">;
+
+const FOUND = 7;
+
+/** The few that hold these words in their name or id, those changed last first; with no words, those changed last. */
+export function foundCampaignsQuery(site: string, words: string, most = FOUND) {
+  return queryOptions<FoundCampaign[]>({
+    queryKey: ["found", site, "campaigns", words, most],
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => {
+      const query = { limit: most, sort: "updated" as const, ...(words ? { search: words } : {}) };
+      const page = await ask(
+        api.GET("/sites/{site}/campaigns", { params: { path: { site }, query }, signal }),
+      );
+      return page.data.map(({ id, name, status }) => ({ id, name, status }));
+    },
+  });
+}
+
 export function campaignQuery(site: string, id: string) {
   return queryOptions<Campaign>({
     queryKey: campaignKeys.one(site, id),

@@ -38,6 +38,8 @@ export interface Person extends Listed {
   window: { width: number; height: number } | null;
   lastPage: string;
   unwanted: string[];
+  /** What the campaigns among them are called. */
+  unwantedNames: Record<string, string>;
 }
 
 export function toListed(p: wire.PersonItem): Listed {
@@ -67,6 +69,7 @@ export function toPerson(p: wire.Person): Person {
     window: width && height ? { width, height } : null,
     lastPage: p.last_page ?? "",
     unwanted: p.unwanted,
+    unwantedNames: p.unwanted_names ?? {},
   };
 }
 
@@ -109,6 +112,21 @@ export function peopleQuery(site: string, search: string) {
       return { people: page.data.map(toListed), next: page.next || null };
     },
     getNextPageParam: (last) => last.next,
+  });
+}
+
+const FOUND = 5;
+
+/** The few whose id begins with these letters. */
+export function foundPeopleQuery(site: string, begins: string) {
+  return queryOptions<Listed[]>({
+    queryKey: ["found", site, "people", begins],
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => {
+      const query = { limit: FOUND, ...(begins ? { search: begins } : {}) };
+      const page = await ask(api.GET("/sites/{site}/people", { params: { path: { site }, query }, signal }));
+      return page.data.map(toListed);
+    },
   });
 }
 

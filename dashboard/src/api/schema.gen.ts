@@ -2384,6 +2384,10 @@ export interface components {
             last_page?: string;
             /** @description What they want no messages of: a category, or `campaign:` and the id of one without. */
             unwanted: string[];
+            /** @description What the campaigns among `unwanted` are called, by id. */
+            unwanted_names?: {
+                [key: string]: string;
+            };
         };
         Erasure: {
             /** @enum {string} */
@@ -2439,6 +2443,11 @@ export interface components {
             account?: string;
             /** @description grant, release, receipt, goal, delay, decision, trigger: the campaign's id. */
             campaign?: string;
+            /**
+             * @description What that campaign is called now, or the one that a `preference` is about. Absent of a campaign that is not
+             *     there, and in an export.
+             */
+            campaign_name?: string;
             /** Format: int64 */
             version?: number;
             delivery?: string;
@@ -2497,6 +2506,8 @@ export interface components {
             at: string;
             person: string;
             campaign: string;
+            /** @description What it is called now; absent of one that is not there. */
+            campaign_name?: string;
             /** Format: int64 */
             version: number;
             reason: string;
@@ -2673,6 +2684,12 @@ export interface components {
              * @description For whom it holds.
              */
             people: number;
+            /**
+             * Format: int64
+             * @description How many accounts those people are of. Absent where not everybody was asked (a part of the people says
+             *     little of how many accounts there are), and above 100,000.
+             */
+            accounts?: number;
             /**
              * Format: int64
              * @description By how many `people` may be off, in 95 of 100 cases; 0 where `exact`.

@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Navigate } from "@tanstack/react-router";
 import { sessionQuery } from "../api/session";
-import { SignedOut } from "../session/SignedOut";
 import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
 import { Sheet } from "../ui/Sheet";
 import { NoSite } from "./NoSite";
 import { FrameSkeleton } from "./FrameSkeleton";
+import { SignedOut } from "./SignedOut";
 
 /** The bare address: on to the first site, or to what is missing for that. */
 export function Home() {

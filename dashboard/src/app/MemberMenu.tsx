@@ -1,12 +1,9 @@
 import { Menu, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconLayoutGrid, IconLock, IconLogout, IconUserCircle } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
-import { signOut, type Session } from "../api/session";
-import { enter } from "./queries";
+import { Link } from "@tanstack/react-router";
+import type { Session } from "../api/session";
 import classes from "./Rail.module.css";
-import { sentence } from "../ui/words";
+import { useLeave } from "./useLeave";
 
 const schemes: { value: MantineColorScheme; word: string }[] = [
   { value: "auto", word: "As the system" },
@@ -21,20 +18,7 @@ interface Props {
 /** Who is signed in, how it looks, how messages look, and the way out. */
 export function MemberMenu({ member }: Props) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const navigate = useNavigate();
-  const leave = useMutation({
-    mutationFn: signOut,
-    onSuccess: () => {
-      enter(null);
-      void navigate({ to: "/" });
-    },
-    onError: (error) =>
-      notifications.show({
-        color: "red",
-        title: "You are still signed in",
-        message: `${sentence(error.message)} Try again.`,
-      }),
-  });
+  const leave = useLeave();
   return (
     <Menu position="top-start" width={220} transitionProps={{ duration: 120 }}>
       <Menu.Target>

@@ -1,6 +1,7 @@
 import { TagsInput } from "@mantine/core";
 import { converted, operatorOf, operators, withOperator } from "./nodes";
-import { Count, OFFERED, Pick, Suggest, text, type SentenceProps } from "./fields";
+import { Count, Pick, Suggest, text, type SentenceProps } from "./fields";
+import { OFFERED } from "./events";
 
 interface Props extends SentenceProps {
   /** Values that occur, the most frequent first. */

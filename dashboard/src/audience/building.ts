@@ -11,7 +11,8 @@ export interface Survey {
 /** What the words of a sentence have to choose from. */
 export interface Building {
   faultAt: (pointer: string) => string | undefined;
-  /** Names of events that are in use or happened. */
+  site: string;
+  /** Names of events that campaigns of the site speak of. */
   events: readonly string[];
   attributes: readonly Property[];
   surveys: readonly Survey[];
@@ -19,6 +20,7 @@ export interface Building {
 
 const Context = createContext<Building>({
   faultAt: () => undefined,
+  site: "",
   events: [],
   attributes: [],
   surveys: [],

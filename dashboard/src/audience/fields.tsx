@@ -2,6 +2,8 @@
 import { Autocomplete, NativeSelect, NumberInput } from "@mantine/core";
 import { SpanInput } from "../ui/SpanInput";
 import { useBuilding } from "./building";
+import { OFFERED } from "./events";
+import { EventSuggest } from "./EventSuggest";
 import { without, type Node } from "./nodes";
 
 export interface SentenceProps {
@@ -67,9 +69,6 @@ interface SuggestProps {
   onWrite: (words: string) => void;
 }
 
-/** How many are offered at a time: who writes on is shown fewer. */
-export const OFFERED = 20;
-
 /** Words of which those seen are offered, and any others taken. */
 export function Suggest({ label, placeholder, value, data, width = 180, onWrite }: SuggestProps) {
   return (
@@ -88,9 +87,17 @@ export function Suggest({ label, placeholder, value, data, width = 180, onWrite 
 }
 
 export function EventField({ value, onWrite }: { value: unknown; onWrite: (name: string) => void }) {
-  const { events } = useBuilding();
+  const { site, events } = useBuilding();
   return (
-    <Suggest label="Event" placeholder="report_exported" value={value} data={events} onWrite={onWrite} />
+    <EventSuggest
+      size="xs"
+      w={180}
+      aria-label="Event"
+      site={site}
+      inUse={events}
+      value={value}
+      onWrite={onWrite}
+    />
   );
 }
 

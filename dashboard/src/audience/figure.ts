@@ -1,10 +1,11 @@
 import type { Audience } from "../api/audience";
 import { count, when } from "../ui/figures";
 
-/** "Audience now: about 412 people (± 9)", or without "about" where everybody was asked. */
-export function figureInWords({ people, margin, exact }: Audience): string {
+/** "Audience now: about 412 people (± 9)", or "412 people in 61 accounts" where everybody was asked. */
+export function figureInWords({ people, accounts, margin, exact }: Audience): string {
   const words = `${count(people)} ${people === 1 ? "person" : "people"}`;
-  if (exact) return `Audience now: ${people === 0 ? "nobody" : words}`;
+  const of = accounts ? ` in ${count(accounts)} ${accounts === 1 ? "account" : "accounts"}` : "";
+  if (exact) return `Audience now: ${people === 0 ? "nobody" : words}${of}`;
   return `Audience now: about ${words} (± ${count(margin)})`;
 }
 

@@ -1,18 +1,16 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { attributesQuery, eventNamesQuery } from "../api/audience";
+import { attributesQuery } from "../api/audience";
 import { campaignsQuery, type Campaign } from "../api/campaign";
 import { useRights } from "../session/may";
 import type { Building, Survey } from "./building";
 
 /** What can be chosen on a site: what its people did and have, and what they were asked. */
-export function useBuild(site: string, inUse: readonly string[], faultAt: Building["faultAt"]): Building {
+export function useBuild(site: string, events: readonly string[], faultAt: Building["faultAt"]): Building {
   const { may } = useRights(site);
-  const names = useQuery({ ...eventNamesQuery(site), enabled: may("report.read") });
   const attributes = useQuery({ ...attributesQuery(site), enabled: may("person.read") });
   const list = useInfiniteQuery({ ...campaignsQuery(site), refetchInterval: false });
-  const events = [...new Set([...inUse, ...(names.data ?? [])])].sort();
   const surveys = surveysOf(list.data?.pages.flatMap((page) => page.campaigns) ?? []);
-  return { faultAt, events, attributes: attributes.data ?? [], surveys };
+  return { faultAt, site, events, attributes: attributes.data ?? [], surveys };
 }
 
 export function surveysOf(campaigns: Pick<Campaign, "id" | "name" | "message">[]): Survey[] {

@@ -1,7 +1,6 @@
-import { Button, Stack, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { campaignKeys, turn, type Campaign, type Turn } from "../api/campaign";
+import { Line, tellTurned } from "./tellTurned";
 import { turnedInWords } from "./words";
 
 type Named = Pick<Campaign, "id" | "name">;
@@ -26,40 +25,20 @@ export function usePauseAll(site: string, mayResume: boolean) {
   const queries = useQueryClient();
   const { mutate, isPending } = useMutation({
     mutationFn: ({ what, campaigns }: { what: Turn; campaigns: Named[] }) => turnAll(site, what, campaigns),
-    onSuccess: (outcome, { what }) => {
-      const undone = what === "pause" && mayResume && outcome.done.length > 0;
-      tell(what, outcome, undone ? () => mutate({ what: "resume", campaigns: outcome.done }) : undefined);
+    onSuccess: ({ done, left }, { what }) => {
+      const undone = what === "pause" && mayResume && done.length > 0;
+      tellTurned({
+        title: turnedInWords(what, done.length),
+        refused: left.length > 0,
+        undo: undone ? () => mutate({ what: "resume", campaigns: done }) : undefined,
+        children: left.map(({ name, why }) => (
+          <Line key={name}>
+            Not {name}: {why}
+          </Line>
+        )),
+      });
     },
     onSettled: () => queries.invalidateQueries({ queryKey: campaignKeys.list(site) }),
   });
   return { pauseAll: (campaigns: Named[]) => mutate({ what: "pause", campaigns }), isPending };
-}
-
-function tell(what: Turn, { done, left }: Outcome, undo: (() => void) | undefined) {
-  const id = notifications.show({
-    color: left.length > 0 ? "red" : "indigo",
-    title: turnedInWords(what, done.length),
-    autoClose: left.length > 0 ? false : 10_000,
-    message: (
-      <Stack gap={4} align="flex-start">
-        {left.map(({ name, why }) => (
-          <Text size="sm" key={name}>
-            Not {name}: {why}
-          </Text>
-        ))}
-        {undo ? (
-          <Button
-            variant="subtle"
-            size="compact-sm"
-            onClick={() => {
-              notifications.hide(id);
-              undo();
-            }}
-          >
-            Undo
-          </Button>
-        ) : null}
-      </Stack>
-    ),
-  });
 }

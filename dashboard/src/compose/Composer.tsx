@@ -11,7 +11,6 @@ import classes from "./Composer.module.css";
 import { Conflict } from "./Conflict";
 import { Compose, faultAt, useComposing, type Composing } from "./context";
 import { eventsOf } from "./events";
-import { EventNames } from "./fields";
 import { GoalStep } from "./GoalStep";
 import { Head } from "./Head";
 import { MessageStep } from "./MessageStep";
@@ -68,7 +67,6 @@ export function Composer({ site, first, step, onStep }: Props) {
 
   return (
     <Compose value={composing}>
-      <EventNames />
       <Head
         composer={composer}
         site={site}

@@ -1,13 +1,13 @@
-import { Stack, Text, TextInput } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
+import { EventSuggest } from "../audience/EventSuggest";
 import { useAt, useComposing } from "./context";
-import { EVENTS } from "./events";
 import { Span } from "./fields";
 
 const WITHIN = "7d";
 
 /** What people are to do after they have seen it, and how soon. */
 export function GoalStep() {
-  const { content, set } = useComposing();
+  const { site, events, content, set } = useComposing();
   const { goal } = content;
   const { fault } = useAt(["goal", "event"]);
   return (
@@ -16,14 +16,15 @@ export function GoalStep() {
         What are people to do once they have seen it? Its results say how many did. Without a goal they count
         who saw and clicked it.
       </Text>
-      <TextInput
+      <EventSuggest
         label="They do"
         description="An event that your site reports. Leave it empty for no goal."
         placeholder="invited"
-        list={EVENTS}
-        value={goal?.event ?? ""}
+        site={site}
+        inUse={events}
+        value={goal?.event}
         error={fault}
-        onChange={({ currentTarget: { value: event } }) =>
+        onWrite={(event) =>
           set(["goal"], event === "" ? undefined : { within: WITHIN, ...goal, event }, true)
         }
       />

@@ -1,8 +1,5 @@
 import type { Campaign } from "../api/campaign";
 
-/** The id of the datalist with the names of events. */
-export const EVENTS = "events-in-use";
-
 /** The names of events that campaigns of the site speak of, in their triggers, audiences and goals. */
 export function eventsOf(campaigns: Pick<Campaign, "trigger" | "audience" | "goal">[]): string[] {
   const names = new Set<string>();

@@ -1,8 +1,8 @@
 import { NativeSelect, NumberInput, Switch, Textarea, TextInput } from "@mantine/core";
 import { useRef, type ReactNode } from "react";
+import { EventSuggest } from "../audience/EventSuggest";
 import { SpanInput } from "../ui/SpanInput";
 import { useAt, useComposing } from "./context";
-import { EVENTS } from "./events";
 import type { Path } from "./path";
 import { Placeholders } from "./Placeholders";
 
@@ -22,12 +22,10 @@ interface WordsProps extends Props {
   long?: boolean;
   /** People read it: what is known of them may stand in it. */
   personal?: boolean;
-  /** Of a datalist with what it may be. */
-  list?: string;
 }
 
 /** A text of the campaign. */
-export function Words({ path, label, description, placeholder, optional, long, personal, list }: WordsProps) {
+export function Words({ path, label, description, placeholder, optional, long, personal }: WordsProps) {
   const { value, fault, put } = useAt(path);
   const box = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const write = (words: string, typed: boolean) => put(optional && words === "" ? undefined : words, typed);
@@ -55,7 +53,7 @@ export function Words({ path, label, description, placeholder, optional, long, p
       rightSectionProps={{ style: { alignItems: "start" } }}
     />
   ) : (
-    <TextInput {...common} list={list} />
+    <TextInput {...common} />
   );
 }
 
@@ -142,21 +140,18 @@ export function Span({ path, label, of }: Props & { of?: string }) {
   );
 }
 
-/** The name of an event; those in use are offered. */
+/** The name of an event. */
 export function EventName({ path, label = "Event" }: { path: Path; label?: string }) {
-  return <Words path={path} label={label} placeholder="report_exported" list={EVENTS} />;
-}
-
-/** What the fields for names of events offer; once on the page. */
-export function EventNames() {
-  const { events } = useComposing();
+  const { site, events } = useComposing();
+  const { value, fault, put } = useAt(path);
   return (
-    <datalist id={EVENTS}>
-      {events.map((name) => (
-        <option key={name} value={name}>
-          {name}
-        </option>
-      ))}
-    </datalist>
+    <EventSuggest
+      label={label}
+      error={fault}
+      site={site}
+      inUse={events}
+      value={value}
+      onWrite={(name) => put(name, true)}
+    />
   );
 }

@@ -5,7 +5,6 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { liveQuery } from "../api/live";
 import { readGroups } from "../people/kinds";
-import { useCampaignNames } from "../people/useCampaignNames";
 import { Card } from "../ui/Card";
 import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
@@ -44,7 +43,6 @@ interface BodyProps {
 /** The stream itself, with all that may be in its place. */
 export function LiveBody({ site, paused, sieve, most }: BodyProps) {
   const { data, error, isPending, isError, refetch } = useQuery(liveQuery(site, paused));
-  const nameOf = useCampaignNames(site);
   const list = sieved(data?.list ?? [], sieve).slice(0, most);
   return (
     <Stack gap="sm">
@@ -81,7 +79,7 @@ export function LiveBody({ site, paused, sieve, most }: BodyProps) {
       {data && data.list.length > 0 && list.length === 0 ? (
         <Text size="sm">Nothing of this kind among the last {data.list.length}.</Text>
       ) : null}
-      <LiveList site={site} list={list} nameOf={nameOf} />
+      <LiveList site={site} list={list} />
     </Stack>
   );
 }

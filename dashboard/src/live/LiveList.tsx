@@ -9,23 +9,22 @@ import { whoInWords } from "./stream";
 interface Props {
   site: string;
   list: Happening[];
-  nameOf: (campaign: string) => string;
 }
 
 /** A line for each: when, who, what. It is not read out as it moves: it would never end. */
-export function LiveList({ site, list, nameOf }: Props) {
+export function LiveList({ site, list }: Props) {
   return (
     <ol className={classes.list} aria-label="What happened, the newest first">
       {list.map((one) => (
-        <Line key={one.id} site={site} one={one} nameOf={nameOf} />
+        <Line key={one.id} site={site} one={one} />
       ))}
     </ol>
   );
 }
 
-function Line({ site, one, nameOf }: { site: string; one: Happening; nameOf: Props["nameOf"] }) {
+function Line({ site, one }: { site: string; one: Happening }) {
   const at = new Date(one.entry.at);
-  const { tone, title, detail } = lineOf(one.entry, nameOf);
+  const { tone, title, detail } = lineOf(one.entry);
   return (
     <li className={classes.entry} data-kind={one.entry.kind} data-tone={tone}>
       <time dateTime={at.toISOString()} title={exactly(at)} className={classes.at}>

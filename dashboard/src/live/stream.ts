@@ -5,7 +5,7 @@ import { groups, kindsOf, type Group } from "../people/kinds";
 /** What is looked for among what came; empty is everything. */
 export interface Sieve {
   groups: Group[];
-  /** A part of an event's name, of a page's address, of a person's id. Capitals do not count. */
+  /** A part of an event's or campaign's name, of a page's address, of a person's id. Capitals do not count. */
   words: string;
 }
 
@@ -18,7 +18,9 @@ export function sieved(list: Happening[], { groups: some, words }: Sieve): Happe
     ({ person, entry }) =>
       (kinds.size === 0 || kinds.has(entry.kind)) &&
       (part === "" ||
-        [person, entry.name, entry.url, entry.campaign].some((text) => text?.toLowerCase().includes(part))),
+        [person, entry.name, entry.url, entry.campaign, entry.campaign_name].some((text) =>
+          text?.toLowerCase().includes(part),
+        )),
   );
 }
 

@@ -8,7 +8,17 @@ import { consentInWords, unwantedInWords } from "./words";
 
 /** Who it is in a few words and figures. What is not known is not there. */
 export function Facts({ person }: { person: Person }) {
-  const { account, language, timeZone, window: size, lastPage, consent, unwanted, anonymousIds } = person;
+  const {
+    account,
+    language,
+    timeZone,
+    window: size,
+    lastPage,
+    consent,
+    unwanted,
+    unwantedNames,
+    anonymousIds,
+  } = person;
   return (
     <Paper component="section" withBorder radius="lg" p="lg" aria-label="At a glance">
       <dl className={classes.facts}>
@@ -23,7 +33,9 @@ export function Facts({ person }: { person: Person }) {
         {account ? <Fact word="Account">{account}</Fact> : null}
         <Fact word="Consent">{consentInWords(consent)}</Fact>
         {unwanted.length > 0 ? (
-          <Fact word="Wants no messages of">{unwanted.map(unwantedInWords).join(", ")}</Fact>
+          <Fact word="Wants no messages of">
+            {unwanted.map((topic) => unwantedInWords(topic, (id) => unwantedNames[id])).join(", ")}
+          </Fact>
         ) : null}
         {language ? <Fact word="Language">{language}</Fact> : null}
         {timeZone ? <Fact word="Time zone">{timeZone}</Fact> : null}

@@ -10,7 +10,6 @@ import { faultOf, More } from "../ui/More";
 import { GroupChips } from "./GroupChips";
 import { kindsOf, type Group } from "./kinds";
 import classes from "./People.module.css";
-import { useCampaignNames } from "./useCampaignNames";
 import { lineOf, type Tone } from "./words";
 
 interface Props {
@@ -26,7 +25,6 @@ const signs: Record<Tone, Icon> = { did: IconActivity, message: IconMessage2, st
 /** What they did, what they were sent and why not, in one column, the newest first. */
 export function Timeline({ site, id, groups, onGroups, onWhy }: Props) {
   const list = useInfiniteQuery(timelineQuery(site, id, kindsOf(groups)));
-  const nameOf = useCampaignNames(site);
   const fault = faultOf(list);
   const entries = list.data?.pages.flatMap((page) => page.entries) ?? [];
   return (
@@ -51,7 +49,7 @@ export function Timeline({ site, id, groups, onGroups, onWhy }: Props) {
         {entries.length > 0 ? (
           <ol className={classes.line} aria-busy={list.isPlaceholderData}>
             {entries.map((entry, i) => (
-              <Item key={`${entry.at} ${i}`} entry={entry} nameOf={nameOf} onWhy={onWhy} />
+              <Item key={`${entry.at} ${i}`} entry={entry} onWhy={onWhy} />
             ))}
           </ol>
         ) : null}
@@ -63,12 +61,11 @@ export function Timeline({ site, id, groups, onGroups, onWhy }: Props) {
 
 interface ItemProps {
   entry: Entry;
-  nameOf: (campaign: string) => string;
   onWhy: (campaign: string) => void;
 }
 
-function Item({ entry, nameOf, onWhy }: ItemProps) {
-  const { tone, title, detail } = lineOf(entry, nameOf);
+function Item({ entry, onWhy }: ItemProps) {
+  const { tone, title, detail } = lineOf(entry);
   const Sign = signs[tone];
   return (
     <li className={classes.entry} data-kind={entry.kind}>

@@ -3,9 +3,8 @@ import type { Entry } from "../api/person";
 import { kindsOf, readGroups } from "./kinds";
 import { flat, lineOf } from "./words";
 
-const nameOf = (id: string) => (id === "hello" ? "Say hello" : id);
-const line = (e: Partial<Entry> & { kind: Entry["kind"] }) =>
-  lineOf({ at: "2026-12-01T09:00:00Z", ...e }, nameOf);
+const line = (e: Partial<Entry> & { kind: Entry["kind"] }) => lineOf({ at: "2026-12-01T09:00:00Z", ...e });
+const hello = { campaign: "hello", campaign_name: "Say hello" };
 
 describe("a line of the timeline", () => {
   it("names an event with its properties", () => {
@@ -31,21 +30,26 @@ describe("a line of the timeline", () => {
   });
 
   it("names a message by its campaign's name, and by its id where there is none", () => {
-    expect(line({ kind: "receipt", what: "shown", campaign: "hello" }).title).toBe("Saw “Say hello”");
+    expect(line({ kind: "receipt", what: "shown", ...hello }).title).toBe("Saw “Say hello”");
     expect(line({ kind: "grant", campaign: "gone" }).title).toBe("Was sent “gone”");
   });
 
   it("does not say that something was sent to the control group", () => {
-    expect(line({ kind: "grant", campaign: "hello", held_out: true })).toMatchObject({
+    expect(line({ kind: "grant", ...hello, held_out: true })).toMatchObject({
       title: "In the control group of “Say hello”",
       detail: "Nothing was sent",
     });
   });
 
+  it("names the campaign that somebody wants no more of", () => {
+    const preference = { kind: "preference", category: "campaign:hello" } as const;
+    expect(line({ ...preference, campaign_name: "Say hello" }).detail).toBe("“Say hello”");
+    expect(line(preference).detail).toBe("“hello”");
+    expect(line({ kind: "preference", category: "promo" }).detail).toBe("promo");
+  });
+
   it("gives a reason as a sentence", () => {
-    expect(
-      line({ kind: "decision", campaign: "hello", reason: "cap.global", detail: "2/2 for ever" }),
-    ).toEqual({
+    expect(line({ kind: "decision", ...hello, reason: "cap.global", detail: "2/2 for ever" })).toEqual({
       tone: "stopped",
       title: "Did not get “Say hello”",
       detail: "They had already had enough messages on this site (2 of 2, for good).",

@@ -32,9 +32,13 @@ export function consentInWords(consent: Person["consent"]): string {
   return consent === "none" ? "To nothing" : "Never asked";
 }
 
-/** A category, or one campaign that has none. */
-export function unwantedInWords(topic: string): string {
-  return topic.startsWith("campaign:") ? `“${topic.slice("campaign:".length)}”` : topic;
+const CAMPAIGN = "campaign:";
+
+/** A category, or one campaign that has none: its name, its id where there is no name. */
+export function unwantedInWords(topic: string, nameOf: (campaign: string) => string | undefined): string {
+  if (!topic.startsWith(CAMPAIGN)) return topic;
+  const id = topic.slice(CAMPAIGN.length);
+  return `“${nameOf(id) ?? id}”`;
 }
 
 export type Tone = "did" | "message" | "stopped";
@@ -80,9 +84,9 @@ function receiptLine(e: Entry, name: string): Line {
   return message(verb ? `${verb} ${name}` : `${name}: ${e.what ?? ""}`, detail);
 }
 
-/** An entry as a member reads it. name gives a campaign's name. */
-export function lineOf(e: Entry, nameOf: (campaign: string) => string): Line {
-  const name = `“${nameOf(e.campaign ?? "")}”`;
+/** An entry as a member reads it. */
+export function lineOf(e: Entry): Line {
+  const name = `“${e.campaign_name ?? e.campaign ?? ""}”`;
   switch (e.kind) {
     case "page":
       return did(e.title || "Viewed a page", e.url);
@@ -107,7 +111,7 @@ export function lineOf(e: Entry, nameOf: (campaign: string) => string): Line {
     case "preference":
       return did(
         e.wanted ? "Wants messages again" : "Wants no more messages",
-        unwantedInWords(e.category ?? ""),
+        unwantedInWords(e.category ?? "", () => e.campaign_name),
       );
     case "grant":
       return grantLine(e, name);

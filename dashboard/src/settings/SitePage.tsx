@@ -1,4 +1,4 @@
-import { Button, Code, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Code, Stack, Text, Textarea } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
 import { editedSiteQuery, type Edited } from "../api/setting";
@@ -8,6 +8,7 @@ import { Card } from "../ui/Card";
 import { Failure } from "../ui/Failure";
 import { Loaded } from "./Loaded";
 import { SaveBar } from "./SaveBar";
+import { StopDialog } from "./StopDialog";
 import { faultAt, useSaveSite } from "./useEditing";
 
 /** Where the snippet may run, and the switch that stops everything. */
@@ -91,28 +92,7 @@ function Stop({ site, edited }: Props) {
           {stopped ? "Let messages run" : "Stop all messages"}
         </Button>
       </Stack>
-      <Modal
-        opened={asking}
-        onClose={ask.close}
-        title={`Stop all messages of ${site}?`}
-        centered
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
-        <Stack gap="md">
-          <Text size="sm">
-            Whoever sees a message now loses it within two seconds, on every page of {site}. Nobody gets
-            another one, also of campaigns that are live, until somebody lets messages run again.
-          </Text>
-          <Group justify="flex-end" gap="sm">
-            <Button variant="default" onClick={ask.close}>
-              Cancel
-            </Button>
-            <Button color="red" loading={save.isPending} onClick={turn}>
-              Stop all messages
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+      <StopDialog site={site} opened={asking} onClose={ask.close} onStop={turn} stopping={save.isPending} />
     </Card>
   );
 }

@@ -424,6 +424,10 @@ type AnswerPage struct {
 
 // Audience defines model for Audience.
 type Audience struct {
+	// Accounts How many accounts those people are of. Absent where not everybody was asked (a part of the people says
+	// little of how many accounts there are), and above 100,000.
+	Accounts *int64 `json:"accounts,omitempty"`
+
 	// All People of the site.
 	All  int64     `json:"all"`
 	AsOf time.Time `json:"as_of"`
@@ -705,10 +709,13 @@ type DayReport struct {
 type Decision struct {
 	At       time.Time `json:"at"`
 	Campaign string    `json:"campaign"`
-	Detail   string    `json:"detail"`
-	Person   string    `json:"person"`
-	Reason   string    `json:"reason"`
-	Version  int64     `json:"version"`
+
+	// CampaignName What it is called now; absent of one that is not there.
+	CampaignName string `json:"campaign_name,omitempty,omitzero"`
+	Detail       string `json:"detail"`
+	Person       string `json:"person"`
+	Reason       string `json:"reason"`
+	Version      int64  `json:"version"`
 }
 
 // DecisionPage defines model for DecisionPage.
@@ -765,6 +772,10 @@ type Entry struct {
 
 	// Campaign grant, release, receipt, goal, delay, decision, trigger: the campaign's id.
 	Campaign string `json:"campaign,omitempty,omitzero"`
+
+	// CampaignName What that campaign is called now, or the one that a `preference` is about. Absent of a campaign that is not
+	// there, and in an export.
+	CampaignName string `json:"campaign_name,omitempty,omitzero"`
 
 	// Category preference: a category, or `campaign:` and the id of one without.
 	Category string `json:"category,omitempty,omitzero"`
@@ -1326,6 +1337,9 @@ type Person struct {
 
 	// Unwanted What they want no messages of: a category, or `campaign:` and the id of one without.
 	Unwanted []string `json:"unwanted"`
+
+	// UnwantedNames What the campaigns among `unwanted` are called, by id.
+	UnwantedNames map[string]string `json:"unwanted_names,omitempty,omitzero"`
 
 	// VisitDays Days on which a visit began; 400 at most.
 	VisitDays    int   `json:"visit_days"`

@@ -1,0 +1,24 @@
+import type { Permission } from "../api/session";
+
+export interface Page {
+  to:
+    | "/sites/$site"
+    | "/sites/$site/campaigns"
+    | "/sites/$site/people"
+    | "/sites/$site/live"
+    | "/sites/$site/install"
+    | "/sites/$site/settings/site";
+  word: string;
+  /** Left out for who has it not. */
+  needs?: Permission;
+}
+
+/** The pages of a site, in the order of the rail. */
+export const pages: Page[] = [
+  { to: "/sites/$site", word: "Home" },
+  { to: "/sites/$site/campaigns", word: "Campaigns" },
+  { to: "/sites/$site/people", word: "People", needs: "person.read" },
+  { to: "/sites/$site/live", word: "Live", needs: "person.read" },
+  { to: "/sites/$site/install", word: "Install" },
+  { to: "/sites/$site/settings/site", word: "Settings" },
+];
