@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"tend/server/state"
 	"tend/server/store"
 	"tend/server/target"
 	"tend/server/tend"
@@ -85,6 +87,9 @@ func (c *crowd) compare(t *testing.T, condition string, holds func(*someone) boo
 	if got.Exact || got.Asked != 200 || got.All != all || math.Abs(float64(got.People-want)) > 2*float64(got.Margin) {
 		t.Errorf("estimate %+v, want about %d of %d", got, want, all)
 	}
+	if got.Accounts != -1 {
+		t.Errorf("%d accounts, of a part of the people", got.Accounts)
+	}
 	if again, err := c.Estimate(t.Context(), c.site, r); err != nil || again.People != got.People {
 		t.Errorf("asked again %+v, %v: another figure for the same people", again, err)
 	}
@@ -102,6 +107,22 @@ func TestTheMarginHoldsInNineteenOfTwenty(t *testing.T) {
 	}
 	if p, off := reckon(1000, 2000, 1_000_000); p != 500_000 || off < 21_000 || off > 22_500 {
 		t.Errorf("a half: %d off by %d, want 2.2 percent", p, off)
+	}
+}
+
+func TestMoreAccountsThanAreToldApartAreNotSaid(t *testing.T) {
+	var a asking
+	for i := range maxAccounts {
+		a.account(strconv.Itoa(i))
+		a.account(strconv.Itoa(i))
+	}
+	if n := a.accounts(); n != maxAccounts {
+		t.Errorf("%d, want %d", n, maxAccounts)
+	}
+	a.account("one more")
+	a.account("")
+	if n := a.accounts(); n != -1 {
+		t.Errorf("%d, want that it is not known", n)
 	}
 }
 
@@ -151,7 +172,11 @@ func (s slow) StatesOf(ctx context.Context, _ tend.SiteID, people []tend.PersonI
 	if err := s.read(ctx); err != nil {
 		return nil, err
 	}
-	return make([]store.Somebody, len(people)), nil
+	list := make([]store.Somebody, len(people))
+	for i := range list {
+		list[i].State = &state.State{}
+	}
+	return list, nil
 }
 
 func wait(d time.Duration) func(context.Context) error {

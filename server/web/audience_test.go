@@ -12,6 +12,7 @@ import (
 // figure is an answer as a caller reads it.
 type figure struct {
 	People, Margin, Asked, All int64
+	Accounts                   *int64
 	Exact                      bool
 	AsOf                       time.Time `json:"as_of"`
 	Examples                   []struct {
