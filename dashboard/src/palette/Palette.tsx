@@ -21,7 +21,14 @@ export function Palette({ site, sites, opened, onClose }: PaletteProps) {
   const deeds = useDeeds(site);
   return (
     <>
-      <Modal.Root opened={opened} onClose={onClose} size={600} yOffset="min(10dvh, 80px)">
+      {/* There at once and gone at once: who asks again finds an empty field. */}
+      <Modal.Root
+        opened={opened}
+        onClose={onClose}
+        size={600}
+        yOffset="min(10dvh, 80px)"
+        transitionProps={{ duration: 0 }}
+      >
         <Modal.Overlay />
         <Modal.Content aria-label="Search and do" data-palette>
           <Modal.Body p={0}>
