@@ -17,12 +17,17 @@ function rank(word: string, label: string, also: string): number | null {
   return also.includes(word) ? 3 : null;
 }
 
-/** Those that hold every word that was typed, the best first; capitals and accents do not count. */
+/** Those that hold every word that was typed, the best first. */
 export function fitting<T extends Findable>(list: readonly T[], typed: string): T[] {
+  return ranked(list, typed).map(({ one }) => one);
+}
+
+/** The same with how well they fit, 0 being the best; capitals and accents do not count. */
+export function ranked<T extends Findable>(list: readonly T[], typed: string): { one: T; by: number }[] {
   const words = plain(typed).split(/\s+/).filter(Boolean);
-  const ranked = list.flatMap((one) => {
+  const found = list.flatMap((one) => {
     const ranks = words.map((word) => rank(word, plain(one.label), plain(one.also ?? "")));
     return ranks.includes(null) ? [] : [{ one, by: Math.max(0, ...(ranks as number[])) }];
   });
-  return ranked.sort((a, b) => a.by - b.by).map(({ one }) => one);
+  return found.sort((a, b) => a.by - b.by);
 }

@@ -4,7 +4,7 @@ import type { Listed } from "../api/person";
 import { siteQuery } from "../api/site";
 import { states } from "../campaigns/words";
 import { useRights } from "../session/may";
-import { fitting, type Findable } from "./fitting";
+import { fitting, ranked, type Findable } from "./fitting";
 import { doingsOf, placesOf, type Deed } from "./offers";
 import { useFound } from "./useFound";
 
@@ -34,14 +34,16 @@ export function useItems(
   const rights = useRights(site);
   const { data } = useQuery({ ...siteQuery(site), refetchInterval: false });
   const found = useFound(site, typed);
-  const places = atHand(placesOf(rights, site, sites), typed).map(({ label, href }) => ({
+  const fitPlaces = atHand(placesOf(rights, site, sites), typed);
+  const places = fitPlaces.map(({ one: { label, href } }) => ({
     key: href,
     sort: "Pages" as const,
     label,
     detail: "",
     run: () => void navigate({ to: href }),
   }));
-  const doings = atHand(doingsOf(rights, data?.stopped ?? null), typed).map(({ label, deed }) => ({
+  const fitDoings = atHand(doingsOf(rights, data?.stopped ?? null), typed);
+  const doings = fitDoings.map(({ one: { label, deed } }) => ({
     key: deed,
     sort: "Actions" as const,
     label,
@@ -66,13 +68,19 @@ export function useItems(
     detail: "",
     run: () => void navigate({ to: "/sites/$site/people/$person", params: { site, person: id } }),
   }));
-  const items: Item[] = [...places, ...doings, ...campaigns, ...people];
+  const acts = (fitDoings[0]?.by ?? Infinity) < (fitPlaces[0]?.by ?? Infinity);
+  const items: Item[] = [
+    ...(acts ? [...doings, ...places] : [...places, ...doings]),
+    ...campaigns,
+    ...people,
+  ];
   return { items, asking: found.asking, error: found.error };
 }
 
 const MOST = 6;
 
 /** With nothing typed, what is wanted most; else what fits, the best first. */
-function atHand<T extends Findable>(list: readonly T[], typed: string): T[] {
-  return typed.trim() === "" ? list.filter(({ rare }) => !rare) : fitting(list, typed).slice(0, MOST);
+function atHand<T extends Findable>(list: readonly T[], typed: string): { one: T; by: number }[] {
+  const fits = ranked(list, typed);
+  return typed.trim() === "" ? fits.filter(({ one }) => !one.rare) : fits.slice(0, MOST);
 }
