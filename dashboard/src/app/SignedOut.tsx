@@ -1,25 +1,4 @@
-import { Skeleton } from "@mantine/core";
-import { lazyRouteComponent } from "@tanstack/react-router";
-import { Suspense } from "react";
-import { Delayed } from "../ui/Delayed";
-import { Sheet } from "../ui/Sheet";
+import { later } from "./later";
 
-// Who is signed in needs none of its fields.
-const Form = lazyRouteComponent(() => import("../session/SignedOut"), "SignedOut");
-
-/** Nobody is signed in. */
-export function SignedOut() {
-  return (
-    <Suspense
-      fallback={
-        <Delayed>
-          <Sheet title="Tend">
-            <Skeleton h={180} />
-          </Sheet>
-        </Delayed>
-      }
-    >
-      <Form />
-    </Suspense>
-  );
-}
+/** Nobody is signed in. Who is needs none of the form. */
+export const SignedOut = later(() => import("../session/SignedOut"), "SignedOut");

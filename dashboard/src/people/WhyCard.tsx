@@ -1,10 +1,10 @@
 import { Anchor, Loader, Select, Stack, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconCheck, IconClock, IconX } from "@tabler/icons-react";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { campaignsQuery } from "../api/campaign";
+import { foundCampaignsQuery } from "../api/campaign";
 import { whyQuery, type Gate, type Why } from "../api/person";
 import { decisionInWords } from "../campaigns/reasons";
 import { Card } from "../ui/Card";
@@ -12,7 +12,6 @@ import { Failure } from "../ui/Failure";
 import { Moment } from "../ui/Moment";
 import { gateInWords, historyInWords, nowInWords, partsInWords, stopInWords } from "./answers";
 import classes from "./People.module.css";
-import { useCampaignNames } from "./useCampaignNames";
 
 interface Props {
   site: string;
@@ -23,10 +22,14 @@ interface Props {
 
 const TYPING_MS = 200;
 
+/** So many campaigns are offered at a time: who writes on is shown others. */
+const MOST = 20;
+
 /** "Why did they (not) get this?": a campaign is chosen, and the answer stands below. */
 export function WhyCard({ site, id, campaign, onCampaign }: Props) {
-  const { options, search, setSearch } = useOptions(site, campaign);
   const why = useQuery(whyQuery(site, id, campaign));
+  const name = why.data?.campaign === campaign ? why.data.name : campaign;
+  const { options, search, setSearch } = useOptions(site, campaign, name);
   return (
     <Card title="Why did they get this, or not?">
       <Stack gap="md">
@@ -54,13 +57,10 @@ export function WhyCard({ site, id, campaign, onCampaign }: Props) {
 }
 
 /** The campaigns to choose from: those that the server finds by what is typed, and the one that is chosen. */
-function useOptions(site: string, chosen: string) {
+function useOptions(site: string, chosen: string, name: string) {
   const [search, setSearch] = useState("");
-  const nameOf = useCampaignNames(site);
-  const name = chosen ? nameOf(chosen) : "";
   const [typed] = useDebouncedValue(search === name ? "" : search, TYPING_MS);
-  const { data } = useInfiniteQuery({ ...campaignsQuery(site, { q: typed }), refetchInterval: false });
-  const found = data?.pages.flatMap((page) => page.campaigns) ?? [];
+  const { data: found = [] } = useQuery(foundCampaignsQuery(site, typed.trim(), MOST));
   const options = found.map((one) => ({ value: one.id, label: one.name }));
   if (chosen && !found.some((one) => one.id === chosen)) options.unshift({ value: chosen, label: name });
   return { options, search, setSearch };
