@@ -122,11 +122,15 @@ func TestWatermarksOutliveWhatBrowsersKeep(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keep := regexp.MustCompile(`export const KEEP = (\d+) \* 24 \* 3600_000;`).FindSubmatch(code)
+	keep := regexp.MustCompile(`export const KEEP = ([\d_]+);`).FindSubmatch(code) // milliseconds
 	if keep == nil {
 		t.Fatalf("%s does not say any more how long it keeps what a document left behind", shelf)
 	}
-	days, err := strconv.Atoi(string(keep[1]))
+	kept, err := strconv.ParseInt(string(keep[1]), 0, 64)
+	days := int(time.Duration(kept) * time.Millisecond / (24 * time.Hour))
+	if days != 7 {
+		t.Errorf("leftovers are kept for %d days, the protocol says 7", days)
+	}
 	if err != nil || TabsKept < 3*days { // for clocks that are wrong by as much again
 		t.Errorf("watermarks are kept for %d days, leftovers for %d, %v", TabsKept, days, err)
 	}
