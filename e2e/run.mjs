@@ -4,7 +4,7 @@
 // Beforehand: make build; what `.ci/needs test` names; browsers elsewhere in CHROMIUM, FIREFOX,
 // WEBKIT_DRIVER and MINIBROWSER.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
@@ -35,9 +35,7 @@ const words = process.argv.slice(2);
 const files = readdirSync(here + "out/js")
   .filter((name) => name.endsWith(".test.js"))
   .filter((name) => (words.length === 0 ? !name.includes(".long.") : words.some((w) => name.includes(w))))
-  .map((name) => `out/js/${name}`)
-  // The large ones first, which mostly take long: none of them is left to run alone at the end.
-  .sort((a, b) => statSync(here + b).size - statSync(here + a).size);
+  .map((name) => `out/js/${name}`);
 if (files.length === 0) {
   console.error(`No test file is called like ${words.join(" or ")}.`);
   process.exit(1);
