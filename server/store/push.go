@@ -16,7 +16,8 @@ const (
 		ON CONFLICT (site, endpoint) DO UPDATE SET person = excluded.person, p256dh = excluded.p256dh, auth = excluded.auth,
 			vapid = excluded.vapid, lang = excluded.lang, agent = excluded.agent, seen = excluded.seen
 		WHERE excluded.seen >= push_devices.seen`
-	sqlDeviceGone = `DELETE FROM push_devices WHERE site = ? AND endpoint = ? AND person = ?`
+	// Whoever is in the browser now may say so of whoever was there before.
+	sqlDeviceGone = `DELETE FROM push_devices WHERE site = ? AND endpoint = ? AND (person = ? OR seen <= ?)`
 	sqlDevicesMax = `DELETE FROM push_devices WHERE site = ? AND person = ? AND id NOT IN
 		(SELECT id FROM push_devices WHERE site = ? AND person = ? ORDER BY seen DESC, id DESC LIMIT ?)`
 	// Of those that ask for web push, the contacts that caps count.
@@ -33,7 +34,7 @@ func (w *writer) push(u *Unit, e *tend.Event) error {
 	}
 	switch p.What { //nolint:exhaustive // the others are history
 	case tend.PushUnsubscribed:
-		_, err := w.exec(sqlDeviceGone, u.Site, p.Endpoint, u.Subject.ID)
+		_, err := w.exec(sqlDeviceGone, u.Site, p.Endpoint, u.Subject.ID, e.At)
 		return err
 	case tend.PushSubscribed:
 		if _, err := w.exec(sqlDevice, tend.NewID(u.At.Time()), u.Site, u.Subject.ID, p.Endpoint, p.P256dh, p.Auth, p.Key, p.Lang, p.Agent, e.At, e.At); err != nil {

@@ -70,10 +70,14 @@ func TestADeviceBelongsToWhoWasInItsBrowserLast(t *testing.T) {
 		}
 		does(2, browser(tend.PushSubscribed, "x", 4))
 		expect("somebody else came to the browser", "y l2", "x l4")
-		does(1, browser(tend.PushSubscribed, "x", 3), browser(tend.PushUnsubscribed, "x", 5))
+		does(1, browser(tend.PushSubscribed, "x", 3), browser(tend.PushUnsubscribed, "x", 3))
 		expect("what the first one left behind is sent late", "y l2", "x l4")
-		does(2, browser(tend.PushUnsubscribed, "x", 5), browser(tend.PushUnsubscribed, "never", 5))
+		does(2, browser(tend.PushUnsubscribed, "x", 4), browser(tend.PushUnsubscribed, "never", 5))
 		expect("unsubscribed", "y l2", "")
+		does(2, browser(tend.PushUnsubscribed, "y", 3))
+		expect("somebody else came, and says that it is no more", "", "")
+		does(1, browser(tend.PushSubscribed, "y", 2))
+		expect("subscribed anew", "y l2", "")
 		u := r.acts(1, 9, "")
 		u.Events = []tend.Event{browser(tend.PushSubscribed, "x", 6)}
 		if !r.commit(u).Overtaken {
