@@ -182,6 +182,16 @@ const settingsPages = [
     path: "/audit",
     component: later(() => import("../settings/route"), "Audit"),
   }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/categories",
+    component: lazyRouteComponent(() => import("../settings/route"), "Categories"),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/retention",
+    component: lazyRouteComponent(() => import("../settings/route"), "Retention"),
+  }),
 ] as const;
 
 export const router = createRouter({

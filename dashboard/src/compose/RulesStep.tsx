@@ -2,21 +2,16 @@ import { ActionIcon, Button, Group, NativeSelect, NumberInput, Stack, Text, Text
 import { IconPlus, IconX } from "@tabler/icons-react";
 import type { Content } from "../api/authored";
 import { SpanInput } from "../ui/SpanInput";
+import { CategoryField } from "./CategoryField";
 import { useAt, useComposing } from "./context";
-import { Flag, Whole, Words } from "./fields";
+import { Flag, Whole } from "./fields";
 
 /** How often, how important, how long. */
 export function RulesStep() {
   return (
     <Stack gap="lg">
       <Caps />
-      <Words
-        path={["category"]}
-        label="Category"
-        placeholder="product"
-        description="People can turn one off, and the site can have a limit for it."
-        optional
-      />
+      <CategoryField />
       <Whole
         path={["priority"]}
         label="Priority"

@@ -1,11 +1,13 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { AuditPage } from "./AuditPage";
+import { CategoriesPage } from "./CategoriesPage";
 import { IdentityPage } from "./IdentityPage";
 import { KeysPage } from "./KeysPage";
 import { LookPage } from "./LookPage";
 import { MembersPage } from "./MembersPage";
 import { OftenPage } from "./OftenPage";
 import { PrivacyPage, QuietPage } from "./QuietPage";
+import { RetentionPage } from "./RetentionPage";
 import { SettingsFrame } from "./SettingsFrame";
 import { SitePage } from "./SitePage";
 
@@ -49,4 +51,12 @@ export function Identity() {
 
 export function Audit() {
   return <AuditPage site={settings.useParams().site} />;
+}
+
+export function Categories() {
+  return <CategoriesPage site={settings.useParams().site} />;
+}
+
+export function Retention() {
+  return <RetentionPage site={settings.useParams().site} />;
 }

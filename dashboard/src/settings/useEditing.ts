@@ -11,7 +11,11 @@ import {
 } from "../api/setting";
 
 /** Saves settings from the state that was read; what else shows them reads them anew. */
-export function useSaveSettings(site: string, etag: string) {
+export function useSaveSettings(
+  site: string,
+  etag: string,
+  news = "Pages of the site have it with their next load.",
+) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (change: SettingsChange) => changeSettings(site, change, etag),
@@ -19,7 +23,7 @@ export function useSaveSettings(site: string, etag: string) {
       queries.setQueryData(editedSettingsQuery(site).queryKey, now);
       queries.removeQueries({ queryKey: editedSiteQuery(site).queryKey }); // one record has one etag
       void queries.invalidateQueries({ queryKey: ["settings", site] });
-      notifications.show({ title: "Saved", message: "Pages of the site have it with their next load." });
+      notifications.show({ title: "Saved", message: news });
     },
   });
 }
