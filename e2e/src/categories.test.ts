@@ -59,7 +59,12 @@ test("categories get names, and visitors read them in their language", async (t)
     { key: "weekly_tips", name: "Weekly tips" },
   ] as never);
   assert.deepEqual(await axe(page), []);
-  await page.screenshot({ path: "out/categories.png", fullPage: true });
+  await page.screenshot({ path: "out/categories.png" }); // docs/images/categories.png
+
+  await page.getByRole("tab", { name: "Retention" }).click();
+  await page.getByLabel("Keep less long here").first().check();
+  await page.getByText(/Kept for 90 days/).waitFor();
+  await page.screenshot({ path: "out/retention.png" }); // docs/images/retention.png
 
   const visitor = await world.visitor(t, { viewport: { width: 320, height: 568 } });
   const tab = await visitor.open(world.page("shop", "/de", { root: 'lang="de-AT"' }));

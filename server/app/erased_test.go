@@ -13,6 +13,9 @@ func TestWhoIsErasedOnOneNodeIsForgottenByAll(t *testing.T) {
 	if len(shown) != 1 {
 		t.Fatalf("shown %v: there is nothing to take off", shown)
 	}
+	// It looks once when it starts, and then where the number says so.
+	started := nodes[1].looked.Load()
+	eventually(t, "the other node to have looked", func() bool { return nodes[1].looked.Load() != started })
 	nodes[0].admin("DELETE", "/sites/acme/people/ada", "")
 	eventually(t, "the message to be off the screen", func() bool { return tab.hidden(shown[0]) })
 	tab.send(`"k":"track","name":"late"`) // consumed, and refused

@@ -185,12 +185,12 @@ const settingsPages = [
   createRoute({
     getParentRoute: () => settings,
     path: "/categories",
-    component: lazyRouteComponent(() => import("../settings/route"), "Categories"),
+    component: later(() => import("../settings/route"), "Categories"),
   }),
   createRoute({
     getParentRoute: () => settings,
     path: "/retention",
-    component: lazyRouteComponent(() => import("../settings/route"), "Retention"),
+    component: later(() => import("../settings/route"), "Retention"),
   }),
 ] as const;
 
