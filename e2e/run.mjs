@@ -4,7 +4,7 @@
 // Beforehand: make build; what `.ci/needs test` names; browsers elsewhere in CHROMIUM, FIREFOX,
 // WEBKIT_DRIVER and MINIBROWSER.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
