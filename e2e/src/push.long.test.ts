@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, test, type TestContext } from "node:test";
 import { chromium, type BrowserContext, type Page, type Worker } from "playwright-core";
 import { program } from "./rig/program.js";
-import { openPushWorld, OWN, pushOf, type PushWorld } from "./rig/push.js";
+import { openPushWorld, OWN, pushOf, workerOf, type PushWorld } from "./rig/push.js";
 import { html } from "./rig/shop.js";
 import { until, untilEqual } from "./rig/until.js";
 import { FLAGS } from "./rig/world.js";
@@ -131,6 +131,10 @@ describe("a strict policy", () => {
       `const urls = trustedTypes.createPolicy("workers", { createScriptURL: (url) => url });
        navigator.serviceWorker.register(urls.createScriptURL("${OWN.worker}"), { scope: "${OWN.scope}" });`,
     );
+    await page.waitForFunction(async (at) => {
+      const found = await navigator.serviceWorker.getRegistration(at);
+      return found?.active?.state === "activated";
+    }, OWN.scope);
     // Chromium never answers where it has no push service.
     const { supported, reason } = await page.evaluate(pushOf, "prompt" as const);
     assert.deepEqual([supported, reason], [true, "timeout"]);
@@ -155,9 +159,9 @@ describe("Firefox", () => {
 
   test("is subscribed with the worker of the site's own, ends it, and what has gone is removed", async () => {
     const { shop, tend, service } = world;
-    shop.put("/sw.js", { body: `importScripts("${tend.url}/tend-push.js");` });
+    shop.put("/sw.js", { body: workerOf(tend) });
     const faults: string[] = [];
-    const { page, push, notifications } = await world.fox(faults);
+    const { page, push, shown } = await world.fox(faults);
     await page.evaluate(async () => {
       window.tend.identify("ben");
       await navigator.serviceWorker.register("/sw.js");
@@ -165,7 +169,9 @@ describe("Firefox", () => {
     await page.evaluate(() => {
       const button = document.body.appendChild(document.createElement("button"));
       button.id = "ask";
-      button.onclick = () => void (window.tend as unknown as { push: { prompt(): void } }).push.prompt();
+      button.addEventListener("click", () => {
+        void (window.tend as unknown as { push: { prompt(): void } }).push.prompt();
+      });
     });
     const ask = async () => {
       await page.evaluate(() => document.querySelector<HTMLElement>("#ask")!.scrollIntoView());
@@ -174,7 +180,7 @@ describe("Firefox", () => {
     };
     const first = await ask();
     assert.equal((await world.test("ben", first.id)).status, "accepted");
-    await until("the notification", () => notifications("/"));
+    await untilEqual("the notifications", async () => (await shown()).length, 1);
     assert.deepEqual(await push("unsubscribe"), {
       supported: true,
       permission: "granted",

@@ -33,11 +33,12 @@ test("Firefox: asked in a message, subscribed, sent to, shown, and gone with the
   const { ttl, authorization, "content-encoding": coding } = world.service.sent[0]!.headers;
   assert.deepEqual([ttl, coding], ["60", "aes128gcm"]);
   assert.match(String(authorization), /^vapid t=/);
-  const notes = await until("the notification", () => fox.notifications());
-  assert.deepEqual(
-    notes.map(({ title }) => title),
-    ["shop"],
-  );
+  const [note] = await until("the notification", async () => {
+    const all = await fox.shown();
+    return all.length > 0 && all;
+  });
+  assert.equal(note!.title, "shop");
+  assert.match(note!.body, /^A test/);
 
   await page.evaluate(() => window.tend.reset());
   await world.devices("ada", 0);

@@ -32,11 +32,17 @@ export interface Device {
   service: string;
 }
 
+declare global {
+  interface Window {
+    shown: { title: string; body: string }[];
+  }
+}
+
 export interface Fox {
   page: Page;
   push(call: Call): Promise<Status>;
-  /** What the worker of this scope shows; undefined where it is nothing yet. */
-  notifications(scope?: string): Promise<{ title: string; body: string }[] | undefined>;
+  /** What the worker has shown. */
+  shown(): Promise<{ title: string; body: string }[]>;
 }
 
 export interface PushWorld {
@@ -52,6 +58,15 @@ export interface PushWorld {
   test(person: string, device: string): Promise<{ status: string; detail: string }>;
   close(): Promise<void>;
 }
+
+/** A site's worker, which tells the pages what it has shown: without a screen Firefox takes that away at once. */
+export const workerOf = (tend: Tend) => `
+  const show = ServiceWorkerRegistration.prototype.showNotification;
+  ServiceWorkerRegistration.prototype.showNotification = async function (title, options) {
+    await show.call(this, title, options);
+    new BroadcastChannel("shown").postMessage({ title, body: options.body });
+  };
+  importScripts("${tend.url}/tend-push.js");`;
 
 /** The soft question, in a banner, when something was exported. */
 export const ASKING = banner("ask", "export", {
@@ -79,7 +94,7 @@ export async function openPushWorld(push: object = OWN, path = "/"): Promise<Pus
     },
     ["--push-hosts", service.url, "--allow-cidrs", "127.0.0.0/8"],
   );
-  shop.put(OWN.worker, { body: `importScripts("${tend.url}/tend-push.js");` });
+  shop.put(OWN.worker, { body: workerOf(tend) });
   shop.put(path, { body: html({ key: "site_shop", tend: tend.url }) });
   const api = createApi(tend.url, API_KEY, "shop");
   const executablePath = program("firefox-esr", "FIREFOX");
@@ -101,6 +116,10 @@ export async function openPushWorld(push: object = OWN, path = "/"): Promise<Pus
     // A driver cannot reach the browser's own question, but it can give its answer.
     await page.exposeFunction("agree", () => context.overridePermissions(shop.url, ["notifications"]));
     await page.evaluateOnNewDocument(() => {
+      window.shown = [];
+      new BroadcastChannel("shown").addEventListener("message", ({ data }) =>
+        window.shown.push(data as (typeof window.shown)[0]),
+      );
       Notification.requestPermission = async () => {
         await (window as unknown as { agree(): Promise<void> }).agree();
         return Notification.permission;
@@ -111,13 +130,7 @@ export async function openPushWorld(push: object = OWN, path = "/"): Promise<Pus
     return {
       page,
       push: (call) => page.evaluate(pushOf, call),
-      async notifications(scope = OWN.scope) {
-        const all = await page.evaluate(async (at) => {
-          const found = await navigator.serviceWorker.getRegistration(at);
-          return (await found?.getNotifications())?.map(({ title, body }) => ({ title, body })) ?? [];
-        }, scope);
-        return all.length ? all : undefined;
-      },
+      shown: () => page.evaluate(() => window.shown),
     };
   }
 

@@ -117,6 +117,8 @@ export async function openPushService(): Promise<PushService> {
       "dom.push.serverURL": `ws://${at}/`,
       "dom.push.connection.enabled": true,
       "dom.push.testing.allowInsecureServerURL": true,
+      // The system may have nothing that shows notifications.
+      "alerts.useSystemBackend": false,
     },
     sent,
     channels,
