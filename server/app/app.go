@@ -20,6 +20,7 @@ import (
 	"tend/server/insight"
 	"tend/server/live"
 	"tend/server/people"
+	"tend/server/send"
 	"tend/server/store"
 	"tend/server/tend"
 	"tend/server/web"
@@ -159,7 +160,7 @@ func (a *App) doors(figures *figures, rates *hot.Rates) error {
 	devices := people.NewDevices(persons, a.db)
 	parts := web.Parts{
 		Records: a.db, Calls: a.db, Pen: desk, Shelf: desk, Persons: persons, Stream: people.NewStream(persons, a.db), Gates: a.engine, Named: a.engine, Keeping: a.db, Retention: a.settings.Retention, Reports: insight.New(a.db, a.db, a.clock), Tries: rates, TryLinks: tries,
-		Devices: devices, Privacy: people.NewPrivacy(persons, a.db, a.db, devices, a.gone),
+		Devices: devices, Pushes: a.pusher(), Privacy: people.NewPrivacy(persons, a.db, a.db, devices, a.gone),
 		Crowds: insight.NewCrowd(a.db, a.db, a.clock),
 		Socket: a.sockets, Events: a.sockets.Events(), Metrics: figures.handler(), Snippet: snippet.Files, Released: snippet.Released, Dashboard: dashboard.Files,
 		Version: a.options.Version, ScriptPath: a.settings.ScriptPath, SocketPath: a.settings.SocketPath,
@@ -174,6 +175,12 @@ func (a *App) doors(figures *figures, rates *hot.Rates) error {
 	}
 	a.server = newServer(handler, a.log)
 	return nil
+}
+
+// pusher makes the sender of web push.
+func (a *App) pusher() *send.Pusher {
+	client := send.NewClient(send.Options{Allow: a.settings.Networks})
+	return send.NewPusher(client, a.settings.PushHosts, auth.SignPush, a.clock, a.log)
 }
 
 // verify plugs the identity tokens of auth into the flow.

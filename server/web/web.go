@@ -19,6 +19,7 @@ import (
 	"tend/server/hot"
 	"tend/server/insight"
 	"tend/server/people"
+	"tend/server/send"
 	"tend/server/store"
 	"tend/server/target"
 	"tend/server/tend"
@@ -73,7 +74,13 @@ type Privacy interface {
 // Devices lists the browsers that take web push for people; *people.Devices implements it.
 type Devices interface {
 	List(ctx context.Context, site tend.SiteID, id string) ([]tend.PushDevice, error)
+	One(ctx context.Context, site tend.SiteID, id, device string) (tend.PushDevice, error)
 	Drop(ctx context.Context, site tend.SiteID, id, device, by string) error
+}
+
+// Pushes sends to browsers that are away; *send.Pusher implements it.
+type Pushes interface {
+	Send(ctx context.Context, push *send.Push) send.Result
 }
 
 // Gates says how a campaign stands to somebody now; *engage.Engine implements it.
@@ -119,6 +126,7 @@ type Parts struct {
 	Persons Persons
 	Privacy Privacy
 	Devices Devices
+	Pushes  Pushes
 	Stream  Stream
 	Gates   Gates
 	Named   Named

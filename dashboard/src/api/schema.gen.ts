@@ -913,6 +913,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/people/{id}/devices/{device}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The user id, or the anonymous id where no user has that id. */
+                id: components["parameters"]["PersonID"];
+                device: components["parameters"]["DeviceID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test notification to a browser
+         * @description The answer is what its push service said, within 10 s. It counts for nothing. A browser that is `gone` is removed.
+         */
+        post: operations["testDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/people/{id}/export": {
         parameters: {
             query?: never;
@@ -1785,6 +1811,7 @@ export interface components {
             consent_default?: components["schemas"]["ConsentLevel"] | null;
             categories?: components["schemas"]["Category"][] | null;
             retention?: components["schemas"]["Retention"] | null;
+            push?: components["schemas"]["PushSettings"] | null;
         };
         /**
          * @description What a category is called: to visitors, in the dialog in which they turn it off, in the order of the list; and
@@ -1851,7 +1878,6 @@ export interface components {
             count: number;
             /** @description Whether it was counted; else it is about that, or at least for answers. */
             exact: boolean;
-            push?: components["schemas"]["PushSettings"] | null;
         };
         /**
          * @description How pages of the site subscribe to web push; absent: the site sends none. What is turned on for the first time gets
@@ -2496,6 +2522,16 @@ export interface components {
              */
             seen_at: string;
         };
+        PushTest: {
+            /**
+             * @description `accepted`: the push service has it; `gone`: the browser takes none any more; `limited`, `unreachable`: later;
+             *     `too_large`, `refused`: not to be tried again.
+             * @enum {string}
+             */
+            status: "accepted" | "gone" | "refused" | "limited" | "too_large" | "unreachable";
+            /** @description In words; what the push service said. */
+            detail: string;
+        };
         /**
          * @description Whose push service the browser has.
          * @enum {string}
@@ -2924,6 +2960,7 @@ export type EntryKind = components['schemas']['EntryKind'];
 export type Entry = components['schemas']['Entry'];
 export type DeviceList = components['schemas']['DeviceList'];
 export type Device = components['schemas']['Device'];
+export type PushTest = components['schemas']['PushTest'];
 export type PushService = components['schemas']['PushService'];
 export type Decision = components['schemas']['Decision'];
 export type Why = components['schemas']['Why'];
@@ -4267,6 +4304,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    testDevice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+                 *     same key with another call is refused with 409.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The user id, or the anonymous id where no user has that id. */
+                id: components["parameters"]["PersonID"];
+                device: components["parameters"]["DeviceID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushTest"];
+                };
             };
             default: components["responses"]["Refused"];
         };

@@ -169,6 +169,11 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: "/push",
+    component: later(() => import("../settings/route"), "Push"),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: "/members",
     component: later(() => import("../settings/route"), "Members"),
   }),

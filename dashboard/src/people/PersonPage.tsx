@@ -12,6 +12,7 @@ import { Moment } from "../ui/Moment";
 import { PageHead } from "../ui/PageHead";
 import { Scroll } from "../ui/Scroll";
 import { Absent } from "./Absent";
+import { DevicesCard } from "./DevicesCard";
 import { Facts } from "./Facts";
 import type { Group } from "./kinds";
 import classes from "./People.module.css";
@@ -65,6 +66,7 @@ export function PersonPage({ site, id, groups, onGroups, why, onWhy }: Props) {
               <Timeline site={site} id={id} groups={groups} onGroups={onGroups} onWhy={onWhy} />
               <Stack gap="lg" className={classes.aside ?? ""}>
                 <WhyCard site={site} id={id} campaign={why} onCampaign={onWhy} />
+                <DevicesCard site={site} id={id} />
                 <Attributes person={data} />
                 <Actions person={data} />
               </Stack>

@@ -1,4 +1,5 @@
 import type { Entry } from "../api/person";
+import type { PushTest } from "../api/push";
 
 /** Whose push service a browser has, as a member knows it. */
 const services: Record<string, string> = {
@@ -34,4 +35,19 @@ const reasons: Record<string, string> = {
 export function pushInWords(e: Entry): { title: string; detail: string } {
   const title = happened[e.what ?? ""] ?? `Notifications: ${e.what ?? ""}`;
   return { title, detail: e.reason ? (reasons[e.reason] ?? "") : serviceInWords(e.service) };
+}
+
+const outcomes: Record<PushTest["status"], string> = {
+  accepted: "Sent: the push service has it. It shows within seconds where the browser is running.",
+  gone: "This browser takes no notifications any more, and was removed.",
+  refused: "It was refused.",
+  limited: "The push service takes no more just now: try again later.",
+  too_large: "The push service found it too long.",
+  unreachable: "The push service did not answer: try again later.",
+};
+
+/** What became of a test, with the push service's own words where there is something to mend. */
+export function testInWords({ status, detail }: PushTest): string {
+  const words = outcomes[status];
+  return status === "accepted" || status === "gone" ? words : `${words} (${detail})`;
 }

@@ -17,6 +17,9 @@ const said: Record<string, string> = {
   "identity_key.create": "Added an identity key",
   "identity_key.delete": "Removed an identity key",
   "settings.update": "Changed the settings",
+  "push_key.rotate": "Replaced the key of web push",
+  "device.test": "Sent a test notification",
+  "device.delete": "Removed a browser that took notifications",
 };
 
 /** An action of the audit log, `campaign.launch`, as a member reads it: "Campaign: launch". */

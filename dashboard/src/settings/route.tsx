@@ -6,6 +6,7 @@ import { KeysPage } from "./KeysPage";
 import { LookPage } from "./LookPage";
 import { MembersPage } from "./MembersPage";
 import { OftenPage } from "./OftenPage";
+import { PushPage } from "./PushPage";
 import { PrivacyPage, QuietPage } from "./QuietPage";
 import { RetentionPage } from "./RetentionPage";
 import { SettingsFrame } from "./SettingsFrame";
@@ -35,6 +36,10 @@ export function Quiet() {
 
 export function Privacy() {
   return <PrivacyPage site={settings.useParams().site} />;
+}
+
+export function Push() {
+  return <PushPage site={settings.useParams().site} />;
 }
 
 export function Members() {

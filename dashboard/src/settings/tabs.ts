@@ -16,6 +16,7 @@ export const tabs: Tab[] = [
   { label: "Privacy", path: "privacy", needs: "site.read" },
   { label: "Retention", path: "retention", needs: "site.read" },
   { label: "Identity", path: "identity", needs: "site.read" },
+  { label: "Push", path: "push", needs: "site.read" },
   { label: "Members", path: "members", needs: "member.manage" },
   { label: "API keys", path: "keys", needs: "key.manage" },
   { label: "Audit log", path: "audit", needs: "audit.read" },

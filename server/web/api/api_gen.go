@@ -232,6 +232,36 @@ func (e PushService) Valid() bool {
 	}
 }
 
+// Defines values for PushTestStatus.
+const (
+	PushTestAccepted    PushTestStatus = "accepted"
+	PushTestGone        PushTestStatus = "gone"
+	PushTestLimited     PushTestStatus = "limited"
+	PushTestRefused     PushTestStatus = "refused"
+	PushTestTooLarge    PushTestStatus = "too_large"
+	PushTestUnreachable PushTestStatus = "unreachable"
+)
+
+// Valid indicates whether the value is a known member of the PushTestStatus enum.
+func (e PushTestStatus) Valid() bool {
+	switch e {
+	case PushTestAccepted:
+		return true
+	case PushTestGone:
+		return true
+	case PushTestLimited:
+		return true
+	case PushTestRefused:
+		return true
+	case PushTestTooLarge:
+		return true
+	case PushTestUnreachable:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for QuestionKind.
 const (
 	QuestionMultiple QuestionKind = "multiple"
@@ -932,8 +962,7 @@ type Going struct {
 	Count  int64  `json:"count"`
 
 	// Exact Whether it was counted; else it is about that, or at least for answers.
-	Exact bool         `json:"exact"`
-	Push  PushSettings `json:"push,omitempty,omitzero"`
+	Exact bool `json:"exact"`
 }
 
 // Happening defines model for Happening.
@@ -1492,6 +1521,20 @@ type PushSettings struct {
 	Worker string `json:"worker"`
 }
 
+// PushTest defines model for PushTest.
+type PushTest struct {
+	// Detail In words; what the push service said.
+	Detail string `json:"detail"`
+
+	// Status `accepted`: the push service has it; `gone`: the browser takes none any more; `limited`, `unreachable`: later;
+	// `too_large`, `refused`: not to be tried again.
+	Status PushTestStatus `json:"status"`
+}
+
+// PushTestStatus `accepted`: the push service has it; `gone`: the browser takes none any more; `limited`, `unreachable`: later;
+// `too_large`, `refused`: not to be tried again.
+type PushTestStatus string
+
 // QuestionKind defines model for QuestionKind.
 type QuestionKind string
 
@@ -1617,6 +1660,7 @@ type SettingsChange struct {
 	Categories     []Category   `json:"categories,omitempty,omitzero"`
 	ConsentDefault ConsentLevel `json:"consent_default,omitempty,omitzero"`
 	Privacy        Privacy      `json:"privacy,omitempty,omitzero"`
+	Push           PushSettings `json:"push,omitempty,omitzero"`
 	QuietHours     QuietHours   `json:"quiet_hours,omitempty,omitzero"`
 	Retention      Retention    `json:"retention,omitempty,omitzero"`
 	Theme          Theme        `json:"theme,omitempty,omitzero"`
@@ -2161,6 +2205,13 @@ type ListPeopleParams struct {
 	Search string `form:"search,omitempty" json:"search,omitempty,omitzero"`
 }
 
+// TestDeviceParams defines parameters for TestDevice.
+type TestDeviceParams struct {
+	// IdempotencyKey The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+	// same key with another call is refused with 409.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // GetTimelineParams defines parameters for GetTimeline.
 type GetTimelineParams struct {
 	// Limit How many to give at most.
@@ -2506,6 +2557,9 @@ type ServerInterface interface {
 	// DeleteDevice Send nothing to a browser any more
 	// (DELETE /sites/{site}/people/{id}/devices/{device})
 	DeleteDevice(ctx echo.Context, site InSite, id PersonID, device DeviceID) error
+	// TestDevice Send a test notification to a browser
+	// (POST /sites/{site}/people/{id}/devices/{device}/test)
+	TestDevice(ctx echo.Context, site InSite, id PersonID, device DeviceID, params TestDeviceParams) error
 	// LiftErasure Let an id that was erased come back
 	// (DELETE /sites/{site}/people/{id}/erasure)
 	LiftErasure(ctx echo.Context, site InSite, id PersonID) error
@@ -4448,6 +4502,58 @@ func (w *ServerInterfaceWrapper) DeleteDevice(ctx echo.Context) error {
 	return err
 }
 
+// TestDevice converts echo context to params.
+func (w *ServerInterfaceWrapper) TestDevice(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id PersonID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "device" -------------
+	var device DeviceID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "device", ctx.Param("device"), &device, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter device: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TestDeviceParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.TestDevice(ctx, site, id, device, params)
+	return err
+}
+
 // LiftErasure converts echo context to params.
 func (w *ServerInterfaceWrapper) LiftErasure(ctx echo.Context) error {
 	var err error
@@ -4871,6 +4977,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/sites/:site/people/:id", wrapper.GetPerson, options.OperationMiddlewares["getPerson"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id/devices", wrapper.ListDevices, options.OperationMiddlewares["listDevices"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/people/:id/devices/:device", wrapper.DeleteDevice, options.OperationMiddlewares["deleteDevice"]...)
+	router.POST(options.BaseURL+"/sites/:site/people/:id/devices/:device/test", wrapper.TestDevice, options.OperationMiddlewares["testDevice"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id/export", wrapper.ExportPerson, options.OperationMiddlewares["exportPerson"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/people/:id/erasure", wrapper.LiftErasure, options.OperationMiddlewares["liftErasure"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id/erasure", wrapper.GetErasure, options.OperationMiddlewares["getErasure"]...)
