@@ -1,4 +1,4 @@
-import { Autocomplete, Group, Text, type AutocompleteProps } from "@mantine/core";
+import { Autocomplete, Text, type AutocompleteProps } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { eventNamesQuery } from "../api/audience";
 import { useRights } from "../session/may";
@@ -27,13 +27,13 @@ export function EventSuggest({ site, inUse, value, onWrite, ...field }: Props) {
       onChange={onWrite}
       comboboxProps={{ width: "max-content", position: "bottom-start" }}
       renderOption={({ option }) => (
-        <Group justify="space-between" wrap="nowrap" gap="lg" w="100%">
-          <span>{option.value}</span>
+        <span>
+          {option.value}
           {/* Not by colour: an option that is chosen has its own. */}
-          <Text span size="xs" inherit={false} c="inherit" style={{ whiteSpace: "nowrap" }}>
+          <Text span size="xs" c="inherit" ml="md">
             {data ? timesInWords(seen.get(option.value)) : ""}
           </Text>
-        </Group>
+        </span>
       )}
     />
   );
