@@ -1,7 +1,6 @@
 package send
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -138,25 +137,12 @@ func (p *Pusher) request(ctx context.Context, push *Push) (*http.Request, tokenF
 	if err != nil {
 		return nil, to, err
 	}
-	body, err := seal(push.Body[:min(len(push.Body), MaxPlain)], push.Device.P256dh, push.Device.Auth)
+	r, err := seal(ctx, push, push.Body[:min(len(push.Body), MaxPlain)])
 	if err != nil {
-		return nil, to, tend.Errorf(tend.Invalid, "device_key", "for the keys that this browser gave nothing can be sealed")
-	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, push.Device.Endpoint, bytes.NewReader(body))
-	if err != nil {
-		return nil, to, tend.Errorf(tend.Invalid, "", "the endpoint is no address")
+		return nil, to, err
 	}
 	r.Header.Set("Authorization", "vapid t="+token+", k="+push.Key.Public)
 	r.Header.Set("User-Agent", "Tend")
-	r.Header.Set("Content-Encoding", "aes128gcm")
-	r.Header.Set("Content-Type", "application/octet-stream")
-	r.Header.Set("TTL", strconv.Itoa(int(push.TTL.Seconds())))
-	if push.Urgency != "" {
-		r.Header.Set("Urgency", push.Urgency)
-	}
-	if push.Topic != "" {
-		r.Header.Set("Topic", push.Topic)
-	}
 	return r, to, nil
 }
 
