@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"tend/server/store"
 	"tend/server/target"
@@ -43,7 +44,8 @@ func gather(t *testing.T, on testkit.Database, n int) *crowd {
 	c.site, c.other = c.Site(t, tend.Site{Name: "one"}).ID, c.Site(t, tend.Site{Name: "two"}).ID
 	dice := rand.New(rand.NewPCG(7, 11))
 	for i := range n {
-		p := &someone{id: tend.NewPersonID(c.Clock.Now().Add(1)), plan: []string{"", "free", "pro", "team"}[dice.IntN(4)], exports: dice.IntN(6)}
+		// A millisecond each: of hundreds in the same one two would have the same number now and then.
+		p := &someone{id: tend.NewPersonID(c.Clock.Now().Add(time.Duration(i+1) * time.Millisecond)), plan: []string{"", "free", "pro", "team"}[dice.IntN(4)], exports: dice.IntN(6)}
 		p.page = []string{"/pricing", "/reports/q3", "/"}[dice.IntN(3)]
 		if i%50 != 49 {
 			p.user = fmt.Sprintf("u%03d", i)

@@ -22,15 +22,14 @@ const byPushService = "push service"
 // TestDevice answers POST /sites/{site}/people/{id}/devices/{device}/test.
 func (d *door) TestDevice(c echo.Context, _ api.InSite, id api.PersonID, device api.DeviceID, _ api.TestDeviceParams) error {
 	ctx, site := c.Request().Context(), here(c)
+	to, err := d.Devices.One(ctx, site.ID, id, device)
 	switch {
+	case err != nil:
+		return err
 	case site.Settings.Push == nil:
 		return errPushOff()
 	case site.Stopped:
 		return errStopped()
-	}
-	to, err := d.Devices.One(ctx, site.ID, id, device)
-	if err != nil {
-		return err
 	}
 	key, err := d.Records.Records().PushKey(ctx, site.ID, to.Key)
 	if tend.CodeOf(err) == tend.NotFound {
