@@ -85,6 +85,7 @@ function Stop({ site, edited }: Props) {
         {save.error ? <Failure what="Nothing was changed." error={save.error} /> : null}
         <Button
           color={stopped ? "indigo" : "red"}
+          c={stopped ? undefined : "var(--mantine-color-error)"} // the outline's own red is 3.6:1 on white
           variant={stopped ? "filled" : "outline"}
           loading={save.isPending}
           onClick={stopped ? turn : ask.open}
