@@ -9,6 +9,18 @@ import { startTend, type Tend } from "./rig/tend.js";
 import { createVisitor, type Visitor } from "./rig/visitor.js";
 import { launch } from "./rig/world.js";
 
+const put = (shop: Shop, path: string, head: string) =>
+  shop.put(path, { body: `<!doctype html><html lang="en"><head>${head}</head><body>Shop</body></html>` });
+
+/** What a tag manager puts into a page connects it as the line does. */
+async function managed(page: Page, shop: Shop, visitor: Visitor) {
+  await page.getByRole("tab", { name: "Tag manager" }).click();
+  await page.getByText("a tag of custom HTML").waitFor();
+  assert.deepEqual(await axe(page), []);
+  put(shop, "/managed", await page.locator("[data-snippet]").innerText());
+  await (await visitor.open(`${shop.url}/managed`)).ready();
+}
+
 /** The line that pins a version works as it is shown, and with other bytes not at all. */
 async function pinned(page: Page, shop: Shop, visitor: Visitor) {
   await page.getByRole("tab", { name: "Pinned" }).click();
@@ -20,13 +32,11 @@ async function pinned(page: Page, shop: Shop, visitor: Visitor) {
   await page.getByText('from "tend-js"').waitFor();
   assert.deepEqual(await axe(page), []);
   await page.screenshot({ path: "out/install-npm.png" });
-  const put = (path: string, head: string) =>
-    shop.put(path, { body: `<!doctype html><html lang="en"><head>${head}</head><body>Shop</body></html>` });
-  put("/pinned", line);
+  put(shop, "/pinned", line);
   await visitor.open(`${shop.url}/pinned`);
 
   visitor.expect(/digest|integrity/, /error: <script/);
-  put("/changed", line.replace(/sha384-....../, "sha384-AAAAAA"));
+  put(shop, "/changed", line.replace(/sha384-....../, "sha384-AAAAAA"));
   const tab = await visitor.visit(`${shop.url}/changed`);
   await tab.page.waitForLoadState("load");
   assert.equal(await tab.page.evaluate(() => typeof window.tend), "undefined");
@@ -73,6 +83,7 @@ describe("setting Tend up", () => {
     await page.getByText("Your site is connected").waitFor();
     assert.deepEqual(await axe(page), []);
     await page.screenshot({ path: "out/install.png" });
+    await managed(page, shop, visitor);
     await pinned(page, shop, visitor);
 
     // The link made an owner, and makes no second one.

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bundled, pinned, snippet, stub, type Lines } from "./snippet";
+import { bundled, pinned, snippet, stub, tagged, type Lines } from "./snippet";
 
 const lines: Lines = {
   origin: "https://tend.example.com",
@@ -44,6 +44,15 @@ it("names this version, and what its bytes hash to, where it is to stay as it is
   expect(pinned(lines)).toBe(
     '<script async src="https://tend.example.com/tend.0123456789ab.js" integrity="sha384-abc" crossorigin="anonymous" data-site="site_acme"></script>',
   );
+});
+
+it("makes the same line in a tag manager, which a key cannot get out of", () => {
+  const code = tagged({ ...lines, siteKey: '"</script>', settings: { ...settings, gpc: "none" } });
+  expect(code).toContain('  s.src = "https://tend.example.com/tend.js";\n');
+  expect(code).toContain(
+    '  s.setAttribute("data-site", "\\"\\u003c/script>");\n  s.setAttribute("data-gpc", "none");\n',
+  );
+  expect(code.match(/<\/script>/g)).toHaveLength(1);
 });
 
 it("says the same to the package", () => {

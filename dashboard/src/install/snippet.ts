@@ -23,15 +23,35 @@ export function pinned(lines: Lines): string {
   return `<script async src="${origin}${install.pinned}"${check}${attributes(lines)}></script>`;
 }
 
-function attributes({ siteKey, settings, install }: Lines): string {
+/** For a tag manager: many keep no attributes of a script tag, so the code makes it. As old as they take it. */
+export function tagged(lines: Lines): string {
+  const set = data(lines).map(([name, value]) => `  s.setAttribute(${quoted(name)}, ${quoted(value)});\n`);
+  return `<script>
+(function () {
+  var s = document.createElement("script");
+  s.async = true;
+  s.src = ${quoted(lines.origin + lines.install.script)};
+${set.join("")}  document.head.appendChild(s);
+})();
+</script>`;
+}
+
+/** In a script in a page: a string must end neither itself nor the script. */
+const quoted = (value: string) => JSON.stringify(value).replaceAll("<", "\\u003c");
+
+const attributes = (lines: Lines) =>
+  data(lines)
+    .map(([name, value]) => ` ${name}="${attribute(value)}"`)
+    .join("");
+
+function data({ siteKey, settings, install }: Lines): [name: string, value: string][] {
   const { consentDefault, gpc, dnt } = settings;
-  return [
-    ` data-site="${attribute(siteKey)}"`,
-    install.socket ? ` data-socket="${install.socket}"` : "",
-    consentDefault === "full" ? "" : ` data-consent="${consentDefault}"`,
-    gpc === "ignore" ? "" : ` data-gpc="${gpc}"`,
-    dnt === "ignore" ? "" : ` data-dnt="${dnt}"`,
-  ].join("");
+  const all: [string, string][] = [["data-site", siteKey]];
+  if (install.socket) all.push(["data-socket", install.socket]);
+  if (consentDefault !== "full") all.push(["data-consent", consentDefault]);
+  if (gpc !== "ignore") all.push(["data-gpc", gpc]);
+  if (dnt !== "ignore") all.push(["data-dnt", dnt]);
+  return all;
 }
 
 /** Takes calls until the line has loaded. */
