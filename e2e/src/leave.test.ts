@@ -107,7 +107,7 @@ describe("a page that is left", () => {
       </script>`,
     });
     // Its renderer is slower than its next page: it cannot draw what the click has earned. The next page's is not.
-    await tab.page.route(/\/tend\/render\./, (asked) =>
+    await tab.page.route(/\/render\.[0-9a-f]+\.js/, (asked) =>
       asked.request().frame().url() === next ? asked.continue() : undefined,
     );
     const left = Date.now();
