@@ -66,7 +66,11 @@ func (e *Engine) part(ctx context.Context, s *Session, st *site, p *part, now te
 		}
 		p.events = after(p.events, s.ack)
 	}
-	return nil, tend.Errorf(tend.Unavailable, "busy", "this person's record is being written by others: send it again")
+	return nil, errBusy()
+}
+
+func errBusy() error {
+	return tend.Errorf(tend.Unavailable, "busy", "this person's record is being written by others: send it again")
 }
 
 func after(events []tend.Event, n uint64) []tend.Event {
@@ -84,11 +88,14 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 	if err != nil {
 		return nil, false, err
 	}
+	if link.erased && s.fed != nil {
+		return nil, false, errErased()
+	}
 	if link.erased {
 		e.refuseErased(s, p)
 	}
 	who := e.people.hold(s.site, link.subject.ID)
-	defer e.letGo(who)
+	defer e.release(s, who)
 	who.mu.Lock()
 	defer who.mu.Unlock()
 	defer func() {
@@ -102,8 +109,9 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 	merged, err := e.load(ctx, who, link.trust)
 	if err != nil || merged != 0 {
 		s.linked = false
-		return nil, false, err
+		return nil, false, errors.Join(err, s.became(who.id, merged))
 	}
+	s.face(who, st)
 	if !st.opens(s, who.st) || link.stale(who.st) {
 		e.relink(s)
 		return nil, false, nil
@@ -135,6 +143,10 @@ func (e *Engine) concluded(ctx context.Context, s *Session, st *site, p *part, w
 	e.settle(who, r)
 	e.probe("cached")
 	s.ack, s.tabID = p.to, r.Tab
+	if s.fed != nil {
+		e.fedConcluded(who, s, p, d, r)
+		return nil
+	}
 	if len(u.Events) > 0 {
 		s.committed(p.events)
 	}
@@ -197,7 +209,8 @@ func (e *Engine) unit(s *Session, st *site, p *part, who *person, link link, now
 	}
 	triggered := e.fold(who.st, &st.index, *s.url.Load(), u.Events, now)
 	d.consent = who.st.Consent
-	d.offer = unseen(who.st, s, now)
+	draws := s.drawer()
+	d.offer = unseen(who.st, draws, now)
 	url := p.url
 	if url == "" {
 		url = *s.url.Load()
@@ -207,9 +220,10 @@ func (e *Engine) unit(s *Session, st *site, p *part, who *person, link link, now
 	d.cancelled(u)
 	d.reached(u)
 	u.Counts = d.pass(d.look(url), triggered)
+	d.attend(u, s)
 	d.await(u)
-	if slices.ContainsFunc(p.events, moves) {
-		d.recheck(&s.screen)
+	if draws != nil && slices.ContainsFunc(p.events, moves) {
+		d.recheck(&draws.screen)
 	}
 	if d.needed() && len(u.Events) > 0 {
 		u.Decide = d.verdict

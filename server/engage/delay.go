@@ -82,10 +82,10 @@ func (d *decision) cancelled(u *store.Unit) {
 func (d *decision) resume(u *store.Unit, in *target.Input) {
 	d.resumed = map[string]string{}
 	for _, w := range slices.Clone(d.st.Waiting) {
-		if !ripe(&w, d.now) || !d.end(u, w) {
-			continue
-		}
 		c := d.site.byID[w.Campaign]
+		if !ripe(&w, d.now) || w.By == "" && c != nil && d.missing(c) || !d.end(u, w) {
+			continue // what is drawn in a tab waits for one
+		}
 		switch {
 		case d.now.Sub(w.Due) > MaxLate:
 			d.stop(w.Campaign, w.Version, ReasonDelayMissed, "nobody was there for "+tend.FormatDuration(MaxLate)+" after its time")

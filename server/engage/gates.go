@@ -56,6 +56,7 @@ type decision struct {
 	consent string                        // that the tab has said, or the person before
 	push    tend.Permission               // that the tab's browser gives
 	url     string                        // of the page that they are on
+	absent  bool                          // no tab of theirs can draw anything
 	events  []tend.Event                  // of the unit
 	resumed map[string]string             // what waited: its words of the event, by campaign
 	said    map[string][]byte             // messages with the person's own words, by delivery

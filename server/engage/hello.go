@@ -117,7 +117,7 @@ func (e *Engine) greet(ctx context.Context, s *Session, st *site, now tend.Micro
 // its screen.
 func unseen(st *state.State, s *Session, now tend.Micros) []tend.Grant {
 	var out []tend.Grant
-	if s.away {
+	if s == nil || s.away {
 		return nil
 	}
 	for _, g := range st.Open {

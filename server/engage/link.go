@@ -23,6 +23,9 @@ type link struct {
 func (e *Engine) link(ctx context.Context, s *Session, st *site, now tend.Micros) (link, error) {
 	trust := !s.fresh
 	s.fresh = false
+	if s.fed != nil && s.fed.person != 0 {
+		return link{subject: store.Subject{ID: s.fed.person}, trust: trust}, nil
+	}
 	if s.linked {
 		return link{subject: store.Subject{ID: s.person.id}, trust: trust}, nil
 	}
@@ -35,7 +38,7 @@ func (e *Engine) link(ctx context.Context, s *Session, st *site, now tend.Micros
 		return link{erased: true, subject: store.Subject{New: true, ID: tend.NewPersonID(now.Time())}}, nil
 	}
 	if s.user == "" {
-		l.anonymous(who, st.Identity.Required)
+		l.anonymous(who, st.Identity.Required && s.fed == nil)
 	} else if err := e.known(ctx, s, who, &l); err != nil {
 		return link{}, err
 	}
@@ -72,7 +75,7 @@ func (e *Engine) known(ctx context.Context, s *Session, who store.Who, l *link) 
 		l.subject.ID, l.subject.Claim, l.claim = who.Anon, s.user, s.user
 	case who.User == 0:
 		l.subject.New, l.subject.Claim, l.claim = true, s.user, s.user
-		l.subject.Bind = who.Bound == 0
+		l.subject.Bind = who.Bound == 0 && s.anon != ""
 	case visitor && who.Anon != who.User: // the visitor turns out to be a user we know
 		l.subject.ID = who.User
 		st, stream, err := e.refold(ctx, s.site, who.Anon)
@@ -89,7 +92,7 @@ func (e *Engine) known(ctx context.Context, s *Session, who store.Who, l *link) 
 		l.merge = &tend.Merge{Person: who.Anon, Run: stream.Run, State: st.Append(nil)}
 	default:
 		l.subject.ID = who.User
-		l.subject.Bind = who.Bound == 0
+		l.subject.Bind = who.Bound == 0 && s.anon != ""
 	}
 	return nil
 }

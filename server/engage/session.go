@@ -60,6 +60,8 @@ type Session struct {
 	warned  atomic.Bool  // token_expired was said
 
 	push atomic.Uint32 // what its browser allows, a tend.Permission
+
+	fed *feeding // nil for a tab
 }
 
 // take makes the session's identity what a part of a batch says.
@@ -122,7 +124,7 @@ func (s *Session) consent(st *state.State) string {
 // opens tells whether a tab may go on with a person's record. A visitor's other tab
 // may have proven who they are: where proof is wanted, that proves nothing of this one.
 func (st *site) opens(s *Session, p *state.State) bool {
-	return !st.Identity.Required || p.User == "" || s.proven.Load()
+	return !st.Identity.Required || p.User == "" || s.fed != nil || s.proven.Load()
 }
 
 // onScreen tells whether a delivery was on the tab's screen when it said hello:

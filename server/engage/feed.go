@@ -1,0 +1,211 @@
+package engage
+
+import (
+	"context"
+	"slices"
+
+	"tend/server/store"
+	"tend/server/tend"
+	"tend/server/wire"
+)
+
+// ReasonAbsent is the reason for which a message that is drawn in a page is not sent:
+// what triggered it came by no page, and none of the person's was there to draw it.
+const ReasonAbsent = "absent"
+
+// Fed is what somebody did that no tab of theirs brings: a server's call, a worker's
+// receipt, the clock.
+type Fed struct {
+	Site   tend.SiteID
+	User   string        // the user id, proven by whoever feeds it; "" for a visitor
+	Anon   string        // the anonymous id; "" for none
+	Person tend.PersonID // in place of both ids
+	Source string        // (Source, N) refuses duplicates as (tab, n) does; "" = none
+	N      uint64
+	Events []tend.Event // may be empty: only what is due is decided. A zero At is now
+	Look   bool         // decide what waits and is due, though nobody is there
+}
+
+// FedResult is what became of it.
+type FedResult struct {
+	Taken   int // events that are committed; 0 as well where all of it had come before
+	Refused []FedRefusal
+}
+
+// FedRefusal is an event that is not taken, and never will be.
+type FedRefusal struct {
+	Index int
+	Err   *tend.Error
+}
+
+// feeding is what a session has that is no tab's: it is made for one Feed.
+type feeding struct {
+	person tend.PersonID
+	look   bool
+	to     *Session // the tab that draws, where one can be seen on this node
+}
+
+// sources keeps the names of sources apart from those of tabs.
+const sources = "feed:"
+
+// Feed takes what somebody did otherwise than in a tab. It is one unit of work, as a tab's
+// batch is; a message that it brings about is drawn in the tab that they can see.
+func (e *Engine) Feed(ctx context.Context, f *Fed) (FedResult, error) {
+	st := e.config.Load().byID[f.Site]
+	if st == nil {
+		return FedResult{}, tend.Errorf(tend.Unavailable, "not_ready", "this node has not heard of the site yet: send it again in a second")
+	}
+	now := tend.Stamp(e.clock.Now())
+	s := f.session()
+	if f.Source != "" {
+		var err error
+		s.tab = sources + f.Source
+		if s.tabID, s.ack, err = e.ledger.Watermark(ctx, st.ID, s.tab); err != nil {
+			return FedResult{}, err
+		}
+	}
+	for range maxTries {
+		if f.Source != "" && f.N <= s.ack {
+			e.stats.Duplicates.Add(int64(len(f.Events)))
+			return FedResult{}, nil
+		}
+		p := &part{anon: f.Anon, user: f.User, to: f.N, events: f.arrived(now)}
+		_, done, err := e.try(ctx, s, st, p, now)
+		switch {
+		case isErased(err):
+			e.stats.Refused.Add(int64(len(f.Events)))
+			return f.refused(asError(err)), nil
+		case err != nil:
+			return FedResult{}, err
+		case done:
+			return FedResult{Taken: len(p.events)}, nil
+		}
+		e.stats.Overtaken.Add(1)
+	}
+	return FedResult{}, errBusy()
+}
+
+// session is what the road takes for a tab: one that nobody sees, whose word is proof.
+func (f *Fed) session() *Session {
+	s := &Session{
+		door: nobody{}, site: f.Site, anon: f.Anon, user: f.User,
+		fed: &feeding{person: f.Person, look: f.Look},
+	}
+	s.watch.Store(nothing[""])
+	return s
+}
+
+// arrived are the events with their times: nothing happens in the future. They are a copy,
+// for the road changes them.
+func (f *Fed) arrived(now tend.Micros) []tend.Event {
+	events := slices.Clone(f.Events)
+	for i := range events {
+		if at := &events[i].At; *at == 0 || *at > now {
+			*at = now
+		}
+	}
+	return events
+}
+
+// refused is the result of what is refused as a whole.
+func (f *Fed) refused(err *tend.Error) FedResult {
+	r := FedResult{Refused: make([]FedRefusal, len(f.Events))}
+	for i := range r.Refused {
+		r.Refused[i] = FedRefusal{Index: i, Err: err}
+	}
+	return r
+}
+
+// nobody is the door of a session that is no tab.
+type nobody struct{}
+
+func (nobody) Send(...wire.Frame) bool { return false }
+func (nobody) Close(int, string)       {}
+
+// became goes on with whom a person was merged into, where that is who was fed. Who became
+// themselves is being erased.
+func (s *Session) became(was, merged tend.PersonID) error {
+	if s.fed == nil || s.fed.person == 0 || merged == 0 {
+		return nil
+	}
+	if merged == was {
+		return errErased()
+	}
+	s.fed.person = merged
+	return nil
+}
+
+// face finds the tab that draws what a Feed brings about, and what there is to be known of
+// it. The caller holds the person's lock, and the state is loaded.
+func (s *Session) face(who *person, st *site) {
+	if s.fed == nil {
+		return
+	}
+	s.fed.to = who.best(st)
+	url := who.st.Page.URL
+	if to := s.fed.to; to != nil {
+		url = *to.url.Load()
+		s.push.Store(to.push.Load())
+	}
+	s.url.Store(&url)
+}
+
+// drawer is the tab that draws; nil where a Feed finds none.
+func (s *Session) drawer() *Session {
+	if s.fed == nil {
+		return s
+	}
+	return s.fed.to
+}
+
+// attend decides what a Feed decides besides: what waits and is due, and which messages
+// nobody is there to see.
+func (d *decision) attend(u *store.Unit, s *Session) {
+	if s.fed == nil {
+		return
+	}
+	d.absent = s.fed.to == nil
+	if s.fed.look && anyRipe(d.st.Waiting, d.now) {
+		d.resume(u, d.look(d.url))
+	}
+	d.matches = slices.DeleteFunc(d.matches, func(c *campaign) bool {
+		if !d.missing(c) {
+			return false
+		}
+		d.stop(c.ID, c.Version, ReasonAbsent, "no tab of theirs could be seen")
+		return true
+	})
+}
+
+// missing tells whether there is no tab for what a campaign would have drawn in one.
+func (d *decision) missing(c *campaign) bool { return d.absent && c.Channel != "web_push" }
+
+// fedConcluded is concluded for a Feed: what was committed goes to the tabs that have to know.
+func (e *Engine) fedConcluded(who *person, s *Session, p *part, d *decision, r store.Result) {
+	e.stats.Events.Add(int64(len(p.events)))
+	e.tellOthers(who, s, p.events)
+	e.tellOthers(who, s, r.Made)
+	if preferred(p.events) || preferred(r.Made) {
+		e.tellPreferences(who, s)
+	}
+	if to := s.fed.to; to != nil {
+		if frames := e.shows(d, r.Made, to); len(frames) > 0 {
+			to.door.Send(frames...)
+		}
+	}
+}
+
+// fedRevs is how many revisions of somebody who is nowhere to be seen are folded from their
+// events at most: one snapshot for each of them would be another write for each call.
+const fedRevs = 32
+
+// release is letGo for whoever has brought a part to its end.
+func (e *Engine) release(s *Session, who *person) {
+	if s.fed == nil {
+		e.letGo(who)
+		return
+	}
+	if e.people.drop(who) && who.st != nil && who.st.Rev%fedRevs == 0 {
+		e.keep(who)
+	}
+}
