@@ -111,11 +111,11 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 		s.linked = false
 		return nil, false, errors.Join(err, s.became(who.id, merged))
 	}
-	s.face(who, st)
 	if !st.opens(s, who.st) || link.stale(who.st) {
 		e.relink(s)
 		return nil, false, nil
 	}
+	s.face(who, st)
 	if err := e.understand(ctx, s.site, p.events, who.id, link.subject.Merge); err != nil {
 		return nil, false, err
 	}
