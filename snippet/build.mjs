@@ -71,7 +71,7 @@ const apart = {
 const renderer = await part("src/render/index.ts", "renderer", "render");
 const spare = await part("src/spare.ts", "spare");
 const scene = await part("src/scene.ts", "scene");
-const push = await part("src/push/index.ts", "push");
+const push = await part("src/push/beside.ts", "push");
 const trial = await part("src/try/index.ts", "try");
 const core = await bundle({
   entryPoints: ["src/main.ts"],

@@ -36,13 +36,16 @@ function calls(): Calls {
 
 export const tend = calls() as unknown as Package.Tend;
 
-const parts: Parts = {
+const partsOf = (api: string): Parts => ({
   load: () => import("./render/index"),
   spare: () => import("./spare"),
   scene: () => import("./scene"),
   trial: () => import("./try/index"),
-  push: () => import("./push/index"),
-};
+  async push() {
+    const { createPush } = await import("./push/index");
+    return { createPush: (ports, o) => createPush(ports, { ...o, api }) };
+  },
+});
 
 let loaded = false;
 
@@ -50,6 +53,6 @@ export const load: typeof Package.load = ({ auto = true, nonce, ...words }) => {
   if (loaded || typeof window === "undefined") return tend;
   loaded = true;
   const s = settings({ ...words, auto: String(auto) }, "", nonce);
-  if (s) begin(s, parts);
+  if (s) begin(s, partsOf(s.base.href));
   return tend;
 };

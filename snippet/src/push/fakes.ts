@@ -2,7 +2,7 @@
 // worker is registered is the test's to say.
 import { fakePorts, type FakePorts } from "../fakes";
 import type { Consent, PushBody } from "../wire";
-import { createPush, type Push } from "./index";
+import { createPush, type Push, type PushOptions } from "./index";
 import { bytesOf } from "./keys";
 import type { Browser } from "./support";
 
@@ -20,6 +20,7 @@ interface Registered {
 export interface FakeBrowser {
   ports: FakePorts;
   w: Browser;
+  options: PushOptions;
   /** How the world is; the test changes it. */
   world: {
     permission: NotificationPermission;
@@ -53,7 +54,7 @@ export const settings = (more: object = {}) => ({
   push: { key: KEY, worker: "/tend-worker.js", scope: "/push/tend/", ...more },
 });
 
-export function fakeBrowser(): FakeBrowser {
+export function fakeBrowser(more: Partial<PushOptions> = {}): FakeBrowser {
   const ports = fakePorts();
   const registered: Registered[] = [];
   const recorded: PushBody[] = [];
@@ -135,22 +136,20 @@ export function fakeBrowser(): FakeBrowser {
     },
   } as unknown as Browser;
 
-  const nextPage = () =>
-    createPush(
-      ports,
-      {
-        site: "s",
-        config: () => world.config,
-        level: () => world.level,
-        session: { anon: () => world.anon, user: () => world.user },
-        record: (body) => recorded.push(body),
-      },
-      w,
-    );
+  const options: PushOptions = {
+    site: "s",
+    config: () => world.config,
+    level: () => world.level,
+    session: { anon: () => world.anon, user: () => world.user },
+    record: (body) => recorded.push(body),
+    ...more,
+  };
+  const nextPage = () => createPush(ports, options, w);
 
   return {
     ports,
     w,
+    options,
     world,
     registered,
     asked: () => asked,

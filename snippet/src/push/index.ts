@@ -5,6 +5,7 @@ import type { Ports } from "../ports";
 import type { Consent, PushBody } from "../wire";
 import { createDevice } from "./device";
 import { keyOf } from "./keys";
+import { flush, forget } from "./mailbox";
 import { createMemory } from "./memory";
 import { Trouble, type Settings } from "./registration";
 import { details, type Reason } from "./reasons";
@@ -36,6 +37,8 @@ export interface Push {
 
 export interface PushOptions {
   site: string;
+  /** Where Tend is: what the worker has to tell goes there. */
+  api?: string;
   /** What the site has set, as it was received. */
   config(): Record<string, unknown>;
   level(): Consent;
@@ -77,6 +80,12 @@ export function createPush(ports: Ports, o: PushOptions, w = window as unknown a
   function refuse(reason: Reason, more = ""): PushStatus {
     ports.log.warn(`push: ${details[reason]}${more}`);
     return outcome(reason);
+  }
+
+  /** Nothing comes to whoever is here any more: nothing is told of it either. */
+  function end() {
+    // Who has no device here has nothing stored, and gets nothing stored by this.
+    if (memory.read()) forget(o.site).catch(() => {});
   }
 
   /** What went wrong, as the server is told. */
@@ -135,6 +144,7 @@ export function createPush(ports: Ports, o: PushOptions, w = window as unknown a
     if (why) return refuse(why);
     const s = settings() as Settings;
     const sub = await within(current(s)).catch(() => undefined);
+    end();
     if (sub && !foreign(s, sub)) {
       await sub.unsubscribe();
       memory.gone(sub.endpoint);
@@ -147,7 +157,12 @@ export function createPush(ports: Ports, o: PushOptions, w = window as unknown a
     if (hindrance() || !s) return;
     const known = memory.read();
     // Taken back in the browser's own settings.
-    if (permission() !== "granted") return known && memory.gone(known.endpoint);
+    if (permission() !== "granted") {
+      end();
+      return known && memory.gone(known.endpoint);
+    }
+    // Whosever it was: what the worker could not tell is told now.
+    if (known) flush().catch(() => {});
     if (memory.follow()) return;
     const sub = await current(s);
     if (sub && foreign(s, sub)) return;
@@ -161,6 +176,9 @@ export function createPush(ports: Ports, o: PushOptions, w = window as unknown a
     prompt,
     unsubscribe,
     refresh: () => refresh().catch((err) => ports.log.debug("push: not refreshed", err)),
-    detach: () => memory.detach(),
+    detach() {
+      end();
+      memory.detach();
+    },
   };
 }

@@ -2,6 +2,7 @@
 // told again only where something has changed.
 import type { Ports } from "../ports";
 import { textOf } from "./keys";
+import { keep } from "./mailbox";
 import type { PushOptions } from "./index";
 
 /** Milliseconds after which the server is told anew, for it to see that the device is still there. */
@@ -32,7 +33,7 @@ export interface Memory {
 
 export function createMemory(
   ports: Ports,
-  { site, session, record }: Pick<PushOptions, "site" | "session" | "record">,
+  { site, api, session, record }: Pick<PushOptions, "site" | "api" | "session" | "record">,
 ): Memory {
   // With the others of the site's: what takes consent back removes it as well.
   const key = `tend:${site}:push`;
@@ -73,6 +74,7 @@ export function createMemory(
     },
     tell(sub, vapid, clicked) {
       const known = read();
+      if (api) keep({ site, api, key: vapid }).catch(() => {});
       const { endpoint } = sub;
       const now: Known = {
         endpoint,
