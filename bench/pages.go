@@ -97,6 +97,8 @@ var calls = []call{
 	{operation: "getRetention", what: "settings: retention", path: still("/sites/shop/retention")},
 	{operation: "getRetention", what: "settings: retention, what would go", path: still("/sites/shop/retention?events=30d&decisions=30d&answers=30d")},
 	{operation: "listPushKeys", what: "settings: push", path: still("/sites/shop/push/keys")},
+	{operation: "getPushFunnel", what: "push: who was asked, and what they said", path: still("/sites/shop/push/funnel")},
+	{operation: "getPushFunnelCSV", what: "push: the same as CSV", path: still("/sites/shop/push/funnel.csv")},
 	{operation: "listImages", what: "images", path: still("/sites/shop/images")},
 	{operation: "getIdentity", what: "settings: identity", path: still("/sites/shop/identity")},
 	{operation: "listKeys", what: "settings: keys", path: still("/sites/shop/keys")},

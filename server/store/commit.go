@@ -225,7 +225,10 @@ func (c *committer) apply(ctx context.Context, tx *sqlx.Tx, group []*job) (err e
 	if err := w.flushTallies(); err != nil {
 		return err
 	}
-	return w.flushPages()
+	if err := w.flushPages(); err != nil {
+		return err
+	}
+	return w.flushPushDays()
 }
 
 func (c *committer) stop() {

@@ -41,7 +41,7 @@ func (c *Change) Erase(ctx context.Context, site tend.SiteID, person tend.Person
 		ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(meta.value AS BIGINT) + 1 AS TEXT)`); err != nil {
 		return err
 	}
-	if err := c.exec(ctx, "devices", `DELETE FROM push_devices WHERE person = ?`, person); err != nil { // nothing reaches them from now on
+	if _, err := loseDevices(ctx, c.tx, site, c.now, `person = ?`, person); err != nil { // nothing reaches them from now on
 		return err
 	}
 	return c.exec(ctx, "erasure", `INSERT INTO erasures (person, site, root, at) VALUES (?, ?, ?, ?)`, person, site, person, c.now)
@@ -242,13 +242,15 @@ func (db *DB) lastPiece(ctx context.Context, tx *sqlx.Tx, e *Erasing, p leaving)
 		return err
 	}
 	now := tend.Stamp(db.clock.Now())
+	if _, err := loseDevices(ctx, tx, e.Site, now, `person = ?`, p.ID); err != nil {
+		return err
+	}
 	for _, s := range []struct {
 		q    string
 		args []any
 	}{
 		{`UPDATE persons SET merged_into = ? WHERE merged_into = ? AND id <> merged_into`, []any{e.Root, p.ID}}, // theirs are next
 		{`DELETE FROM snapshots WHERE person = ?`, []any{p.ID}},
-		{`DELETE FROM push_devices WHERE person = ?`, []any{p.ID}},
 		{`DELETE FROM persons WHERE id = ?`, []any{p.ID}},
 		{`INSERT INTO erasures (person, site, root, at, done) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, []any{p.ID, e.Site, e.Root, now, now}},
 	} {

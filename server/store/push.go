@@ -15,7 +15,7 @@ const (
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (site, endpoint) DO UPDATE SET person = excluded.person, p256dh = excluded.p256dh, auth = excluded.auth,
 			vapid = excluded.vapid, lang = excluded.lang, agent = excluded.agent, seen = excluded.seen
-		WHERE excluded.seen >= push_devices.seen`
+		WHERE excluded.seen >= push_devices.seen RETURNING id`
 	// Whoever is in the browser now may say so of whoever was there before.
 	sqlDeviceGone = `DELETE FROM push_devices WHERE site = ? AND endpoint = ? AND (person = ? OR seen <= ?)`
 	sqlDevicesMax = `DELETE FROM push_devices WHERE site = ? AND person = ? AND id NOT IN
@@ -32,12 +32,12 @@ func (w *writer) push(u *Unit, e *tend.Event) error {
 	if p == nil {
 		return nil
 	}
+	w.countAsked(u, p.What)
 	switch p.What { //nolint:exhaustive // the others are history
 	case tend.PushUnsubscribed:
-		_, err := w.exec(sqlDeviceGone, u.Site, p.Endpoint, u.Subject.ID, e.At)
-		return err
+		return w.lose(u, sqlDeviceGone, u.Site, p.Endpoint, u.Subject.ID, e.At)
 	case tend.PushSubscribed:
-		if _, err := w.exec(sqlDevice, tend.NewID(u.At.Time()), u.Site, u.Subject.ID, p.Endpoint, p.P256dh, p.Auth, p.Key, p.Lang, p.Agent, e.At, e.At); err != nil {
+		if err := w.subscribe(u, e); err != nil {
 			return err
 		}
 		return w.boundDevices(u)
@@ -45,10 +45,32 @@ func (w *writer) push(u *Unit, e *tend.Event) error {
 	return nil
 }
 
+// subscribe keeps how to reach a browser, and counts it if it is a new one.
+func (w *writer) subscribe(u *Unit, e *tend.Event) error {
+	p, id, kept := e.Push, tend.NewID(u.At.Time()), ""
+	if _, err := w.one(sqlDevice, []any{id, u.Site, u.Subject.ID, p.Endpoint, p.P256dh, p.Auth, p.Key, p.Lang, p.Agent, e.At, e.At}, &kept); err != nil {
+		return err
+	}
+	if kept == id {
+		w.countPush(u, PushWon, 1)
+	}
+	return nil
+}
+
+// lose deletes devices and counts them as lost.
+func (w *writer) lose(u *Unit, q string, args ...any) error {
+	r, err := w.exec(q, args...)
+	if err != nil {
+		return err
+	}
+	n, err := r.RowsAffected()
+	w.countPush(u, PushLost, n)
+	return err
+}
+
 // boundDevices lets go of the devices of a person that are too many.
 func (w *writer) boundDevices(u *Unit) error {
-	_, err := w.exec(sqlDevicesMax, u.Site, u.Subject.ID, u.Site, u.Subject.ID, tend.MaxDevices)
-	return err
+	return w.lose(u, sqlDevicesMax, u.Site, u.Subject.ID, u.Site, u.Subject.ID, tend.MaxDevices)
 }
 
 // mergeDevices gives a person the devices of whoever they turned out to be.
@@ -77,7 +99,8 @@ func (db *DB) Devices(ctx context.Context, site tend.SiteID, person tend.PersonI
 // DropDevice forgets a device; that there is none is no error.
 func (db *DB) DropDevice(ctx context.Context, site tend.SiteID, id string) error {
 	return db.tx(ctx, func(tx *sqlx.Tx) error {
-		return run(ctx, tx, `DELETE FROM push_devices WHERE id = ? AND site = ?`, id, site)
+		_, err := loseDevices(ctx, tx, site, tend.Stamp(db.clock.Now()), `id = ?`, id)
+		return err
 	})
 }
 
@@ -85,7 +108,8 @@ func (db *DB) DropDevice(ctx context.Context, site tend.SiteID, id string) error
 // there any more.
 func (db *DB) DropEndpoint(ctx context.Context, site tend.SiteID, endpoint string) error {
 	return db.tx(ctx, func(tx *sqlx.Tx) error {
-		return run(ctx, tx, `DELETE FROM push_devices WHERE site = ? AND endpoint = ?`, site, endpoint)
+		_, err := loseDevices(ctx, tx, site, tend.Stamp(db.clock.Now()), `endpoint = ?`, endpoint)
+		return err
 	})
 }
 
@@ -96,7 +120,7 @@ func ErrNoDevice() error {
 
 // DropDevice forgets a device of a person.
 func (c *Change) DropDevice(ctx context.Context, site tend.SiteID, person tend.PersonID, id string) error {
-	n, err := c.affect(ctx, "device", `DELETE FROM push_devices WHERE id = ? AND site = ? AND person = ?`, id, site, person)
+	n, err := loseDevices(ctx, c.tx, site, c.now, `id = ? AND person = ?`, id, person)
 	if err == nil && n == 0 {
 		err = ErrNoDevice()
 	}

@@ -28,8 +28,10 @@ type writer struct {
 	counts  map[countKey]int64
 	tallies map[tally]int64
 	pages   pages
-	ahead   ahead
-	later   later
+	// pushDays are figures of web push.
+	pushDays map[siteKey]int64
+	ahead    ahead
+	later    later
 }
 
 type countKey struct {
@@ -64,14 +66,14 @@ var roadStatements = []string{
 	sqlAnon, sqlAnonBind, sqlMergeInto, sqlMergeDeliv,
 	sqlContacts, sqlLive, sqlGrant, sqlRenew, sqlRelease, sqlSnooze, sqlRest, sqlShown, sqlClicked, sqlDismissed, sqlAnswered, sqlFailed,
 	sqlTomb, sqlLeaving, sqlLastDecision, sqlDecision, sqlCount, sqlSiteCount, sqlAnswerWas, sqlAnswerGone, sqlAnswerNew, sqlTally, sqlConverted,
-	sqlPages, sqlPageCount, sqlAsked, sqlDevice, sqlDeviceGone, sqlDevicesMax, sqlMergeDevices,
+	sqlPages, sqlPageCount, sqlAsked, sqlDevice, sqlDeviceGone, sqlDevicesMax, sqlMergeDevices, sqlPushDay,
 }
 
 func newWriter(db *DB) (*writer, error) {
 	d := db.dialect
 	w := &writer{
 		dialect: d, tomb: db.tomb, stmts: map[string]*sqlx.Stmt{}, bound: map[string]*sqlx.Stmt{}, counts: map[countKey]int64{},
-		tallies: map[tally]int64{}, pages: newPages(), ahead: newAhead(),
+		tallies: map[tally]int64{}, pages: newPages(), pushDays: map[siteKey]int64{}, ahead: newAhead(),
 	}
 	own := []string{d.newTab, d.newRun, d.tabsAhead, d.personsAhead, d.contactsAhead}
 	if d.deciding != "" {
@@ -104,6 +106,7 @@ func (w *writer) in(ctx context.Context, tx *sqlx.Tx) *writer {
 	clear(w.counts)
 	clear(w.tallies)
 	clear(w.pages.counts)
+	clear(w.pushDays)
 	return w
 }
 

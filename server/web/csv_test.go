@@ -23,10 +23,16 @@ func (w *world) table(path string) [][]string {
 	if got := r.Header().Get("Content-Disposition"); !strings.HasPrefix(got, `attachment; filename="nps-`) || !strings.HasSuffix(got, `.csv"`) {
 		w.t.Errorf("%s goes into %s", path, got)
 	}
+	return r.rows()
+}
+
+// rows reads a CSV answer, which begins with a byte order mark.
+func (r *reply) rows() [][]string {
+	r.t.Helper()
 	text, marked := strings.CutPrefix(r.Body.String(), byteOrderMark)
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil || !marked {
-		w.t.Fatalf("%s: %v, %q", path, err, text)
+		r.t.Fatalf("%v, %q", err, text)
 	}
 	return rows
 }

@@ -19,7 +19,10 @@ const (
 	maxCursor    = 4096
 )
 
-var paged = []string{"limit", "cursor"}
+var (
+	paged = []string{"limit", "cursor"}
+	days  = []string{"from", "to"}
+)
 
 // queries are the query parameters of each list; everything else takes none.
 var queries = map[string][]string{
@@ -38,6 +41,8 @@ var queries = map[string][]string{
 	"/sites/:site/members":                paged,
 	"/sites/:site/audit":                  append([]string{"actor", "action"}, paged...),
 	"/sites/:site/images":                 paged,
+	"/sites/:site/push/funnel":            days,
+	"/sites/:site/push/funnel.csv":        days,
 }
 
 // needed are those that a list cannot do without.

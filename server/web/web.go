@@ -119,21 +119,22 @@ type Tries interface {
 
 // Parts is all that the doors lead to.
 type Parts struct {
-	Records Records
-	Calls   Calls
-	Pen     Pen
-	Shelf   Shelf
-	Persons Persons
-	Privacy Privacy
-	Devices Devices
-	Pushes  Pushes
-	Stream  Stream
-	Gates   Gates
-	Named   Named
-	Keeping Keeping
-	Reports Reports
-	Crowds  Crowds
-	Tries   Tries
+	Records     Records
+	Calls       Calls
+	Pen         Pen
+	Shelf       Shelf
+	Persons     Persons
+	Privacy     Privacy
+	Devices     Devices
+	Pushes      Pushes
+	Stream      Stream
+	Gates       Gates
+	Named       Named
+	Keeping     Keeping
+	Reports     Reports
+	PushReports PushReports
+	Crowds      Crowds
+	Tries       Tries
 	// TryLinks sign what opens a page with a draft on it.
 	TryLinks *auth.TryLinks
 

@@ -1388,6 +1388,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/push/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /**
+         * How many were asked for web push, what they said, and how many take it now
+         * @description Of some days of UTC, 30 where the call says nothing, at most 366. `subscribed` and `lost` count browsers: one
+         *     that says again that it is there is not won again. `devices` are all that take web push now.
+         */
+        get: operations["getPushFunnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/push/funnel.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What came of asking for web push, by day, as CSV
+         * @description A line for each day of UTC on which something happened, and at the end one of them all together.
+         */
+        get: operations["getPushFunnelCSV"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/push/rotate": {
         parameters: {
             query?: never;
@@ -1903,6 +1950,61 @@ export interface components {
              * @description When another one took its place; absent of the one in force.
              */
             retired_at?: string;
+        };
+        PushFunnel: {
+            /** Format: date-time */
+            as_of: string;
+            /** @description The first day of UTC. */
+            from: string;
+            /** @description The last one. */
+            to: string;
+            /**
+             * Format: int64
+             * @description Times that a browser put its question.
+             */
+            asked: number;
+            /** Format: int64 */
+            granted: number;
+            /** Format: int64 */
+            denied: number;
+            /**
+             * Format: int64
+             * @description The question was closed.
+             */
+            dismissed: number;
+            /**
+             * Format: int64
+             * @description Browsers that were won.
+             */
+            subscribed: number;
+            /**
+             * Format: int64
+             * @description Browsers that take it no more: ended, gone, replaced, or removed.
+             */
+            lost: number;
+            /**
+             * Format: int64
+             * @description Browsers that take it now.
+             */
+            devices: number;
+            /** @description By day, the oldest first; days on which nothing happened are left out. */
+            series: components["schemas"]["PushDay"][];
+        };
+        PushDay: {
+            /** @description Of UTC. */
+            day: string;
+            /** Format: int64 */
+            asked: number;
+            /** Format: int64 */
+            granted: number;
+            /** Format: int64 */
+            denied: number;
+            /** Format: int64 */
+            dismissed: number;
+            /** Format: int64 */
+            subscribed: number;
+            /** Format: int64 */
+            lost: number;
         };
         /**
          * @description `full` (the default), `essential`, `none`: of the tag on the install page, and of nothing else.
@@ -2838,6 +2940,10 @@ export interface components {
         Limit: number;
         /** @description `next` of the page before. */
         Cursor: string;
+        /** @description The first day of UTC, such as `2026-12-01`; absent, 29 days before `to`. */
+        FromDay: string;
+        /** @description The last one; absent, today. */
+        ToDay: string;
         /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
         IfMatch: string;
         /**
@@ -2910,6 +3016,8 @@ export type Going = components['schemas']['Going'];
 export type PushSettings = components['schemas']['PushSettings'];
 export type PushKeys = components['schemas']['PushKeys'];
 export type PushKey = components['schemas']['PushKey'];
+export type PushFunnel = components['schemas']['PushFunnel'];
+export type PushDay = components['schemas']['PushDay'];
 export type ConsentLevel = components['schemas']['ConsentLevel'];
 export type Browser = components['schemas']['Browser'];
 export type QuietHours = components['schemas']['QuietHours'];
@@ -2998,6 +3106,8 @@ export type ParameterPersonId = components['parameters']['PersonID'];
 export type ParameterDeviceId = components['parameters']['DeviceID'];
 export type ParameterLimit = components['parameters']['Limit'];
 export type ParameterCursor = components['parameters']['Cursor'];
+export type ParameterFromDay = components['parameters']['FromDay'];
+export type ParameterToDay = components['parameters']['ToDay'];
 export type ParameterIfMatch = components['parameters']['IfMatch'];
 export type ParameterIdempotencyKey = components['parameters']['IdempotencyKey'];
 export type HeaderETag = components['headers']['ETag'];
@@ -4986,6 +5096,56 @@ export interface operations {
                     "application/json": components["schemas"]["PushKeys"];
                 };
             };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getPushFunnel: {
+        parameters: {
+            query?: {
+                /** @description The first day of UTC, such as `2026-12-01`; absent, 29 days before `to`. */
+                from?: components["parameters"]["FromDay"];
+                /** @description The last one; absent, today. */
+                to?: components["parameters"]["ToDay"];
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushFunnel"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getPushFunnelCSV: {
+        parameters: {
+            query?: {
+                /** @description The first day of UTC, such as `2026-12-01`; absent, 29 days before `to`. */
+                from?: components["parameters"]["FromDay"];
+                /** @description The last one; absent, today. */
+                to?: components["parameters"]["ToDay"];
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["CSV"];
             default: components["responses"]["Refused"];
         };
     };

@@ -1491,6 +1491,50 @@ type PropertyList struct {
 	Data []Property `json:"data"`
 }
 
+// PushDay defines model for PushDay.
+type PushDay struct {
+	Asked int64 `json:"asked"`
+
+	// Day Of UTC.
+	Day        string `json:"day"`
+	Denied     int64  `json:"denied"`
+	Dismissed  int64  `json:"dismissed"`
+	Granted    int64  `json:"granted"`
+	Lost       int64  `json:"lost"`
+	Subscribed int64  `json:"subscribed"`
+}
+
+// PushFunnel defines model for PushFunnel.
+type PushFunnel struct {
+	AsOf time.Time `json:"as_of"`
+
+	// Asked Times that a browser put its question.
+	Asked  int64 `json:"asked"`
+	Denied int64 `json:"denied"`
+
+	// Devices Browsers that take it now.
+	Devices int64 `json:"devices"`
+
+	// Dismissed The question was closed.
+	Dismissed int64 `json:"dismissed"`
+
+	// From The first day of UTC.
+	From    string `json:"from"`
+	Granted int64  `json:"granted"`
+
+	// Lost Browsers that take it no more: ended, gone, replaced, or removed.
+	Lost int64 `json:"lost"`
+
+	// Series By day, the oldest first; days on which nothing happened are left out.
+	Series []PushDay `json:"series"`
+
+	// Subscribed Browsers that were won.
+	Subscribed int64 `json:"subscribed"`
+
+	// To The last one.
+	To string `json:"to"`
+}
+
 // PushKey defines model for PushKey.
 type PushKey struct {
 	CreatedAt time.Time `json:"created_at"`
@@ -1921,6 +1965,9 @@ type Cursor = string
 // DeviceID defines model for DeviceID.
 type DeviceID = string
 
+// FromDay defines model for FromDay.
+type FromDay = string
+
 // IdempotencyKey defines model for IdempotencyKey.
 type IdempotencyKey = string
 
@@ -1935,6 +1982,9 @@ type Limit = int
 
 // PersonID defines model for PersonID.
 type PersonID = string
+
+// ToDay defines model for ToDay.
+type ToDay = string
 
 // OneCampaign defines model for OneCampaign.
 type OneCampaign = Campaign
@@ -2252,6 +2302,24 @@ type PreviewMessageJSONBody struct {
 
 	// Traits Any fields.
 	Traits Object `json:"traits,omitempty,omitzero"`
+}
+
+// GetPushFunnelParams defines parameters for GetPushFunnel.
+type GetPushFunnelParams struct {
+	// From The first day of UTC, such as `2026-12-01`; absent, 29 days before `to`.
+	From FromDay `form:"from,omitempty" json:"from,omitempty,omitzero"`
+
+	// To The last one; absent, today.
+	To ToDay `form:"to,omitempty" json:"to,omitempty,omitzero"`
+}
+
+// GetPushFunnelCSVParams defines parameters for GetPushFunnelCSV.
+type GetPushFunnelCSVParams struct {
+	// From The first day of UTC, such as `2026-12-01`; absent, 29 days before `to`.
+	From FromDay `form:"from,omitempty" json:"from,omitempty,omitzero"`
+
+	// To The last one; absent, today.
+	To ToDay `form:"to,omitempty" json:"to,omitempty,omitzero"`
 }
 
 // RotatePushKeyParams defines parameters for RotatePushKey.
@@ -2578,6 +2646,12 @@ type ServerInterface interface {
 	// PreviewMessage What a message that is not saved would say to somebody
 	// (POST /sites/{site}/preview)
 	PreviewMessage(ctx echo.Context, site InSite) error
+	// GetPushFunnel How many were asked for web push, what they said, and how many take it now
+	// (GET /sites/{site}/push/funnel)
+	GetPushFunnel(ctx echo.Context, site InSite, params GetPushFunnelParams) error
+	// GetPushFunnelCSV What came of asking for web push, by day, as CSV
+	// (GET /sites/{site}/push/funnel.csv)
+	GetPushFunnelCSV(ctx echo.Context, site InSite, params GetPushFunnelCSVParams) error
 	// ListPushKeys The keys by which push services know the site; the public halves
 	// (GET /sites/{site}/push/keys)
 	ListPushKeys(ctx echo.Context, site InSite) error
@@ -4722,6 +4796,70 @@ func (w *ServerInterfaceWrapper) PreviewMessage(ctx echo.Context) error {
 	return err
 }
 
+// GetPushFunnel converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPushFunnel(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPushFunnelParams
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPushFunnel(ctx, site, params)
+	return err
+}
+
+// GetPushFunnelCSV converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPushFunnelCSV(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPushFunnelCSVParams
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPushFunnelCSV(ctx, site, params)
+	return err
+}
+
 // ListPushKeys converts echo context to params.
 func (w *ServerInterfaceWrapper) ListPushKeys(ctx echo.Context) error {
 	var err error
@@ -5001,6 +5139,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/sites/:site/identity/keys", wrapper.CreateIdentityKey, options.OperationMiddlewares["createIdentityKey"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/identity/keys/:kid", wrapper.DeleteIdentityKey, options.OperationMiddlewares["deleteIdentityKey"]...)
 	router.GET(options.BaseURL+"/sites/:site/push/keys", wrapper.ListPushKeys, options.OperationMiddlewares["listPushKeys"]...)
+	router.GET(options.BaseURL+"/sites/:site/push/funnel", wrapper.GetPushFunnel, options.OperationMiddlewares["getPushFunnel"]...)
+	router.GET(options.BaseURL+"/sites/:site/push/funnel.csv", wrapper.GetPushFunnelCSV, options.OperationMiddlewares["getPushFunnelCSV"]...)
 	router.POST(options.BaseURL+"/sites/:site/push/rotate", wrapper.RotatePushKey, options.OperationMiddlewares["rotatePushKey"]...)
 	router.GET(options.BaseURL+"/sites/:site/members", wrapper.ListMembers, options.OperationMiddlewares["listMembers"]...)
 	router.POST(options.BaseURL+"/sites/:site/members", wrapper.AddMember, options.OperationMiddlewares["addMember"]...)
