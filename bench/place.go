@@ -95,13 +95,14 @@ func openPlace(words string, h *held) (p *place, err error) {
 
 // flags are the server's for the place, with a database of its own.
 func (p *place) flags() (list []string, err error) {
+	defer rescue(&err)
 	if p.redis != nil {
+		p.redis.Do("FLUSHALL") // the copies of the last run are ahead of a new database
 		list = append(list, "--redis-url", p.redis.URL())
 	}
 	if p.sql == nil {
 		return list, nil
 	}
-	defer rescue(&err)
 	p.made++
 	name := fmt.Sprintf("run%d", p.made)
 	p.sql.Exec(&held{}, "postgres", "CREATE DATABASE "+name+" TEMPLATE "+seeded)

@@ -105,8 +105,9 @@ type Engine struct {
 	left   leavers
 	swept  atomic.Int64 // when leases were swept last, tend.Micros
 
-	recheck atomic.Bool // the configuration is new since the last sweep
-	stats   Stats
+	aheadSaid atomic.Int64 // when it was said last that copies are ahead of SQL, tend.Micros
+	recheck   atomic.Bool  // the configuration is new since the last sweep
+	stats     Stats
 }
 
 // Stats are figures for the operator, counted since the start.

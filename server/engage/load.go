@@ -2,6 +2,7 @@ package engage
 
 import (
 	"context"
+	"time"
 
 	"tend/server/state"
 	"tend/server/store"
@@ -71,7 +72,10 @@ func (e *Engine) cached(ctx context.Context, p tend.PersonID) *state.State {
 // forget removes a copy that is ahead of SQL, read before SQL was: it is of a database
 // that was lost and put back from a backup. One day it would pass for the present.
 func (e *Engine) forget(ctx context.Context, p tend.PersonID) {
-	e.log.Warn("engage: a copy in redis is ahead of the database and was removed: was a backup put back?")
+	now, said := int64(tend.Stamp(e.clock.Now())), e.aheadSaid.Load()
+	if now-said >= int64(time.Minute/time.Microsecond) && e.aheadSaid.CompareAndSwap(said, now) { // it is so of everybody
+		e.log.Warn("engage: copies in redis are ahead of the database and are removed: was a backup put back?")
+	}
 	if err := e.cache.Forget(ctx, p); err != nil {
 		e.log.Warn("engage: it could not be removed", "err", err)
 	}

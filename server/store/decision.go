@@ -32,8 +32,9 @@ func (db *DB) Decisions(ctx context.Context, site tend.SiteID, of DecisionsOf, l
 		COALESCE(k."user", p."user") IS NOT NULL AS known
 		FROM decisions d LEFT JOIN persons p ON p.id = d.person LEFT JOIN persons k ON k.id = p.merged_into
 		WHERE d.site = ?`
-	args := []any{site}
+	order, args := "d.id", []any{site}
 	if of.Person != 0 {
+		order = "d.id + 0" // as sqlLastDecision
 		q += ` AND d.person IN (SELECT ? UNION ALL SELECT id FROM persons WHERE merged_into = ?)`
 		args = append(args, of.Person, of.Person)
 	}
@@ -50,7 +51,7 @@ func (db *DB) Decisions(ctx context.Context, site tend.SiteID, of DecisionsOf, l
 		args = append(args, of.Before)
 	}
 	var list []Decision
-	if err := db.read.SelectContext(ctx, &list, q+` ORDER BY d.id DESC LIMIT ?`, append(args, limit)...); err != nil {
+	if err := db.read.SelectContext(ctx, &list, q+` ORDER BY `+order+` DESC LIMIT ?`, append(args, limit)...); err != nil {
 		return nil, unavailable(err)
 	}
 	return list, nil

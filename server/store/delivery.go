@@ -45,7 +45,9 @@ const (
 	sqlConverted = `UPDATE deliveries SET converted_at = ?
 		WHERE id = ? AND site = ? AND person = ? AND converted_at IS NULL RETURNING campaign, version, coalesce(page, '')`
 
-	sqlLastDecision = `SELECT reason, detail, day FROM decisions WHERE person = ? AND campaign = ? ORDER BY id DESC LIMIT 1`
+	// By id + 0, which no index is in the order of: PostgreSQL would read all decisions from
+	// the newest on, to find that there is none of this person and campaign.
+	sqlLastDecision = `SELECT reason, detail, day FROM decisions WHERE person = ? AND campaign = ? ORDER BY id + 0 DESC LIMIT 1`
 	sqlDecision     = `INSERT INTO decisions (site, person, campaign, version, at, day, reason, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
 	sqlCount        = `INSERT INTO totals (site, campaign, day, version, what, n) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (site, campaign, day, version, what) DO UPDATE SET n = totals.n + excluded.n`
@@ -235,14 +237,7 @@ func (w *writer) stop(u *Unit, s Stop) error {
 	if s.Known {
 		return nil
 	}
-	var reason, detail string
-	var day int32
-	found, err := w.one(sqlLastDecision, []any{u.Subject.ID, s.Campaign}, &reason, &detail, &day)
-	if err != nil || (found && reason == s.Reason && detail == s.Detail && day == u.Day) {
-		return err
-	}
-	_, err = w.exec(sqlDecision, u.Site, u.Subject.ID, s.Campaign, s.Version, u.At, u.Day, s.Reason, s.Detail)
-	return err
+	return w.addStop(u, &s)
 }
 
 func (w *writer) count(u *Unit, c Count) {

@@ -152,6 +152,45 @@ func TestDecisionIsKeptWhenItIsNews(t *testing.T) {
 	})
 }
 
+// TestDecisionsOfAGroupAreKeptWhenTheyAreNews has the reasons of many units written at
+// once: against what was kept before, and against what waits to be written.
+func TestDecisionsOfAGroupAreKeptWhenTheyAreNews(t *testing.T) {
+	each(t, func(t *testing.T, on database) {
+		r := newRoad(t, on)
+		stopped := func(u *Unit, details ...string) *Unit {
+			u.Day = 10
+			u.Decide = func(*Ledger) (v Verdict) {
+				for _, d := range details {
+					v.Stops = append(v.Stops, Stop{Campaign: "hello", Version: 1, Reason: "cap.global", Detail: d})
+				}
+				return v
+			}
+			return u
+		}
+		for id := range tend.PersonID(3) {
+			r.commit(stopped(r.arrives(id+1, fmt.Sprint("a", id)), "A"))
+		}
+		jobs := r.together(
+			stopped(r.acts(1, 1, "same"), "A"),
+			stopped(r.acts(2, 1, "back"), "B", "B", "A"),
+			stopped(r.acts(3, 1, "other"), "C"),
+			stopped(r.acts(3, 2, "the next of theirs"), "C"),
+			stopped(r.arrives(4, "a4"), "A"),
+		)
+		for i, j := range jobs {
+			if j.err != nil || j.result.Overtaken {
+				t.Fatalf("unit %d: overtaken %v, %v", i, j.result.Overtaken, j.err)
+			}
+		}
+		for id, want := range map[tend.PersonID]string{1: "[A]", 2: "[A B A]", 3: "[A C]", 4: "[A]"} {
+			var kept []string
+			if err := r.read.Select(&kept, r.read.Rebind(`SELECT detail FROM decisions WHERE person = ? ORDER BY id`), id); err != nil || fmt.Sprint(kept) != want {
+				t.Errorf("of person %d are kept %v, %v; want %s", id, kept, err, want)
+			}
+		}
+	})
+}
+
 func TestOvertakenUnitWritesNothing(t *testing.T) {
 	each(t, func(t *testing.T, on database) {
 		r := newRoad(t, on)

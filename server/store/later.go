@@ -12,6 +12,7 @@ type batchSQL struct {
 	counts string // figures
 	// siteCounts are the same of a whole site: site, day, what, how often
 	siteCounts string
+	stops      string // reasons why not; those of sure are news, the others where the last one kept differs
 }
 
 var postgresBatch = batchSQL{
@@ -37,6 +38,15 @@ var postgresBatch = batchSQL{
 	siteCounts: `INSERT INTO site_totals (site, day, what, n)
 		SELECT * FROM unnest(CAST($1 AS BIGINT[]), CAST($2 AS BIGINT[]), CAST($3 AS TEXT[]), CAST($4 AS BIGINT[]))
 		ON CONFLICT (site, day, what) DO UPDATE SET n = site_totals.n + excluded.n`,
+	stops: `INSERT INTO decisions (site, person, campaign, version, at, day, reason, detail)
+		SELECT s.site, s.person, s.campaign, s.version, s.at, s.day, s.reason, s.detail
+		FROM unnest(CAST($1 AS BIGINT[]), CAST($2 AS BIGINT[]), CAST($3 AS TEXT[]), CAST($4 AS BIGINT[]), CAST($5 AS BIGINT[]), CAST($6 AS BIGINT[]),
+			CAST($7 AS TEXT[]), CAST($8 AS TEXT[]), CAST($9 AS BIGINT[])) WITH ORDINALITY
+			AS s (site, person, campaign, version, at, day, reason, detail, sure, i)
+		LEFT JOIN LATERAL (SELECT d.reason, d.detail, d.day FROM decisions d WHERE d.person = s.person AND d.campaign = s.campaign
+			ORDER BY d.id + 0 DESC LIMIT 1) AS was ON true
+		WHERE s.sure = 1 OR was.reason IS DISTINCT FROM s.reason OR was.detail IS DISTINCT FROM s.detail OR was.day IS DISTINCT FROM s.day
+		ORDER BY s.i`,
 }
 
 // later holds what a group writes at its end. No unit may read what waits here: flush
@@ -55,10 +65,21 @@ type later struct {
 		id, campaign, category, status, words         []string
 		site, person, version, at, lease, shown, asks []int64
 	}
+	stops struct {
+		last                                 map[stopKey]int // the newest of a person and campaign
+		campaign, reason, detail             []string
+		site, person, version, at, day, sure []int64
+	}
+}
+
+type stopKey struct {
+	person   tend.PersonID
+	campaign string
 }
 
 func (l *later) clear() {
 	*l = later{on: l.on, persons: map[tend.PersonID]bool{}, tabs: map[int64]bool{}}
+	l.stops.last = map[stopKey]int{}
 }
 
 // touches tells whether a unit has to do with what waits.
@@ -122,6 +143,33 @@ func (w *writer) addDelivery(u *Unit, g *tend.Grant, status string, shown tend.M
 	return nil
 }
 
+// addStop keeps a reason where it is news.
+func (w *writer) addStop(u *Unit, s *Stop) error {
+	if !w.later.on {
+		var reason, detail string
+		var day int32
+		found, err := w.one(sqlLastDecision, []any{u.Subject.ID, s.Campaign}, &reason, &detail, &day)
+		if err != nil || (found && reason == s.Reason && detail == s.Detail && day == u.Day) {
+			return err
+		}
+		_, err = w.exec(sqlDecision, u.Site, u.Subject.ID, s.Campaign, s.Version, u.At, u.Day, s.Reason, s.Detail)
+		return err
+	}
+	d, k, sure := &w.later.stops, stopKey{u.Subject.ID, s.Campaign}, int64(0)
+	if i, again := d.last[k]; again {
+		if d.reason[i] == s.Reason && d.detail[i] == s.Detail && d.day[i] == int64(u.Day) {
+			return nil
+		}
+		sure = 1
+	}
+	d.last[k] = len(d.site)
+	d.site, d.person, d.campaign = append(d.site, int64(u.Site)), append(d.person, int64(u.Subject.ID)), append(d.campaign, s.Campaign)
+	d.version, d.at, d.day = append(d.version, s.Version), append(d.at, int64(u.At)), append(d.day, int64(u.Day))
+	d.reason, d.detail, d.sure = append(d.reason, s.Reason), append(d.detail, s.Detail), append(d.sure, sure)
+	w.later.persons[u.Subject.ID] = true
+	return nil
+}
+
 // flush writes what waits.
 func (w *writer) flush() error {
 	l, b := &w.later, w.dialect.batch
@@ -140,6 +188,11 @@ func (w *writer) flush() error {
 	}
 	if g := &l.grants; len(g.id) > 0 {
 		if err := w.all(len(g.id), b.grants, g.id, g.site, g.person, g.campaign, g.version, g.category, g.status, g.at, g.lease, g.shown, g.words, g.asks); err != nil {
+			return err
+		}
+	}
+	if s := &l.stops; len(s.site) > 0 {
+		if _, err := w.exec(b.stops, s.site, s.person, s.campaign, s.version, s.at, s.day, s.reason, s.detail, s.sure); err != nil {
 			return err
 		}
 	}

@@ -33,7 +33,7 @@ func (db *DB) DecisionsBack(ctx context.Context, site tend.SiteID, person tend.P
 		args = append(args, before)
 	}
 	var list []Decision
-	if err := db.read.SelectContext(ctx, &list, q+` ORDER BY id DESC LIMIT ?`, append(args, limit)...); err != nil {
+	if err := db.read.SelectContext(ctx, &list, q+` ORDER BY id + 0 DESC LIMIT ?`, append(args, limit)...); err != nil { // as sqlLastDecision
 		return nil, unavailable(err)
 	}
 	return list, nil

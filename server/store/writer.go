@@ -80,7 +80,7 @@ func newWriter(db *DB) (*writer, error) {
 		own = append(own, d.deciding)
 	}
 	if b := d.batch; b != nil {
-		own = append(own, b.tabs, b.runs, b.grants, b.counts, b.siteCounts)
+		own = append(own, b.tabs, b.runs, b.grants, b.counts, b.siteCounts, b.stops)
 	}
 	for _, q := range append(own, roadStatements...) {
 		s, err := db.write.Preparex(q)
