@@ -22,7 +22,7 @@ var (
 	}
 	laterFields   = []string{"topic", "variants"}
 	laterChannels = []string{"web_push", "email", "webhook", "task"}
-	laterTriggers = []string{"api", "schedule"}
+	laterTriggers = []string{"schedule"}
 )
 
 // Parse reads a campaign as it is written. What is wrong with it comes as one

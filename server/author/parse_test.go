@@ -62,7 +62,7 @@ func TestParseTakesAWholeCampaign(t *testing.T) {
 		t.Errorf("read as %+v, %v", least, err)
 	}
 	for _, good := range []string{
-		with("audience", "null"), with("trigger", `{"type":"visit"}`), with("trigger", `{"type":"page"}`), with("trigger", `{"type":"element","on":"visible","anchor":{"selector":"#a > b"},"page":"/a*"}`),
+		with("audience", "null"), with("trigger", `{"type":"visit"}`), with("trigger", `{"type":"page"}`), with("trigger", `{"type":"api"}`), with("trigger", `{"type":"element","on":"visible","anchor":{"selector":"#a > b"},"page":"/a*"}`),
 		with("trigger", `{"type":"dwell","for":"1h"}`), with("trigger", `{"type":"scroll","percent":100,"page":"/a"}`), with("trigger", `{"type":"inactivity","for":"1s"}`), with("trigger", `{"type":"page","op":"eq","value":"/a"}`),
 		withAction(`{"type":"dismiss"}`), withAction(`{"type":"open_url","url":"mailto:a@b.example"}`), withAction(`{"type":"open_url","url":"tel:+431"}`),
 		withAction(`{"type":"open_url","url":"https://a.example/x"}`), withAction(`{"type":"open_url","url":"team"}`), with("caps", "[]"), with("schedule", "{}"),

@@ -17,7 +17,7 @@ const (
 	maxGoal  = 90 * 24 * time.Hour
 )
 
-var triggers = []string{"event", "page", "visit", "element", "dwell", "scroll", "exit_intent", "inactivity"}
+var triggers = []string{"event", "page", "visit", "element", "dwell", "scroll", "exit_intent", "inactivity", "api"}
 
 func trigger(o tend.Object) (t tend.Trigger) {
 	o, ok := o.Object("trigger")
@@ -35,7 +35,7 @@ func trigger(o tend.Object) (t tend.Trigger) {
 		t.Op = o.Choice("op", []string{"eq", "matches"}, nil)
 		t.Value = o.Text("value", target.MaxPattern)
 		page(o, &t)
-	case "visit":
+	case "visit", "api":
 		o.Only([]string{"type"}, nil)
 	}
 	if t.Watched() {

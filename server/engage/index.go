@@ -82,8 +82,17 @@ func (x *index) each(e *tend.Event, url string, visit bool, fn func(*campaign)) 
 	case tend.KindPage:
 		x.pages.each(e.Page.URL, fn)
 	case tend.KindTrigger:
-		if c := x.byID[e.Watch]; c != nil && c.Trigger.Watched() && c.page.Match(url) {
+		if c := x.byID[e.Watch]; c != nil && c.triggeredBy(e, url) {
 			fn(c)
 		}
 	}
+}
+
+// triggeredBy tells whether an event that names the campaign triggers it: a browser tells
+// of what it has watched for, the server itself of calls.
+func (c *campaign) triggeredBy(e *tend.Event, url string) bool {
+	if e.N == 0 {
+		return c.Trigger.Type == "api" && e.Name == c.Trigger.Type
+	}
+	return c.Trigger.Watched() && c.page.Match(url)
 }

@@ -86,7 +86,7 @@ func (d *decision) values(c *campaign) (event, reason, detail string) {
 	}
 	for i := range slices.Backward(d.events) {
 		ev := &d.events[i]
-		if ev.Kind != tend.KindTrack || ev.Name != c.Trigger.Name || d.now.Sub(ev.At) > Fresh {
+		if !c.tells(ev) || d.now.Sub(ev.At) > Fresh {
 			continue
 		}
 		kept, err := c.words.Keep(ev.Name, ev.Props)
@@ -96,4 +96,12 @@ func (d *decision) values(c *campaign) (event, reason, detail string) {
 		return string(kept), reason, detail
 	}
 	return "", "", ""
+}
+
+// tells tells whether an event is one of those whose values the campaign's message may name.
+func (c *campaign) tells(e *tend.Event) bool {
+	if c.Trigger.Type == "api" {
+		return e.Kind == tend.KindTrigger && e.Watch == c.ID
+	}
+	return e.Kind == tend.KindTrack && e.Name == c.Trigger.Name
 }

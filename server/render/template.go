@@ -27,7 +27,7 @@ type Of struct {
 }
 
 // For is of which kind a campaign with a trigger is.
-func For(t *tend.Trigger) Of { return Of{Event: t.Type == "event"} }
+func For(t *tend.Trigger) Of { return Of{Event: t.Type == "event" || t.Type == "api"} }
 
 // template is one text with placeholders, compiled.
 type template struct {

@@ -115,6 +115,13 @@ func openDB(t *testing.T, c *clock) *store.DB {
 	return db
 }
 
+// noCopies is a Redis that has nothing.
+type noCopies struct{}
+
+func (noCopies) Get(context.Context, tend.PersonID) ([]byte, error) { return nil, nil }
+func (noCopies) Put(tend.PersonID, uint64, []byte)                  {}
+func (noCopies) Forget(context.Context, tend.PersonID) error        { return nil }
+
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, clock: &clock{at: morning}, log: &bytes.Buffer{}, site: map[string]tend.SiteID{}, key: map[string]string{}, cookie: map[string]string{}}
@@ -123,11 +130,12 @@ func newWorld(t *testing.T) *world {
 	db.SealWith(open0{})
 	w.db = db
 	desk := author.NewDesk(db, nil)
-	w.engine = engage.New(engage.Options{Ledger: db, Snapshots: db, Surveys: db, Contacts: db, Clock: w.clock, Log: slog.New(slog.DiscardHandler)})
+	w.engine = engage.New(engage.Options{Ledger: db, Snapshots: db, Surveys: db, Contacts: db, Cache: noCopies{}, Clock: w.clock, Log: slog.New(slog.DiscardHandler)})
 	persons := people.New(db, db, db)
 	w.parts = Parts{
 		Records: db, Calls: db, Pen: desk, Shelf: desk, Persons: persons, Stream: people.NewStream(persons, db), Gates: w.engine, Named: w.engine, Keeping: db, Retention: 90, Reports: insight.New(db, db, w.clock), PushReports: insight.NewPushes(db, w.clock),
-		Devices: people.NewDevices(persons, db), Privacy: people.NewPrivacy(persons, db, db, people.NewDevices(persons, db), w.erase),
+		Triggers: w.engine,
+		Devices:  people.NewDevices(persons, db), Privacy: people.NewPrivacy(persons, db, db, people.NewDevices(persons, db), w.erase),
 		Crowds:    insight.NewCrowd(db, db, w.clock),
 		Tries:     hot.NewRates(hot.RateLimits{}),
 		Socket:    http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "socket") }),

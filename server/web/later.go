@@ -9,7 +9,6 @@ import (
 // later are the paths of the contract that are not built yet. They are routed so
 // that a caller is told so, and behind the same doors as the others.
 var later = []string{
-	"/sites/:site/campaigns/:id/trigger",
 	"/sites/:site/campaigns/:id/dry-run",
 	"/sites/:site/accounts", "/sites/:site/accounts/*",
 	"/sites/:site/segments", "/sites/:site/segments/*",

@@ -49,7 +49,6 @@ func TestWhatIsNotBuiltYetSaysSo(t *testing.T) {
 		path, _, _ = strings.Cut(path, "?")
 		w.api("one", "GET", path, "").problem(http.StatusNotImplemented, "not_available")
 	}
-	w.api("one", "POST", "/sites/one/campaigns/x/trigger", "{}").problem(http.StatusNotImplemented, "not_available")
 	w.api("one", "GET", "/sites/one/imports", "").problem(http.StatusNotImplemented, "not_available")
 	w.do("POST", "/v1/track", "{}").problem(http.StatusNotImplemented, "not_available")
 }

@@ -88,6 +88,11 @@ type Gates interface {
 	Standing(ctx context.Context, site tend.SiteID, person tend.PersonID, of tend.Campaign) (engage.Standing, error)
 }
 
+// Triggers lead what a site's own server says into the flow; *engage.Engine implements it.
+type Triggers interface {
+	Call(ctx context.Context, of *engage.Call) (taken int, faults []engage.CallFault, err error)
+}
+
 // Reports says what came of campaigns; *insight.Insight implements it.
 type Reports interface {
 	Report(ctx context.Context, site tend.SiteID, campaign string, asked *tend.Message) (insight.Report, error)
@@ -135,6 +140,7 @@ type Parts struct {
 	PushReports PushReports
 	Crowds      Crowds
 	Tries       Tries
+	Triggers    Triggers
 	// TryLinks sign what opens a page with a draft on it.
 	TryLinks *auth.TryLinks
 

@@ -548,6 +548,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/campaigns/{id}/trigger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Trigger a live campaign for people, from your own server
+         * @description For a campaign whose trigger is `api`. It is an event of each of them, and every gate is asked as after any other: that
+         *     somebody was accepted does not say that they get the message. Who is not known is named in `errors`, the others
+         *     are triggered all the same. Under an `Idempotency-Key` a call that comes again, also after it had failed half-way, triggers
+         *     nobody twice.
+         */
+        post: operations["triggerCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/campaigns/{id}/duplicate": {
         parameters: {
             query?: never;
@@ -2141,7 +2169,7 @@ export interface components {
             approved_at?: string;
         };
         Trigger: {
-            /** @description `event`, `page`, `visit`, or what the browser sees: `element`, `dwell`, `scroll`, `exit_intent`, `inactivity`; others are not available yet. */
+            /** @description `event`, `page`, `visit`; what the browser sees: `element`, `dwell`, `scroll`, `exit_intent`, `inactivity`; `api`, a call of your server; others are not available yet. */
             type: string;
             /** @description event: its name. */
             name?: string;
@@ -2158,6 +2186,24 @@ export interface components {
             percent?: number;
             /** @description What the browser sees: on pages of this pattern; absent, on every page. */
             page?: string;
+        };
+        TriggerInput: {
+            /** @description User ids, or the anonymous ids of people who are not known. */
+            people: string[];
+            props?: components["schemas"]["Object"];
+        };
+        Triggered: {
+            /** @description So many people were triggered. */
+            accepted: number;
+            errors: components["schemas"]["TriggerFault"][];
+        };
+        TriggerFault: {
+            /** @description The place in `people`, from 0. */
+            index: number;
+            person: string;
+            /** @description `not_found`, or `duplicate` of somebody named before in the same call. */
+            code: string;
+            message: string;
         };
         /**
          * @description A tree of typed nodes; null or absent is everybody. `and or not attribute event since visits page bucket`;
@@ -2556,7 +2602,7 @@ export interface components {
              * @description When it happened, corrected to the server's clock.
              */
             at: string;
-            /** @description track: the event's name. */
+            /** @description track: the event's name; trigger: `api` where your server did it. */
             name?: string;
             props?: components["schemas"]["Object"];
             traits?: components["schemas"]["Object"];
@@ -3032,6 +3078,9 @@ export type NewCampaign = components['schemas']['NewCampaign'];
 export type Campaign = components['schemas']['Campaign'];
 export type Version = components['schemas']['Version'];
 export type Trigger = components['schemas']['Trigger'];
+export type TriggerInput = components['schemas']['TriggerInput'];
+export type Triggered = components['schemas']['Triggered'];
+export type TriggerFault = components['schemas']['TriggerFault'];
 export type Condition = components['schemas']['Condition'];
 export type Message = components['schemas']['Message'];
 export type PreviewFor = components['schemas']['PreviewFor'];
@@ -3974,6 +4023,42 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["OneCampaign"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    triggerCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+                 *     same key with another call is refused with 409.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TriggerInput"];
+            };
+        };
+        responses: {
+            /** @description Who was triggered. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Triggered"];
+                };
+            };
             default: components["responses"]["Refused"];
         };
     };

@@ -36,6 +36,10 @@ describe("how often, in words", () => {
 });
 
 describe("a trigger in words", () => {
+  it("says that a server decides", () => {
+    expect(triggerInWords({ type: "api" })).toBe("when your server says so");
+  });
+
   it("names the event", () => {
     expect(triggerInWords({ type: "event", name: "report_exported" })).toBe("when report_exported happens");
   });
@@ -50,7 +54,7 @@ describe("a trigger in words", () => {
 
   it("knows the visit, and shows what it does not know", () => {
     expect(triggerInWords({ type: "visit" })).toBe("when a visit starts");
-    expect(triggerInWords({ type: "api" })).toBe("on api");
+    expect(triggerInWords({ type: "later" })).toBe("on later");
   });
 
   it("says what only the browser sees", () => {

@@ -32,6 +32,8 @@ export function triggerInWords(trigger: Trigger): string {
       return `when somebody is about to leave${onPage(trigger)}`;
     case "inactivity":
       return `after ${spanInWords(trigger.for)} without any activity${onPage(trigger)}`;
+    case "api":
+      return "when your server says so";
     default:
       return `on ${trigger.type}`;
   }

@@ -51,7 +51,15 @@ export function Composer({ site, first, step, onStep }: Props) {
   const [tries, setTries] = useState<"look" | "pick" | null>(null);
   const onOpened = useTrying(composer.saver);
   const faults = saving.state === "faulty" ? saving.faults : [];
-  const composing: Composing = { site, content, faults, events, set, pick: () => setTries("pick") };
+  const composing: Composing = {
+    site,
+    id: first.id,
+    content,
+    faults,
+    events,
+    set,
+    pick: () => setTries("pick"),
+  };
 
   const hotkeys = steps.map((one, i) => [`alt+${i + 1}`, () => onStep(one)] as [string, () => void]);
   useHotkeys(

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Group, Stack, Switch, Text } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import type { Trigger } from "../api/authored";
 import { AnchorFields } from "./AnchorFields";
+import { Call } from "./Call";
 import { useComposing } from "./context";
 import { Choice, EventName, Span, Whole, Words } from "./fields";
 
@@ -15,6 +16,7 @@ const fresh: Record<string, Trigger> = {
   scroll: { type: "scroll", percent: 50 },
   exit_intent: { type: "exit_intent" },
   inactivity: { type: "inactivity", for: "60s" },
+  api: { type: "api" },
 };
 
 const kinds = [
@@ -26,6 +28,7 @@ const kinds = [
   { value: "scroll", label: "somebody has scrolled down" },
   { value: "exit_intent", label: "somebody is about to leave" },
   { value: "inactivity", label: "somebody has been inactive" },
+  { value: "api", label: "your server says so, by the API" },
 ];
 
 /** The moment at which the message is looked at. */
@@ -72,6 +75,7 @@ export function TriggerStep() {
           optional
         />
       ) : null}
+      {trigger.type === "api" ? <Call /> : null}
       <Delay />
     </Stack>
   );

@@ -6,6 +6,8 @@ import { at, pointer, type Path } from "./path";
 /** What every field of the composer works on. */
 export interface Composing {
   site: string;
+  /** The campaign's. */
+  id: string;
   content: Content;
   faults: readonly Fault[];
   /** Names of events that are in use on the site. */

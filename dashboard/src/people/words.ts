@@ -93,7 +93,9 @@ export function lineOf(e: Entry): Line {
     case "track":
       return did(e.name ?? "", propsInWords(e.props));
     case "trigger":
-      return did(`Did what ${name} waits for`);
+      return e.name === "api"
+        ? did(`Your server triggered ${name}`, propsInWords(e.props))
+        : did(`Did what ${name} waits for`);
     case "identify":
       return did(e.user ? `Signed in as ${e.user}` : "Said more about themselves", propsInWords(e.traits));
     case "group":

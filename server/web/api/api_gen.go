@@ -825,7 +825,7 @@ type Entry struct {
 	// Level consent: none, essential, full.
 	Level string `json:"level,omitempty,omitzero"`
 
-	// Name track: the event's name.
+	// Name track: the event's name; trigger: `api` where your server did it.
 	Name string `json:"name,omitempty,omitzero"`
 
 	// Over delay: it waits no more.
@@ -1820,6 +1820,33 @@ type Translation = tend.Translation
 // Trigger defines model for Trigger.
 type Trigger = tend.Trigger
 
+// TriggerFault defines model for TriggerFault.
+type TriggerFault struct {
+	// Code `not_found`, or `duplicate` of somebody named before in the same call.
+	Code string `json:"code"`
+
+	// Index The place in `people`, from 0.
+	Index   int    `json:"index"`
+	Message string `json:"message"`
+	Person  string `json:"person"`
+}
+
+// TriggerInput defines model for TriggerInput.
+type TriggerInput struct {
+	// People User ids, or the anonymous ids of people who are not known.
+	People []string `json:"people"`
+
+	// Props Any fields.
+	Props Object `json:"props,omitempty,omitzero"`
+}
+
+// Triggered defines model for Triggered.
+type Triggered struct {
+	// Accepted So many people were triggered.
+	Accepted int            `json:"accepted"`
+	Errors   []TriggerFault `json:"errors"`
+}
+
 // TryLink defines model for TryLink.
 type TryLink struct {
 	Expires time.Time `json:"expires"`
@@ -2146,6 +2173,13 @@ type SubmitCampaignParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// TriggerCampaignParams defines parameters for TriggerCampaign.
+type TriggerCampaignParams struct {
+	// IdempotencyKey The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+	// same key with another call is refused with 409.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // TryCampaignJSONBody defines parameters for TryCampaign.
 type TryCampaignJSONBody struct {
 	// Pick Begin by choosing the element that the message stands at.
@@ -2389,6 +2423,9 @@ type UpdateCampaignJSONRequestBody = CampaignContent
 // PreviewCampaignJSONRequestBody defines body for PreviewCampaign for application/json ContentType.
 type PreviewCampaignJSONRequestBody = PreviewFor
 
+// TriggerCampaignJSONRequestBody defines body for TriggerCampaign for application/json ContentType.
+type TriggerCampaignJSONRequestBody = TriggerInput
+
 // TryCampaignJSONRequestBody defines body for TryCampaign for application/json ContentType.
 type TryCampaignJSONRequestBody TryCampaignJSONBody
 
@@ -2538,6 +2575,9 @@ type ServerInterface interface {
 	// SubmitCampaign Ask for review of the newest version
 	// (POST /sites/{site}/campaigns/{id}/submit)
 	SubmitCampaign(ctx echo.Context, site InSite, id CampaignID, params SubmitCampaignParams) error
+	// TriggerCampaign Trigger a live campaign for people, from your own server
+	// (POST /sites/{site}/campaigns/{id}/trigger)
+	TriggerCampaign(ctx echo.Context, site InSite, id CampaignID, params TriggerCampaignParams) error
 	// TryCampaign A link that shows the newest version on a page of the site, to who opens it
 	// (POST /sites/{site}/campaigns/{id}/try)
 	TryCampaign(ctx echo.Context, site InSite, id CampaignID) error
@@ -3801,6 +3841,50 @@ func (w *ServerInterfaceWrapper) SubmitCampaign(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SubmitCampaign(ctx, site, id, params)
+	return err
+}
+
+// TriggerCampaign converts echo context to params.
+func (w *ServerInterfaceWrapper) TriggerCampaign(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id CampaignID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TriggerCampaignParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.TriggerCampaign(ctx, site, id, params)
 	return err
 }
 
@@ -5099,6 +5183,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/sites/:site/campaigns/:id/pause", wrapper.PauseCampaign, options.OperationMiddlewares["pauseCampaign"]...)
 	router.POST(options.BaseURL+"/sites/:site/campaigns/:id/resume", wrapper.ResumeCampaign, options.OperationMiddlewares["resumeCampaign"]...)
 	router.POST(options.BaseURL+"/sites/:site/campaigns/:id/end", wrapper.EndCampaign, options.OperationMiddlewares["endCampaign"]...)
+	router.POST(options.BaseURL+"/sites/:site/campaigns/:id/trigger", wrapper.TriggerCampaign, options.OperationMiddlewares["triggerCampaign"]...)
 	router.POST(options.BaseURL+"/sites/:site/campaigns/:id/duplicate", wrapper.DuplicateCampaign, options.OperationMiddlewares["duplicateCampaign"]...)
 	router.POST(options.BaseURL+"/sites/:site/campaigns/:id/preview", wrapper.PreviewCampaign, options.OperationMiddlewares["previewCampaign"]...)
 	router.POST(options.BaseURL+"/sites/:site/campaigns/:id/try", wrapper.TryCampaign, options.OperationMiddlewares["tryCampaign"]...)
