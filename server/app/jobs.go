@@ -15,6 +15,7 @@ const (
 	jobTabs      = "tabs"
 	jobExpired   = "expired"
 	jobErase     = "erase"
+	jobWakes     = "wakes"
 )
 
 // jobs are what the clock starts on one node at a time.
@@ -26,6 +27,9 @@ func (a *App) jobs() *jobs.Jobs {
 		{Name: jobErase, Due: a.eraser.Due, Soon: a.eraser.Soon(), Do: a.eraser.Run},
 		{Name: jobTabs, Every: 24 * time.Hour, Do: a.forgetTabs},
 	}
+	list = append(list, jobs.Job{Name: jobWakes, Look: beat, Due: a.db.WakesDue, Do: func(ctx context.Context, l *store.Lease) error {
+		return a.engine.Wake(ctx, a.db, l)
+	}})
 	return jobs.New(a.db, a.log, list...)
 }
 

@@ -32,7 +32,11 @@ func (d *decision) await(u *store.Unit) {
 				d.stop(c.ID, c.Version, reason, detail)
 				continue
 			}
-			d.note(u, tend.Delay{Campaign: c.ID, Version: c.Version, Since: since, Due: since.Add(c.delay), Cancel: c.cancel, Words: words})
+			due := since.Add(c.delay)
+			d.note(u, tend.Delay{Campaign: c.ID, Version: c.Version, Since: since, Due: due, Cancel: c.cancel, Words: words})
+			if c.pushes() {
+				u.Wakes = append(u.Wakes, due)
+			}
 		}
 	}
 }
@@ -93,7 +97,7 @@ func (d *decision) resume(u *store.Unit, in *target.Input) {
 			d.stop(w.Campaign, w.Version, ReasonNotLive, "paused, ended or edited while it waited")
 		case !c.allowed(d.consent):
 			d.stop(c.ID, c.Version, ReasonConsent, "consent is "+d.consent)
-		case !c.page.Match(in.URL):
+		case !c.pushes() && !c.page.Match(in.URL):
 			d.stop(c.ID, c.Version, ReasonDelayPage, "the page was left while it waited")
 		case !c.rule.Match(in):
 			d.stop(c.ID, c.Version, ReasonDelayAudience, "the audience no longer fits")
@@ -104,6 +108,10 @@ func (d *decision) resume(u *store.Unit, in *target.Input) {
 	}
 	d.sort()
 }
+
+// pushes tells whether the campaign reaches people who are away: what waits of it is decided on
+// though they are not there, and wherever they were last.
+func (c *campaign) pushes() bool { return c.Channel == "web_push" }
 
 // end ends a wait; false when it was cancelled, for which it leaves the reason.
 func (d *decision) end(u *store.Unit, w state.Wait) bool {

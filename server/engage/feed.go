@@ -178,7 +178,7 @@ func (d *decision) attend(u *store.Unit, s *Session) {
 }
 
 // missing tells whether there is no tab for what a campaign would have drawn in one.
-func (d *decision) missing(c *campaign) bool { return d.absent && c.Channel != "web_push" }
+func (d *decision) missing(c *campaign) bool { return d.absent && !c.pushes() }
 
 // fedConcluded is concluded for a Feed: what was committed goes to the tabs that have to know.
 func (e *Engine) fedConcluded(who *person, s *Session, p *part, d *decision, r store.Result) {

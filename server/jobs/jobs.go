@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"runtime/debug"
@@ -23,6 +24,7 @@ type Job struct {
 
 	Due  func(ctx context.Context) (bool, error) // whether there is anything to do; nil: always
 	Soon <-chan struct{}                         // not to wait for the next look; nil: never
+	Look time.Duration                           // between two looks; 0: a minute
 }
 
 // Leases says whose turn it is; store.DB implements it.
@@ -49,7 +51,7 @@ func (j *Jobs) Run(ctx context.Context) {
 	var wg sync.WaitGroup
 	for _, job := range j.list {
 		wg.Go(func() {
-			ticker := time.NewTicker(look)
+			ticker := time.NewTicker(cmp.Or(job.Look, look))
 			defer ticker.Stop()
 			for {
 				j.Try(ctx, job)

@@ -169,6 +169,9 @@ func (w *writer) decide(u *Unit, r *Result) error {
 		return err
 	}
 	r.Made = append(r.Made, v.Made...)
+	if err := w.wakes(u, v.Wakes); err != nil {
+		return err
+	}
 	for _, id := range v.Releases {
 		if _, err := w.exec(sqlRelease, id, u.Site, u.Subject.ID); err != nil {
 			return err

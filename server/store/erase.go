@@ -94,7 +94,7 @@ func (db *DB) ErasedSince(ctx context.Context, at tend.Micros) ([]tend.PersonID,
 // It may end at any moment: each piece leaves what the next one needs to go on.
 func (db *DB) EraseMore(ctx context.Context, l *Lease, e *Erasing) (took time.Duration, none bool, err error) {
 	if e.size == 0 {
-		e.size, e.tables = firstPiece, map[string]bool{"persons": true, "snapshots": true, "anons": true, "push_devices": true}
+		e.size, e.tables = firstPiece, map[string]bool{"persons": true, "snapshots": true, "anons": true, "push_devices": true, "person_wakes": true}
 	}
 	p, err := db.nextToErase(ctx, e)
 	if err != nil || p.ID == 0 {
@@ -251,6 +251,7 @@ func (db *DB) lastPiece(ctx context.Context, tx *sqlx.Tx, e *Erasing, p leaving)
 	}{
 		{`UPDATE persons SET merged_into = ? WHERE merged_into = ? AND id <> merged_into`, []any{e.Root, p.ID}}, // theirs are next
 		{`DELETE FROM snapshots WHERE person = ?`, []any{p.ID}},
+		{`DELETE FROM person_wakes WHERE person = ?`, []any{p.ID}},
 		{`DELETE FROM persons WHERE id = ?`, []any{p.ID}},
 		{`INSERT INTO erasures (person, site, root, at, done) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, []any{p.ID, e.Site, e.Root, now, now}},
 	} {

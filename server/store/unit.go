@@ -19,6 +19,8 @@ type Unit struct {
 	Decide func(*Ledger) Verdict
 	// Counts go to the roll-ups besides those that follow from the verdict.
 	Counts []Count
+	// Wakes are when the person is to be looked at though they do nothing.
+	Wakes []tend.Micros
 }
 
 // Tab is the document that the batch came from. A zero Name is no tab: the unit
@@ -114,6 +116,7 @@ type Verdict struct {
 	Rests      []tend.Grant  // those that have come back, and are put off further
 	Dismissals []*tend.Event // receipts that ask for a snooze and get none
 	Made       []tend.Event  // what else the stream has to learn
+	Wakes      []tend.Micros // when to look at the person again, besides the unit's
 }
 
 // Stop is a match that a gate stopped.

@@ -67,6 +67,7 @@ var roadStatements = []string{
 	sqlContacts, sqlLive, sqlGrant, sqlRenew, sqlRelease, sqlSnooze, sqlRest, sqlShown, sqlClicked, sqlDismissed, sqlAnswered, sqlFailed,
 	sqlTomb, sqlLeaving, sqlLastDecision, sqlDecision, sqlCount, sqlSiteCount, sqlAnswerWas, sqlAnswerGone, sqlAnswerNew, sqlTally, sqlConverted,
 	sqlPages, sqlPageCount, sqlAsked, sqlDevice, sqlDeviceGone, sqlDevicesMax, sqlMergeDevices, sqlPushDay,
+	sqlWake,
 }
 
 func newWriter(db *DB) (*writer, error) {
@@ -328,6 +329,9 @@ func (w *writer) stream(j *job, tab int64, p personRow) error {
 		return err
 	}
 	if err := w.receipts(u); err != nil {
+		return err
+	}
+	if err := w.wakes(u, u.Wakes); err != nil {
 		return err
 	}
 	if u.Decide != nil {
