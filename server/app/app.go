@@ -98,7 +98,7 @@ func (a *App) open(ctx context.Context) (err error) {
 	a.eraser = people.NewEraser(a.db, a.log)
 	figures := newFigures(a.options.Version)
 	options := engage.Options{
-		Ledger: &timed{Ledger: a.db, clock: a.clock, commits: figures.commits}, Snapshots: a.db, Surveys: a.db, Contacts: a.db, Cache: a.cache,
+		Ledger: &timed{Ledger: a.db, clock: a.clock, commits: figures.commits}, Snapshots: a.db, Surveys: a.db, Contacts: a.db, Messages: a.db, Cache: a.cache,
 		Clock: a.clock, Verify: verify, Log: a.log, Epoch: a.db.Epoch(),
 		PushHosts: a.settings.PushHosts,
 	}

@@ -16,6 +16,7 @@ const (
 	jobExpired   = "expired"
 	jobErase     = "erase"
 	jobWakes     = "wakes"
+	jobMessages  = "messages"
 )
 
 // jobs are what the clock starts on one node at a time.
@@ -24,6 +25,7 @@ func (a *App) jobs() *jobs.Jobs {
 	list := []jobs.Job{
 		{Name: jobRetention, Every: time.Hour, Due: retention.Due, Do: retention.Run},
 		{Name: jobExpired, Every: time.Hour, Do: a.forgetExpired},
+		{Name: jobMessages, Every: time.Hour, Do: a.forgetMessages},
 		{Name: jobErase, Due: a.eraser.Due, Soon: a.eraser.Soon(), Do: a.eraser.Run},
 		{Name: jobTabs, Every: 24 * time.Hour, Do: a.forgetTabs},
 	}
@@ -46,6 +48,15 @@ func (a *App) forgetTabs(ctx context.Context, l *store.Lease) error {
 	n, err := a.db.SweepTabs(ctx, l)
 	if n > 0 {
 		a.log.Info("watermarks of documents that were not heard of for long were removed", "documents", n, "days", store.TabsKept)
+	}
+	return err
+}
+
+// forgetMessages removes the ids of servers' messages that nobody sends again any more.
+func (a *App) forgetMessages(ctx context.Context, l *store.Lease) error {
+	n, err := a.db.SweepMessages(ctx, l)
+	if n > 0 {
+		a.log.Debug("ids of servers' messages were removed", "messages", n)
 	}
 	return err
 }

@@ -201,7 +201,7 @@ func (e *Engine) unit(s *Session, st *site, p *part, who *person, link link, now
 	u.Subject.Rev = who.st.Rev
 	if len(p.events) > 0 {
 		s.order(p.events, who.st.Last)
-		u.Events = append(e.preface(s, who.st, link, now), p.events...)
+		u.Events, u.Messages = append(e.preface(s, who.st, link, now), p.events...), p.heard
 	}
 	d := &decision{
 		site: st, person: who.id, now: now, lease: e.leaseFor(s), merged: link.subject.Merge != 0,

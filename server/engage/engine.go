@@ -55,6 +55,11 @@ type Cache interface {
 	Forget(ctx context.Context, p tend.PersonID) error
 }
 
+// Messages tells which messages of servers have come before; store.DB implements it.
+type Messages interface {
+	Heard(ctx context.Context, site tend.SiteID, ids []string) (map[string]bool, error)
+}
+
 // Claims are what an identity token proves.
 type Claims struct {
 	User    string
@@ -73,6 +78,7 @@ type Options struct {
 	Snapshots Snapshots
 	Surveys   Surveys
 	Contacts  Contacts
+	Messages  Messages
 	Cache     Cache
 	Peers     Peers
 	Clock     tend.Clock
@@ -90,6 +96,7 @@ type Engine struct {
 	snapshots Snapshots
 	surveys   Surveys
 	contacts  Contacts
+	messages  Messages
 	cache     Cache
 	peers     Peers
 	clock     tend.Clock
@@ -124,7 +131,7 @@ type Stats struct {
 // New makes an engine without sites; SetConfig gives it some.
 func New(o Options) *Engine {
 	e := &Engine{
-		ledger: o.Ledger, snapshots: o.Snapshots, surveys: o.Surveys, contacts: o.Contacts, cache: o.Cache, peers: o.Peers, clock: o.Clock,
+		ledger: o.Ledger, snapshots: o.Snapshots, surveys: o.Surveys, contacts: o.Contacts, messages: o.Messages, cache: o.Cache, peers: o.Peers, clock: o.Clock,
 		verify: o.Verify, log: o.Log, epoch: o.Epoch, pushHosts: o.PushHosts, lease: o.Lease, probe: o.Probe,
 	}
 	if e.lease == 0 {

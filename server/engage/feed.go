@@ -22,8 +22,11 @@ type Fed struct {
 	Person tend.PersonID // in place of both ids
 	Source string        // (Source, N) refuses duplicates as (tab, n) does; "" = none
 	N      uint64
-	Events []tend.Event // may be empty: only what is due is decided. A zero At is now
-	Look   bool         // decide what waits and is due, though nobody is there
+	// Messages are the ids that the events came by, beside them; one that came before refuses
+	// its event as a duplicate. "" is none; nil is none at all.
+	Messages []string
+	Events   []tend.Event // may be empty: only what is due is decided. A zero At is now
+	Look     bool         // decide what waits and is due, though nobody is there
 }
 
 // FedResult is what became of it.
@@ -69,7 +72,13 @@ func (e *Engine) Feed(ctx context.Context, f *Fed) (FedResult, error) {
 			e.stats.Duplicates.Add(int64(len(f.Events)))
 			return FedResult{}, nil
 		}
-		p := &part{anon: f.Anon, user: f.User, to: f.N, events: f.arrived(now)}
+		p, err := e.unheard(ctx, f, now)
+		if err != nil {
+			return FedResult{}, err
+		}
+		if len(p.events) == 0 && !f.Look {
+			return FedResult{}, nil
+		}
 		_, done, err := e.try(ctx, s, st, p, now)
 		switch {
 		case isErased(err):
@@ -95,16 +104,35 @@ func (f *Fed) session() *Session {
 	return s
 }
 
-// arrived are the events with their times: nothing happens in the future. They are a copy,
-// for the road changes them.
-func (f *Fed) arrived(now tend.Micros) []tend.Event {
-	events := slices.Clone(f.Events)
-	for i := range events {
-		if at := &events[i].At; *at == 0 || *at > now {
-			*at = now
+// unheard is the part that Feed brings: the events that have not come before, with their
+// times. Nothing happens in the future. They are a copy, for the road changes them.
+func (e *Engine) unheard(ctx context.Context, f *Fed, now tend.Micros) (*part, error) {
+	p := &part{anon: f.Anon, user: f.User, to: f.N, events: make([]tend.Event, 0, len(f.Events))}
+	heard := map[string]bool{}
+	ids := slices.DeleteFunc(slices.Clone(f.Messages), func(id string) bool { return id == "" })
+	if len(ids) > 0 {
+		var err error
+		if heard, err = e.messages.Heard(ctx, f.Site, ids); err != nil {
+			return nil, err
 		}
 	}
-	return events
+	for i := range f.Events {
+		if len(f.Messages) > i && f.Messages[i] != "" {
+			id := f.Messages[i]
+			if heard[id] {
+				e.stats.Duplicates.Add(1)
+				continue
+			}
+			heard[id] = true // twice in one call too
+			p.heard = append(p.heard, id)
+		}
+		ev := f.Events[i]
+		if ev.At == 0 || ev.At > now {
+			ev.At = now
+		}
+		p.events = append(p.events, ev)
+	}
+	return p, nil
 }
 
 // refused is the result of what is refused as a whole.

@@ -174,3 +174,28 @@ func TestALookAtWhatWaitsTakesNothingThatNobodyCanSee(t *testing.T) {
 		t.Errorf("offered %v, want what has waited", x.got)
 	}
 }
+
+// A server that has no answer sends its calls again, to another node or in another order, and
+// adds to them what came meanwhile.
+func TestAMessageOfAServerIsCountedOnce(t *testing.T) {
+	w, site := shop(t)
+	one, two := node(t, w, newCache(t)), node(t, w, newCache(t))
+	f := engage.Fed{Site: site.ID, User: "ada", Events: tracks("export", "export", "export"), Messages: []string{"m1", "", "m1"}}
+	for i, c := range []struct {
+		on    *engage.Engine
+		ids   []string
+		taken int
+	}{
+		{one, []string{"m1", "", "m1"}, 2}, // the second has no id, the third is the first again
+		{two, []string{"m1", "m2", "m3"}, 2},
+		{one, []string{"m3", "m2", "m1"}, 0},
+	} {
+		f.Messages = c.ids
+		if r, err := c.on.Feed(t.Context(), &f); err != nil || r.Taken != c.taken {
+			t.Errorf("call %d: %+v, %v; want %d taken", i, r, err, c.taken)
+		}
+	}
+	if _, st := inSQL(t, w, one, site.ID, "", "ada"); count(st, "export") != 4 {
+		t.Errorf("%d exports, want 4", count(st, "export"))
+	}
+}

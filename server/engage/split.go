@@ -21,6 +21,7 @@ type part struct {
 	fatal   error        // ends the conversation after this part
 	url     string       // where the tab is after the part; "" as before
 	pushes  bool         // some of its events are about web push
+	heard   []string     // the ids that servers gave the events
 }
 
 // leaves tells whether the part makes the tab somebody else: a visitor who turns out

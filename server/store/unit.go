@@ -14,7 +14,10 @@ type Unit struct {
 	Subject Subject
 	At      tend.Micros  // arrival
 	Events  []tend.Event // in the order of the stream
-	Day     int32        // the person's calendar day at arrival, for decisions
+	// Messages are the ids that its events came by, each once; one that was kept before is a
+	// duplicate.
+	Messages []string
+	Day      int32 // the person's calendar day at arrival, for decisions
 	// Decide is called inside the transaction when set. It must be pure and quick.
 	Decide func(*Ledger) Verdict
 	// Counts go to the roll-ups besides those that follow from the verdict.

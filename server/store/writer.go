@@ -76,7 +76,7 @@ func newWriter(db *DB) (*writer, error) {
 		dialect: d, tomb: db.tomb, stmts: map[string]*sqlx.Stmt{}, bound: map[string]*sqlx.Stmt{}, counts: map[countKey]int64{},
 		tallies: map[tally]int64{}, pages: newPages(), pushDays: map[siteKey]int64{}, ahead: newAhead(),
 	}
-	own := []string{d.newTab, d.newRun, d.tabsAhead, d.personsAhead, d.contactsAhead}
+	own := []string{d.newTab, d.newRun, d.newMessages, sqlHeard + d.among, d.tabsAhead, d.personsAhead, d.contactsAhead}
 	if d.deciding != "" {
 		own = append(own, d.deciding)
 	}
@@ -196,11 +196,21 @@ func (w *writer) unit(j *job) error {
 	if err != nil {
 		return err
 	}
+	if ok {
+		again, err := w.heard(u)
+		if err != nil {
+			return err
+		}
+		ok = !again
+	}
 	if !ok {
 		j.result.Overtaken = true
 		return nil
 	}
 	if tab, err = w.moveTab(u, tab, &j.result); err != nil {
+		return err
+	}
+	if err := w.keepMessages(u); err != nil {
 		return err
 	}
 	j.result.Rev = p.rev
