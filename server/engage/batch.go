@@ -240,7 +240,7 @@ func (e *Engine) fold(st *state.State, x *index, url string, events []tend.Event
 		ev := &events[i]
 		visits := st.Visits.Total
 		st.Apply(ev)
-		if ev.Kind == tend.KindPage {
+		if ev.Kind == tend.KindPage && ev.Page.URL != "" {
 			url = ev.Page.URL
 		}
 		if ev.Kind == tend.KindReceipt {

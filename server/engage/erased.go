@@ -8,13 +8,8 @@ import (
 
 // errErased is the answer to whatever comes under an id that was erased.
 func errErased() *tend.Error {
-	return tend.Errorf(tend.Forbidden, reasonErased, "who had this id was erased, and nothing is taken under it any more")
+	return tend.Errorf(tend.Forbidden, "erased", "who had this id was erased, and nothing is taken under it any more")
 }
-
-const reasonErased = "erased"
-
-// isErased tells whether that is why.
-func isErased(err error) bool { return err != nil && asError(err).Reason == reasonErased }
 
 // refuseErased refuses the events of a part, one by one: they are done with, so that no
 // browser sends them again.

@@ -16,17 +16,20 @@ const ReasonAbsent = "absent"
 // Fed is what somebody did that no tab of theirs brings: a server's call, a worker's
 // receipt, the clock.
 type Fed struct {
-	Site   tend.SiteID
-	User   string        // the user id, proven by whoever feeds it; "" for a visitor
-	Anon   string        // the anonymous id; "" for none
-	Person tend.PersonID // in place of both ids
-	Source string        // (Source, N) refuses duplicates as (tab, n) does; "" = none
-	N      uint64
+	Site tend.SiteID
+	User string // the user id, proven by whoever feeds it; "" for a visitor
+	Anon string // the anonymous id; "" for none
+	// Previous is who the user was before, by either kind of id; "" is nobody else.
+	Previous string
+	Person   tend.PersonID // in place of both ids
+	Source   string        // (Source, N) refuses duplicates as (tab, n) does; "" = none
+	N        uint64
 	// Messages are the ids that the events came by, beside them; one that came before refuses
 	// its event as a duplicate. "" is none; nil is none at all.
 	Messages []string
-	Events   []tend.Event // may be empty: only what is due is decided. A zero At is now
-	Look     bool         // decide what waits and is due, though nobody is there
+	Context  *tend.Context // what is known besides of language and time zone; nil is nothing
+	Events   []tend.Event  // may be empty: only what is due is decided. A zero At is now
+	Look     bool          // decide what waits and is due, though nobody is there
 }
 
 // FedResult is what became of it.
@@ -44,6 +47,7 @@ type FedRefusal struct {
 // feeding is what a session has that is no tab's: it is made for one Feed.
 type feeding struct {
 	person tend.PersonID
+	was    string // who the user was before
 	look   bool
 	to     *Session // the tab that draws, where one can be seen on this node
 }
@@ -81,7 +85,7 @@ func (e *Engine) Feed(ctx context.Context, f *Fed) (FedResult, error) {
 		}
 		_, done, err := e.try(ctx, s, st, p, now)
 		switch {
-		case isErased(err):
+		case isRefusal(err):
 			e.stats.Refused.Add(int64(len(f.Events)))
 			return f.refused(asError(err)), nil
 		case err != nil:
@@ -98,7 +102,10 @@ func (e *Engine) Feed(ctx context.Context, f *Fed) (FedResult, error) {
 func (f *Fed) session() *Session {
 	s := &Session{
 		door: nobody{}, site: f.Site, anon: f.Anon, user: f.User,
-		fed: &feeding{person: f.Person, look: f.Look},
+		fed: &feeding{person: f.Person, was: f.Previous, look: f.Look},
+	}
+	if f.Context != nil {
+		s.context = *f.Context
 	}
 	s.watch.Store(nothing[""])
 	return s
@@ -135,6 +142,12 @@ func (e *Engine) unheard(ctx context.Context, f *Fed, now tend.Micros) (*part, e
 	return p, nil
 }
 
+// isRefusal tells whether an error is for good: what was refused with it is not sent again.
+func isRefusal(err error) bool {
+	code := tend.CodeOf(err)
+	return err != nil && (code == tend.Forbidden || code == tend.Invalid)
+}
+
 // refused is the result of what is refused as a whole.
 func (f *Fed) refused(err *tend.Error) FedResult {
 	r := FedResult{Refused: make([]FedRefusal, len(f.Events))}
@@ -160,6 +173,25 @@ func (s *Session) became(was, merged tend.PersonID) error {
 		return errErased()
 	}
 	s.fed.person = merged
+	return nil
+}
+
+// alias makes out what kind of id it is that the user had before, where a Feed says so. That
+// of a visitor joins them to the user as a browser's own does.
+func (e *Engine) alias(ctx context.Context, s *Session) error {
+	if s.fed == nil || s.fed.was == "" || s.fed.was == s.user {
+		return nil
+	}
+	who, err := e.ledger.Resolve(ctx, s.site, "", s.fed.was)
+	switch {
+	case err != nil:
+		return err
+	case who.UserErased:
+		return errErased()
+	case who.User != 0:
+		return tend.Errorf(tend.Invalid, tend.ReasonNotAvailable, "previousId: %q is a user already, and joining two users is not available yet", clip(s.fed.was))
+	}
+	s.anon = s.fed.was
 	return nil
 }
 

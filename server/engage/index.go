@@ -80,7 +80,9 @@ func (x *index) each(e *tend.Event, url string, visit bool, fn func(*campaign)) 
 			fn(c)
 		}
 	case tend.KindPage:
-		x.pages.each(e.Page.URL, fn)
+		if e.Page.URL != "" { // a screen of an app is no page
+			x.pages.each(e.Page.URL, fn)
+		}
 	case tend.KindTrigger:
 		if c := x.byID[e.Watch]; c != nil && c.triggeredBy(e, url) {
 			fn(c)

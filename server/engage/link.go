@@ -29,6 +29,9 @@ func (e *Engine) link(ctx context.Context, s *Session, st *site, now tend.Micros
 	if s.linked {
 		return link{subject: store.Subject{ID: s.person.id}, trust: trust}, nil
 	}
+	if err := e.alias(ctx, s); err != nil {
+		return link{}, err
+	}
 	who, err := e.ledger.Resolve(ctx, s.site, s.anon, s.user)
 	if err != nil {
 		return link{}, err

@@ -13,7 +13,7 @@ func (s *State) Apply(e *tend.Event) {
 	switch e.Kind {
 	case tend.KindPage:
 		s.act(e.At)
-		if e.Page != nil && s.Last.Sub(e.At) <= lateness {
+		if e.Page != nil && e.Page.URL != "" && s.Last.Sub(e.At) <= lateness {
 			s.Page = *e.Page
 		}
 		s.Pages.add(e.At, s.Day(e.At))

@@ -134,7 +134,7 @@ func newWorld(t *testing.T) *world {
 	persons := people.New(db, db, db)
 	w.parts = Parts{
 		Records: db, Calls: db, Pen: desk, Shelf: desk, Persons: persons, Stream: people.NewStream(persons, db), Gates: w.engine, Named: w.engine, Keeping: db, Retention: 90, Reports: insight.New(db, db, w.clock), PushReports: insight.NewPushes(db, w.clock),
-		Triggers: w.engine,
+		Triggers: w.engine, Feeder: w.engine,
 		Devices:  people.NewDevices(persons, db), Privacy: people.NewPrivacy(persons, db, db, people.NewDevices(persons, db), w.erase),
 		Crowds:    insight.NewCrowd(db, db, w.clock),
 		Tries:     hot.NewRates(hot.RateLimits{}),

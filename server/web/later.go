@@ -18,11 +18,6 @@ var later = []string{
 	"/sites/:site/tasks", "/sites/:site/tasks/*",
 }
 
-// laterTracking are the doors for events from servers.
-var laterTracking = []string{
-	"/v1/identify", "/v1/track", "/v1/page", "/v1/screen", "/v1/group", "/v1/alias", "/v1/batch",
-}
-
 func notAvailable(echo.Context) error {
 	return &tend.Error{
 		Code: tend.Unavailable, Reason: tend.ReasonNotAvailable, Err: errNotAvailable,

@@ -141,6 +141,7 @@ type Parts struct {
 	Crowds      Crowds
 	Tries       Tries
 	Triggers    Triggers
+	Feeder      Feeder
 	// TryLinks sign what opens a page with a draft on it.
 	TryLinks *auth.TryLinks
 
@@ -244,9 +245,7 @@ func (d *door) routes() (*echo.Echo, error) {
 		e.Any(apiRoot+path, notAvailable)
 	}
 	e.GET("/api/openapi.yaml", spec)
-	for _, path := range laterTracking {
-		e.Any(path, notAvailable)
-	}
+	d.tracking(e)
 
 	d.probes(e)
 	d.trying(e)
