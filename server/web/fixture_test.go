@@ -130,12 +130,12 @@ func newWorld(t *testing.T) *world {
 	db.SealWith(open0{})
 	w.db = db
 	desk := author.NewDesk(db, nil)
-	w.engine = engage.New(engage.Options{Ledger: db, Snapshots: db, Surveys: db, Contacts: db, Cache: noCopies{}, Clock: w.clock, Log: slog.New(slog.DiscardHandler)})
+	w.engine = engage.New(engage.Options{Ledger: db, Snapshots: db, Surveys: db, Contacts: db, Messages: db, Cache: noCopies{}, Clock: w.clock, Log: slog.New(slog.DiscardHandler)})
 	persons := people.New(db, db, db)
 	w.parts = Parts{
 		Records: db, Calls: db, Pen: desk, Shelf: desk, Persons: persons, Stream: people.NewStream(persons, db), Gates: w.engine, Named: w.engine, Keeping: db, Retention: 90, Reports: insight.New(db, db, w.clock), PushReports: insight.NewPushes(db, w.clock),
 		Triggers: w.engine, Feeder: w.engine,
-		Devices:  people.NewDevices(persons, db), Privacy: people.NewPrivacy(persons, db, db, people.NewDevices(persons, db), w.erase),
+		Devices: people.NewDevices(persons, db), Privacy: people.NewPrivacy(persons, db, db, people.NewDevices(persons, db), w.erase),
 		Crowds:    insight.NewCrowd(db, db, w.clock),
 		Tries:     hot.NewRates(hot.RateLimits{}),
 		Socket:    http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "socket") }),

@@ -50,7 +50,6 @@ func TestWhatIsNotBuiltYetSaysSo(t *testing.T) {
 		w.api("one", "GET", path, "").problem(http.StatusNotImplemented, "not_available")
 	}
 	w.api("one", "GET", "/sites/one/imports", "").problem(http.StatusNotImplemented, "not_available")
-	w.do("POST", "/v1/track", "{}").problem(http.StatusNotImplemented, "not_available")
 }
 
 // faulty breaks in the middle of an answer.

@@ -27,20 +27,6 @@ func newTracking(t *testing.T) *world {
 	for name, id := range w.site {
 		w.change(func(ctx context.Context, c *store.Change) error { return c.SetWriteKey(ctx, id, auth.Hash("wk_"+name)) })
 	}
-	cache, err := hot.Embedded(w.parts.Log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := cache.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	w.engine = engage.New(engage.Options{
-		Ledger: w.db, Snapshots: w.db, Surveys: w.db, Contacts: w.db, Messages: w.db, Cache: cache, Clock: w.clock, Log: w.parts.Log,
-	})
-	w.parts.Feeder = w.engine
-	w.build()
 	w.configure()
 	return w
 }
