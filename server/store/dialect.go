@@ -28,7 +28,7 @@ type dialect struct {
 	list                                   func(ids []int64) any
 	among                                  string                  // tells whether a column is in such a list
 	texts                                  func(list []string) any // such a list of words
-	newMessages                            string                  // keeps messages: site, moment, list
+	messages                               string                  // keeps messages: site, moment, list
 	batch                                  *batchSQL               // nil: each row for itself
 	// shared is set where others write at the same time: a group locks its people
 	// first, and what decides holds off changes of the configuration meanwhile.
@@ -55,14 +55,14 @@ var sqliteDialect = dialect{
 		FROM json_each(?) j CROSS JOIN persons p ON p.id = j.value`,
 	contactsAhead: `SELECT ` + contactColumns + ` FROM json_each(?) j CROSS JOIN deliveries d ON d.person = j.value
 		WHERE d.status IN ('granted', 'shown', 'held', 'snoozed') ORDER BY d.id`,
-	list:        jsonList,
-	among:       `IN (SELECT value FROM json_each(?))`,
-	texts:       jsonTexts,
-	newMessages: `INSERT INTO message_ids (site, at, id) SELECT ?, ?, value FROM json_each(?) WHERE true ON CONFLICT (site, id) DO NOTHING`,
-	tables:      oneTable,
-	field:       sqliteField,
-	moment:      sql.TxOptions{ReadOnly: true},
-	noTable:     sqliteNoTable, unique: sqliteUnique,
+	list:     jsonList,
+	among:    `IN (SELECT value FROM json_each(?))`,
+	texts:    jsonTexts,
+	messages: `INSERT INTO message_ids (site, at, id) SELECT ?, ?, value FROM json_each(?) WHERE true ON CONFLICT (site, id) DO NOTHING`,
+	tables:   oneTable,
+	field:    sqliteField,
+	moment:   sql.TxOptions{ReadOnly: true},
+	noTable:  sqliteNoTable, unique: sqliteUnique,
 }
 
 // The keys of the advisory locks. They hold within one database.
@@ -89,21 +89,21 @@ var postgresDialect = dialect{
 		FROM persons p WHERE p.id = ANY(?) ORDER BY p.id FOR UPDATE`,
 	contactsAhead: `SELECT ` + contactColumns + ` FROM deliveries d
 		WHERE d.person = ANY(?) AND d.status IN ('granted', 'shown', 'held', 'snoozed') ORDER BY d.id`,
-	list:        func(ids []int64) any { return ids },
-	among:       `= ANY(?)`,
-	texts:       func(list []string) any { return list },
-	newMessages: `INSERT INTO message_ids (site, at, id) SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), m FROM unnest(CAST(? AS TEXT[])) m ON CONFLICT (site, id) DO NOTHING`,
-	batch:       &postgresBatch,
-	shared:      true,
-	deciding:    `SELECT pg_advisory_xact_lock_shared(` + lockDeciding + `)`,
-	changing:    `SELECT pg_advisory_xact_lock(` + lockDeciding + `)`,
-	alone:       `SELECT pg_advisory_xact_lock(` + lockChanges + `)`,
-	tables:      dayTables,
-	field:       postgresField,
-	days:        `SELECT pg_try_advisory_xact_lock(` + lockDays + `)`,
-	moment:      sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},
-	patience:    10 * time.Second,
-	noTable:     postgresNoTable, unique: postgresUnique,
+	list:     func(ids []int64) any { return ids },
+	among:    `= ANY(?)`,
+	texts:    func(list []string) any { return list },
+	messages: `INSERT INTO message_ids (site, at, id) SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), m FROM unnest(CAST(? AS TEXT[])) m ON CONFLICT (site, id) DO NOTHING`,
+	batch:    &postgresBatch,
+	shared:   true,
+	deciding: `SELECT pg_advisory_xact_lock_shared(` + lockDeciding + `)`,
+	changing: `SELECT pg_advisory_xact_lock(` + lockDeciding + `)`,
+	alone:    `SELECT pg_advisory_xact_lock(` + lockChanges + `)`,
+	tables:   dayTables,
+	field:    postgresField,
+	days:     `SELECT pg_try_advisory_xact_lock(` + lockDays + `)`,
+	moment:   sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},
+	patience: 10 * time.Second,
+	noTable:  postgresNoTable, unique: postgresUnique,
 }
 
 const contactColumns = `d.site, d.person, d.id, d.campaign, d.category, d.version, d.status, d.granted_at, d.lease, coalesce(d.shown_at, 0), d.snoozes, coalesce(d.words, '')`

@@ -74,7 +74,7 @@ func (w *writer) keepMessages(u *Unit) error {
 	if len(u.Messages) == 0 {
 		return nil
 	}
-	return w.all(len(u.Messages), w.dialect.newMessages, u.Site, u.At, w.dialect.texts(messageKeys(u.Messages)))
+	return w.all(len(u.Messages), w.dialect.messages, u.Site, u.At, w.dialect.texts(messageKeys(u.Messages)))
 }
 
 // SweepMessages deletes what was kept for MessagesKept, piece by piece, for whoever has a

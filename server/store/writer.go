@@ -76,7 +76,7 @@ func newWriter(db *DB) (*writer, error) {
 		dialect: d, tomb: db.tomb, stmts: map[string]*sqlx.Stmt{}, bound: map[string]*sqlx.Stmt{}, counts: map[countKey]int64{},
 		tallies: map[tally]int64{}, pages: newPages(), pushDays: map[siteKey]int64{}, ahead: newAhead(),
 	}
-	own := []string{d.newTab, d.newRun, d.newMessages, sqlHeard + d.among, d.tabsAhead, d.personsAhead, d.contactsAhead}
+	own := []string{d.newTab, d.newRun, d.messages, sqlHeard + d.among, d.tabsAhead, d.personsAhead, d.contactsAhead}
 	if d.deciding != "" {
 		own = append(own, d.deciding)
 	}

@@ -84,22 +84,30 @@ func (w *world) happened(site, anon, user string) (list []tend.Event) {
 func TestEachCallKeepsItsFields(t *testing.T) {
 	const claimed = `{"k":"alias","at":"now","user":"ada"} `
 	for name, c := range map[string]struct{ kind, body, anon, want string }{
-		"Identify": {"identify", `{"userId":"ada","traits":{"plan":"pro","address":{"city":"Wien"}},"integrations":{"All":false}}`, "",
-			claimed + `{"k":"identify","at":"now","user":"ada","traits":{"plan":"pro","address":{"city":"Wien"}}}`},
-		"IdentifyByContext": {"identify", `{"userId":"ada","context":{"traits":{"plan":"pro"},"locale":"de-AT","timezone":"Europe/Vienna","userAgent":"x","ip":"1.2.3.4"}}`, "",
-			`{"k":"context","at":"now","ctx":{"lang":"de-AT","tz":"Europe/Vienna"}} ` + claimed + `{"k":"identify","at":"now","user":"ada","traits":{"plan":"pro"}}`},
+		"Identify": {
+			"identify", `{"userId":"ada","traits":{"plan":"pro","address":{"city":"Wien"}},"integrations":{"All":false}}`, "",
+			claimed + `{"k":"identify","at":"now","user":"ada","traits":{"plan":"pro","address":{"city":"Wien"}}}`,
+		},
+		"IdentifyByContext": {
+			"identify", `{"userId":"ada","context":{"traits":{"plan":"pro"},"locale":"de-AT","timezone":"Europe/Vienna","userAgent":"x","ip":"1.2.3.4"}}`, "",
+			`{"k":"context","at":"now","ctx":{"lang":"de-AT","tz":"Europe/Vienna"}} ` + claimed + `{"k":"identify","at":"now","user":"ada","traits":{"plan":"pro"}}`,
+		},
 		"IdentifyVisitor": {"identify", `{"anonymousId":"a1","userId":null,"traits":{"plan":"free"}}`, "a1", `{"k":"identify","at":"now","traits":{"plan":"free"}}`},
 		"Track":           {"track", `{"userId":"ada","event":"Report Exported","properties":{"format":"pdf","pages":3}}`, "", claimed + `{"k":"track","at":"now","name":"Report Exported","props":{"format":"pdf","pages":3}}`},
 		"NumberForID":     {"track", `{"userId":42,"event":"x"}`, "", `{"k":"alias","at":"now","user":"42"} {"k":"track","at":"now","name":"x"}`},
-		"Page": {"page", `{"userId":"ada","name":"Docs","category":"Help","properties":{"url":"https://acme.example/docs","title":"The docs","referrer":"https://x.example/"}}`, "",
-			claimed + `{"k":"page","at":"now","name":"Docs","page":{"url":"https://acme.example/docs","title":"The docs","referrer":"https://x.example/"},"props":{"url":"https://acme.example/docs","title":"The docs","referrer":"https://x.example/"}}`},
+		"Page": {
+			"page", `{"userId":"ada","name":"Docs","category":"Help","properties":{"url":"https://acme.example/docs","title":"The docs","referrer":"https://x.example/"}}`, "",
+			claimed + `{"k":"page","at":"now","name":"Docs","page":{"url":"https://acme.example/docs","title":"The docs","referrer":"https://x.example/"},"props":{"url":"https://acme.example/docs","title":"The docs","referrer":"https://x.example/"}}`,
+		},
 		"PageByContext": {"page", `{"userId":"ada","context":{"page":{"url":"https://acme.example/a","path":"/a","title":"A"}}}`, "", claimed + `{"k":"page","at":"now","page":{"url":"https://acme.example/a","title":"A"}}`},
 		"PageNowhere":   {"page", `{"userId":"ada","name":"Docs","properties":{"url":"/docs"}}`, "", claimed + `{"k":"page","at":"now","name":"Docs","page":{"url":"","title":"Docs"},"props":{"url":"/docs"}}`},
 		"Screen":        {"screen", `{"anonymousId":"a1","name":"Home","properties":{"tab":"feed"}}`, "a1", `{"k":"page","at":"now","name":"Home","page":{"url":"","title":"Home"},"props":{"tab":"feed"}}`},
 		"Group":         {"group", `{"userId":"ada","groupId":"acme-inc","traits":{"plan":"team"}}`, "", claimed + `{"k":"group","at":"now","account":"acme-inc","traits":{"plan":"team"}}`},
 		"Alias":         {"alias", `{"userId":"ada","previousId":"a1"}`, "a1", claimed + `{"k":"alias","at":"now","user":"ada"}`},
-		"Batch": {"batch", `{"batch":[{"type":"track","userId":"ada","event":"a"},{"type":"track","userId":"ada","event":"b","context":{"locale":"fr"}}],"context":{"locale":"en"},"writeKey":"wk_two"}`, "",
-			`{"k":"context","at":"now","ctx":{"lang":"fr"}} ` + claimed + `{"k":"track","at":"now","name":"a"} {"k":"track","at":"now","name":"b"}`},
+		"Batch": {
+			"batch", `{"batch":[{"type":"track","userId":"ada","event":"a"},{"type":"track","userId":"ada","event":"b","context":{"locale":"fr"}}],"context":{"locale":"en"},"writeKey":"wk_two"}`, "",
+			`{"k":"context","at":"now","ctx":{"lang":"fr"}} ` + claimed + `{"k":"track","at":"now","name":"a"} {"k":"track","at":"now","name":"b"}`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newTracking(t)
