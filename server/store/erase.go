@@ -44,6 +44,9 @@ func (c *Change) Erase(ctx context.Context, site tend.SiteID, person tend.Person
 	if _, err := loseDevices(ctx, c.tx, site, c.now, `person = ?`, person); err != nil { // nothing reaches them from now on
 		return err
 	}
+	if err := c.exec(ctx, "sends", `DELETE FROM push_sends WHERE delivery IN (SELECT id FROM deliveries WHERE person = ? AND channel = 'web_push')`, person); err != nil {
+		return err
+	}
 	return c.exec(ctx, "erasure", `INSERT INTO erasures (person, site, root, at) VALUES (?, ?, ?, ?)`, person, site, person, c.now)
 }
 
@@ -204,9 +207,12 @@ func (db *DB) deliveriesPiece(ctx context.Context, e *Erasing, p leaving) (func(
 	if len(ids) == 0 {
 		return nil, nil //nolint:nilnil // there is no such piece
 	}
-	e.tables["deliveries"], e.tables["answers"] = true, true
+	e.tables["deliveries"], e.tables["answers"], e.tables["pushes"], e.tables["push_sends"] = true, true, true, true
 	return func(tx *sqlx.Tx) error {
-		for _, q := range []string{`DELETE FROM answers WHERE site = ? AND delivery IN (?)`, `DELETE FROM deliveries WHERE site = ? AND id IN (?)`} {
+		for _, q := range []string{
+			`DELETE FROM answers WHERE site = ? AND delivery IN (?)`, `DELETE FROM push_sends WHERE site = ? AND delivery IN (?)`,
+			`DELETE FROM pushes WHERE site = ? AND delivery IN (?)`, `DELETE FROM deliveries WHERE site = ? AND id IN (?)`,
+		} {
 			if err := runIn(ctx, tx, q, e.Site, ids); err != nil {
 				return err
 			}

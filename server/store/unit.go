@@ -106,6 +106,7 @@ const (
 	StatusFailed   = "failed"
 	StatusHeld     = "held"
 	StatusSnoozed  = "snoozed" // seen, and to come back when its lease begins
+	StatusSent     = "sent"    // web push: a push service has taken it; counts as shown from then on
 )
 
 // Verdict is what Decide made of the ledger.
