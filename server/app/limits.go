@@ -20,7 +20,7 @@ func rateLimits(l config.Limits) hot.RateLimits {
 	}
 	return hot.RateLimits{
 		Person: perSecond(l.Person, 200), Address: address, Site: perSecond(l.Site, -1), Hello: hello,
-		Account: signInAccount, Try: signInAddress,
+		Account: signInAccount, Try: signInAddress, PushTest: pushTests,
 	}
 }
 
@@ -30,6 +30,10 @@ var (
 	signInAccount = hot.Rate{Every: time.Minute, Burst: 10}
 	signInAddress = hot.Rate{Every: 10 * time.Second, Burst: 50}
 )
+
+// pushTests are ten test notifications a minute of a member on a site: who tries a browser out
+// needs a few, and push services count what comes in a site's name.
+var pushTests = hot.Rate{Every: 6 * time.Second, Burst: 10}
 
 // perSecond is a rate with its burst: what comes in five seconds, and never less than
 // what a socket may send at once.

@@ -16,17 +16,18 @@ type RateKind uint64
 
 // The kinds. The zero RateKind is nobody's: what has it is not limited.
 const (
-	PerPerson  RateKind = iota + 1 // events of a person
-	PerAddress                     // events of a client's address
-	PerSite                        // events of a site
-	PerHello                       // conversations that a client's address begins
-	PerAccount                     // tries to sign in as a member
-	PerTry                         // tries to sign in from a client's address
+	PerPerson   RateKind = iota + 1 // events of a person
+	PerAddress                      // events of a client's address
+	PerSite                         // events of a site
+	PerHello                        // conversations that a client's address begins
+	PerAccount                      // tries to sign in as a member
+	PerTry                          // tries to sign in from a client's address
+	PerPushTest                     // test notifications that a member sends on a site
 	rateKinds
 )
 
 func (k RateKind) String() string {
-	return [...]string{"nobody", "person", "address", "site", "hello", "account", "try"}[k]
+	return [...]string{"nobody", "person", "address", "site", "hello", "account", "try", "push_test"}[k]
 }
 
 // RateKey names one of those whose rate is limited. It is of whole words, which are
@@ -68,6 +69,12 @@ func AccountRate(email string) RateKey {
 	return RateKey{Kind: PerAccount, ID: words([16]byte(sum[:16]))}
 }
 
+// PushTestRate is the key of whoever sends test notifications on a site.
+func PushTestRate(site tend.SiteID, caller string) RateKey {
+	sum := sha256.Sum256([]byte(caller))
+	return RateKey{Kind: PerPushTest, Site: site, ID: words([16]byte(sum[:16]))}
+}
+
 // Rate is what somebody may send: PerSecond, or what is rarer, one in every Every; and
 // Burst at once after a rest. Neither is no limit.
 type Rate struct {
@@ -77,7 +84,7 @@ type Rate struct {
 }
 
 // RateLimits are the rates of all kinds.
-type RateLimits struct{ Person, Address, Site, Hello, Account, Try Rate }
+type RateLimits struct{ Person, Address, Site, Hello, Account, Try, PushTest Rate }
 
 // maxRates is how many rates are remembered at most, about 10 MB. Those who have been
 // at rest for long enough to be as good as new are not.
@@ -127,7 +134,7 @@ type rate struct {
 // NewRates makes rates that this node keeps by itself.
 func NewRates(l RateLimits) *Rates {
 	r := &Rates{seed: rand.Uint64()}
-	for k, x := range map[RateKind]Rate{PerPerson: l.Person, PerAddress: l.Address, PerSite: l.Site, PerHello: l.Hello, PerAccount: l.Account, PerTry: l.Try} {
+	for k, x := range map[RateKind]Rate{PerPerson: l.Person, PerAddress: l.Address, PerSite: l.Site, PerHello: l.Hello, PerAccount: l.Account, PerTry: l.Try, PerPushTest: l.PushTest} {
 		cost := int64(x.Every)
 		if x.PerSecond > 0 {
 			cost = int64(time.Second) / int64(x.PerSecond)

@@ -77,12 +77,12 @@ const (
 
 // Send sends a push, once. Whatever happens is a result.
 func (p *Pusher) Send(ctx context.Context, push *Push) Result {
+	if len(push.Body) > MaxPlain { // sealing takes time
+		return Result{Outcome: TooLarge, Detail: fmt.Sprintf("the message has %d bytes, at most %d fit into a push", len(push.Body), MaxPlain)}
+	}
 	r, to, err := p.request(ctx, push)
 	if err != nil {
 		return p.unmade(push, err)
-	}
-	if len(push.Body) > MaxPlain {
-		return Result{Outcome: TooLarge, Detail: fmt.Sprintf("the message has %d bytes, at most %d fit into a push", len(push.Body), MaxPlain)}
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -137,7 +137,7 @@ func (p *Pusher) request(ctx context.Context, push *Push) (*http.Request, tokenF
 	if err != nil {
 		return nil, to, err
 	}
-	r, err := seal(ctx, push, push.Body[:min(len(push.Body), MaxPlain)])
+	r, err := seal(ctx, push, push.Body)
 	if err != nil {
 		return nil, to, err
 	}

@@ -203,6 +203,12 @@ func TestWhatIsNotSentAtAll(t *testing.T) {
 			t.Errorf("%s: %+v", name, r)
 		}
 	}
+	before := p.signed.Load()
+	long := p.push(make([]byte, MaxPlain+1))
+	long.Key = &tend.PushKey{ID: "another", Public: "BAnother"}
+	if r := p.Send(t.Context(), long); r.Outcome != TooLarge || p.signed.Load() != before {
+		t.Errorf("%+v: what is too long was signed and sealed", r)
+	}
 	// Named by the operator as a push service, and still not where the guard lets it go.
 	p.at(Options{}, []string{strings.TrimSuffix(p.device.Endpoint, "/wpush/v2/abc")})
 	if r := p.Send(t.Context(), p.push([]byte("{}"))); r.Outcome != Refused || !strings.Contains(r.Detail, "allow-cidrs") {

@@ -2,14 +2,8 @@ package send
 
 import (
 	"bytes"
-	"crypto/aes"
-	"crypto/cipher"
 	"crypto/ecdh"
-	"crypto/hkdf"
-	"crypto/rand"
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/binary"
 	"io"
 	"strings"
 	"testing"
@@ -18,27 +12,19 @@ import (
 	webpush "github.com/SherClockHolmes/webpush-go"
 
 	"tend/server/tend"
+	"tend/server/testkit"
 )
 
 // browser is one that has subscribed.
-type browser struct {
-	private *ecdh.PrivateKey
-	secret  []byte
-}
+type browser struct{ *testkit.Browser }
 
 func newBrowser(t testing.TB) *browser {
 	t.Helper()
-	private, err := ecdh.P256().GenerateKey(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := &browser{private, make([]byte, 16)}
-	_, _ = rand.Read(b.secret)
-	return b
+	return &browser{testkit.NewBrowser(t)}
 }
 
-func (b *browser) p256dh() string { return encoded(b.private.PublicKey().Bytes()) }
-func (b *browser) auth() string   { return encoded(b.secret) }
+func (b *browser) p256dh() string { return b.P256dh() }
+func (b *browser) auth() string   { return b.Auth() }
 
 func encoded(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 
@@ -51,47 +37,14 @@ func decoded(t testing.TB, s string) []byte {
 	return b
 }
 
-// lastRecord ends the message in the one record, which is the last.
-const lastRecord = 2
-
-// open reads a body as a browser does, by RFC 8291 and not by the library that sealed it:
-// the message, and the zeros behind it.
+// open reads a body as a browser does.
 func (b *browser) open(t testing.TB, body []byte) (message, padding []byte) {
 	t.Helper()
-	if size := int(binary.BigEndian.Uint32(body[16:20])); len(body) > mostBody || size < len(body)-headBytes || body[20] != publicBytes {
-		t.Fatalf("a body of %d bytes, records of %d, a key of %d", len(body), size, body[20])
-	}
-	theirs := body[21:headBytes]
-	public, err := ecdh.P256().NewPublicKey(theirs)
+	message, padding, err := b.Open(body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	agreed, err := b.private.ECDH(public)
-	if err != nil {
-		t.Fatal(err)
-	}
-	derive := func(from, salt []byte, info string, n int) []byte {
-		key, err := hkdf.Key(sha256.New, from, salt, info, n)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return key
-	}
-	input := derive(agreed, b.secret, "WebPush: info\x00"+string(b.private.PublicKey().Bytes())+string(theirs), sha256.Size)
-	block, err := aes.NewCipher(derive(input, body[:16], "Content-Encoding: aes128gcm\x00", aes.BlockSize))
-	if err != nil {
-		t.Fatal(err)
-	}
-	aead, err := cipher.NewGCM(block)
-	if err != nil {
-		t.Fatal(err)
-	}
-	record, err := aead.Open(nil, derive(input, body[:16], "Content-Encoding: nonce\x00", 12), body[headBytes:], nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := bytes.LastIndexByte(record, lastRecord)
-	return record[:at], record[at+1:]
+	return message, padding
 }
 
 // RFC 8291, appendix A: what the tests read bodies with reads that of the RFC.
@@ -100,7 +53,7 @@ func TestABrowserReadsWhatTheRFCHas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &browser{private, decoded(t, "BTBZMqHH6r4Tts7J_aSIgg")}
+	b := &browser{&testkit.Browser{Private: private, Secret: decoded(t, "BTBZMqHH6r4Tts7J_aSIgg")}}
 	message, _ := b.open(t, decoded(t, "DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A_"+
 		"yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN"))
 	if string(message) != "When I grow up, I want to be a watermelon" {
@@ -121,7 +74,7 @@ func (b *browser) sealed(t testing.TB, plain []byte) ([]byte, error) {
 func TestABrowserReadsWhatWasSealed(t *testing.T) {
 	b := newBrowser(t)
 	for _, n := range []int{0, 1, 62, 63, 64, 65, 1000, 3967, MaxPlain - 1, MaxPlain} {
-		plain := bytes.Repeat([]byte{lastRecord}, n) // what ends a message may be in it
+		plain := bytes.Repeat([]byte{2}, n) // what ends a message may be in it
 		body, err := b.sealed(t, plain)
 		if err != nil {
 			t.Fatal(err)
@@ -139,7 +92,7 @@ func TestABrowserReadsWhatWasSealed(t *testing.T) {
 
 func TestWhatCannotBeSealed(t *testing.T) {
 	b := newBrowser(t)
-	offCurve := b.private.PublicKey().Bytes()
+	offCurve := b.Private.PublicKey().Bytes()
 	offCurve[64] ^= 1
 	for name, key := range map[string]string{
 		"NoBase64": "?", "Nothing": "", "Short": encoded(make([]byte, 64)), "NoPoint": encoded(make([]byte, 65)), "OffTheCurve": encoded(offCurve),
@@ -161,7 +114,7 @@ func (b *browser) byLibrary(t testing.TB, plain []byte) {
 	made := &keeper{}
 	_, err := webpush.SendNotification(plain, &webpush.Subscription{
 		Endpoint: "https://push.example/x", Keys: webpush.Keys{Auth: b.auth(), P256dh: b.p256dh()},
-	}, &webpush.Options{HTTPClient: made, Subscriber: "https://tend.example", VAPIDPublicKey: b.p256dh(), VAPIDPrivateKey: encoded(b.private.Bytes())})
+	}, &webpush.Options{HTTPClient: made, Subscriber: "https://tend.example", VAPIDPublicKey: b.p256dh(), VAPIDPrivateKey: encoded(b.Private.Bytes())})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -170,6 +170,17 @@ func PushService(endpoint string) string {
 	return "other"
 }
 
+// PushSubject is where a push service's people find whoever sends for a site (RFC 8292,
+// 2.1): the server's address, else an origin of the site's; "" where neither is https.
+func (s *Site) PushSubject(publicURL string) string {
+	for _, at := range append([]string{publicURL}, s.Origins...) {
+		if strings.HasPrefix(at, "https://") && !strings.Contains(at, "*") {
+			return at
+		}
+	}
+	return ""
+}
+
 // CheckPushHost tells what is wrong with a push service as an operator names it:
 // "push.acme.example", "*.push.acme.example" for every host below, with a port where it is
 // another than 443, and only for tests and networks of one's own without TLS:

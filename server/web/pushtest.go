@@ -2,11 +2,11 @@ package web
 
 import (
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"tend/server/hot"
 	"tend/server/send"
 	"tend/server/store"
 	"tend/server/tend"
@@ -40,6 +40,12 @@ func (d *door) TestDevice(c echo.Context, _ api.InSite, id api.PersonID, device 
 	if err != nil {
 		return err
 	}
+	if full, wait := d.Tries.Take(d.Clock.Now(), 1, [3]hot.RateKey{hot.PushTestRate(site.ID, who(c).id())}); full != 0 {
+		return &tend.Error{
+			Code: tend.Limited, Reason: "push_test_limited", RetryAfter: wait.Round(time.Second) + time.Second,
+			Message: "you have sent ten tests within a minute: wait a little",
+		}
+	}
 	note, err := send.Note{
 		Title: site.Name, Body: "A test: notifications of this site come through on this device.", Tag: "tend-test", URL: "/", Lang: "en",
 	}.Encode()
@@ -53,7 +59,7 @@ func (d *door) TestDevice(c echo.Context, _ api.InSite, id api.PersonID, device 
 		return err
 	}
 	r := d.Pushes.Send(ctx, &send.Push{
-		Device: &to, Key: &key, Subject: d.subject(&site.Site), Body: note, TTL: testLife, Urgency: "normal",
+		Device: &to, Key: &key, Subject: site.PushSubject(d.PublicURL), Body: note, TTL: testLife, Urgency: "normal",
 	})
 	if r.Outcome == send.Gone {
 		if err := d.Devices.Drop(ctx, site.ID, id, device, byPushService); err != nil && tend.CodeOf(err) != tend.NotFound {
@@ -61,14 +67,4 @@ func (d *door) TestDevice(c echo.Context, _ api.InSite, id api.PersonID, device 
 		}
 	}
 	return answer(c, http.StatusOK, api.PushTest{Status: api.PushTestStatus(r.Outcome), Detail: r.Detail})
-}
-
-// subject is where a push service's people find whoever sends (RFC 8292, 2.1).
-func (d *door) subject(s *tend.Site) string {
-	for _, at := range append([]string{d.PublicURL}, s.Origins...) {
-		if strings.HasPrefix(at, "https://") && !strings.Contains(at, "*") {
-			return at
-		}
-	}
-	return ""
 }

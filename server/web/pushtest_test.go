@@ -5,8 +5,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"tend/server/auth"
+	"tend/server/hot"
 	"tend/server/send"
 	"tend/server/tend"
 )
@@ -111,4 +113,21 @@ func TestATestThatIsNotSent(t *testing.T) {
 	if len(birds.sent) != 0 {
 		t.Errorf("%d were sent", len(birds.sent))
 	}
+}
+
+func TestTestsAreLimitedByMemberAndSite(t *testing.T) {
+	w, birds, device := pushing(t)
+	w.parts.Tries = hot.NewRates(hot.RateLimits{PushTest: hot.Rate{Every: 6 * time.Second, Burst: 10}})
+	w.build()
+	path := "/sites/one/people/ada/devices/" + device + "/test"
+	for range 10 {
+		w.api("one", "POST", path, "").status(http.StatusOK)
+	}
+	r := w.api("one", "POST", path, "")
+	r.problem(http.StatusTooManyRequests, "push_test_limited")
+	if wait := r.Header().Get("Retry-After"); wait != "7" || len(birds.sent) != 10 {
+		t.Errorf("Retry-After %q, %d were sent", wait, len(birds.sent))
+	}
+	admin := w.member("one", "amy@one.example", auth.RoleAdmin)
+	w.do("POST", apiRoot+path, "", cookie(admin)).status(http.StatusOK)
 }

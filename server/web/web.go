@@ -116,7 +116,7 @@ type Crowds interface {
 	Words(ctx context.Context, site tend.SiteID) (*insight.Words, error)
 }
 
-// Tries say how often somebody may try to sign in, over all nodes; *hot.Rates implements it.
+// Tries say how often somebody may try to sign in, or send a test, over all nodes; *hot.Rates implements it.
 type Tries interface {
 	Take(now time.Time, n int, keys [3]hot.RateKey) (hot.RateKind, time.Duration)
 	Give(n int, keys [3]hot.RateKey)

@@ -959,6 +959,7 @@ export interface paths {
         /**
          * Send a test notification to a browser
          * @description The answer is what its push service said, within 10 s. It counts for nothing. A browser that is `gone` is removed.
+         *     Ten a minute of a caller on a site; then 429 with the code `push_test_limited` and `Retry-After`.
          */
         post: operations["testDevice"];
         delete?: never;
