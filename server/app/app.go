@@ -153,7 +153,7 @@ func (a *App) bootstrap(ctx context.Context) error {
 // doors builds the HTTP server over all parts.
 func (a *App) doors(figures *figures, rates *hot.Rates) error {
 	desk, persons := author.NewDesk(a.db, a.announce), people.New(a.db, a.db, a.db)
-	tries, err := tryLinks(a.settings)
+	tries, receipts, err := signers(a.settings)
 	if err != nil {
 		return err
 	}
@@ -165,6 +165,7 @@ func (a *App) doors(figures *figures, rates *hot.Rates) error {
 		Crowds: insight.NewCrowd(a.db, a.db, a.clock),
 		Socket: a.sockets, Events: a.sockets.Events(), Metrics: figures.handler(), Snippet: snippet.Files, Released: snippet.Released, Dashboard: dashboard.Files,
 		Version: a.options.Version, ScriptPath: a.settings.ScriptPath, SocketPath: a.settings.SocketPath,
+		Served: a.engine, Pushed: a.db, ReceiptMarks: receipts,
 		Ready: a.health, Changed: a.announce, PublicURL: a.settings.PublicURL, Proxies: a.settings.Proxies, Clock: a.clock, Log: a.log,
 	}
 	if a.options.Demo {

@@ -59,11 +59,17 @@ func (a *App) makeDays(ctx context.Context) {
 	}
 }
 
-// tryLinks makes the signer of try links: all nodes have one secret-key, so each takes what another made.
-func tryLinks(s *config.Settings) (*auth.TryLinks, error) {
+// signers make the tokens of try links and of the receipts of pushes: all nodes have one
+// secret-key, so each takes what another made.
+func signers(s *config.Settings) (*auth.TryLinks, *auth.Receipts, error) {
 	key, err := auth.SecretKey(s.SecretKey, s.DataDir)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return auth.NewTryLinks(key)
+	links, err := auth.NewTryLinks(key)
+	if err != nil {
+		return nil, nil, err
+	}
+	receipts, err := auth.NewReceipts(key)
+	return links, receipts, err
 }

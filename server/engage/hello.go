@@ -30,12 +30,9 @@ func clip(s string) string {
 // Open begins a tab's conversation. The frames are the answer to hello: ready, and
 // behind it what was granted before and has not been seen.
 func (e *Engine) Open(ctx context.Context, door Door, origin string, h *wire.Hello) (*Session, []wire.Frame, error) {
-	st := e.config.Load().byKey[h.Site]
-	if st == nil {
-		return nil, nil, tend.Errorf(tend.Forbidden, "site_unknown", "site: no site has the key %q; copy the snippet from the install page again", clip(h.Site))
-	}
-	if !st.Allows(origin) {
-		return nil, nil, tend.Errorf(tend.Forbidden, "origin_refused", "origin %q is not one of this site's: add it to the site's origins", clip(origin))
+	st, err := e.config.Load().served(h.Site, origin)
+	if err != nil {
+		return nil, nil, err
 	}
 	now := e.clock.Now()
 	s := &Session{
@@ -61,7 +58,6 @@ func (e *Engine) Open(ctx context.Context, door Door, origin string, h *wire.Hel
 		}
 		s.take(&id)
 	}
-	var err error
 	s.rewatch(st, h.Context.Consent, tend.Stamp(now))
 	if s.tabID, s.ack, err = e.ledger.Watermark(ctx, st.ID, h.Tab); err != nil {
 		return nil, nil, err

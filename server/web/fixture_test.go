@@ -148,6 +148,7 @@ func newWorld(t *testing.T) *world {
 		Clock:     w.clock,
 		Log:       slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
+	w.parts.Served, w.parts.Pushed, w.parts.ReceiptMarks = w.engine, db, receiptMarks
 	w.build()
 	if w.routes, err = specRouter(); err != nil {
 		t.Fatal(err)

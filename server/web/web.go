@@ -144,6 +144,10 @@ type Parts struct {
 	Feeder      Feeder
 	// TryLinks sign what opens a page with a draft on it.
 	TryLinks *auth.TryLinks
+	// What service workers tell of notifications: for which site, whose they were, what proves it.
+	Served       Served
+	Pushed       Pushed
+	ReceiptMarks ReceiptMarks
 
 	Socket    http.Handler // /v1/socket
 	Events    http.Handler // /v1/events
@@ -249,6 +253,7 @@ func (d *door) routes() (*echo.Echo, error) {
 
 	d.probes(e)
 	d.trying(e)
+	d.receipts(e)
 	d.named(e)
 	for _, folder := range []string{"/", folderOf(d.ScriptPath)} {
 		d.images(e, folder)

@@ -1,6 +1,7 @@
 // A site that has web push, a push service, and Firefox with it.
 import { launch, type Browser, type Page } from "puppeteer-core";
 import { program } from "./program.js";
+import { SYSTEM_ACCESS, watchAlerts, type Alerts } from "./alerts.js";
 import { createApi, type Api } from "./api.js";
 import { openPushService, type PushService } from "./pushservice.js";
 import { html, openShop, type Shop } from "./shop.js";
@@ -43,6 +44,8 @@ export interface Fox {
   push(call: Call): Promise<Status>;
   /** What the worker has shown. */
   shown(): Promise<{ title: string; body: string }[]>;
+  alerts: Alerts;
+  browser: Browser;
 }
 
 export interface PushWorld {
@@ -105,8 +108,10 @@ export async function openPushWorld(push: object = OWN, path = "/"): Promise<Pus
       browser: "firefox",
       executablePath,
       headless: true,
+      args: [SYSTEM_ACCESS],
       extraPrefsFirefox: service.prefs,
     });
+    const alerts = await watchAlerts(browser);
     const context = browser.defaultBrowserContext();
     const page = await context.newPage();
     page.on("pageerror", (e) => faults.push(String(e)));
@@ -131,6 +136,8 @@ export async function openPushWorld(push: object = OWN, path = "/"): Promise<Pus
       page,
       push: (call) => page.evaluate(pushOf, call),
       shown: () => page.evaluate(() => window.shown),
+      alerts,
+      browser,
     };
   }
 

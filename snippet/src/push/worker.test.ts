@@ -13,6 +13,7 @@ let focused: string[];
 let tabs: string[];
 let broken: boolean;
 let subscribed: string[];
+let onScreen: { tag: string }[];
 let sw: WorkerScope;
 
 beforeEach(() => {
@@ -23,6 +24,7 @@ beforeEach(() => {
   tabs = [];
   broken = false;
   subscribed = [];
+  onScreen = [];
   vi.stubGlobal("indexedDB", new IDBFactory());
   sw = {
     location: { origin: ORIGIN, hostname: "shop.example" },
@@ -35,6 +37,7 @@ beforeEach(() => {
           return {} as PushSubscription;
         },
       },
+      getNotifications: async ({ tag }) => onScreen.filter((it) => it.tag === tag),
       async showNotification(title, options) {
         if (broken && options.body) throw new TypeError("dir is none of ltr, rtl, auto");
         shown.push({ title, options: options as never });
@@ -78,8 +81,8 @@ async function click(action = "", notification: object | undefined = shown[0]?.o
   return closed;
 }
 
-const close = ({ data }: { data?: unknown } = shown[0]!.options) =>
-  happens("notificationclose", { notification: { data } });
+const close = ({ data, tag = "" }: { data?: unknown; tag?: string } = shown[0]!.options) =>
+  happens("notificationclose", { notification: { data, tag } });
 
 const payload = (more: object = {}) => ({
   v: 1,
@@ -251,6 +254,16 @@ describe("what is told of it", () => {
     await click();
     await close();
     expect(told()).toEqual(["d1 shown", "d1 clicked"]);
+  });
+
+  test("is not that it was closed where another has taken its place", async () => {
+    await push(mine({ tag: "report" }));
+    onScreen = [{ tag: "report" }];
+    await close();
+    expect(told()).toEqual(["d1 shown"]);
+    onScreen = [{ tag: "other" }];
+    await close();
+    expect(told()).toEqual(["d1 closed"]);
   });
 
   test("waits where there is no way to the server, and goes with the next", async () => {

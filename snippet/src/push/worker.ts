@@ -11,6 +11,7 @@ export interface WorkerScope {
     scope: string;
     pushManager: Pick<PushManager, "getSubscription" | "subscribe">;
     showNotification(title: string, options: NotificationOptions): Promise<void>;
+    getNotifications(of: { tag: string }): Promise<readonly unknown[]>;
   };
   clients: {
     matchAll(options: object): Promise<readonly Tab[]>;
@@ -36,7 +37,7 @@ interface Pushed extends Waiting {
 }
 
 interface About extends Waiting {
-  notification: { data: unknown; actions?: readonly { action: string }[]; close(): void };
+  notification: { data: unknown; tag: string; actions?: readonly { action: string }[]; close(): void };
 }
 
 interface Clicked extends About {
@@ -157,9 +158,16 @@ export function serve(sw: WorkerScope): void {
   });
 
   sw.addEventListener("notificationclose", (e) => {
-    const kept = keptWith(e);
-    if (!clicked.has(kept.note?.d ?? "")) e.waitUntil(report(kept, "closed"));
+    e.waitUntil(closed(e));
   });
+
+  async function closed(e: About): Promise<void> {
+    const kept = keptWith(e);
+    const { tag } = e.notification;
+    // Firefox closes what another takes the place of, and clicks: nobody has put those away.
+    const replaced = kept.note && tag && (await sw.registration.getNotifications({ tag })).length;
+    if (!replaced && !clicked.has(kept.note?.d ?? "")) await report(kept, "closed");
+  }
 
   /** To a tab that shows it already, or a new one. Where the link is to the site as such, any tab of it will do. */
   async function follow(url: string): Promise<void> {
