@@ -101,6 +101,7 @@ var calls = []call{
 	{operation: "getPushFunnelCSV", what: "push: the same as CSV", path: still("/sites/shop/push/funnel.csv")},
 	{operation: "listImages", what: "images", path: still("/sites/shop/images")},
 	{operation: "getIdentity", what: "settings: identity", path: still("/sites/shop/identity")},
+	{operation: "getIdentityCoverage", what: "settings: identity, who comes with a token", path: still("/sites/shop/identity/coverage")},
 	{operation: "listKeys", what: "settings: keys", path: still("/sites/shop/keys")},
 	{operation: "listMembers", what: "settings: members", path: still("/sites/shop/members")},
 	{operation: "listAudit", what: "settings: audit", path: still("/sites/shop/audit?limit=50")},

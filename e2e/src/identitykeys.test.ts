@@ -17,13 +17,16 @@ after(() => world.close());
 /** A dialog of Mantine's has a <header>, which is none of the page's. */
 const HEADER = { "landmark-no-duplicate-banner": { enabled: false } };
 
-/** What the server answers to somebody who says to be Ada. */
-async function hello(token?: string): Promise<string> {
-  const who = { site: "site_shop", anon: "a1", user: "ada", tab: crypto.randomUUID(), token };
+/** What the server answers to somebody who says to be Ada, or somebody else. */
+async function hello(token?: string, user = "ada", ...more: object[]): Promise<string> {
+  const who = { site: "site_shop", anon: `of ${user}`, user, tab: crypto.randomUUID(), token };
   const answer = await fetch(`${world.tend.url}/v1/events`, {
     method: "POST",
     headers: { origin: world.shop.url, "content-type": "text/plain" },
-    body: JSON.stringify([{ t: "hello", v: 1, ...who, page: { url: `${world.shop.url}/` }, context: {} }]),
+    body: JSON.stringify([
+      { t: "hello", v: 1, ...who, page: { url: `${world.shop.url}/` }, context: {} },
+      ...more,
+    ]),
   });
   return answer.text();
 }
@@ -41,13 +44,25 @@ test("a member adds a key, hands its secret on once, and requires tokens", async
   const lines = page.getByRole("region", { name: "Code" });
   await lines.waitFor();
   assert.deepEqual(await axe(page), []);
-  await page.screenshot({ path: "out/identity.png", fullPage: true });
 
   // The lines on the page, run as they stand.
   process.env["TEND_IDENTITY_SECRET"] = secret;
   const code = `data:text/javascript,${encodeURIComponent((await lines.textContent()) ?? "")}`;
   const { tendToken } = (await import(code)) as { tendToken: (id: string) => string };
+  // Who comes is counted before a token is required.
+  const visit = { t: "events", e: [{ n: 1, k: "page", page: { url: `${world.shop.url}/` } }] };
+  await until("the server to know the key", async () => {
+    await hello(tendToken("ada"), "ada", visit);
+    await hello(undefined, "bob", visit);
+    await page.reload();
+    const said = page.getByText(/named (by identify )?in the last 7 days|came with a valid/).first();
+    return ((await said.textContent()) ?? "").startsWith("1 of the 2 people");
+  });
+  await page.getByRole("listitem").filter({ hasText: "token_missing" }).waitFor();
+  assert.deepEqual(await axe(page), []);
+  await page.screenshot({ path: "out/identity.png", fullPage: true });
   await page.getByRole("button", { name: "Require a token" }).click();
+  await page.getByRole("dialog").getByText("1 person of 2 came without a valid token").waitFor();
   await page.getByRole("dialog").getByText("is refused: its person gets no messages").waitFor();
   await page.getByRole("dialog").getByRole("button", { name: "Require a token" }).click();
   await page.getByText("who has none stays an anonymous visitor").waitFor();

@@ -34,6 +34,7 @@ const (
 	ReasonTokenAudience  = "token_audience" // made for another site
 	ReasonTokenEarly     = "token_early"    // nbf lies ahead
 	ReasonTokenUser      = "token_user"     // sub is absent or too long
+	ReasonTokenHeader    = "token_header"   // it brings a key of its own
 )
 
 // Claims is what a valid identity token says.
@@ -106,12 +107,21 @@ func VerifyToken(site *tend.Site, token string, now time.Time) (Claims, error) {
 	return c, nil
 }
 
+// ownKeys are the headers by which a token brings a key, or says where to get one (RFC 7515,
+// 4.1): whoever believes them believes anybody.
+var ownKeys = []string{"jku", "jwk", "x5u", "x5c"}
+
 // keyOf finds the key that a token's kid names. The algorithm is the key's own:
 // what the token says of it must only agree (RFC 8725, 3.1).
 func keyOf(site *tend.Site) jwt.Keyfunc {
 	return func(t *jwt.Token) (any, error) {
 		if _, ok := t.Header["crit"]; ok {
 			return nil, refusal(ReasonTokenMalformed, "the identity token's header has crit: no extensions are known here")
+		}
+		for _, own := range ownKeys {
+			if _, ok := t.Header[own]; ok {
+				return nil, refusal(ReasonTokenHeader, "the identity token's header has %s: the site's keys are known here, kid names one of them", own)
+			}
 		}
 		kid, ok := t.Header["kid"].(string)
 		if !ok || kid == "" {

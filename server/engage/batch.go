@@ -38,7 +38,7 @@ func (e *Engine) Batch(ctx context.Context, s *Session, b *wire.Events) ([]wire.
 		}
 	}
 	e.probe("acknowledged")
-	return append(out, wire.Ack{N: s.ack}), s.expired(now)
+	return append(out, wire.Ack{N: s.ack}), st.ends(s, now)
 }
 
 // part brings one part to its commit; where another node was faster, it looks
@@ -198,7 +198,7 @@ func (e *Engine) unit(s *Session, st *site, p *part, who *person, link link, now
 		Site: s.site, At: now, Subject: link.subject,
 		Tab: store.Tab{Name: s.tab, ID: s.tabID, From: s.ack, To: p.to},
 	}
-	u.Subject.Rev = who.st.Rev
+	u.Subject.Rev, u.Proof = who.st.Rev, s.proof
 	if len(p.events) > 0 {
 		s.order(p.events, who.st.Last)
 		u.Events, u.Messages = append(e.preface(s, who.st, link, now), p.events...), p.heard

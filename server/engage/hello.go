@@ -49,13 +49,11 @@ func (e *Engine) Open(ctx context.Context, door Door, origin string, h *wire.Hel
 	s.active.Store(int64(tend.Stamp(now)))
 	if h.User != "" {
 		id := part{anon: h.Anon, user: h.User, changed: true}
-		if st.Identity.Required {
-			claims, err := e.prove(st, h.User, h.Token, now)
-			if err != nil {
-				return nil, nil, err
-			}
-			id.claims = claims
+		claims, proof, fault := e.vouch(st, h.User, h.Token, now)
+		if fault != nil {
+			return nil, nil, fault
 		}
+		id.claims, id.proof = claims, proof
 		s.take(&id)
 	}
 	s.rewatch(st, h.Context.Consent, tend.Stamp(now))

@@ -114,7 +114,7 @@ func (e *Engine) preface(s *Session, st *state.State, l link, now tend.Micros) [
 		out = append(out, tend.Event{Kind: tend.KindAlias, At: now, User: l.claim})
 	}
 	if s.traits != nil && teaches(st, s.traits) {
-		out = append(out, tend.Event{Kind: tend.KindIdentify, At: now, User: s.user, Traits: s.traits})
+		out = append(out, tend.Event{Kind: tend.KindIdentify, At: now, User: s.user, Traits: s.traits, Signed: true})
 	}
 	return out
 }
@@ -127,7 +127,7 @@ func teaches(st *state.State, traits []byte) bool {
 	if err != nil {
 		return true
 	}
-	after.Apply(&tend.Event{Kind: tend.KindIdentify, At: st.Last, Traits: traits})
+	after.Apply(&tend.Event{Kind: tend.KindIdentify, At: st.Last, Traits: traits, Signed: true})
 	return !bytes.Equal(before, after.Append(nil))
 }
 

@@ -36,6 +36,7 @@ type Session struct {
 	context tend.Context // what hello said, and what consent came to since
 	learnt  bool         // the context is in the person's stream
 	traits  []byte       // what the token said, until it is in the stream
+	proof   string       // how its user came, until that is counted; "" = nothing to count
 
 	person *person     // nil until the person is known
 	linked bool        // the person was found by a committed unit of this identity
@@ -71,11 +72,15 @@ func (s *Session) take(p *part) {
 		s.learnt = false // the next person hears of zone and consent too
 		said := s.context.Consent
 		s.said.Store(&said)
+		s.proof = ""
 	}
 	if !bytes.Equal(s.claims.Traits, p.claims.Traits) || p.changed {
 		s.traits = p.claims.Traits
 	}
 	s.claims = p.claims
+	if p.proof != "" {
+		s.proof = p.proof
+	}
 	s.proven.Store(p.claims.User != "")
 	until := int64(0)
 	if !p.claims.Expires.IsZero() {
@@ -101,7 +106,7 @@ func (s *Session) Whose() (site tend.SiteID, person tend.PersonID, id string) {
 
 // committed notes what the stream knows now of the tab.
 func (s *Session) committed(events []tend.Event) {
-	s.learnt, s.traits, s.goesOn = true, nil, false
+	s.learnt, s.traits, s.proof, s.goesOn = true, nil, "", false
 	s.said.Store(nil)
 	if len(events) > 0 {
 		s.latest = events[len(events)-1].At
@@ -139,6 +144,15 @@ func (s *Session) closed(delivery string) {
 	if s.onScreen(delivery) {
 		s.drawn = slices.DeleteFunc(slices.Clone(s.drawn), func(d string) bool { return d == delivery })
 	}
+}
+
+// ends is expired where proof is wanted: elsewhere a token that is over proves nothing more,
+// and nobody is sent away.
+func (st *site) ends(s *Session, now time.Time) error {
+	if !st.Identity.Required {
+		return nil
+	}
+	return s.expired(now)
 }
 
 // expired is the error that ends the conversation when a token is over and no new

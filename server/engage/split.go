@@ -3,6 +3,7 @@ package engage
 import (
 	"time"
 
+	"tend/server/store"
 	"tend/server/tend"
 	"tend/server/wire"
 )
@@ -13,6 +14,7 @@ type part struct {
 	anon    string
 	user    string
 	claims  Claims // what the token of this identity proved; zero without one
+	proof   string // how this identity came, to be counted; "" = as before
 	changed bool   // who the tab is differs from the part before
 	consent string // that the tab has said by then
 	events  []tend.Event
@@ -118,22 +120,35 @@ func (e *Engine) admit(s *Session, cur *part, st *site, w *wire.Event, now time.
 
 // become makes the tab the user of an event, with proof where the site wants it.
 func (e *Engine) become(cur *part, st *site, w *wire.Event, now time.Time) (*part, *tend.Error) {
-	var claims Claims
-	switch {
-	case st.Identity.Required && w.Token == "" && w.User == cur.user:
-		return nil, nil // proven already
-	case st.Identity.Required:
-		c, err := e.prove(st, w.User, w.Token, now)
-		if err != nil {
-			return nil, err
-		}
-		claims = c
+	if w.Token == "" && w.User == cur.user {
+		return nil, nil // what it has proven stands
+	}
+	claims, proof, err := e.vouch(st, w.User, w.Token, now)
+	if err != nil {
+		return nil, err
 	}
 	if w.User == cur.user {
-		cur.claims = claims
+		cur.claims, cur.proof = claims, proof
 		return nil, nil
 	}
-	return &part{anon: cur.anon, user: w.User, claims: claims, changed: true}, nil
+	return &part{anon: cur.anon, user: w.User, claims: claims, proof: proof, changed: true}, nil
+}
+
+// vouch gives what a token proves of a user, and how that is counted. Where no proof is
+// wanted, a token that is refused proves nothing and the user is served, so that an owner sees
+// what would come of asking for it.
+func (e *Engine) vouch(st *site, user, token string, now time.Time) (c Claims, proof string, err *tend.Error) {
+	if len(st.Identity.Keys) == 0 && !st.Identity.Required {
+		return c, "", nil
+	}
+	c, err = e.prove(st, user, token, now)
+	switch {
+	case err == nil:
+		return c, store.ProofValid, nil
+	case st.Identity.Required:
+		return Claims{}, "", err
+	}
+	return Claims{}, err.ReasonOrCode(), nil
 }
 
 // prove checks that a token is the user's.

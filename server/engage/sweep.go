@@ -107,6 +107,9 @@ func (e *Engine) rescue(doing string) {
 }
 
 func (e *Engine) sweepTokens(p *person, now time.Time) {
+	if st := e.config.Load().byID[p.site]; st == nil || !st.Identity.Required {
+		return
+	}
 	for _, s := range p.sessions() {
 		until := tend.Micros(s.expires.Load())
 		if until == 0 || tend.Stamp(now) < until {

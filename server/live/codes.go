@@ -79,8 +79,11 @@ func closeFor(err error) (code int, reason string) {
 		code = CloseInternal
 	}
 	reason = e.Message
-	if reason == "" {
+	switch {
+	case reason == "":
 		reason = e.ReasonOrCode()
+	case code == CloseIdentity && e.Reason != "": // there is no frame to say it by
+		reason = e.Reason + ": " + reason
 	}
 	return code, reason
 }

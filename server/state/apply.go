@@ -27,7 +27,7 @@ func (s *State) Apply(e *tend.Event) {
 		if e.User != "" {
 			s.User = e.User
 		}
-		s.traits(e.Traits)
+		s.traits(e.Traits, e.Signed)
 	case tend.KindAlias:
 		if e.User != "" {
 			s.User = e.User
@@ -142,7 +142,7 @@ func (s *State) merge(m *tend.Merge) {
 	}
 	for _, a := range o.Attrs {
 		if _, ok := s.Attr(a.Path); !ok {
-			s.setAttr(a.Path, a.Value)
+			s.setAttr(a.Path, a.Value, a.Signed)
 		}
 	}
 	for i := range o.Events {

@@ -38,8 +38,7 @@ func (s *State) Append(b []byte) []byte {
 	}
 	b = binary.AppendUvarint(b, uint64(len(s.Attrs)))
 	for i := range s.Attrs {
-		b = appendText(b, s.Attrs[i].Path)
-		b = s.Attrs[i].Value.append(b)
+		b = appendAttr(b, &s.Attrs[i])
 	}
 	b = binary.AppendUvarint(b, uint64(len(s.Events)))
 	for i := range s.Events {
@@ -143,7 +142,7 @@ func Decode(b []byte) (*State, error) {
 	if n := r.count(3, MaxAttrs); n > 0 {
 		s.Attrs = make([]Attr, n)
 		for i := range s.Attrs {
-			s.Attrs[i] = Attr{Path: r.text(), Value: r.value(0)}
+			s.Attrs[i] = r.attr()
 			r.must(i == 0 || s.Attrs[i-1].Path < s.Attrs[i].Path)
 		}
 	}
@@ -284,8 +283,10 @@ func (r *reader) text() string {
 	return t
 }
 
-func (r *reader) value(depth int) Value {
-	v := Value{Kind: ValueKind(r.byte())}
+func (r *reader) value(depth int) Value { return r.valueOf(ValueKind(r.byte()), depth) }
+
+func (r *reader) valueOf(kind ValueKind, depth int) Value {
+	v := Value{Kind: kind}
 	switch v.Kind {
 	case Text:
 		v.Text = r.text()

@@ -59,8 +59,9 @@ type State struct {
 
 // Attr is one attribute of a person; nested objects are flattened to dotted paths.
 type Attr struct {
-	Path  string
-	Value Value
+	Path   string
+	Value  Value
+	Signed bool // a token or the site's own server said so: what a page says does not change it
 }
 
 // Attr gives the attribute at a dotted path.
@@ -156,14 +157,19 @@ func (s *State) oldest() int {
 
 // setAttr keeps an attribute. One that finds no room is not known: what it was before
 // is not believed any longer.
-func (s *State) setAttr(path string, v Value) {
+func (s *State) setAttr(path string, v Value, signed bool) {
+	if !signed && s.vouched(path) {
+		return
+	}
+	for signed && !s.fits(path, &v) && s.dropUnsigned(path) {
+	}
 	if !s.room(path, &v) {
-		s.dropAttr(path)
+		s.dropAttr(path, signed)
 		return
 	}
 	i := s.findAttr(path)
 	if i < len(s.Attrs) && s.Attrs[i].Path == path {
-		s.Attrs[i].Value = v
+		s.Attrs[i].Value, s.Attrs[i].Signed = v, signed
 		return
 	}
 	if len(s.Attrs) >= MaxAttrs {
@@ -172,7 +178,7 @@ func (s *State) setAttr(path string, v Value) {
 	s.attrIndex = nil
 	s.Attrs = append(s.Attrs, Attr{})
 	copy(s.Attrs[i+1:], s.Attrs[i:])
-	s.Attrs[i] = Attr{Path: path, Value: v}
+	s.Attrs[i] = Attr{Path: path, Value: v, Signed: signed}
 }
 
 // room tells whether an attribute fits in beside the others.
@@ -186,12 +192,13 @@ func (s *State) room(path string, v *Value) bool {
 	return size <= MaxAttrBytes
 }
 
-// dropAttr forgets the attribute at a path and everything below it.
-func (s *State) dropAttr(path string) {
+// dropAttr forgets the attribute at a path and everything below it, but not what was
+// signed where who asks for it has signed nothing.
+func (s *State) dropAttr(path string, signed bool) {
 	below := path + "."
 	kept := s.Attrs[:0]
 	for _, a := range s.Attrs {
-		if a.Path != path && (len(a.Path) <= len(below) || a.Path[:len(below)] != below) {
+		if a.Path != path && (len(a.Path) <= len(below) || a.Path[:len(below)] != below) || a.Signed && !signed {
 			kept = append(kept, a)
 		}
 	}

@@ -69,8 +69,8 @@ func (v Value) JSON() any {
 
 // traits folds a JSON object into the attributes: null forgets, an object is
 // flattened, everything else replaces. What is not a JSON object is ignored: the
-// doors have refused it long before.
-func (s *State) traits(raw []byte) {
+// doors have refused it long before. What is signed beats what is not.
+func (s *State) traits(raw []byte, signed bool) {
 	if len(raw) == 0 {
 		return
 	}
@@ -87,34 +87,34 @@ func (s *State) traits(raw []byte) {
 			obj[name] = v
 		}
 	}
-	s.flatten("", obj, 0)
+	s.flatten("", obj, 0, signed)
 }
 
-func (s *State) flatten(prefix string, obj map[string]any, depth int) {
+func (s *State) flatten(prefix string, obj map[string]any, depth int, signed bool) {
 	for _, key := range sortedKeys(obj) {
 		path := prefix + key
 		switch v := obj[key].(type) {
 		case map[string]any:
-			s.dropAttr(path)
+			s.dropAttr(path, signed)
 			if depth < 15 {
-				s.flatten(path+".", v, depth+1)
+				s.flatten(path+".", v, depth+1, signed)
 			}
 		default:
 			value, ok := scalarOrList(v)
-			s.dropBelow(path)
+			s.dropBelow(path, signed)
 			if !ok {
-				s.dropAttr(path)
+				s.dropAttr(path, signed)
 				continue
 			}
-			s.setAttr(path, value)
+			s.setAttr(path, value, signed)
 		}
 	}
 }
 
 // dropBelow forgets an object that a plain value replaces.
-func (s *State) dropBelow(path string) {
+func (s *State) dropBelow(path string, signed bool) {
 	if s.HasBelow(path + ".") {
-		s.dropAttr(path)
+		s.dropAttr(path, signed)
 	}
 }
 

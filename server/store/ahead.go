@@ -27,6 +27,8 @@ type personRow struct {
 	run    int64
 	merged bool
 	seen   int64 // the minute that they were seen in last
+	proof  string
+	proved tend.Micros
 }
 
 type liveKey struct {
@@ -165,7 +167,7 @@ func (w *writer) personsAhead(ids []int64) error {
 	return w.each(w.dialect.personsAhead, ids, func(scan func(...any) error) error {
 		var k rowKey
 		var p personRow
-		if err := scan(&k.site, &k.id, &p.rev, &p.run, &p.seen, &p.merged); err != nil {
+		if err := scan(&k.site, &k.id, &p.rev, &p.run, &p.seen, &p.merged, &p.proof, &p.proved); err != nil {
 			return err
 		}
 		w.ahead.persons[k] = p
@@ -227,7 +229,7 @@ func (w *writer) person(site tend.SiteID, id tend.PersonID) (p personRow, found 
 	if p, ok := w.ahead.persons[rowKey{site, int64(id)}]; ok {
 		return p, true, nil
 	}
-	found, err = w.one(sqlPerson, []any{id, site}, &p.rev, &p.run, &p.seen, &p.merged)
+	found, err = w.one(sqlPerson, []any{id, site}, &p.rev, &p.run, &p.seen, &p.merged, &p.proof, &p.proved)
 	return p, found, err
 }
 

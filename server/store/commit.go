@@ -228,7 +228,10 @@ func (c *committer) apply(ctx context.Context, tx *sqlx.Tx, group []*job) (err e
 	if err := w.flushPages(); err != nil {
 		return err
 	}
-	return w.flushPushDays()
+	if err := w.flushPushDays(); err != nil {
+		return err
+	}
+	return w.flushProofs()
 }
 
 func (c *committer) stop() {

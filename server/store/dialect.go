@@ -51,7 +51,7 @@ var sqliteDialect = dialect{
 	name: "SQLite", goose: goose.DialectSQLite3, files: migrations.SQLite, dir: "sqlite",
 	newTab: sqlTabNew, newRun: sqlRun,
 	tabsAhead: `SELECT t.site, t.id, t.n FROM json_each(?) j CROSS JOIN tabs t ON t.id = j.value`,
-	personsAhead: `SELECT p.site, p.id, p.rev, p.run, p.seen, p.merged_into IS NOT NULL
+	personsAhead: `SELECT p.site, p.id, p.rev, p.run, p.seen, p.merged_into IS NOT NULL, coalesce(p.proof, ''), p.proved
 		FROM json_each(?) j CROSS JOIN persons p ON p.id = j.value`,
 	contactsAhead: `SELECT ` + contactColumns + ` FROM json_each(?) j CROSS JOIN deliveries d ON d.person = j.value
 		WHERE d.status IN ('granted', 'shown', 'held', 'snoozed') ORDER BY d.id`,
@@ -85,7 +85,7 @@ var postgresDialect = dialect{
 	returning: true,
 	tabsAhead: `SELECT t.site, t.id, t.n FROM tabs t WHERE t.id = ANY(?)`,
 	// In the order of their ids, or two groups with the same people wait for each other.
-	personsAhead: `SELECT p.site, p.id, p.rev, p.run, p.seen, p.merged_into IS NOT NULL
+	personsAhead: `SELECT p.site, p.id, p.rev, p.run, p.seen, p.merged_into IS NOT NULL, coalesce(p.proof, ''), p.proved
 		FROM persons p WHERE p.id = ANY(?) ORDER BY p.id FOR UPDATE`,
 	contactsAhead: `SELECT ` + contactColumns + ` FROM deliveries d
 		WHERE d.person = ANY(?) AND d.status IN ('granted', 'shown', 'held', 'snoozed') ORDER BY d.id`,

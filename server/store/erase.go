@@ -21,9 +21,12 @@ func (c *Change) Erase(ctx context.Context, site tend.SiteID, person tend.Person
 	if err := takeLock(ctx, c.tx, c.db.dialect.changing); err != nil {
 		return err
 	}
-	var row struct{ User, Anon string }
+	var row struct {
+		User, Anon, Proof string
+		Proved            tend.Micros
+	}
 	err := c.tx.GetContext(ctx, &row, `UPDATE persons SET merged_into = id WHERE id = ? AND site = ? AND merged_into IS NULL
-		RETURNING coalesce("user", '') AS "user", anon`, person, site)
+		RETURNING coalesce("user", '') AS "user", anon, coalesce(proof, '') AS proof, proved`, person, site)
 	if errors.Is(err, sql.ErrNoRows) {
 		return tend.Errorf(tend.NotFound, "", "there is no such person any more")
 	}
@@ -46,6 +49,12 @@ func (c *Change) Erase(ctx context.Context, site tend.SiteID, person tend.Person
 	}
 	if err := c.exec(ctx, "sends", `DELETE FROM push_sends WHERE delivery IN (SELECT id FROM deliveries WHERE person = ? AND channel = 'web_push')`, person); err != nil {
 		return err
+	}
+	if row.Proof != "" { // they are none of those who came any more
+		if err := c.exec(ctx, "figures of proof", `UPDATE proof_days SET n = n - 1 WHERE site = ? AND day = ? AND what = ?`,
+			site, int64(row.Proved/dayMicros), row.Proof); err != nil {
+			return err
+		}
 	}
 	return c.exec(ctx, "erasure", `INSERT INTO erasures (person, site, root, at) VALUES (?, ?, ?, ?)`, person, site, person, c.now)
 }

@@ -24,6 +24,9 @@ type Unit struct {
 	Counts []Count
 	// Wakes are when the person is to be looked at though they do nothing.
 	Wakes []tend.Micros
+	// Proof is how a named person came: valid, or the code that their token is refused with;
+	// "" where nothing is to be counted.
+	Proof string
 }
 
 // Tab is the document that the batch came from. A zero Name is no tab: the unit

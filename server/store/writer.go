@@ -30,6 +30,7 @@ type writer struct {
 	pages   pages
 	// pushDays are figures of web push.
 	pushDays map[siteKey]int64
+	proofs   map[proofKey]proofSum
 	ahead    ahead
 	later    later
 }
@@ -46,7 +47,7 @@ const (
 	sqlTabByID    = `SELECT id, n FROM tabs WHERE id = ? AND site = ?`
 	sqlTabNew     = `INSERT INTO tabs (site, tab, n, day) VALUES (?, ?, ?, ?)`
 	sqlTabMove    = `UPDATE tabs SET n = ?, day = ? WHERE id = ? AND n = ?`
-	sqlPerson     = `SELECT rev, run, seen, merged_into IS NOT NULL FROM persons WHERE id = ? AND site = ?`
+	sqlPerson     = `SELECT rev, run, seen, merged_into IS NOT NULL, coalesce(proof, ''), proved FROM persons WHERE id = ? AND site = ?`
 	sqlPersonNew  = `INSERT INTO persons (id, site, "user", anon, rev, run, first_seen, last_seen, seen) VALUES (?, ?, ?, ?, 0, 0, ?, ?, ?)`
 	sqlPersonIs   = `SELECT count(*) FROM persons WHERE id = ?`
 	sqlPersonMove = `UPDATE persons SET rev = ?, run = ?, last_seen = CASE WHEN last_seen > ? THEN last_seen ELSE ? END WHERE id = ?`
@@ -68,13 +69,14 @@ var roadStatements = []string{
 	sqlTomb, sqlLeaving, sqlLastDecision, sqlDecision, sqlCount, sqlSiteCount, sqlAnswerWas, sqlAnswerGone, sqlAnswerNew, sqlTally, sqlConverted,
 	sqlPages, sqlPageCount, sqlAsked, sqlDevice, sqlDeviceGone, sqlDevicesMax, sqlMergeDevices, sqlPushDay,
 	sqlWake,
+	sqlProof, sqlProofDay,
 }
 
 func newWriter(db *DB) (*writer, error) {
 	d := db.dialect
 	w := &writer{
 		dialect: d, tomb: db.tomb, stmts: map[string]*sqlx.Stmt{}, bound: map[string]*sqlx.Stmt{}, counts: map[countKey]int64{},
-		tallies: map[tally]int64{}, pages: newPages(), pushDays: map[siteKey]int64{}, ahead: newAhead(),
+		tallies: map[tally]int64{}, pages: newPages(), pushDays: map[siteKey]int64{}, proofs: map[proofKey]proofSum{}, ahead: newAhead(),
 	}
 	own := []string{d.newTab, d.newRun, d.messages, sqlHeard + d.among, d.tabsAhead, d.personsAhead, d.contactsAhead}
 	if d.deciding != "" {
@@ -105,6 +107,7 @@ func (w *writer) in(ctx context.Context, tx *sqlx.Tx) *writer {
 	w.ctx, w.tx = ctx, tx
 	clear(w.bound)
 	clear(w.counts)
+	clear(w.proofs)
 	clear(w.tallies)
 	clear(w.pages.counts)
 	clear(w.pushDays)
@@ -336,6 +339,9 @@ func (w *writer) identify(u *Unit) error {
 func (w *writer) stream(j *job, tab int64, p personRow) error {
 	u, r := j.unit, &j.result
 	if err := w.identify(u); err != nil {
+		return err
+	}
+	if err := w.prove(u, &p); err != nil {
 		return err
 	}
 	if err := w.receipts(u); err != nil {

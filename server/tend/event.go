@@ -40,6 +40,7 @@ type Event struct {
 	User     string          `json:"user,omitzero"`     // identify, alias
 	Account  string          `json:"account,omitzero"`  // group
 	Traits   json.RawMessage `json:"traits,omitzero"`   // identify, group: a JSON object
+	Signed   bool            `json:"signed,omitzero"`   // identify, group: a token or the site's server said so, not the page
 	Props    json.RawMessage `json:"props,omitzero"`    // track, receipt, page: a JSON object
 	Delivery string          `json:"d,omitzero"`        // receipt, grant, release, goal
 	Watch    string          `json:"w,omitzero"`        // trigger: the campaign that was watched for

@@ -4,10 +4,12 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"tend/server/auth"
+	"tend/server/store"
 	"tend/server/tend"
 	"tend/server/web/api"
 )
@@ -20,6 +22,31 @@ const activeKeys = 2
 func (d *door) GetIdentity(c echo.Context, _ api.InSite) error {
 	etag(c, here(c).Rev)
 	return answer(c, http.StatusOK, identityOut(&here(c).Identity))
+}
+
+// coverageDays is how many days coverage looks back on, today included.
+const coverageDays = 7
+
+// GetIdentityCoverage answers GET /sites/{site}/identity/coverage.
+func (d *door) GetIdentityCoverage(c echo.Context, _ api.InSite) error {
+	now := d.Clock.Now().UTC()
+	from := now.Truncate(24*time.Hour).AddDate(0, 0, 1-coverageDays)
+	ways, err := d.Proofs.ProofsSince(c.Request().Context(), here(c).ID, from.Unix()/(24*60*60))
+	if err != nil {
+		return err
+	}
+	out := api.IdentityCoverage{AsOf: now, From: from, Required: here(c).Identity.Required, Ways: []api.IdentityWay{}}
+	for _, w := range ways {
+		if w.People <= 0 { // those who came so have come otherwise since
+			continue
+		}
+		out.People += w.People
+		if w.What == store.ProofValid {
+			out.Valid = w.People
+		}
+		out.Ways = append(out.Ways, api.IdentityWay{Code: w.What, People: w.People, LastSeen: w.Last.Time()})
+	}
+	return answer(c, http.StatusOK, out)
 }
 
 // UpdateIdentity answers PATCH /sites/{site}/identity.

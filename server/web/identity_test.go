@@ -4,12 +4,16 @@ import (
 	"crypto/ed25519"
 	"crypto/x509"
 	"encoding/pem"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-json-experiment/json"
 
+	"tend/server/store"
 	"tend/server/tend"
 )
 
@@ -115,5 +119,46 @@ func TestIdentityKeysThatCannotBeAdded(t *testing.T) {
 	}
 	if w.changed != 0 {
 		t.Error("something was changed")
+	}
+}
+
+func TestCoverageTellsWhoComesWithATokenBeforeItIsRequired(t *testing.T) {
+	w := newWorld(t)
+	at := func(id tend.PersonID, days int, how string) {
+		now := tend.Stamp(morning.AddDate(0, 0, -days))
+		if _, err := w.db.Commit(t.Context(), &store.Unit{
+			Site: w.site["one"], At: now, Proof: how, Subject: store.Subject{ID: id, New: true, Anon: fmt.Sprint("a", id), Bind: true},
+			Events: []tend.Event{{Kind: tend.KindTrack, At: now, Name: "came"}},
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	type way struct {
+		Code     string
+		People   int64
+		LastSeen time.Time `json:"last_seen"`
+	}
+	var got struct {
+		Required      bool
+		People, Valid int64
+		Ways          []way
+	}
+	w.api("one", "GET", "/sites/one/identity/coverage", "").status(http.StatusOK).into(&got)
+	if got.People != 0 || got.Ways == nil {
+		t.Errorf("of nobody: %+v", got)
+	}
+	at(1, 0, "valid")
+	at(2, 6, "valid")
+	at(3, 1, "token_expired")
+	at(4, 7, "token_missing") // too long ago
+	at(5, 0, "")
+	w.api("one", "GET", "/sites/one/identity/coverage", "").status(http.StatusOK).into(&got)
+	want := []way{{"valid", 2, morning.UTC()}, {"token_expired", 1, morning.AddDate(0, 0, -1).UTC()}}
+	if got.Required || got.People != 3 || got.Valid != 2 || !slices.Equal(got.Ways, want) {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	w.api("two", "GET", "/sites/two/identity/coverage", "").status(http.StatusOK).into(&got)
+	if got.People != 0 {
+		t.Errorf("another site's: %+v", got)
 	}
 }

@@ -63,6 +63,11 @@ type Persons interface {
 	Told(ctx context.Context, site tend.SiteID, id, campaign string, limit int) (people.Told, error)
 }
 
+// Proofs tell how people came who were named; *store.DB implements it.
+type Proofs interface {
+	ProofsSince(ctx context.Context, site tend.SiteID, day int64) ([]store.Proofs, error)
+}
+
 // Privacy erases people, and hands out what is known of them; *people.Privacy implements it.
 type Privacy interface {
 	Erase(ctx context.Context, site tend.SiteID, id, by string) (store.Grave, error)
@@ -129,6 +134,7 @@ type Parts struct {
 	Pen         Pen
 	Shelf       Shelf
 	Persons     Persons
+	Proofs      Proofs
 	Privacy     Privacy
 	Devices     Devices
 	Pushes      Pushes

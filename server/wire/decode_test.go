@@ -165,7 +165,7 @@ func TestEventThatCannotBeUsedLeavesTheRest(t *testing.T) {
 		"identify user long":    {`"k":"identify","user":"` + long(256) + `"`, "user", tend.ReasonTooLong},
 		"identify user bytes":   {`"k":"identify","user":"` + strings.Repeat("é", 128) + `"`, "user", tend.ReasonTooLong},
 		"identify user 1":       {`"k":"identify","user":1`, "user", tend.ReasonType},
-		"identify token long":   {`"k":"identify","user":"ada","token":"` + long(4097) + `"`, "token", tend.ReasonTooLong},
+		"identify token long":   {`"k":"identify","user":"ada","token":"` + long(4097) + `"`, "token", "token_too_large"},
 		"identify traits list":  {`"k":"identify","user":"ada","traits":[]`, "traits", tend.ReasonType},
 		"track without name":    {`"k":"track"`, "name", tend.ReasonRequired},
 		"track name null":       {`"k":"track","name":null`, "name", tend.ReasonRequired},

@@ -175,6 +175,9 @@ func (r *reader) refusal() error {
 	return e
 }
 
+// reasonToken is the code that auth has for a token over its bound, too.
+const reasonToken = "token_too_large"
+
 // token reads an identity token. One that is too long is no fault of form: it is
 // refused like any other bad token.
 func (r *reader) token(raw []byte) string {
@@ -182,7 +185,7 @@ func (r *reader) token(raw []byte) string {
 	if !ok {
 		r.fail(fieldToken, "token", tend.ReasonType, "not a string")
 	} else if len(s) > MaxToken {
-		r.fail(fieldToken, "token", tend.ReasonTooLong, "over %d bytes", MaxToken)
+		r.fail(fieldToken, "token", reasonToken, "over %d bytes", MaxToken)
 		r.faults[len(r.faults)-1].code = tend.Unauthorized
 		return ""
 	}

@@ -3,6 +3,7 @@ import { api, ask, askTagged } from "./client";
 import type * as wire from "./schema.gen";
 
 export type Identity = wire.Identity;
+export type IdentityCoverage = wire.IdentityCoverage;
 export type IdentityKey = wire.IdentityKey;
 export type AddedIdentityKey = wire.AddedIdentityKey;
 export type CreatedIdentityKey = wire.CreatedIdentityKey;
@@ -13,6 +14,16 @@ export function identityQuery(site: string) {
     queryKey: ["identity", site],
     queryFn: ({ signal }) =>
       askTagged(api.GET("/sites/{site}/identity", { params: { path: { site } }, signal })),
+  });
+}
+
+/** How those came who were named lately: with a token or without. */
+export function coverageQuery(site: string) {
+  return queryOptions({
+    queryKey: ["identity-coverage", site],
+    queryFn: ({ signal }) =>
+      ask(api.GET("/sites/{site}/identity/coverage", { params: { path: { site } }, signal })),
+    refetchInterval: 60_000,
   });
 }
 

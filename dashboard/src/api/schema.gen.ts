@@ -1351,6 +1351,30 @@ export interface paths {
         patch: operations["updateIdentity"];
         trace?: never;
     };
+    "/sites/{site}/identity/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /**
+         * How many of the people who were named lately came with a valid identity token
+         * @description Of the last seven days of UTC, today included. Each person is counted once, as they came last. Nothing is counted while the
+         *     site has no key; where tokens are required, those without a valid one are refused and not counted.
+         */
+        get: operations["getIdentityCoverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/identity/keys": {
         parameters: {
             query?: never;
@@ -1808,6 +1832,39 @@ export interface components {
              * @description Absent where it stands in a bootstrap file.
              */
             added_at?: string;
+        };
+        IdentityCoverage: {
+            /** Format: date-time */
+            as_of: string;
+            /**
+             * Format: date-time
+             * @description Begin of the first of the days.
+             */
+            from: string;
+            required: boolean;
+            /**
+             * Format: int64
+             * @description Who was named in these days.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description How many of them came with a valid token.
+             */
+            valid: number;
+            /** @description How they came, the most frequent first. */
+            ways: components["schemas"]["IdentityWay"][];
+        };
+        IdentityWay: {
+            /** @description `valid`, or the code that the token is refused with where it is required: `token_missing`, `token_expired` ... */
+            code: string;
+            /** Format: int64 */
+            people: number;
+            /**
+             * Format: date-time
+             * @description When one of them came, to the hour.
+             */
+            last_seen: string;
         };
         IdentitySwitch: {
             /** @description Who says to be a user must prove it by a token. */
@@ -3042,6 +3099,8 @@ export type CreatedSite = components['schemas']['CreatedSite'];
 export type SiteChange = components['schemas']['SiteChange'];
 export type Identity = components['schemas']['Identity'];
 export type IdentityKey = components['schemas']['IdentityKey'];
+export type IdentityCoverage = components['schemas']['IdentityCoverage'];
+export type IdentityWay = components['schemas']['IdentityWay'];
 export type IdentitySwitch = components['schemas']['IdentitySwitch'];
 export type AddedIdentityKey = components['schemas']['AddedIdentityKey'];
 export type CreatedIdentityKey = components['schemas']['CreatedIdentityKey'];
@@ -5105,6 +5164,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Identity"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getIdentityCoverage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The coverage. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityCoverage"];
                 };
             };
             default: components["responses"]["Refused"];

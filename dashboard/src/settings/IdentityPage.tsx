@@ -1,13 +1,14 @@
 import { Skeleton, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { identityQuery, type CreatedIdentityKey } from "../api/identity";
+import { coverageQuery, identityQuery, type CreatedIdentityKey } from "../api/identity";
 import { siteQuery } from "../api/site";
 import { useRights } from "../session/may";
 import { Card } from "../ui/Card";
 import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
 import { AddIdentityKey } from "./AddIdentityKey";
+import { CoverageCard } from "./CoverageCard";
 import { IdentityKeys } from "./IdentityKeys";
 import { IdentitySwitch } from "./IdentitySwitch";
 import { OneTimeSecret } from "./OneTimeSecret";
@@ -18,6 +19,8 @@ import { useIdentity } from "./useIdentity";
 export function IdentityPage({ site }: { site: string }) {
   const { data, error, refetch } = useQuery(identityQuery(site));
   const siteKey = useQuery(siteQuery(site)).data?.key ?? "";
+  const keyed = (data?.data.keys.length ?? 0) > 0;
+  const coverage = useQuery({ ...coverageQuery(site), enabled: keyed });
   const { whyNot } = useRights(site);
   const act = useIdentity(site);
   const [made, setMade] = useState<CreatedIdentityKey | null>(null);
@@ -65,8 +68,10 @@ export function IdentityPage({ site }: { site: string }) {
         </Stack>
       </Card>
       {keys.length > 0 ? <TokenLines keys={keys} siteKey={siteKey} /> : null}
+      {keyed ? <CoverageCard of={coverage} /> : null}
       <IdentitySwitch
         site={site}
+        coverage={coverage.data}
         required={required}
         canTurn={keys.length > 0 || required}
         not={not}

@@ -1,10 +1,14 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import type { IdentityCoverage } from "../api/identity";
 import { Card } from "../ui/Card";
 import { Failure } from "../ui/Failure";
+import { low, shutOut } from "./coverage";
 
 interface Props {
   site: string;
+  /** How people come now; undefined while that is not known. */
+  coverage: IdentityCoverage | undefined;
   required: boolean;
   canTurn: boolean;
   not: string;
@@ -14,7 +18,7 @@ interface Props {
 }
 
 /** Whether a user needs a token; turned only after it was said what follows. */
-export function IdentitySwitch({ site, required, canTurn, not, busy, error, onTurn }: Props) {
+export function IdentitySwitch({ site, coverage, required, canTurn, not, busy, error, onTurn }: Props) {
   const [asking, ask] = useDisclosure(false);
   const label = required ? "Require no token" : "Require a token";
   return (
@@ -56,6 +60,11 @@ export function IdentitySwitch({ site, required, canTurn, not, busy, error, onTu
               ? "From now on anybody can say in a browser’s console to be any of your users, and gets what is meant for them."
               : "From now on a page that calls identify without a token is refused: its person gets no messages as a user, and what they do is not recorded as the user’s. See first that your pages hand tokens out, on all of them. Visitors who are nobody’s user are served as before."}
           </Text>
+          {!required && coverage && low(coverage) ? (
+            <Alert color="red" variant="light" title="Many come without a token">
+              {shutOut(coverage)}
+            </Alert>
+          ) : null}
           <Group justify="flex-end" gap="sm">
             <Button variant="default" onClick={ask.close}>
               Cancel

@@ -2,6 +2,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import {
   addIdentityKey,
+  coverageQuery,
   identityQuery,
   removeIdentityKey,
   requireIdentity,
@@ -16,6 +17,7 @@ export function useIdentity(site: string) {
   const changed = () => {
     for (const { queryKey } of [editedSiteQuery(site), editedSettingsQuery(site)])
       queries.removeQueries({ queryKey }); // one record has one etag
+    void queries.invalidateQueries({ queryKey: coverageQuery(site).queryKey });
     return queries.invalidateQueries({ queryKey: identityQuery(site).queryKey });
   };
   const said = (message: string) => notifications.show({ title: "Saved", message });

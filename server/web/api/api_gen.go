@@ -993,6 +993,24 @@ type IdentityChange struct {
 	Required bool             `json:"required,omitempty,omitzero"`
 }
 
+// IdentityCoverage defines model for IdentityCoverage.
+type IdentityCoverage struct {
+	AsOf time.Time `json:"as_of"`
+
+	// From Begin of the first of the days.
+	From time.Time `json:"from"`
+
+	// People Who was named in these days.
+	People   int64 `json:"people"`
+	Required bool  `json:"required"`
+
+	// Valid How many of them came with a valid token.
+	Valid int64 `json:"valid"`
+
+	// Ways How they came, the most frequent first.
+	Ways []IdentityWay `json:"ways"`
+}
+
 // IdentityKey defines model for IdentityKey.
 type IdentityKey struct {
 	// AddedAt Absent where it stands in a bootstrap file.
@@ -1009,6 +1027,16 @@ type IdentityKey struct {
 type IdentitySwitch struct {
 	// Required Who says to be a user must prove it by a token.
 	Required bool `json:"required"`
+}
+
+// IdentityWay defines model for IdentityWay.
+type IdentityWay struct {
+	// Code `valid`, or the code that the token is refused with where it is required: `token_missing`, `token_expired` ...
+	Code string `json:"code"`
+
+	// LastSeen When one of them came, to the hour.
+	LastSeen time.Time `json:"last_seen"`
+	People   int64     `json:"people"`
 }
 
 // Image defines model for Image.
@@ -2605,6 +2633,9 @@ type ServerInterface interface {
 	// UpdateIdentity Say whether users must prove who they are
 	// (PATCH /sites/{site}/identity)
 	UpdateIdentity(ctx echo.Context, site InSite, params UpdateIdentityParams) error
+	// GetIdentityCoverage How many of the people who were named lately came with a valid identity token
+	// (GET /sites/{site}/identity/coverage)
+	GetIdentityCoverage(ctx echo.Context, site InSite) error
 	// CreateIdentityKey Add a key that verifies identity tokens
 	// (POST /sites/{site}/identity/keys)
 	CreateIdentityKey(ctx echo.Context, site InSite) error
@@ -4161,6 +4192,22 @@ func (w *ServerInterfaceWrapper) UpdateIdentity(ctx echo.Context) error {
 	return err
 }
 
+// GetIdentityCoverage converts echo context to params.
+func (w *ServerInterfaceWrapper) GetIdentityCoverage(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetIdentityCoverage(ctx, site)
+	return err
+}
+
 // CreateIdentityKey converts echo context to params.
 func (w *ServerInterfaceWrapper) CreateIdentityKey(ctx echo.Context) error {
 	var err error
@@ -5221,6 +5268,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/sites/:site/keys/:id", wrapper.DeleteKey, options.OperationMiddlewares["deleteKey"]...)
 	router.GET(options.BaseURL+"/sites/:site/identity", wrapper.GetIdentity, options.OperationMiddlewares["getIdentity"]...)
 	router.PATCH(options.BaseURL+"/sites/:site/identity", wrapper.UpdateIdentity, options.OperationMiddlewares["updateIdentity"]...)
+	router.GET(options.BaseURL+"/sites/:site/identity/coverage", wrapper.GetIdentityCoverage, options.OperationMiddlewares["getIdentityCoverage"]...)
 	router.POST(options.BaseURL+"/sites/:site/identity/keys", wrapper.CreateIdentityKey, options.OperationMiddlewares["createIdentityKey"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/identity/keys/:kid", wrapper.DeleteIdentityKey, options.OperationMiddlewares["deleteIdentityKey"]...)
 	router.GET(options.BaseURL+"/sites/:site/push/keys", wrapper.ListPushKeys, options.OperationMiddlewares["listPushKeys"]...)
