@@ -1,8 +1,8 @@
 // Web push in the dashboard: how it is turned on, its keys, and the browsers of a person.
 import assert from "node:assert/strict";
-import { createECDH, randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
 import { axe } from "./rig/axe.js";
+import { subscribed, tells } from "./rig/browsers.js";
 import { signIn } from "./rig/member.js";
 import { openWorld, OWNER, type World } from "./rig/world.js";
 
@@ -14,36 +14,6 @@ after(() => world.close());
 
 /** A dialog of Mantine's has a <header>, which is none of the page's. */
 const HEADER = { "landmark-no-duplicate-banner": { enabled: false } };
-
-/** Somebody's browser says that it has subscribed. */
-async function subscribe(user: string, key: string, endpoint: string): Promise<void> {
-  const keys = createECDH("prime256v1");
-  const p256dh = keys.generateKeys().toString("base64url");
-  const who = { site: "site_shop", anon: `anon-${user}`, user, tab: crypto.randomUUID() };
-  const page = { url: `${world.shop.url}/` };
-  const auth = randomBytes(16).toString("base64url");
-  const event = { n: 1, k: "push", what: "subscribed", endpoint, keys: { p256dh, auth }, key };
-  const answer = await fetch(`${world.tend.url}/v1/events`, {
-    method: "POST",
-    headers: {
-      origin: world.shop.url,
-      "content-type": "text/plain",
-      "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
-    },
-    body: JSON.stringify([
-      { t: "hello", v: 1, ...who, page, context: { consent: "full" } },
-      {
-        t: "events",
-        e: [
-          { n: 1, k: "page", page },
-          { ...event, n: 2 },
-        ],
-      },
-    ]),
-  });
-  const said = await answer.text();
-  assert.ok(answer.ok && !said.includes('"error"'), said);
-}
 
 test("a member turns web push on, changes its key, and sees whom it reaches", async (t) => {
   const member = await world.visitor(t, { viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
@@ -75,7 +45,13 @@ test("a member turns web push on, changes its key, and sees whom it reaches", as
   await page.screenshot({ path: "out/push-settings.png", fullPage: true });
 
   // By the old key, and at a push service that tests cannot reach: what is in its way is said.
-  await subscribe("ada", key, "https://fcm.googleapis.com/fcm/send/abc");
+  await tells(
+    world,
+    "ada",
+    { what: "asked" },
+    { what: "granted" },
+    subscribed(key, "https://fcm.googleapis.com/fcm/send/abc"),
+  );
   await page.goto(`${world.tend.url}/sites/shop/people/ada`);
   const device = page.getByRole("group", { name: "Firefox on Linux" });
   await device.getByText("Google's push service").waitFor();
@@ -83,6 +59,20 @@ test("a member turns web push on, changes its key, and sees whom it reaches", as
   await page.screenshot({ path: "out/push-person.png", fullPage: true });
   await device.getByRole("button", { name: "Remove" }).click();
   await page.getByText("Taken in no browser").waitFor();
+
+  await tells(world, "ben", { what: "asked" }, { what: "denied" });
+  await page.goto(`${world.tend.url}/sites/shop/push`);
+  await page.getByText("Of 2 who were asked, 1 agreed; 1 refused. No browser takes notifications").waitFor();
+  for (const [name, figures] of [
+    ["Agreed", "1 1 of 2"],
+    ["Browsers won", "1"],
+    ["Browsers lost", "1"],
+  ] as const) {
+    const row = page.getByRole("row", { name: `${name} ${figures}`, exact: true });
+    await row.waitFor();
+  }
+  assert.deepEqual(await axe(page), []);
+  await page.screenshot({ path: "out/push-figures.png", fullPage: true });
 });
 
 test("the page of web push fits a phone in the dark", async (t) => {
@@ -95,4 +85,10 @@ test("the page of web push fits a phone in the dark", async (t) => {
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
   assert.deepEqual(await axe(page), []);
   await page.screenshot({ path: "out/push-settings-phone.png", fullPage: true });
+  await page.goto(`${world.tend.url}/sites/shop/push?days=7`);
+  await page.getByRole("heading", { name: "Push", exact: true }).waitFor();
+  await page.waitForLoadState("networkidle");
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
+  assert.deepEqual(await axe(page), []);
+  await page.screenshot({ path: "out/push-figures-phone.png", fullPage: true });
 });

@@ -23,6 +23,7 @@ const PAGES: [name: string, path: string, there: string][] = [
   ["people", "/sites/demo/people", "People"],
   ["person", "/sites/demo/people/ada?why=invite-after-exports", "Timeline"],
   ["live", "/sites/demo/live", "Live"],
+  ["push", "/sites/demo/push", "Push"],
   ["install", "/sites/demo/install", "1. Paste this line into every page"],
   ["settings-site", "/sites/demo/settings/site", "Where the snippet runs"],
   ["settings-look", "/sites/demo/settings/look", "Preview"],

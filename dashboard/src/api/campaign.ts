@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { pushOf, type PushMessage } from "../push/message";
 import { api, ask, every } from "./client";
 import { noTotals, toTotals, type Totals } from "./report";
 import type * as wire from "./schema.gen";
@@ -14,6 +15,8 @@ export type Goal = wire.Goal;
 export interface Campaign {
   id: string;
   name: string;
+  /** in_app, web_push */
+  channel: string;
   status: Status;
   version: number;
   versionStatus: Status;
@@ -24,7 +27,10 @@ export interface Campaign {
   caps: Cap[];
   /** null is everybody. */
   audience: Record<string, unknown> | null;
+  /** In the page; without blocks where it says nothing there. */
   message: Message;
+  /** What it says as a notification; null where it is in the page. */
+  push: PushMessage | null;
   goal: Goal | null;
   startsAt: Date | null;
   endsAt: Date | null;
@@ -52,9 +58,11 @@ function toDate(at: string | null | undefined): Date | null {
 }
 
 export function toCampaign(c: wire.Campaign): Campaign {
+  const push = pushOf(c);
   return {
     id: c.id,
     name: c.name,
+    channel: c.channel,
     status: c.status,
     version: c.version,
     versionStatus: c.version_status,
@@ -63,7 +71,8 @@ export function toCampaign(c: wire.Campaign): Campaign {
     trigger: c.trigger,
     caps: c.caps ?? [],
     audience: c.audience ?? null,
-    message: c.message,
+    message: push ? { layout: "", blocks: [] } : c.message,
+    push,
     goal: c.goal ?? null,
     startsAt: toDate(c.schedule?.starts_at),
     endsAt: toDate(c.schedule?.ends_at),

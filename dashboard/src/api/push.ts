@@ -1,5 +1,6 @@
-import { queryOptions } from "@tanstack/react-query";
-import { api, ask } from "./client";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { PushMessage } from "../push/message";
+import { api, ask, every } from "./client";
 import type * as wire from "./schema.gen";
 
 export type PushKey = wire.PushKey;
@@ -30,14 +31,60 @@ export function devicesQuery(site: string, id: string) {
 }
 
 /** Sends a notification; the answer says what the push service made of it. */
-export function testDevice(site: string, id: string, device: string): Promise<PushTest> {
+export function testDevice(site: string, id: string, device: string, draft?: Draft): Promise<PushTest> {
+  const params = { path: { site, id, device } };
+  const body = draft as never;
   return ask(
-    api.POST("/sites/{site}/people/{id}/devices/{device}/test", { params: { path: { site, id, device } } }),
+    api.POST("/sites/{site}/people/{id}/devices/{device}/test", draft ? { params, body } : { params }),
   );
+}
+
+/** A notification as it is written, in a language where another than the person's is meant. */
+interface Draft {
+  message: PushMessage;
+  language?: string | undefined;
 }
 
 export async function removeDevice(site: string, id: string, device: string): Promise<void> {
   await ask(
     api.DELETE("/sites/{site}/people/{id}/devices/{device}", { params: { path: { site, id, device } } }),
   );
+}
+
+export type PushFunnel = wire.PushFunnel;
+
+const FIGURES_MS = 10_000;
+
+/** Whether the site sends web push at all. */
+export function pushOnQuery(site: string) {
+  return queryOptions<boolean>({
+    queryKey: ["settings", site, "push"],
+    queryFn: async ({ signal }) => {
+      const { push } = await ask(api.GET("/sites/{site}/settings", { params: { path: { site } }, signal }));
+      return push !== undefined;
+    },
+  });
+}
+
+/** The first day of so many, today among them; days are those of UTC. */
+function firstOf(days: number): string {
+  return new Date(Date.now() - (days - 1) * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Who was asked, and what came of it, in the last so many days. */
+export function funnelQuery(site: string, days: number) {
+  return queryOptions<PushFunnel>({
+    queryKey: ["push funnel", site, days],
+    placeholderData: keepPreviousData,
+    refetchInterval: every(FIGURES_MS),
+    queryFn: ({ signal }) => {
+      const params = { path: { site }, query: { from: firstOf(days) } };
+      return ask(api.GET("/sites/{site}/push/funnel", { params, signal }));
+    },
+  });
+}
+
+/** Where a table of web push is downloaded. */
+export function pushCsvAddress(site: string, table: "funnel" | "services", days: number): string {
+  return `/api/v1/sites/${encodeURIComponent(site)}/push/${table}.csv?from=${firstOf(days)}`;
 }

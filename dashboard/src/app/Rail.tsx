@@ -1,6 +1,7 @@
 import { Tooltip, UnstyledButton } from "@mantine/core";
 import {
   IconActivity,
+  IconBell,
   IconCode,
   IconHome,
   IconMessage2,
@@ -22,6 +23,7 @@ const icons: Record<string, Icon> = {
   Campaigns: IconMessage2,
   People: IconUsers,
   Live: IconActivity,
+  Push: IconBell,
   Install: IconCode,
   Settings: IconSettings,
 };

@@ -6,6 +6,7 @@ export interface Page {
     | "/sites/$site/campaigns"
     | "/sites/$site/people"
     | "/sites/$site/live"
+    | "/sites/$site/push"
     | "/sites/$site/install"
     | "/sites/$site/settings/site";
   word: string;
@@ -19,6 +20,7 @@ export const pages: Page[] = [
   { to: "/sites/$site/campaigns", word: "Campaigns" },
   { to: "/sites/$site/people", word: "People", needs: "person.read" },
   { to: "/sites/$site/live", word: "Live", needs: "person.read" },
+  { to: "/sites/$site/push", word: "Push", needs: "report.read" },
   { to: "/sites/$site/install", word: "Install" },
   { to: "/sites/$site/settings/site", word: "Settings" },
 ];

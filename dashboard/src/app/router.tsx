@@ -131,6 +131,16 @@ const live = createRoute({
   component: later(() => import("../live/route"), "Live"),
 });
 
+const push = createRoute({
+  getParentRoute: () => site,
+  path: "/push",
+  validateSearch: (search: Record<string, unknown>): { days?: number } => {
+    const days = Number(search["days"]);
+    return days > 0 ? { days } : {};
+  },
+  component: later(() => import("../push/route"), "Push"),
+});
+
 const settings = createRoute({
   getParentRoute: () => site,
   path: "/settings",
@@ -215,6 +225,7 @@ export const router = createRouter({
       people,
       person,
       live,
+      push,
       install,
       settings.addChildren(settingsPages),
     ]),

@@ -12,6 +12,7 @@ import { PageHead } from "../ui/PageHead";
 import classes from "./CampaignPage.module.css";
 import { MessageCard } from "./MessageCard";
 import { offersOf } from "./offers";
+import { PushCard } from "./PushCard";
 import { Results } from "./Results";
 import { RulesCard } from "./RulesCard";
 import { StatePill } from "./StatePill";
@@ -128,7 +129,7 @@ function Loaded({ site, campaign }: { site: string; campaign: Campaign }) {
         ) : null}
         <Results site={site} campaign={campaign} />
         <Group align="stretch" gap="lg" className={classes.pair ?? ""}>
-          <MessageCard message={campaign.message} />
+          {campaign.push ? <PushCard push={campaign.push} /> : <MessageCard message={campaign.message} />}
           <RulesCard campaign={campaign} />
         </Group>
         <Versions site={site} campaign={campaign} />

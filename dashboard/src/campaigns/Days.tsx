@@ -1,8 +1,8 @@
 import { Table, Text, VisuallyHidden } from "@mantine/core";
 import type { Report } from "../api/report";
+import { Bar } from "../ui/Bar";
 import { count } from "../ui/figures";
 import { Scroll } from "../ui/Scroll";
-import classes from "./CampaignPage.module.css";
 
 const shownDays = 30;
 const date = new Intl.DateTimeFormat("en-GB", {
@@ -47,10 +47,7 @@ export function Days({ days, aims }: { days: Report["days"]; aims: boolean }) {
               <Table.Td ta="right">{count(totals.matched)}</Table.Td>
               <Table.Td ta="right">{count(totals.shown)}</Table.Td>
               <Table.Td>
-                <svg className={classes.bar} viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden>
-                  <rect className={classes.barTrack} width="100" height="8" />
-                  <rect className={classes.barFill} width={(totals.shown / most) * 100} height="8" />
-                </svg>
+                <Bar n={totals.shown} most={most} />
               </Table.Td>
               <Table.Td ta="right">{count(totals.clicked)}</Table.Td>
               {aims ? <Table.Td ta="right">{count(totals.converted)}</Table.Td> : null}

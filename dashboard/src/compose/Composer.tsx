@@ -9,6 +9,10 @@ import { campaignsQuery } from "../api/campaign";
 import { useRights } from "../session/may";
 import classes from "./Composer.module.css";
 import { Conflict } from "./Conflict";
+import { pushOf } from "../push/message";
+import { PushColumn } from "../push/PushColumn";
+import { PushStep } from "../push/PushStep";
+import { SendPush } from "../push/SendPush";
 import { Compose, faultAt, useComposing, type Composing } from "./context";
 import { eventsOf } from "./events";
 import { GoalStep } from "./GoalStep";
@@ -51,6 +55,7 @@ export function Composer({ site, first, step, onStep }: Props) {
   const [tries, setTries] = useState<"look" | "pick" | null>(null);
   const onOpened = useTrying(composer.saver);
   const faults = saving.state === "faulty" ? saving.faults : [];
+  const push = pushOf(content);
   const composing: Composing = {
     site,
     id: first.id,
@@ -79,7 +84,7 @@ export function Composer({ site, first, step, onStep }: Props) {
         composer={composer}
         site={site}
         onSend={() => setSent(true)}
-        onTry={() => setTries("look")}
+        {...(push ? {} : { onTry: () => setTries("look") })}
         onReview={() => onStep("review")}
         onHelp={() => setHelp(true)}
         onPast={() => setPast(true)}
@@ -113,7 +118,9 @@ export function Composer({ site, first, step, onStep }: Props) {
             </fieldset>
           </div>
         )}
-        {(narrow && side === "write") || !may("campaign.preview") ? null : (
+        {(narrow && side === "write") || !may("campaign.preview") ? null : push ? (
+          <PushColumn site={site} message={push} to={to} onTo={setTo} />
+        ) : (
           <PreviewColumn site={site} message={content.message} to={to} onTo={setTo} />
         )}
       </div>
@@ -125,7 +132,11 @@ export function Composer({ site, first, step, onStep }: Props) {
         onClose={() => setPast(false)}
         onTake={composer.become}
       />
-      <TrySend site={site} message={content.message} to={to} opened={sent} onClose={() => setSent(false)} />
+      {push ? (
+        <SendPush site={site} message={push} to={to} opened={sent} onClose={() => setSent(false)} />
+      ) : (
+        <TrySend site={site} message={content.message} to={to} opened={sent} onClose={() => setSent(false)} />
+      )}
       <TryDialog
         site={site}
         id={first.id}
@@ -142,7 +153,7 @@ export function Composer({ site, first, step, onStep }: Props) {
 function StepForm({ step, composer }: { step: Step; composer: ReturnType<typeof useComposer> }) {
   switch (step) {
     case "message":
-      return <MessageStep />;
+      return pushOf(composer.content) ? <PushStep /> : <MessageStep />;
     case "trigger":
       return <TriggerStep />;
     case "audience":

@@ -19,7 +19,8 @@ interface Props {
   composer: Composer;
   site: string;
   onSend: () => void;
-  onTry: () => void;
+  /** Left out where there is nothing to try on a page. */
+  onTry?: () => void;
   onReview: () => void;
   onHelp: () => void;
   onPast: () => void;
@@ -98,9 +99,11 @@ export function Head({ composer, site, onSend, onTry, onReview, onHelp, onPast }
               <Button variant="default" onClick={onSend}>
                 Send to me
               </Button>
-              <Button variant="default" onClick={onTry}>
-                Try on my site
-              </Button>
+              {onTry ? (
+                <Button variant="default" onClick={onTry}>
+                  Try on my site
+                </Button>
+              ) : null}
             </>
           ) : null}
           <Button onClick={onReview}>Review</Button>

@@ -1,6 +1,7 @@
 import { Button, Group, Paper, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
+import { pushOf } from "../push/message";
 import classes from "./Composer.module.css";
 import { faultAt, useComposing } from "./context";
 import { Words } from "./fields";
@@ -10,7 +11,7 @@ import { withLanguage, withoutLanguage, withWord, wordsOf } from "./translations
 /** The message in other languages, its words side by side. */
 export function Languages() {
   const { content, set } = useComposing();
-  const { message } = content;
+  const message = pushOf(content) ?? content.message;
   const [asked, setAsked] = useState("");
   const language = asked.trim();
   const taken = language in (message.translations ?? {}) || language === message.language;
@@ -50,7 +51,7 @@ export function Languages() {
 
 function Language({ language }: { language: string }) {
   const { content, faults, set } = useComposing();
-  const { message } = content;
+  const message = pushOf(content) ?? content.message;
   const words = message.translations?.[language];
   const here = ["message", "translations", language];
   return (

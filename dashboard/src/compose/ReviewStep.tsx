@@ -6,6 +6,7 @@ import { audienceInWords } from "../audience/words";
 import { lead, stepsToLive } from "../api/authored";
 import { campaignKeys } from "../api/campaign";
 import { sessionQuery } from "../api/session";
+import { pushOf } from "../push/message";
 import { Failure } from "../ui/Failure";
 import { useComposing } from "./context";
 import { campaignInWords } from "./sentence";
@@ -22,6 +23,7 @@ export function ReviewStep({ composer }: { composer: Composer }) {
   const missing = faultsByStep([...faults, ...begun(content)]);
   const wrong = steps.filter((step) => missing[step].length > 0);
   const running = authored.liveVersion !== null;
+  const push = pushOf(content) !== null;
   const session = useQuery(sessionQuery);
   const mine = session.data?.access.find((one) => one.site === site)?.permissions ?? [];
   // What is not saved yet becomes a draft again.
@@ -80,8 +82,11 @@ export function ReviewStep({ composer }: { composer: Composer }) {
       <Modal opened={asking} onClose={() => setAsking(false)} title="Launch it?" centered>
         <Stack gap="md">
           <Text size="sm">
-            From now on {audienceInWords(content.audience)} can get it. You can pause it at any time, which
-            takes it off open screens within two seconds.
+            From now on {audienceInWords(content.audience)} can get it
+            {push ? ", in the browsers in which they allow notifications" : ""}. You can pause it at any time,{" "}
+            {push
+              ? "which stops what has not been sent within two seconds."
+              : "which takes it off open screens within two seconds."}
           </Text>
           <Group justify="flex-end">
             <Button variant="default" onClick={() => setAsking(false)}>

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group, NativeSelect, NumberInput, Stack, Text, TextInput } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import type { Content } from "../api/authored";
+import { pushOf } from "../push/message";
 import { SpanInput } from "../ui/SpanInput";
 import { CategoryField } from "./CategoryField";
 import { useAt, useComposing } from "./context";
@@ -8,6 +9,8 @@ import { Flag, Whole } from "./fields";
 
 /** How often, how important, how long. */
 export function RulesStep() {
+  // Notifications take full consent, whatever they say.
+  const push = pushOf(useComposing().content) !== null;
   return (
     <Stack gap="lg">
       <Caps />
@@ -35,11 +38,13 @@ export function RulesStep() {
         scale={100}
       />
       <Flag path={["quiet_hours"]} on="ignore" label="Also in the site's quiet hours" />
-      <Flag
-        path={["essential"]}
-        label="Also with essential consent only"
-        description="For what the service cannot do without, such as a failed payment."
-      />
+      {push ? null : (
+        <Flag
+          path={["essential"]}
+          label="Also with essential consent only"
+          description="For what the service cannot do without, such as a failed payment."
+        />
+      )}
     </Stack>
   );
 }

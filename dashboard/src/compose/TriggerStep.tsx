@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group, Stack, Switch, Text } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import type { Trigger } from "../api/authored";
+import { pushOf } from "../push/message";
 import { AnchorFields } from "./AnchorFields";
 import { Call } from "./Call";
 import { useComposing } from "./context";
@@ -31,10 +32,14 @@ const kinds = [
   { value: "api", label: "your server says so, by the API" },
 ];
 
+/** What happens where somebody need not be on the site. */
+const withPush = ["event", "page", "visit", "api", "schedule"];
+
 /** The moment at which the message is looked at. */
 export function TriggerStep() {
   const { content, set } = useComposing();
   const { trigger } = content;
+  const fitting = pushOf(content) ? kinds.filter(({ value }) => withPush.includes(value)) : kinds;
   const watched = ["element", "dwell", "scroll", "exit_intent", "inactivity"].includes(trigger.type);
   const known = trigger.type in fresh;
   return (
@@ -42,7 +47,7 @@ export function TriggerStep() {
       <Choice
         path={["trigger", "type"]}
         label="It comes when"
-        data={known ? kinds : [...kinds, { value: trigger.type, label: trigger.type }]}
+        data={known ? fitting : [...fitting, { value: trigger.type, label: trigger.type }]}
         onPick={(type) => set(["trigger"], fresh[type] ?? trigger)}
       />
       {trigger.type === "event" ? <EventName path={["trigger", "name"]} /> : null}

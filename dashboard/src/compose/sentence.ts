@@ -1,6 +1,7 @@
 import { audienceInWords } from "../audience/words";
 import type { Content } from "../api/authored";
 import { capsInWords, goalInWords, triggerInWords } from "../campaigns/words";
+import { pushOf } from "../push/message";
 import { spanInWords } from "../ui/duration";
 import { capital } from "../ui/words";
 import { layoutWords, type Layout } from "./blank";
@@ -9,13 +10,9 @@ const articles: Partial<Record<string, string>> = { inline: "an inline message" 
 
 /** The whole campaign as a sentence: when, who, what, how often. */
 export function campaignInWords(content: Content): string {
-  const { trigger, message, delay, caps, holdout, goal } = content;
-  const layout = layoutWords[message.layout as Layout] ?? message.layout;
-  const what = articles[message.layout] ?? `a ${layout.toLowerCase()}`;
-  const words = message.blocks.find(
-    (block) => block.text ?? (block.type === "question" ? block.label : undefined),
-  );
-  const said = words ? ` that says “${words.text ?? words.label}”` : "";
+  const { trigger, delay, caps, holdout, goal } = content;
+  const { what, words } = whatIsSaid(content);
+  const said = words ? ` that says “${words}”` : "";
   const who = audienceInWords(content.audience);
   const wait = delay ? `, ${spanInWords(delay)} later` : "";
   const left = holdout ? ` ${Math.round(holdout * 100)} % of them see nothing, for comparison.` : "";
@@ -23,4 +20,14 @@ export function campaignInWords(content: Content): string {
   return capital(
     `${triggerInWords(trigger)}${wait}, ${who} ${who === "everybody" ? "gets" : "get"} ${what}${said}, ${capsInWords(caps ?? [])}.${left}${aim}`,
   );
+}
+
+/** What kind of message it is, and its first words. */
+function whatIsSaid(content: Content): { what: string; words: string } {
+  const push = pushOf(content);
+  if (push) return { what: "a notification, if they are away,", words: push.title };
+  const { layout, blocks } = content.message;
+  const name = layoutWords[layout as Layout] ?? layout;
+  const first = blocks.find((block) => block.text ?? (block.type === "question" ? block.label : undefined));
+  return { what: articles[layout] ?? `a ${name.toLowerCase()}`, words: first?.text ?? first?.label ?? "" };
 }

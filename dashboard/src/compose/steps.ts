@@ -1,6 +1,7 @@
 // The steps of the composer: which part of a campaign each is about.
 import type { Content } from "../api/authored";
 import type { Fault } from "../api/problem";
+import { blankPush, pushOf, type PushMessage } from "../push/message";
 import { blank } from "./blank";
 import { at, put, same } from "./path";
 
@@ -49,11 +50,13 @@ export function faultsByStep(faults: readonly Fault[]): Record<Step, Fault[]> {
 
 /** The words that a new campaign began with and that still stand in it: nobody should read them. */
 export function begun(content: Content): Fault[] {
+  const push = pushOf(content);
   const first = blank();
   const faults: Fault[] = [];
-  if (content.name === first.name) {
+  if (content.name === (push ? blankPush() : first).name) {
     faults.push({ pointer: "/name", detail: "Give the campaign a name by which you will find it again." });
   }
+  if (push) return [...faults, ...begunPush(push)];
   content.message.blocks.forEach((block, i) => {
     const words = first.message.blocks.find((b) => b.text !== undefined && b.text === block.text);
     if (words)
@@ -63,6 +66,14 @@ export function begun(content: Content): Fault[] {
       });
   });
   return faults;
+}
+
+function begunPush(push: PushMessage): Fault[] {
+  const first = pushOf(blankPush());
+  const words = { title: "title", body: "text" } as const;
+  return (["title", "body"] as const)
+    .filter((name) => push[name] === first?.[name])
+    .map((name) => ({ pointer: `/message/${name}`, detail: `Write what the ${words[name]} shall say.` }));
 }
 
 /** The steps in which two contents differ. */

@@ -16,6 +16,7 @@ const inSettings: Record<string, string> = {
   quiet: "hours do not disturb",
   privacy: "consent",
   identity: "tokens verification",
+  push: "notifications worker key",
   members: "team people roles invite",
   keys: "token secret",
   audit: "history who changed",
@@ -26,6 +27,7 @@ const elsewhere: Record<string, string> = {
   Campaigns: "messages list",
   People: "persons visitors users",
   Live: "stream events now",
+  Push: "notifications web push asked devices delivery",
   Install: "snippet code tag script",
 };
 

@@ -1,8 +1,4 @@
-import { Group, Image, Stack, Text, TextInput } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
-import { uploadImage } from "../api/authored";
-import { ImageButton } from "../ui/ImageButton";
-import { sentence } from "../ui/words";
+import { PictureField } from "../ui/PictureField";
 
 interface Props {
   site: string;
@@ -11,36 +7,13 @@ interface Props {
   onChange: (value: string | undefined) => void;
 }
 
-/** The site's logo: an image that Tend keeps, or one of another place. */
-export function LogoField({ site, value, wrong, onChange }: Props) {
-  const upload = useMutation({
-    mutationFn: (file: File) => uploadImage(site, file),
-    onSuccess: ({ url }) => onChange(url),
-  });
+/** The site's logo. */
+export function LogoField(props: Props) {
   return (
-    <Stack gap="xs">
-      <TextInput
-        label="Logo"
-        description="Stands above modals and slide-outs. Choose a file, or write its address: https://…"
-        spellCheck={false}
-        value={value ?? ""}
-        error={upload.error ? sentence(upload.error.message) : wrong}
-        onChange={({ currentTarget }) => onChange(currentTarget.value.trim() || undefined)}
-      />
-      <Group gap="sm">
-        {/* Images of other places are drawn by the preview alone: this page loads none. */}
-        {value?.startsWith("/i/") ? (
-          <Image src={value} alt="" h={28} w="auto" maw={140} fit="contain" />
-        ) : null}
-        <ImageButton
-          label={value ? "Another file" : "Choose a file"}
-          busy={upload.isPending}
-          onTake={(file) => file && upload.mutate(file)}
-        />
-        <Text size="xs" c="dimmed">
-          PNG, JPEG, WebP or GIF, at most 1 MiB
-        </Text>
-      </Group>
-    </Stack>
+    <PictureField
+      {...props}
+      label="Logo"
+      description="Stands above modals and slide-outs. Choose a file, or write its address: https://…"
+    />
   );
 }

@@ -89,6 +89,13 @@ export const places: Place[] = [
     "What happens could not be read.",
   ),
   place(
+    "push",
+    "/sites/shop/push",
+    /\/push\/funnel$/,
+    heading("Who can be reached"),
+    "The figures of web push could not be read.",
+  ),
+  place(
     "install",
     "/sites/shop/install",
     SITE,
@@ -139,6 +146,7 @@ export const someEmpty: Empty[] = [
 export const empties: Empty[] = [
   ...someEmpty,
   empty("people", `${BARE}/people`, "Nobody has been seen yet", link("Install the snippet")),
+  empty("push", `${BARE}/push`, "Web push is off", link("Turn it on in the settings")),
   empty("live", `${BARE}/live`, "Nothing has happened lately.", link("the snippet is in them")),
   empty(
     "campaigns-found",

@@ -23,6 +23,7 @@ export async function openStates(more: object[] = []): Promise<World> {
   const world = await openWorld([
     {
       name: "shop",
+      push: { worker: "/tend-worker.js" },
       campaigns: [
         banner("exports", "exported", { name: "Invite a colleague" }),
         banner("quiet", "never", { name: "Nobody yet" }),

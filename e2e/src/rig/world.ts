@@ -37,6 +37,7 @@ export interface SiteSpec {
   browser?: object;
   theme?: object;
   privacy?: object;
+  push?: object;
   campaigns?: object[];
   /** Who is something else there than the owner. */
   members?: { email: string; role: string }[];
