@@ -103,7 +103,7 @@ func (a *App) open(ctx context.Context) (err error) {
 		PushHosts: a.settings.PushHosts,
 	}
 	if a.peers != nil {
-		options.Peers = a.peers
+		options.Peers, options.Sights = a.peers, a.peers
 	}
 	a.engine = engage.New(options)
 	rates := hot.NewRates(rateLimits(a.settings.Limits))

@@ -19,6 +19,11 @@ func (e *Engine) State(ctx context.Context, s *Session, st wire.State) {
 		e.handOn(ctx, s, st.Drawn)
 	}
 	s.visible.Store(st.Visible && !s.away)
+	if p := s.person; p != nil {
+		p.tabs.Lock()
+		defer p.tabs.Unlock()
+		p.look(e.sights)
+	}
 }
 
 // handOn ends the leases of what a tab was given and has not drawn, for another tab to

@@ -98,6 +98,7 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 	defer e.release(s, who)
 	who.mu.Lock()
 	defer who.mu.Unlock()
+	who.catchUp()
 	defer func() {
 		if !done {
 			who.st = nil // it may be folded ahead of SQL, after a panic too
@@ -119,7 +120,7 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 	if err := e.understand(ctx, s.site, p.events, who.id, link.subject.Merge); err != nil {
 		return nil, false, err
 	}
-	u, d := e.unit(s, st, p, who, link, now)
+	u, d := e.unit(ctx, s, st, p, who, link, now)
 	e.probe("folded")
 	r, err := e.ledger.Commit(ctx, u)
 	if err != nil {
@@ -144,7 +145,7 @@ func (e *Engine) concluded(ctx context.Context, s *Session, st *site, p *part, w
 	e.probe("cached")
 	s.ack, s.tabID = p.to, r.Tab
 	if s.fed != nil {
-		e.fedConcluded(who, s, p, d, r)
+		e.fedConcluded(ctx, who, s, p, d, r)
 		return nil
 	}
 	if len(u.Events) > 0 {
@@ -193,7 +194,7 @@ func (e *Engine) relink(s *Session) {
 }
 
 // unit folds the events into the state and prepares the unit of work.
-func (e *Engine) unit(s *Session, st *site, p *part, who *person, link link, now tend.Micros) (*store.Unit, *decision) {
+func (e *Engine) unit(ctx context.Context, s *Session, st *site, p *part, who *person, link link, now tend.Micros) (*store.Unit, *decision) {
 	u := &store.Unit{
 		Site: s.site, At: now, Subject: link.subject,
 		Tab: store.Tab{Name: s.tab, ID: s.tabID, From: s.ack, To: p.to},
@@ -220,7 +221,7 @@ func (e *Engine) unit(s *Session, st *site, p *part, who *person, link link, now
 	d.cancelled(u)
 	d.reached(u)
 	u.Counts = d.pass(d.look(url), triggered)
-	d.attend(u, s)
+	e.attend(ctx, d, u, s)
 	d.await(u)
 	if draws != nil && slices.ContainsFunc(p.events, moves) {
 		d.recheck(&draws.screen)

@@ -55,7 +55,7 @@ func (e *Engine) Call(ctx context.Context, of *Call) (taken int, faults []CallFa
 		case id == 0:
 		case te == nil:
 			taken++
-		case tend.CodeOf(te) == tend.NotFound: // erased since the look-up
+		case tend.CodeOf(te) == tend.NotFound, tend.CodeOf(te) == tend.Forbidden: // erased since the look-up
 			faults = append(faults, unknownPerson(i, of.People[i]))
 		default:
 			return taken, faults, te

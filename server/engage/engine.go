@@ -81,6 +81,7 @@ type Options struct {
 	Messages  Messages
 	Cache     Cache
 	Peers     Peers
+	Sights    Sights // nil with Peers
 	Clock     tend.Clock
 	Verify    Verifier
 	Log       *slog.Logger
@@ -99,6 +100,7 @@ type Engine struct {
 	messages  Messages
 	cache     Cache
 	peers     Peers
+	sights    Sights
 	clock     tend.Clock
 	verify    Verifier
 	log       *slog.Logger
@@ -131,7 +133,7 @@ type Stats struct {
 // New makes an engine without sites; SetConfig gives it some.
 func New(o Options) *Engine {
 	e := &Engine{
-		ledger: o.Ledger, snapshots: o.Snapshots, surveys: o.Surveys, contacts: o.Contacts, messages: o.Messages, cache: o.Cache, peers: o.Peers, clock: o.Clock,
+		ledger: o.Ledger, snapshots: o.Snapshots, surveys: o.Surveys, contacts: o.Contacts, messages: o.Messages, cache: o.Cache, peers: o.Peers, sights: o.Sights, clock: o.Clock,
 		verify: o.Verify, log: o.Log, epoch: o.Epoch, pushHosts: o.PushHosts, lease: o.Lease, probe: o.Probe,
 	}
 	if e.lease == 0 {
@@ -139,6 +141,9 @@ func New(o Options) *Engine {
 	}
 	if e.peers == nil {
 		e.peers = alone{}
+	}
+	if e.sights == nil {
+		e.sights = alone{}
 	}
 	if e.probe == nil {
 		e.probe = func(string) {}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"tend/server/store"
 	"tend/server/tend"
 	"tend/server/wire"
 )
@@ -50,6 +49,7 @@ type feeding struct {
 	was    string // who the user was before
 	look   bool
 	to     *Session // the tab that draws, where one can be seen on this node
+	node   string   // the node that has such a tab, where this one has none
 }
 
 // sources keeps the names of sources apart from those of tabs.
@@ -216,43 +216,6 @@ func (s *Session) drawer() *Session {
 		return s
 	}
 	return s.fed.to
-}
-
-// attend decides what a Feed decides besides: what waits and is due, and which messages
-// nobody is there to see.
-func (d *decision) attend(u *store.Unit, s *Session) {
-	if s.fed == nil {
-		return
-	}
-	d.absent = s.fed.to == nil
-	if s.fed.look && anyRipe(d.st.Waiting, d.now) {
-		d.resume(u, d.look(d.url))
-	}
-	d.matches = slices.DeleteFunc(d.matches, func(c *campaign) bool {
-		if !d.missing(c) {
-			return false
-		}
-		d.stop(c.ID, c.Version, ReasonAbsent, "no tab of theirs could be seen")
-		return true
-	})
-}
-
-// missing tells whether there is no tab for what a campaign would have drawn in one.
-func (d *decision) missing(c *campaign) bool { return d.absent && !c.pushes() }
-
-// fedConcluded is concluded for a Feed: what was committed goes to the tabs that have to know.
-func (e *Engine) fedConcluded(who *person, s *Session, p *part, d *decision, r store.Result) {
-	e.stats.Events.Add(int64(len(p.events)))
-	e.tellOthers(who, s, p.events)
-	e.tellOthers(who, s, r.Made)
-	if preferred(p.events) || preferred(r.Made) {
-		e.tellPreferences(who, s)
-	}
-	if to := s.fed.to; to != nil {
-		if frames := e.shows(d, r.Made, to); len(frames) > 0 {
-			to.door.Send(frames...)
-		}
-	}
 }
 
 // fedRevs is how many revisions of somebody who is nowhere to be seen are folded from their

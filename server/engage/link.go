@@ -145,7 +145,7 @@ func (e *Engine) attach(s *Session, who *person) {
 	}
 	e.detach(s)
 	s.person = e.people.hold(who.site, who.id)
-	s.person.join(s, e.peers)
+	s.person.join(s, e.peers, e.sights)
 }
 
 // detach takes a tab away from its person.
@@ -155,7 +155,7 @@ func (e *Engine) detach(s *Session) {
 	}
 	p := s.person
 	s.person, s.linked = nil, false
-	p.leave(s, e.peers)
+	p.leave(s, e.peers, e.sights)
 	e.letGo(p)
 }
 

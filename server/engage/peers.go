@@ -1,6 +1,7 @@
 package engage
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -26,6 +27,18 @@ type Peers interface {
 	Tell(p tend.PersonID, notice []byte)
 }
 
+// Sights are where people can see their tabs, on all nodes; hot implements it. What it
+// does not know costs a message that could have been seen, and never one too many.
+type Sights interface {
+	// See says whether a person who is here can see any of their tabs.
+	See(p tend.PersonID, visible bool)
+	// Nodes lists the other nodes that have a tab of theirs: first those, seen in number, on
+	// which they can see one.
+	Nodes(ctx context.Context, p tend.PersonID) (nodes []string, seen int)
+	// Post sends a notice to one node; Hear takes it there.
+	Post(node string, p tend.PersonID, notice []byte)
+}
+
 // alone is a node without others.
 type alone struct{}
 
@@ -33,6 +46,10 @@ func (alone) Here(tend.PersonID)           {}
 func (alone) Gone(tend.PersonID)           {}
 func (alone) Elsewhere(tend.PersonID) bool { return false }
 func (alone) Tell(tend.PersonID, []byte)   {}
+func (alone) See(tend.PersonID, bool)      {}
+
+func (alone) Nodes(context.Context, tend.PersonID) ([]string, int) { return nil, 0 }
+func (alone) Post(string, tend.PersonID, []byte)                   {}
 
 // notice is what one node tells another of a person. What a newer release says
 // besides is passed over.
@@ -40,15 +57,24 @@ type notice struct {
 	Closed []string    `json:"closed,omitempty"` // deliveries to be taken off the person's tabs
 	Bid    tend.Micros `json:"bid,omitzero"`     // when the sender's best tab of the person was active
 	Off    *[]string   `json:"off,omitzero"`     // what the person wants no messages of from now on
+	Draw   []drawn     `json:"draw,omitempty"`   // messages for the tab that they can see
+	User   bool        `json:"user,omitzero"`    // with Draw: they are a user
+	Behind bool        `json:"behind,omitzero"`  // something waits for them that this node does not know of
 }
 
 func (e *Engine) tell(p tend.PersonID, n notice) {
+	if body := e.written(&n); body != nil {
+		e.peers.Tell(p, body)
+	}
+}
+
+func (e *Engine) written(n *notice) []byte {
 	body, err := json.Marshal(n)
 	if err != nil { // cannot occur
 		e.log.Error("engage: notice not sent", "err", err)
-		return
+		return nil
 	}
-	e.peers.Tell(p, body)
+	return body
 }
 
 // Hear takes what another node tells of a person.
@@ -67,6 +93,12 @@ func (e *Engine) Hear(id tend.PersonID, body []byte) {
 	}
 	if n.Off != nil {
 		p.prefer(*n.Off, nil)
+	}
+	if n.Behind || len(n.Draw) > 0 {
+		p.behind.Store(true)
+	}
+	if len(n.Draw) > 0 {
+		e.draw(p, &n)
 	}
 	if n.Bid != 0 {
 		p.contest.hear(n.Bid, tend.Stamp(e.clock.Now()))

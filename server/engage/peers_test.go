@@ -39,10 +39,15 @@ func (c *counted) Tell(p tend.PersonID, body []byte) {
 
 func newFleet(t *testing.T, w *testkit.World, nodes int, more ...func(*engage.Options)) *fleet {
 	t.Helper()
-	f := &fleet{w: w, redis: newCache(t)}
+	return newFleetOn(t, w, newCache(t), nodes, more...)
+}
+
+func newFleetOn(t *testing.T, w *testkit.World, redis *hot.Redis, nodes int, more ...func(*engage.Options)) *fleet {
+	t.Helper()
+	f := &fleet{w: w, redis: redis}
 	for i := range nodes {
 		p := &counted{Peers: f.redis.Join(fmt.Sprint("node", i), w.Clock)}
-		e := node(t, w, f.redis, append(more, func(o *engage.Options) { o.Peers = p })...)
+		e := node(t, w, f.redis, append(more, func(o *engage.Options) { o.Peers, o.Sights = p, p })...)
 		p.Listen(func(id tend.PersonID, body []byte) {
 			e.Hear(id, body)
 			p.heard.Add(1)

@@ -26,8 +26,10 @@ type person struct {
 
 	tabs sync.Mutex // guards sessions
 	open []*Session
+	seen bool // the other nodes were told that they can see a tab here
 
 	contest contest      // with other nodes
+	behind  atomic.Bool  // another node has committed what waits for them here
 	wake    atomic.Int64 // when the first of what waits is due, tend.Micros; 0 = nothing waits
 }
 
@@ -119,22 +121,24 @@ func (p *person) sessions() []*Session {
 }
 
 // join adds a tab; the other nodes hear of the first.
-func (p *person) join(s *Session, peers Peers) {
+func (p *person) join(s *Session, peers Peers, sights Sights) {
 	p.tabs.Lock()
 	defer p.tabs.Unlock()
 	p.open = append(p.open, s)
 	if len(p.open) == 1 {
 		peers.Here(p.id)
 	}
+	p.look(sights)
 }
 
 // leave takes a tab away; the other nodes hear of the last.
-func (p *person) leave(s *Session, peers Peers) {
+func (p *person) leave(s *Session, peers Peers, sights Sights) {
 	p.tabs.Lock()
 	defer p.tabs.Unlock()
 	for i, x := range p.open {
 		if x == s {
 			p.open = append(p.open[:i], p.open[i+1:]...)
+			p.look(sights)
 			if len(p.open) == 0 {
 				peers.Gone(p.id)
 			}

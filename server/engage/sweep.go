@@ -38,7 +38,7 @@ func (e *Engine) Sweep(ctx context.Context) {
 		if leases {
 			e.sweepWatches(p, at)
 		}
-		if leases || p.contest.open.Load() || p.awaited(at) {
+		if leases || p.contest.open.Load() || p.behind.Load() || p.awaited(at) {
 			w.look(ctx, p)
 		}
 	}, e.keep)
@@ -93,7 +93,7 @@ func (w *sweep) look(ctx context.Context, p *person) {
 // nodes as well it is not known here: they may have been granted something there. The
 // caller holds the lock.
 func (w *sweep) due(p *person) bool {
-	if p.st == nil || w.e.peers.Elsewhere(p.id) {
+	if p.st == nil || p.behind.Load() || w.e.peers.Elsewhere(p.id) {
 		return len(p.sessions()) > 0
 	}
 	return w.at.Sub(p.saved) >= SnapshotEvery || overdue(p.st.Open, w.at) || anyRipe(p.st.Waiting, w.at)
@@ -144,6 +144,7 @@ func (e *Engine) sweepPerson(ctx context.Context, p *person, now tend.Micros) er
 	if p.st == nil && len(p.sessions()) == 0 {
 		return nil
 	}
+	p.catchUp()
 	elsewhere := e.refresh(p)
 	if merged, err := e.load(ctx, p, elsewhere); err != nil || merged != 0 {
 		return err // the next batch looks again, and says what is wrong
@@ -185,9 +186,14 @@ func (e *Engine) offerBest(ctx context.Context, p *person, st *site, now tend.Mi
 // best is the person's visible tab that was active last. The caller holds the
 // person's lock, and the state is loaded.
 func (p *person) best(st *site) *Session {
+	return p.latest(func(s *Session) bool { return st.opens(s, p.st) })
+}
+
+// latest is the visible tab that was active last, of those that will do.
+func (p *person) latest(does func(*Session) bool) *Session {
 	var best *Session
 	for _, s := range p.sessions() {
-		if s.visible.Load() && st.opens(s, p.st) && (best == nil || s.active.Load() > best.active.Load()) {
+		if s.visible.Load() && does(s) && (best == nil || s.active.Load() > best.active.Load()) {
 			best = s
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"sync"
@@ -41,6 +42,7 @@ type Peers struct {
 	mu    sync.Mutex
 	here  map[tend.PersonID]*presence
 	fresh []tend.PersonID // to be written down now
+	dim   []tend.PersonID // to be written down with the next beat
 	out   []letter
 	wake  chan struct{}
 }
@@ -49,6 +51,8 @@ type Peers struct {
 type presence struct {
 	known   bool // written down, and the others read
 	gone    bool // the last tab has closed
+	visible bool // they can see a tab
+	shown   bool // that they can is written down
 	others  []other
 	waiting [][]byte // to be told to the others once they are known
 }
@@ -176,6 +180,7 @@ func (p *Peers) send() {
 			p.flush()
 		case <-tick.C:
 			p.flush() // what waited for Redis
+			p.unsee()
 			p.renew(func(id tend.PersonID) bool { return uint64(id)%uint64(parts) == uint64(part) })
 			part = (part + 1) % parts
 		}
@@ -264,13 +269,13 @@ func (p *Peers) claim(ids []tend.PersonID) {
 
 func (p *Peers) claimSome(ids []tend.PersonID) {
 	now := p.clock.Now()
-	from, until := strconv.FormatInt(now.UnixMilli(), 10), float64(now.Add(lease).UnixMilli())
+	from, scores := strconv.FormatInt(now.UnixMilli(), 10), p.scores(ids, now.Add(lease))
 	nodes := make([]*redis.ZSliceCmd, len(ids))
 	err := p.piped(p.r.life, func(ctx context.Context, pipe redis.Pipeliner) {
 		for i, id := range ids {
 			key := p.r.key(id, "n")
 			pipe.ZRemRangeByScore(ctx, key, "-inf", "("+from)
-			pipe.ZAdd(ctx, key, redis.Z{Score: until, Member: p.node})
+			pipe.ZAdd(ctx, key, redis.Z{Score: scores[i], Member: p.node})
 			pipe.Expire(ctx, key, lease)
 			nodes[i] = pipe.ZRangeWithScores(ctx, key, 0, -1)
 		}
@@ -283,6 +288,9 @@ func (p *Peers) claimSome(ids []tend.PersonID) {
 		case pr == nil:
 		case err == nil || nodes[i].Err() == nil && len(nodes[i].Val()) > 0:
 			p.learn(id, pr, nodes[i].Val())
+			if pr.shown = scores[i] != math.Trunc(scores[i]); pr.shown != pr.visible { // it has changed meanwhile
+				p.dim = append(p.dim, id)
+			}
 		case !pr.known:
 			p.fresh = append(p.fresh, id) // the next tick tries again
 		}
