@@ -91,7 +91,7 @@ func (p *Peers) Nodes(ctx context.Context, id tend.PersonID) (nodes []string, se
 	now := float64(p.clock.Now().UnixMilli())
 	for _, z := range found.Val() {
 		name, ok := z.Member.(string)
-		if !ok || name == p.node || z.Score <= now {
+		if !ok || name == p.node || math.Trunc(z.Score) <= now {
 			continue
 		}
 		if z.Score != math.Trunc(z.Score) {
