@@ -18,6 +18,7 @@ import (
 	"tend/server/engage"
 	"tend/server/hot"
 	"tend/server/insight"
+	"tend/server/jobs"
 	"tend/server/live"
 	"tend/server/people"
 	"tend/server/send"
@@ -33,6 +34,8 @@ type Options struct {
 	Log     *slog.Logger // nil: nothing is logged
 	Clock   tend.Clock   // nil: the machine's
 	Demo    bool         // serve the made-up shop as well
+
+	PushLease time.Duration // of a push that is being sent; 0 is what the product has, tests wait less
 }
 
 // App is a server, listening and not yet answering until Run.
@@ -49,6 +52,8 @@ type App struct {
 	engine   *engage.Engine
 	sockets  *live.Server
 	eraser   *people.Eraser
+	pushes   *send.Pusher
+	outbox   *jobs.Outbox
 	listener net.Listener
 	server   *http.Server
 
@@ -96,6 +101,7 @@ func (a *App) open(ctx context.Context) (err error) {
 		return err
 	}
 	a.eraser = people.NewEraser(a.db, a.log)
+	a.outbox = jobs.NewOutbox(jobs.OutboxOptions{Queue: a.db, Keys: a.db.Records(), Sender: a.pusher(), Clock: a.clock, Log: a.log, PublicURL: a.settings.PublicURL, Lease: a.options.PushLease})
 	figures := newFigures(a.options.Version)
 	options := engage.Options{
 		Ledger: &timed{Ledger: a.db, clock: a.clock, commits: figures.commits}, Snapshots: a.db, Surveys: a.db, Contacts: a.db, Messages: a.db, Cache: a.cache,
@@ -179,10 +185,14 @@ func (a *App) doors(figures *figures, rates *hot.Rates) error {
 	return nil
 }
 
-// pusher makes the sender of web push.
+// pusher is the sender of web push: one, whoever sends, for the connections and tokens that it keeps.
 func (a *App) pusher() *send.Pusher {
+	if a.pushes != nil {
+		return a.pushes
+	}
 	client := send.NewClient(send.Options{Allow: a.settings.Networks})
-	return send.NewPusher(client, a.settings.PushHosts, auth.SignPush, a.clock, a.log)
+	a.pushes = send.NewPusher(client, a.settings.PushHosts, auth.SignPush, a.clock, a.log)
+	return a.pushes
 }
 
 // verify plugs the identity tokens of auth into the flow.

@@ -42,7 +42,7 @@ func (f *figures) handler() http.Handler {
 
 // watch adds the figures that the parts count themselves.
 func (f *figures) watch(a *App) {
-	f.registry.MustRegister(&counted{engine: a.engine, sockets: a.sockets}, &heat{redis: a.cache}, &vitals{app: a})
+	f.registry.MustRegister(&counted{engine: a.engine, sockets: a.sockets}, &heat{redis: a.cache}, &vitals{app: a}, &outgoing{app: a})
 	f.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "tend_configuration_version", Help: "The version of the configuration that runs; each change counts it up.",
 	}, func() float64 { return float64(a.loaded.Load()) }))

@@ -143,9 +143,14 @@ type server struct {
 
 func startServer(t *testing.T, place, addr, die string, more ...string) *server {
 	t.Helper()
-	s := &server{cmd: exec.Command(os.Args[0], "-test.run=^TestKilledChild$")}
-	s.cmd.Env = append(os.Environ(), childPlace+"="+place, childAddr+"="+addr, childDie+"="+die)
-	s.cmd.Env = append(s.cmd.Env, more...)
+	return startChild(t, "TestKilledChild", append([]string{childPlace + "=" + place, childAddr + "=" + addr, childDie + "=" + die}, more...)...)
+}
+
+// startChild starts a test of this binary as a process of its own.
+func startChild(t *testing.T, test string, env ...string) *server {
+	t.Helper()
+	s := &server{cmd: exec.Command(os.Args[0], "-test.run=^"+test+"$")}
+	s.cmd.Env = append(os.Environ(), env...)
 	s.cmd.Stdout, s.cmd.Stderr = &s.out, &s.out
 	if _, err := s.cmd.StdinPipe(); err != nil { // held open: its end is the end of this process
 		t.Fatal(err)

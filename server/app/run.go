@@ -31,6 +31,9 @@ func (a *App) Run(ctx context.Context) error {
 	wg.Go(func() { every(background, daysEvery, nil, a.makeDays) })
 	wg.Go(func() { a.jobs().Run(background) })
 	wg.Go(func() { every(background, offsetEvery, nil, a.measure) })
+	sending, halt := context.WithCancel(ctx) // it stops with the doors: what has begun ends while they close
+	defer halt()
+	wg.Go(func() { a.outbox.Run(sending) })
 	if g := a.watchGarbage(); g != nil {
 		wg.Go(func() { every(background, beat, nil, g.look) })
 	}
@@ -46,6 +49,7 @@ func (a *App) Run(ctx context.Context) error {
 	case err = <-failed:
 		err = fmt.Errorf("app: serve: %w", err)
 	}
+	halt()
 	a.drain(context.WithoutCancel(ctx))
 	stop()
 	wg.Wait()
@@ -147,6 +151,7 @@ func (a *App) refresh(ctx context.Context) error {
 		return err
 	}
 	a.engine.SetConfig(sites, campaigns)
+	a.outbox.SetSites(sites)
 	a.loaded.Store(version)
 	a.looked.Store(int64(tend.Stamp(a.clock.Now())))
 	a.log.Debug("configuration loaded", "version", version, "sites", len(sites), "campaigns", len(campaigns))

@@ -144,8 +144,8 @@ func transport(o *Options, takes func(netip.AddrPort) bool) *http.Transport {
 		ForceAttemptHTTP2:      true,
 		DisableCompression:     true, // nothing is read that grows
 		MaxResponseHeaderBytes: maxHeader,
-		MaxIdleConns:           64,
-		MaxIdleConnsPerHost:    8,
+		MaxIdleConns:           256,
+		MaxIdleConnsPerHost:    128, // without HTTP/2 each push that is on its way has a connection
 		IdleConnTimeout:        90 * time.Second,
 	}
 }

@@ -38,6 +38,7 @@ type dialect struct {
 	// lets one change of records follow the other. All last until the transaction ends.
 	deciding, changing, alone string
 	tables                    func(run int64) []string // where a run may lie, in the order of looking
+	skipping                  string                   // ends a query of rows for this transaction alone, without those that others are at
 	days                      string                   // gives true to the one that makes partitions; "" where there are none
 
 	moment   sql.TxOptions               // of a transaction that reads several things as they are at one moment
@@ -100,6 +101,7 @@ var postgresDialect = dialect{
 	alone:    `SELECT pg_advisory_xact_lock(` + lockChanges + `)`,
 	tables:   dayTables,
 	field:    postgresField,
+	skipping: ` FOR UPDATE OF s SKIP LOCKED`,
 	days:     `SELECT pg_try_advisory_xact_lock(` + lockDays + `)`,
 	moment:   sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},
 	patience: 10 * time.Second,
