@@ -5,7 +5,7 @@ import type { Browser } from "playwright-core";
 import { createApi } from "./rig/api.js";
 import { startTend, type Tend } from "./rig/tend.js";
 import { createVisitor, type Tab } from "./rig/visitor.js";
-import { launch } from "./rig/world.js";
+import { launch } from "./rig/chromium.js";
 
 describe("the demo", () => {
   let tend: Tend;

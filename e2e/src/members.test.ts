@@ -8,7 +8,7 @@ import { axe } from "./rig/axe.js";
 import { startTend, type Tend } from "./rig/tend.js";
 import { untilEqual } from "./rig/until.js";
 import { createVisitor, type Visitor } from "./rig/visitor.js";
-import { launch } from "./rig/world.js";
+import { launch } from "./rig/chromium.js";
 
 const OWNER = "ada@shop.example";
 const PASSWORD = "plum over nine hills";

@@ -7,7 +7,7 @@ import { handOf } from "./rig/hand.js";
 import { begin, fromTheLinkToTheFigure, type Beginning, type Guest } from "./rig/newcomer.js";
 import { untilEqual } from "./rig/until.js";
 import { createVisitor, type Visitor } from "./rig/visitor.js";
-import { launch } from "./rig/world.js";
+import { launch } from "./rig/chromium.js";
 
 /** What it opens is closed before the server is, or the pages would miss that. */
 async function inChromium({ link, shop }: Beginning): Promise<void> {

@@ -9,7 +9,8 @@ import { html, openShop, type Shop } from "./rig/shop.js";
 import { startTend, type Tend } from "./rig/tend.js";
 import { until, untilEqual } from "./rig/until.js";
 import { createVisitor, type Tab } from "./rig/visitor.js";
-import { API_KEY, banner, launch } from "./rig/world.js";
+import { launch } from "./rig/chromium.js";
+import { API_KEY, banner } from "./rig/world.js";
 
 describe("on two nodes", () => {
   const databases: Database[] = [];

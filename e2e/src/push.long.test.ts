@@ -10,7 +10,7 @@ import { program } from "./rig/program.js";
 import { openPushWorld, OWN, pushOf, workerOf, type PushWorld } from "./rig/push.js";
 import { html } from "./rig/shop.js";
 import { until, untilEqual } from "./rig/until.js";
-import { FLAGS } from "./rig/world.js";
+import { FLAGS } from "./rig/chromium.js";
 
 /** A profile of its own: without one Chromium shows no notifications. */
 async function chrome(t: TestContext, origin: string): Promise<BrowserContext> {

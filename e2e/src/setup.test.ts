@@ -7,7 +7,7 @@ import { axe } from "./rig/axe.js";
 import { openShop, type Shop } from "./rig/shop.js";
 import { startTend, type Tend } from "./rig/tend.js";
 import { createVisitor, type Visitor } from "./rig/visitor.js";
-import { launch } from "./rig/world.js";
+import { launch } from "./rig/chromium.js";
 
 const put = (shop: Shop, path: string, head: string) =>
   shop.put(path, { body: `<!doctype html><html lang="en"><head>${head}</head><body>Shop</body></html>` });

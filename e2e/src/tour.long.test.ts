@@ -8,7 +8,7 @@ import { axe } from "./rig/axe.js";
 import { signIn } from "./rig/member.js";
 import { startTend } from "./rig/tend.js";
 import { createVisitor, type Visitor } from "./rig/visitor.js";
-import { launch } from "./rig/world.js";
+import { launch } from "./rig/chromium.js";
 
 const DOCS = fileURLToPath(new URL("../../../docs/", import.meta.url));
 const CAMPAIGN = "/sites/demo/campaigns/invite-after-exports";

@@ -6,7 +6,7 @@ import type { TestContext } from "node:test";
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { openShop, type Shop } from "./shop.js";
 import { createVisitor, type Visitor } from "./visitor.js";
-import { launch } from "./world.js";
+import { launch } from "./chromium.js";
 
 const DIST = fileURLToPath(new URL("../../../../snippet/dist/", import.meta.url));
 

@@ -3,7 +3,7 @@
 import lighthouse, { desktopConfig, type Config, type Flags } from "lighthouse";
 import { launch, type Browser, type Page } from "puppeteer-core";
 import { program } from "./program.js";
-import { FLAGS } from "./world.js";
+import { FLAGS } from "./chromium.js";
 
 export const CATEGORIES = ["performance", "accessibility", "best-practices"] as const;
 export type Category = (typeof CATEGORIES)[number];

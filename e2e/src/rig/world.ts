@@ -1,32 +1,14 @@
 // All that a file of tests needs: a server over fresh data, a customer's site, a browser.
 import type { TestContext } from "node:test";
-import { chromium, type Browser, type BrowserContextOptions } from "playwright-core";
+import type { Browser, BrowserContextOptions } from "playwright-core";
 import { createApi, type Api } from "./api.js";
-import { program } from "./program.js";
+import { launch } from "./chromium.js";
 import { html, openShop, type Html, type Shop } from "./shop.js";
 import { startTend, type Tend } from "./tend.js";
 import { createVisitor, type Visitor } from "./visitor.js";
 
 export const API_KEY = "tend_sk_e2e_0123456789abcdef0123456789abcdef";
 export const OWNER = "owner@shop.example";
-
-export const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  // Letters are smoothed in the same way everywhere.
-  "--disable-lcd-text",
-  "--font-render-hinting=none",
-];
-
-export function launch(ignoreDefaultArgs: string[] = []): Promise<Browser> {
-  const executablePath = program("chromium", "CHROMIUM");
-  return chromium.launch({ executablePath, args: FLAGS, ignoreDefaultArgs });
-}
 
 /** A site as the bootstrap file has it; its key is site_NAME, its origin the shop's. */
 export interface SiteSpec {
