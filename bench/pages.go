@@ -57,6 +57,7 @@ var calls = []call{
 	{operation: "listPeople", what: "home: who was seen last", path: still("/sites/shop/people?limit=1")},
 	{operation: "listCampaigns", what: "campaigns", path: still("/sites/shop/campaigns?" + aPage)},
 	{operation: "listCampaigns", what: "campaigns: any page", path: func(r *reader) string { return r.deep("/sites/shop/campaigns?" + aPage) }},
+	{operation: "listTasks", what: "campaigns: what goes out to everybody", path: still("/sites/shop/tasks"), none: true},
 	{operation: "getCampaign", what: "campaign", path: func(r *reader) string { return "/sites/shop/campaigns/" + r.campaign() }},
 	{operation: "listVersions", what: "campaign: versions", path: func(r *reader) string { return "/sites/shop/campaigns/" + r.campaign() + "/versions" }},
 	{operation: "getReport", what: "campaign: report", path: func(r *reader) string { return "/sites/shop/campaigns/" + r.campaign() + "/report" }},

@@ -17,6 +17,7 @@ const (
 	jobErase     = "erase"
 	jobWakes     = "wakes"
 	jobMessages  = "messages"
+	jobScans     = "scans"
 )
 
 // jobs are what the clock starts on one node at a time.
@@ -32,6 +33,11 @@ func (a *App) jobs() *jobs.Jobs {
 	list = append(list, jobs.Job{Name: jobWakes, Look: beat, Due: a.db.WakesDue, Do: func(ctx context.Context, l *store.Lease) error {
 		return a.engine.Wake(ctx, a.db, l)
 	}})
+	list = append(list, jobs.Job{
+		Name: jobScans, Look: beat,
+		Due: func(ctx context.Context) (bool, error) { return a.engine.ScansDue(ctx, a.db) },
+		Do:  func(ctx context.Context, l *store.Lease) error { return a.engine.SendAtTimes(ctx, a.db, l) },
+	})
 	return jobs.New(a.db, a.log, list...)
 }
 

@@ -28,6 +28,7 @@ func (a *App) Run(ctx context.Context) error {
 	defer stop()
 	wg.Go(func() { every(background, beat, a.changed, a.follow()) })
 	wg.Go(func() { every(background, beat, nil, a.engine.Sweep) })
+	wg.Go(func() { every(background, beat, nil, a.engine.Announce) })
 	wg.Go(func() { every(background, daysEvery, nil, a.makeDays) })
 	wg.Go(func() { a.jobs().Run(background) })
 	wg.Go(func() { every(background, offsetEvery, nil, a.measure) })

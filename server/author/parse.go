@@ -22,7 +22,6 @@ var (
 	}
 	laterFields   = []string{"topic", "variants"}
 	laterChannels = []string{"web_push", "email", "webhook", "task"}
-	laterTriggers = []string{"schedule"}
 )
 
 // Parse reads a campaign as it is written. What is wrong with it comes as one
@@ -65,7 +64,9 @@ func campaign(in *tend.Input, o tend.Object) tend.Campaign {
 	c.Caps = caps(in, o)
 	c.Schedule = schedule(o)
 	c.Delay = span(o, "delay", minDelay, maxDelay)
-	c.CancelOn = cancelOn(o)
+	if c.CancelOn = cancelOn(o); c.Delay != "" && c.Trigger.Type == "schedule" {
+		o.Fault("delay", tend.ReasonValue, "a campaign with the trigger schedule has its time in schedule.starts_at: leave delay out")
+	}
 	c.Essential = o.Flag("essential")
 	c.QuietHours = o.Choice("quiet_hours", []string{"ignore"}, nil)
 	c.Goal = goal(o)

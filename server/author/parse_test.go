@@ -62,7 +62,7 @@ func TestParseTakesAWholeCampaign(t *testing.T) {
 		t.Errorf("read as %+v, %v", least, err)
 	}
 	for _, good := range []string{
-		with("audience", "null"), with("trigger", `{"type":"visit"}`), with("trigger", `{"type":"page"}`), with("trigger", `{"type":"api"}`), with("trigger", `{"type":"element","on":"visible","anchor":{"selector":"#a > b"},"page":"/a*"}`),
+		with("audience", "null"), with("trigger", `{"type":"visit"}`), with("trigger", `{"type":"page"}`), with("trigger", `{"type":"api"}`), with("trigger", `{"type":"schedule"}`), with("trigger", `{"type":"element","on":"visible","anchor":{"selector":"#a > b"},"page":"/a*"}`),
 		with("trigger", `{"type":"dwell","for":"1h"}`), with("trigger", `{"type":"scroll","percent":100,"page":"/a"}`), with("trigger", `{"type":"inactivity","for":"1s"}`), with("trigger", `{"type":"page","op":"eq","value":"/a"}`),
 		withAction(`{"type":"dismiss"}`), withAction(`{"type":"open_url","url":"mailto:a@b.example"}`), withAction(`{"type":"open_url","url":"tel:+431"}`),
 		withAction(`{"type":"open_url","url":"https://a.example/x"}`), withAction(`{"type":"open_url","url":"team"}`), with("caps", "[]"), with("schedule", "{}"),
@@ -112,7 +112,7 @@ func TestParseNamesWhatIsWrong(t *testing.T) {
 		{"Holdout", with("holdout", "0.91"), "/holdout", tend.ReasonValue},
 		{"TriggerAbsent", with("trigger", ""), "/trigger", tend.ReasonRequired},
 		{"TriggerIsText", with("trigger", `"event"`), "/trigger", tend.ReasonType},
-		{"TriggerLater", with("trigger", `{"type":"schedule"}`), "/trigger/type", tend.ReasonNotAvailable},
+		{"DelayOfASchedule", with("trigger", `{"type":"schedule"},"delay":"1h"`), "/delay", tend.ReasonValue},
 		{"TriggerUnknown", with("trigger", `{"type":"moon"}`), "/trigger/type", tend.ReasonValue},
 		{"TriggerWithoutName", with("trigger", `{"type":"event"}`), "/trigger/name", tend.ReasonRequired},
 		{"TriggerFieldOfAnother", with("trigger", `{"type":"visit","name":"x"}`), "/trigger/name", tend.ReasonUnknown},

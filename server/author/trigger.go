@@ -17,14 +17,14 @@ const (
 	maxGoal  = 90 * 24 * time.Hour
 )
 
-var triggers = []string{"event", "page", "visit", "element", "dwell", "scroll", "exit_intent", "inactivity", "api"}
+var triggers = []string{"event", "page", "visit", "element", "dwell", "scroll", "exit_intent", "inactivity", "api", "schedule"}
 
 func trigger(o tend.Object) (t tend.Trigger) {
 	o, ok := o.Object("trigger")
 	if !ok || !o.Need("type") {
 		return t
 	}
-	t.Type = o.Choice("type", triggers, laterTriggers)
+	t.Type = o.Choice("type", triggers, nil)
 	switch t.Type {
 	case "event":
 		o.Only([]string{"type", "name"}, nil)
@@ -35,7 +35,7 @@ func trigger(o tend.Object) (t tend.Trigger) {
 		t.Op = o.Choice("op", []string{"eq", "matches"}, nil)
 		t.Value = o.Text("value", target.MaxPattern)
 		page(o, &t)
-	case "visit", "api":
+	case "visit", "api", "schedule":
 		o.Only([]string{"type"}, nil)
 	}
 	if t.Watched() {

@@ -99,6 +99,9 @@ func compile(c tend.Campaign, before *config, log *slog.Logger) (*campaign, erro
 	}
 	x := &campaign{Campaign: c, rule: rule, caps: limits(c.Caps, log)}
 	_, x.asks = c.Message.Asks()
+	if c.Trigger.Type == "schedule" { // it goes out once
+		x.caps = append(x.caps, limit{max: 1})
+	}
 	if c.Schedule != nil {
 		if x.starts, err = bound(c.Schedule.StartsAt); err != nil {
 			return nil, err

@@ -112,6 +112,7 @@ type Engine struct {
 	config atomic.Pointer[config]
 	people registry
 	left   leavers
+	dated  dated
 	swept  atomic.Int64 // when leases were swept last, tend.Micros
 
 	aheadSaid atomic.Int64 // when it was said last that copies are ahead of SQL, tend.Micros

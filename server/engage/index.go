@@ -9,12 +9,13 @@ import (
 
 // index finds the campaigns that an event can trigger; all others cost nothing.
 type index struct {
-	byID    map[string]*campaign
-	events  map[string][]*campaign
-	visits  []*campaign
-	pages   byPage
-	watched byPage // by what only the browser sees
-	bounded bool   // some of these begin or end at a given time
+	byID      map[string]*campaign
+	events    map[string][]*campaign
+	visits    []*campaign
+	pages     byPage
+	watched   byPage      // by what only the browser sees
+	scheduled []*campaign // at a time, to everybody
+	bounded   bool        // some of these begin or end at a given time
 }
 
 // byPage finds campaigns by the page that they are for.
@@ -55,6 +56,10 @@ func newIndex(live map[string]*campaign) index {
 			x.events[t.Name] = append(x.events[t.Name], c)
 		case t.Type == "visit":
 			x.visits = append(x.visits, c)
+		case t.Type == "schedule":
+			if x.scheduled = append(x.scheduled, c); !c.pushes() { // who was not there is there now
+				x.visits = append(x.visits, c)
+			}
 		case t.Type == "page":
 			pages = append(pages, c)
 		case t.Watched():
@@ -94,7 +99,7 @@ func (x *index) each(e *tend.Event, url string, visit bool, fn func(*campaign)) 
 // of what it has watched for, the server itself of calls.
 func (c *campaign) triggeredBy(e *tend.Event, url string) bool {
 	if e.N == 0 {
-		return c.Trigger.Type == "api" && e.Name == c.Trigger.Type
+		return (c.Trigger.Type == "api" || c.Trigger.Type == "schedule") && e.Name == c.Trigger.Type
 	}
 	return c.Trigger.Watched() && c.page.Match(url)
 }

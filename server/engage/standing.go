@@ -153,6 +153,10 @@ func (d *decision) awaited(c *campaign) Gate {
 	case "visit":
 		g.Open = true
 	case "api": // nobody knows when the site's server calls
+	case "schedule":
+		if g.Open = !c.pushes(); g.Open {
+			g.Detail = "at its time, or with the next visit"
+		}
 	default:
 		switch {
 		case d.st.Page.URL == "":

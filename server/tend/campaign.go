@@ -46,7 +46,7 @@ type Goal struct {
 
 // Trigger is the event that a campaign waits for.
 type Trigger struct {
-	Type    string  `json:"type"`             // event, page, visit; what only the browser sees: element, dwell, scroll, exit_intent, inactivity; api
+	Type    string  `json:"type"`             // event, page, visit; what only the browser sees: element, dwell, scroll, exit_intent, inactivity; what nobody does: api, schedule
 	Name    string  `json:"name,omitempty"`   // event: its name
 	Op      string  `json:"op,omitempty"`     // page: eq, matches
 	Value   string  `json:"value,omitempty"`  // page: a URL or a pattern; absent = every page

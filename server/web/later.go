@@ -15,7 +15,6 @@ var later = []string{
 	"/sites/:site/lists", "/sites/:site/lists/*",
 	"/sites/:site/funnels", "/sites/:site/funnels/*",
 	"/sites/:site/imports", "/sites/:site/imports/*",
-	"/sites/:site/tasks", "/sites/:site/tasks/*",
 }
 
 func notAvailable(echo.Context) error {

@@ -63,3 +63,61 @@ func TestAServerTriggersACampaign(t *testing.T) {
 	}
 	w.api("one", "POST", "/sites/one/campaigns/nothing/trigger", `{"people":["ada"]}`).problem(http.StatusNotFound, "not_found")
 }
+
+func TestHowFarACampaignIsThatGoesToEverybody(t *testing.T) {
+	w := newWorld(t)
+	draft := strings.Replace(withID("noon"), `"trigger":{"type":"event","name":"export"}`, `"trigger":{"type":"schedule"}`, 1)
+	w.api("one", "POST", "/sites/one/campaigns", draft).status(http.StatusCreated)
+	type tasksOf struct {
+		Data []struct {
+			Kind, Campaign, State string
+			Name                  string `json:"campaign_name"`
+			Done, Total           int
+		}
+	}
+	tasks := func(site string) (out tasksOf) {
+		w.api(site, "GET", "/sites/"+site+"/tasks", "").status(http.StatusOK).into(&out)
+		return out
+	}
+	if got := tasks("one"); len(got.Data) != 0 {
+		t.Fatalf("%+v", got)
+	}
+	for _, step := range []string{"submit", "approve", "launch"} {
+		w.api("one", "POST", "/sites/one/campaigns/noon/"+step, "").status(http.StatusOK)
+	}
+	lease, err := w.db.TakeLease(t.Context(), "scans", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := w.db.Scan(t.Context(), lease, w.site["one"], "noon")
+	if err != nil {
+		t.Fatal(err)
+	}
+	move := func() {
+		s.Done++
+		if err := w.db.MoveScan(t.Context(), lease, &s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	move()
+	if got := tasks("one").Data; len(got) != 1 || got[0].State != "running" || got[0].Done != 1 || got[0].Name != "Hello" || got[0].Kind != "schedule" {
+		t.Errorf("%+v", got)
+	}
+	w.api("one", "POST", "/sites/one/campaigns/noon/pause", "").status(http.StatusOK)
+	move() // by who has not heard of it
+	if got := tasks("one").Data; got[0].State != "stopped" || got[0].Done != 1 {
+		t.Errorf("paused: %+v", got)
+	}
+	w.api("one", "POST", "/sites/one/campaigns/noon/resume", "").status(http.StatusOK)
+	if s, err = w.db.Scan(t.Context(), lease, w.site["one"], "noon"); err != nil {
+		t.Fatal(err)
+	}
+	s.Ended = 1
+	move()
+	if got := tasks("one").Data; got[0].State != "done" || got[0].Done != 2 {
+		t.Errorf("at the end: %+v", got)
+	}
+	if got := tasks("two").Data; len(got) != 0 {
+		t.Errorf("of another site: %+v", got)
+	}
+}

@@ -1069,6 +1069,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What takes its time, and how far it is
+         * @description Campaigns of the trigger `schedule` that go to everybody who is away, those begun last first, at most 500. One that
+         *     was stopped by a crash goes on by itself; one that was paused goes on with the next person when it is live again.
+         */
+        get: operations["listTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/events/live": {
         parameters: {
             query?: never;
@@ -2227,7 +2251,7 @@ export interface components {
             approved_at?: string;
         };
         Trigger: {
-            /** @description `event`, `page`, `visit`; what the browser sees: `element`, `dwell`, `scroll`, `exit_intent`, `inactivity`; `api`, a call of your server; others are not available yet. */
+            /** @description `event`, `page`, `visit`; what the browser sees: `element`, `dwell`, `scroll`, `exit_intent`, `inactivity`; `api`, a call of your server; `schedule`, the time of `schedule.starts_at`, or of the launch. */
             type: string;
             /** @description event: its name. */
             name?: string;
@@ -2244,6 +2268,32 @@ export interface components {
             percent?: number;
             /** @description What the browser sees: on pages of this pattern; absent, on every page. */
             page?: string;
+        };
+        TaskList: {
+            data: components["schemas"]["Task"][];
+        };
+        Task: {
+            /** @description `schedule`. */
+            kind: string;
+            /** @description The campaign's id. */
+            campaign: string;
+            campaign_name?: string;
+            /** @description `running`, `stopped` while the campaign does not run, `done`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description So many people were looked at.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description So many there were when it began.
+             */
+            total: number;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            ended_at?: string;
         };
         TriggerInput: {
             /** @description User ids, or the anonymous ids of people who are not known. */
@@ -2660,7 +2710,7 @@ export interface components {
              * @description When it happened, corrected to the server's clock.
              */
             at: string;
-            /** @description track: the event's name; trigger: `api` where your server did it. */
+            /** @description track: the event's name; trigger: `api` where your server did it, `schedule` where its time had come. */
             name?: string;
             props?: components["schemas"]["Object"];
             traits?: components["schemas"]["Object"];
@@ -3138,6 +3188,8 @@ export type NewCampaign = components['schemas']['NewCampaign'];
 export type Campaign = components['schemas']['Campaign'];
 export type Version = components['schemas']['Version'];
 export type Trigger = components['schemas']['Trigger'];
+export type TaskList = components['schemas']['TaskList'];
+export type Task = components['schemas']['Task'];
 export type TriggerInput = components['schemas']['TriggerInput'];
 export type Triggered = components['schemas']['Triggered'];
 export type TriggerFault = components['schemas']['TriggerFault'];
@@ -4729,6 +4781,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Why"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listTasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tasks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
                 };
             };
             default: components["responses"]["Refused"];

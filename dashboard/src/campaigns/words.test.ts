@@ -38,6 +38,7 @@ describe("how often, in words", () => {
 describe("a trigger in words", () => {
   it("says that a server decides", () => {
     expect(triggerInWords({ type: "api" })).toBe("when your server says so");
+    expect(triggerInWords({ type: "schedule" })).toBe("at its time");
   });
 
   it("names the event", () => {

@@ -34,6 +34,8 @@ export function triggerInWords(trigger: Trigger): string {
       return `after ${spanInWords(trigger.for)} without any activity${onPage(trigger)}`;
     case "api":
       return "when your server says so";
+    case "schedule":
+      return "at its time";
     default:
       return `on ${trigger.type}`;
   }

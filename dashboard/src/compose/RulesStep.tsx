@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, NativeSelect, NumberInput, Stack, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Group, NativeSelect, NumberInput, Stack, Text } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import type { Content } from "../api/authored";
 import { pushOf } from "../push/message";
@@ -6,6 +6,7 @@ import { SpanInput } from "../ui/SpanInput";
 import { CategoryField } from "./CategoryField";
 import { useAt, useComposing } from "./context";
 import { Flag, Whole } from "./fields";
+import { Moment } from "./Moment";
 
 /** How often, how important, how long. */
 export function RulesStep() {
@@ -133,27 +134,4 @@ function Caps() {
       ) : null}
     </Stack>
   );
-}
-
-/** A moment in the member's zone; empty is none. */
-function Moment({ path, label }: { path: [string, string]; label: string }) {
-  const { value, fault, put } = useAt(path);
-  return (
-    <TextInput
-      type="datetime-local"
-      label={label}
-      value={localOf(value)}
-      error={fault}
-      onChange={({ currentTarget: { value: words } }) =>
-        put(words === "" ? undefined : new Date(words).toISOString(), true)
-      }
-    />
-  );
-}
-
-/** As the browser's field has it: in the zone of who looks at it. */
-function localOf(value: unknown): string {
-  const at = typeof value === "string" ? new Date(value) : undefined;
-  if (!at || Number.isNaN(at.getTime())) return "";
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

@@ -6,6 +6,7 @@ import { AnchorFields } from "./AnchorFields";
 import { Call } from "./Call";
 import { useComposing } from "./context";
 import { Choice, EventName, Span, Whole, Words } from "./fields";
+import { Moment } from "./Moment";
 
 /** What each trigger begins with. */
 const fresh: Record<string, Trigger> = {
@@ -18,6 +19,7 @@ const fresh: Record<string, Trigger> = {
   exit_intent: { type: "exit_intent" },
   inactivity: { type: "inactivity", for: "60s" },
   api: { type: "api" },
+  schedule: { type: "schedule" },
 };
 
 const kinds = [
@@ -30,6 +32,7 @@ const kinds = [
   { value: "exit_intent", label: "somebody is about to leave" },
   { value: "inactivity", label: "somebody has been inactive" },
   { value: "api", label: "your server says so, by the API" },
+  { value: "schedule", label: "a date and a time have come" },
 ];
 
 /** What happens where somebody need not be on the site. */
@@ -48,7 +51,13 @@ export function TriggerStep() {
         path={["trigger", "type"]}
         label="It comes when"
         data={known ? fitting : [...fitting, { value: trigger.type, label: trigger.type }]}
-        onPick={(type) => set(["trigger"], fresh[type] ?? trigger)}
+        onPick={(type) => {
+          if (type === "schedule" && content.delay !== undefined) {
+            set(["delay"], undefined);
+            set(["cancel_on"], undefined);
+          }
+          set(["trigger"], fresh[type] ?? trigger);
+        }}
       />
       {trigger.type === "event" ? <EventName path={["trigger", "name"]} /> : null}
       {trigger.type === "page" ? <PageFields trigger={trigger} /> : null}
@@ -81,8 +90,24 @@ export function TriggerStep() {
         />
       ) : null}
       {trigger.type === "api" ? <Call /> : null}
-      <Delay />
+      {trigger.type === "schedule" ? <At /> : <Delay />}
     </Stack>
+  );
+}
+
+/** The time at which it goes out. */
+function At() {
+  const { content } = useComposing();
+  return (
+    <>
+      <Moment path={["schedule", "starts_at"]} label="At" />
+      <Text size="sm" c="dimmed">
+        Once to everybody of the audience. Empty is the moment of the launch.{" "}
+        {pushOf(content)
+          ? "Whoever has the site open then does not get it."
+          : "Who has the site open then sees it at once, everybody else with their next visit while the campaign runs."}
+      </Text>
+    </>
   );
 }
 

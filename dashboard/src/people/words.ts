@@ -93,6 +93,7 @@ export function lineOf(e: Entry): Line {
     case "track":
       return did(e.name ?? "", propsInWords(e.props));
     case "trigger":
+      if (e.name === "schedule") return did(`The time of ${name} had come`);
       return e.name === "api"
         ? did(`Your server triggered ${name}`, propsInWords(e.props))
         : did(`Did what ${name} waits for`);

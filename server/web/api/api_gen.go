@@ -825,7 +825,7 @@ type Entry struct {
 	// Level consent: none, essential, full.
 	Level string `json:"level,omitempty,omitzero"`
 
-	// Name track: the event's name; trigger: `api` where your server did it.
+	// Name track: the event's name; trigger: `api` where your server did it, `schedule` where its time had come.
 	Name string `json:"name,omitempty,omitzero"`
 
 	// Over delay: it waits no more.
@@ -1807,6 +1807,32 @@ type SitePage struct {
 // Status defines model for Status.
 type Status string
 
+// Task defines model for Task.
+type Task struct {
+	// Campaign The campaign's id.
+	Campaign     string `json:"campaign"`
+	CampaignName string `json:"campaign_name,omitempty,omitzero"`
+
+	// Done So many people were looked at.
+	Done    int64      `json:"done"`
+	EndedAt *time.Time `json:"ended_at,omitempty"`
+
+	// Kind `schedule`.
+	Kind      string    `json:"kind"`
+	StartedAt time.Time `json:"started_at"`
+
+	// State `running`, `stopped` while the campaign does not run, `done`.
+	State string `json:"state"`
+
+	// Total So many there were when it began.
+	Total int64 `json:"total"`
+}
+
+// TaskList defines model for TaskList.
+type TaskList struct {
+	Data []Task `json:"data"`
+}
+
 // Theme How messages look: a preset and what differs from it. Colours that stand on each other as words need a contrast
 // of 4.5:1 (WCAG 2.2, 1.4.3) in each scheme: `ink` on `paper`, `on_accent` on `accent`, `accent` on `paper`. The
 // fault `contrast` names the pair, its ratio, and a colour that would do. A message's own is laid over its site's
@@ -2738,6 +2764,9 @@ type ServerInterface interface {
 	// UpdateSettings Change settings
 	// (PATCH /sites/{site}/settings)
 	UpdateSettings(ctx echo.Context, site InSite, params UpdateSettingsParams) error
+	// ListTasks What takes its time, and how far it is
+	// (GET /sites/{site}/tasks)
+	ListTasks(ctx echo.Context, site InSite) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -5149,6 +5178,22 @@ func (w *ServerInterfaceWrapper) UpdateSettings(ctx echo.Context) error {
 	return err
 }
 
+// ListTasks converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTasks(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTasks(ctx, site)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -5253,6 +5298,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/sites/:site/people/:id/erasure", wrapper.GetErasure, options.OperationMiddlewares["getErasure"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id/timeline", wrapper.GetTimeline, options.OperationMiddlewares["getTimeline"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id/why", wrapper.GetWhy, options.OperationMiddlewares["getWhy"]...)
+	router.GET(options.BaseURL+"/sites/:site/tasks", wrapper.ListTasks, options.OperationMiddlewares["listTasks"]...)
 	router.GET(options.BaseURL+"/sites/:site/events/live", wrapper.GetLive, options.OperationMiddlewares["getLive"]...)
 	router.GET(options.BaseURL+"/sites/:site/decisions", wrapper.ListDecisions, options.OperationMiddlewares["listDecisions"]...)
 	router.POST(options.BaseURL+"/sites/:site/audience/estimate", wrapper.EstimateAudience, options.OperationMiddlewares["estimateAudience"]...)
