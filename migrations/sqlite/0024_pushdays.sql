@@ -10,5 +10,9 @@ CREATE TABLE push_days (
   PRIMARY KEY (site, day, what)
 ) WITHOUT ROWID;
 
+-- Figures of what was sent are read by campaign, too.
+CREATE INDEX pushes_campaign ON pushes (site, campaign);
+
 -- +goose Down
+DROP INDEX pushes_campaign;
 DROP TABLE push_days;

@@ -38,6 +38,8 @@ type AskedDay struct {
 type PushLedger interface {
 	PushFigures(ctx context.Context, site tend.SiteID, from, to int64) ([]store.PushFigure, error)
 	DeviceCount(ctx context.Context, site tend.SiteID) (int64, error)
+	PushOutcomes(ctx context.Context, of *store.PushesOf) ([]store.PushOutcome, error)
+	PushPaces(ctx context.Context, of *store.PushesOf) ([]store.PushPace, error)
 }
 
 // Pushes answers what came of web push.

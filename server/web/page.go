@@ -43,6 +43,8 @@ var queries = map[string][]string{
 	"/sites/:site/images":                 paged,
 	"/sites/:site/push/funnel":            days,
 	"/sites/:site/push/funnel.csv":        days,
+	"/sites/:site/push/services":          append([]string{"campaign"}, days...),
+	"/sites/:site/push/services.csv":      append([]string{"campaign"}, days...),
 }
 
 // needed are those that a list cannot do without.

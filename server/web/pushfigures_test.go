@@ -61,3 +61,21 @@ func TestFunnelOfWebPush(t *testing.T) {
 		w.api("one", "GET", path+query, "").status(http.StatusBadRequest)
 	}
 }
+
+func TestWhatPushServicesMadeOfIt(t *testing.T) {
+	w := newWorld(t)
+	const path = "/sites/one/push/services"
+	var got struct {
+		From, To string
+		Data     []struct{ Service string }
+	}
+	w.api("one", "GET", path+"?campaign=hello", "").status(http.StatusOK).into(&got)
+	if got.Data == nil || len(got.Data) != 0 || got.From != "2026-11-02" || got.To != "2026-12-01" {
+		t.Errorf("before anything was sent: %+v", got)
+	}
+	rows := w.api("one", "GET", path+".csv", "").status(http.StatusOK).rows()
+	if len(rows) != 1 || rows[0][0] != "service" || rows[0][11] != "p95_ms" {
+		t.Errorf("as CSV: %q", rows)
+	}
+	w.api("one", "GET", path+"?from=2026-12-03", "").status(http.StatusBadRequest)
+}

@@ -88,3 +88,26 @@ export function funnelQuery(site: string, days: number) {
 export function pushCsvAddress(site: string, table: "funnel" | "services", days: number): string {
   return `/api/v1/sites/${encodeURIComponent(site)}/push/${table}.csv?from=${firstOf(days)}`;
 }
+
+export type PushService = wire.PushServiceReport;
+
+export interface PushServices {
+  asOf: Date;
+  services: PushService[];
+}
+
+/** What push services made of what was sent in the last so many days, of all campaigns or of one. */
+export function servicesQuery(site: string, days: number, campaign = "") {
+  return queryOptions<PushServices>({
+    queryKey: ["push services", site, days, campaign],
+    placeholderData: keepPreviousData,
+    refetchInterval: every(FIGURES_MS),
+    queryFn: async ({ signal }) => {
+      const query = { from: firstOf(days), ...(campaign ? { campaign } : {}) };
+      const answer = await ask(
+        api.GET("/sites/{site}/push/services", { params: { path: { site }, query }, signal }),
+      );
+      return { asOf: new Date(answer.as_of), services: answer.data };
+    },
+  });
+}

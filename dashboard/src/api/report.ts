@@ -6,6 +6,8 @@ import type * as wire from "./schema.gen";
 export interface Totals {
   /** It was live, was triggered, and the person was in its audience. */
   matched: number;
+  /** Of web push: taken by a push service for at least one browser. */
+  sent: number;
   shown: number;
   clicked: number;
   dismissed: number;
@@ -52,6 +54,7 @@ export interface Report {
 
 export const noTotals: Totals = {
   matched: 0,
+  sent: 0,
   shown: 0,
   clicked: 0,
   dismissed: 0,
@@ -66,6 +69,7 @@ export const noTotals: Totals = {
 export function toTotals(t: wire.Totals): Totals {
   return {
     matched: t.matched,
+    sent: (t as { sent?: number }).sent ?? 0,
     shown: t.shown,
     clicked: t.clicked,
     dismissed: t.dismissed,

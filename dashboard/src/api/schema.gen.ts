@@ -1512,6 +1512,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/push/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What push services made of what was sent, and how long it took
+         * @description Of what was done with on some days of UTC, 30 where the call says nothing, at most 366. A push counts for each
+         *     browser that it went to. `queued` are those that wait now, whatever the days.
+         */
+        get: operations["getPushServices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/push/services.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /** What push services made of what was sent, as CSV */
+        get: operations["getPushServicesCSV"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/push/rotate": {
         parameters: {
             query?: never;
@@ -2115,6 +2159,67 @@ export interface components {
             subscribed: number;
             /** Format: int64 */
             lost: number;
+        };
+        PushServices: {
+            /** Format: date-time */
+            as_of: string;
+            /** @description The first day of UTC. */
+            from: string;
+            /** @description The last one. */
+            to: string;
+            data: components["schemas"]["PushServiceReport"][];
+        };
+        PushServiceReport: {
+            service: components["schemas"]["PushService"];
+            /**
+             * Format: int64
+             * @description Not sent yet, or tried again.
+             */
+            queued: number;
+            /**
+             * Format: int64
+             * @description The push service has it; whether it is shown browsers tell.
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description The browser takes no pushes any more.
+             */
+            gone: number;
+            /** Format: int64 */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Too many, to the end.
+             */
+            limited: number;
+            /** Format: int64 */
+            too_large: number;
+            /**
+             * Format: int64
+             * @description No answer, to the end.
+             */
+            unreachable: number;
+            /**
+             * Format: int64
+             * @description Its `ttl` was over before it could be handed over.
+             */
+            expired: number;
+            /**
+             * Format: int64
+             * @description The campaign or the site was stopped before.
+             */
+            stopped: number;
+            /**
+             * Format: int64
+             * @description How long half of those accepted took at most, from the grant on, of the latest 10,000; 0 without any.
+             */
+            p50_ms: number;
+            /**
+             * Format: int64
+             * @description The same of 95 in 100.
+             */
+            p95_ms: number;
         };
         /**
          * @description `full` (the default), `essential`, `none`: of the tag on the install page, and of nothing else.
@@ -3174,6 +3279,8 @@ export type PushKeys = components['schemas']['PushKeys'];
 export type PushKey = components['schemas']['PushKey'];
 export type PushFunnel = components['schemas']['PushFunnel'];
 export type PushDay = components['schemas']['PushDay'];
+export type PushServices = components['schemas']['PushServices'];
+export type PushServiceReport = components['schemas']['PushServiceReport'];
 export type ConsentLevel = components['schemas']['ConsentLevel'];
 export type Browser = components['schemas']['Browser'];
 export type QuietHours = components['schemas']['QuietHours'];
@@ -5380,6 +5487,60 @@ export interface operations {
                 from?: components["parameters"]["FromDay"];
                 /** @description The last one; absent, today. */
                 to?: components["parameters"]["ToDay"];
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["CSV"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    getPushServices: {
+        parameters: {
+            query?: {
+                /** @description The first day of UTC, such as `2026-12-01`; absent, 29 days before `to`. */
+                from?: components["parameters"]["FromDay"];
+                /** @description The last one; absent, today. */
+                to?: components["parameters"]["ToDay"];
+                /** @description The id of a campaign; absent = all. */
+                campaign?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The push services that anything was sent to. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushServices"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getPushServicesCSV: {
+        parameters: {
+            query?: {
+                /** @description The first day of UTC, such as `2026-12-01`; absent, 29 days before `to`. */
+                from?: components["parameters"]["FromDay"];
+                /** @description The last one; absent, today. */
+                to?: components["parameters"]["ToDay"];
+                /** @description The id of a campaign; absent = all. */
+                campaign?: string;
             };
             header?: never;
             path: {

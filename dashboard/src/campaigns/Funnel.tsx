@@ -7,11 +7,13 @@ interface Props {
   survey: boolean;
   /** It has a goal, or had one. */
   aims: boolean;
+  /** It goes to people who are away, by push services. */
+  away?: boolean;
 }
 
 /** From a match to the goal, in the order in which it happens. */
-export function stagesOf({ totals, survey, aims }: Props): Stage[] {
-  const { matched, suppressed, heldOut, shown, clicked, answered, converted } = totals;
+export function stagesOf({ totals, survey, aims, away = false }: Props): Stage[] {
+  const { matched, suppressed, heldOut, sent, shown, clicked, answered, converted } = totals;
   const ofMatched = (n: number) => rateOf(n, matched, "matched");
   const ofShown = (n: number) => rateOf(n, shown, "shown");
   return [
@@ -20,7 +22,8 @@ export function stagesOf({ totals, survey, aims }: Props): Stage[] {
     ...(heldOut > 0
       ? [{ word: "Control group", n: heldOut, share: `${ofMatched(heldOut)}, sees nothing`, lost: true }]
       : []),
-    { word: "Shown", n: shown, share: ofMatched(shown) },
+    ...(away ? [{ word: "Sent", n: sent, share: ofMatched(sent) }] : []),
+    { word: "Shown", n: shown, share: away ? rateOf(shown, sent, "sent") : ofMatched(shown) },
     survey
       ? { word: "Answered", n: answered, share: ofShown(answered) }
       : { word: "Clicked", n: clicked, share: ofShown(clicked) },

@@ -1,7 +1,10 @@
 import { Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { Campaign } from "../api/campaign";
+import { servicesQuery } from "../api/push";
 import { reportQuery, type Report, type Totals } from "../api/report";
+import { summed } from "../push/sent";
+import { Reasons } from "../push/Services";
 import { Card } from "../ui/Card";
 import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
@@ -48,7 +51,7 @@ export function Results({ site, campaign }: Props) {
   );
 }
 
-function Figures({ site, campaign: { id, goal }, report }: Props & { report: Report }) {
+function Figures({ site, campaign: { id, goal, push }, report }: Props & { report: Report }) {
   const { totals, reasons, days, questions } = report;
   const survey = questions.length > 0;
   const aims = goal !== null || totals.converted > 0;
@@ -56,11 +59,12 @@ function Figures({ site, campaign: { id, goal }, report }: Props & { report: Rep
     <Stack gap="lg">
       <Announcer totals={totals} />
       <Text>{resultInWords(totals, survey, goal).replaceAll(" %", "\u00a0%")}</Text>
-      <Funnel totals={totals} survey={survey} aims={aims} />
+      <Funnel totals={totals} survey={survey} aims={aims} away={push !== null} />
       {totals.suppressed > 0 ? <Stopped totals={totals} reasons={reasons} /> : null}
+      {push ? <NotTaken site={site} id={id} /> : null}
       <dl className={classes.figures}>
         <Figure
-          word="Dismissed"
+          word={push ? "Closed" : "Dismissed"}
           n={totals.dismissed}
           share={rateOf(totals.dismissed, totals.shown, "shown")}
         />
@@ -75,6 +79,15 @@ function Figures({ site, campaign: { id, goal }, report }: Props & { report: Rep
       {totals.matched > 0 ? <Downloads site={site} id={id} survey={survey} /> : null}
     </Stack>
   );
+}
+
+/** As far back as is kept. */
+const ALL_DAYS = 366;
+
+/** Why notifications did not leave the house, each browser for itself. */
+function NotTaken({ site, id }: { site: string; id: string }) {
+  const { data } = useQuery({ ...servicesQuery(site, ALL_DAYS, id), retryOnMount: false });
+  return data ? <Reasons {...summed(data.services)} /> : null;
 }
 
 function Figure({ word, n, share = "" }: { word: string; n: number; share?: string }) {

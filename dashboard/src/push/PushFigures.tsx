@@ -2,7 +2,7 @@ import { Button, EmptyState, Group, SegmentedControl, Skeleton, Stack, Text } fr
 import { IconBell, IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { funnelQuery, pushCsvAddress, pushOnQuery, type PushFunnel } from "../api/push";
+import { funnelQuery, pushCsvAddress, pushOnQuery, servicesQuery, type PushFunnel } from "../api/push";
 import { Card } from "../ui/Card";
 import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
@@ -10,6 +10,7 @@ import { Freshness } from "../ui/Freshness";
 import { PageHead } from "../ui/PageHead";
 import { Stages } from "../ui/Stages";
 import { AskedDays } from "./AskedDays";
+import { Services } from "./Services";
 import { askedInWords, devicesInWords, stagesOfAsking } from "./words";
 
 export const periods = [7, 30, 90] as const;
@@ -25,7 +26,9 @@ interface Props {
 export function PushFigures({ site, days, onDays }: Props) {
   const on = useQuery(pushOnQuery(site));
   const funnel = useQuery(funnelQuery(site, days));
-  const waits = on.isPending || funnel.isPending;
+  // Figures that came later would push down what is there. The part below asks on by itself.
+  const sent = useQuery({ ...servicesQuery(site, days), refetchInterval: false });
+  const waits = on.isPending || funnel.isPending || sent.isPending;
   const fault = funnel.error ?? on.error;
   const never = on.data === false && funnel.data && funnel.data.asked === 0 && funnel.data.devices === 0;
   return (
@@ -54,6 +57,7 @@ export function PushFigures({ site, days, onDays }: Props) {
       {funnel.data && !waits && !never ? (
         <Stack gap="lg">
           <Asked site={site} days={days} funnel={funnel.data} stale={funnel.isError} />
+          <Services site={site} days={days} />
         </Stack>
       ) : null}
     </>

@@ -1583,6 +1583,53 @@ type PushKeys struct {
 // PushService Whose push service the browser has.
 type PushService string
 
+// PushServiceReport defines model for PushServiceReport.
+type PushServiceReport struct {
+	// Accepted The push service has it; whether it is shown browsers tell.
+	Accepted int64 `json:"accepted"`
+
+	// Expired Its `ttl` was over before it could be handed over.
+	Expired int64 `json:"expired"`
+
+	// Gone The browser takes no pushes any more.
+	Gone int64 `json:"gone"`
+
+	// Limited Too many, to the end.
+	Limited int64 `json:"limited"`
+
+	// P50Ms How long half of those accepted took at most, from the grant on, of the latest 10,000; 0 without any.
+	P50Ms int64 `json:"p50_ms"`
+
+	// P95Ms The same of 95 in 100.
+	P95Ms int64 `json:"p95_ms"`
+
+	// Queued Not sent yet, or tried again.
+	Queued  int64 `json:"queued"`
+	Refused int64 `json:"refused"`
+
+	// Service Whose push service the browser has.
+	Service PushService `json:"service"`
+
+	// Stopped The campaign or the site was stopped before.
+	Stopped  int64 `json:"stopped"`
+	TooLarge int64 `json:"too_large"`
+
+	// Unreachable No answer, to the end.
+	Unreachable int64 `json:"unreachable"`
+}
+
+// PushServices defines model for PushServices.
+type PushServices struct {
+	AsOf time.Time           `json:"as_of"`
+	Data []PushServiceReport `json:"data"`
+
+	// From The first day of UTC.
+	From string `json:"from"`
+
+	// To The last one.
+	To string `json:"to"`
+}
+
 // PushSettings How pages of the site subscribe to web push; absent: the site sends none. What is turned on for the first time gets
 // a key pair.
 type PushSettings struct {
@@ -2417,6 +2464,30 @@ type RotatePushKeyParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// GetPushServicesParams defines parameters for GetPushServices.
+type GetPushServicesParams struct {
+	// From The first day of UTC, such as `2026-12-01`; absent, 29 days before `to`.
+	From FromDay `form:"from,omitempty" json:"from,omitempty,omitzero"`
+
+	// To The last one; absent, today.
+	To ToDay `form:"to,omitempty" json:"to,omitempty,omitzero"`
+
+	// Campaign The id of a campaign; absent = all.
+	Campaign string `form:"campaign,omitempty" json:"campaign,omitempty,omitzero"`
+}
+
+// GetPushServicesCSVParams defines parameters for GetPushServicesCSV.
+type GetPushServicesCSVParams struct {
+	// From The first day of UTC, such as `2026-12-01`; absent, 29 days before `to`.
+	From FromDay `form:"from,omitempty" json:"from,omitempty,omitzero"`
+
+	// To The last one; absent, today.
+	To ToDay `form:"to,omitempty" json:"to,omitempty,omitzero"`
+
+	// Campaign The id of a campaign; absent = all.
+	Campaign string `form:"campaign,omitempty" json:"campaign,omitempty,omitzero"`
+}
+
 // GetRetentionParams defines parameters for GetRetention.
 type GetRetentionParams struct {
 	// Events What the settings might say, such as `30d`; `none` for as long as the server keeps it.
@@ -2755,6 +2826,12 @@ type ServerInterface interface {
 	// RotatePushKey Put another key of web push in force
 	// (POST /sites/{site}/push/rotate)
 	RotatePushKey(ctx echo.Context, site InSite, params RotatePushKeyParams) error
+	// GetPushServices What push services made of what was sent, and how long it took
+	// (GET /sites/{site}/push/services)
+	GetPushServices(ctx echo.Context, site InSite, params GetPushServicesParams) error
+	// GetPushServicesCSV What push services made of what was sent, as CSV
+	// (GET /sites/{site}/push/services.csv)
+	GetPushServicesCSV(ctx echo.Context, site InSite, params GetPushServicesCSVParams) error
 	// GetRetention For how long what tells of single people is kept, and what goes next
 	// (GET /sites/{site}/retention)
 	GetRetention(ctx echo.Context, site InSite, params GetRetentionParams) error
@@ -5072,6 +5149,84 @@ func (w *ServerInterfaceWrapper) RotatePushKey(ctx echo.Context) error {
 	return err
 }
 
+// GetPushServices converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPushServices(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPushServicesParams
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "campaign" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "campaign", ctx.QueryParams(), &params.Campaign, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter campaign: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPushServices(ctx, site, params)
+	return err
+}
+
+// GetPushServicesCSV converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPushServicesCSV(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPushServicesCSVParams
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "campaign" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "campaign", ctx.QueryParams(), &params.Campaign, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter campaign: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPushServicesCSV(ctx, site, params)
+	return err
+}
+
 // GetRetention converts echo context to params.
 func (w *ServerInterfaceWrapper) GetRetention(ctx echo.Context) error {
 	var err error
@@ -5320,6 +5475,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/sites/:site/push/keys", wrapper.ListPushKeys, options.OperationMiddlewares["listPushKeys"]...)
 	router.GET(options.BaseURL+"/sites/:site/push/funnel", wrapper.GetPushFunnel, options.OperationMiddlewares["getPushFunnel"]...)
 	router.GET(options.BaseURL+"/sites/:site/push/funnel.csv", wrapper.GetPushFunnelCSV, options.OperationMiddlewares["getPushFunnelCSV"]...)
+	router.GET(options.BaseURL+"/sites/:site/push/services", wrapper.GetPushServices, options.OperationMiddlewares["getPushServices"]...)
+	router.GET(options.BaseURL+"/sites/:site/push/services.csv", wrapper.GetPushServicesCSV, options.OperationMiddlewares["getPushServicesCSV"]...)
 	router.POST(options.BaseURL+"/sites/:site/push/rotate", wrapper.RotatePushKey, options.OperationMiddlewares["rotatePushKey"]...)
 	router.GET(options.BaseURL+"/sites/:site/members", wrapper.ListMembers, options.OperationMiddlewares["listMembers"]...)
 	router.POST(options.BaseURL+"/sites/:site/members", wrapper.AddMember, options.OperationMiddlewares["addMember"]...)
