@@ -158,6 +158,9 @@ func killWhileItSends(t *testing.T, place, redis string, nodes, rounds int) {
 	k := &killing{t: t, place: place, redis: redis, box: box, lease: "1500ms", size: 60, within: 90 * time.Second}
 	if *pushKills > fewPushKills {
 		k.lease, k.size, k.within = "", 2000, 15*time.Second
+		if nodes == 1 { // there is no other one: it has to start first
+			k.within = 45 * time.Second
+		}
 	}
 	k.prepare()
 	for range nodes {
@@ -171,21 +174,23 @@ func killWhileItSends(t *testing.T, place, redis string, nodes, rounds int) {
 		k.until("some have left", 60*time.Second, func() bool { return box.count() >= some })
 		k.nodes[victim].kill()
 		died := time.Now()
-		left := k.read(`SELECT count(*) FROM push_sends WHERE state = 'attempting'`)
-		if left > 0 {
+		leases := k.read(`SELECT coalesce(max(lease), 0) FROM push_sends WHERE state = 'attempting'`)
+		if leases > 0 {
 			taken++
 		}
 		k.nodes[victim] = k.start()
 		if *pushKills > fewPushKills || round == rounds-1 {
-			k.until("all have ended", k.within, func() bool { return k.read(`SELECT count(*) FROM push_sends WHERE state <> 'done'`) == 0 })
+			held := fmt.Sprintf(`SELECT count(*) FROM push_sends WHERE state = 'attempting' AND lease <= %d`, leases)
+			k.until("somebody goes on with what the dead one was at", k.within, func() bool { return k.read(held) == 0 })
 			worst = max(worst, time.Since(died))
+			k.until("all have ended", 5*time.Minute, func() bool { return k.read(`SELECT count(*) FROM push_sends WHERE state <> 'done'`) == 0 })
 		}
 	}
 	for _, n := range k.nodes {
 		n.kill()
 	}
 	repeats := k.check(rounds)
-	t.Logf("%d kills, %d of them with pushes on their way; %d pushes to as many browsers, %d came twice and took the place of the first; all had ended %v after a kill at most",
+	t.Logf("%d kills, %d of them with pushes on their way; %d pushes to as many browsers, %d came twice and took the place of the first; somebody went on with what the dead one was at %v after a kill at most",
 		rounds, taken, rounds*k.size, repeats, worst.Round(time.Millisecond))
 }
 
