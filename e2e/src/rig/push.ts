@@ -4,6 +4,7 @@ import { program } from "./program.js";
 import { SYSTEM_ACCESS, watchAlerts, type Alerts } from "./alerts.js";
 import { createApi, type Api } from "./api.js";
 import { openPushService, type PushService } from "./pushservice.js";
+import { SECRET, type Subscription } from "./sealed.js";
 import { html, openShop, type Shop } from "./shop.js";
 import { startTend, type Tend } from "./tend.js";
 import { untilEqual } from "./until.js";
@@ -28,6 +29,26 @@ export async function pushOf(call: Call): Promise<Status> {
   return { supported, permission, subscribed, ...(reason ? { reason } : {}) };
 }
 
+/** Runs in the page: the subscription of a scope. */
+async function subscriptionOf(scope: string): Promise<Subscription> {
+  const found = await navigator.serviceWorker.getRegistration(scope);
+  const { endpoint, keys } = (await found!.pushManager.getSubscription())!.toJSON();
+  return { endpoint: endpoint!, keys: { p256dh: keys!["p256dh"]!, auth: keys!["auth"]! } };
+}
+
+/** Runs in the page: what of the receipts is still there. */
+export const waitingOf = () =>
+  new Promise<string[]>((resolve) => {
+    const asked = indexedDB.open("tend");
+    asked.addEventListener("success", () => {
+      const all = asked.result.transaction("push").objectStore("push").getAll();
+      all.addEventListener("success", () => {
+        asked.result.close();
+        resolve((all.result as { e: { what: string }[] }[]).flatMap(({ e }) => e.map(({ what }) => what)));
+      });
+    });
+  });
+
 export interface Device {
   id: string;
   service: string;
@@ -44,6 +65,10 @@ export interface Fox {
   push(call: Call): Promise<Status>;
   /** What the worker has shown. */
   shown(): Promise<{ title: string; body: string }[]>;
+  /** How it is reached. */
+  subscription(): Promise<Subscription>;
+  /** What waits to be told. */
+  waiting(): Promise<string[]>;
   alerts: Alerts;
   browser: Browser;
 }
@@ -92,10 +117,18 @@ export async function openPushWorld(push: object = OWN, path = "/"): Promise<Pus
   const tend = await startTend(
     "serve",
     {
-      sites: [{ name: "shop", key: "site_shop", origins: [shop.url], push, campaigns: [ASKING] }],
+      sites: [
+        {
+          name: "shop",
+          key: "site_shop",
+          origins: [shop.url],
+          push,
+          campaigns: [ASKING, banner("report", "report")],
+        },
+      ],
       api_keys: [{ name: "e2e", site: "shop", key: API_KEY, scopes: ["admin"] }],
     },
-    ["--push-hosts", service.url, "--allow-cidrs", "127.0.0.0/8"],
+    ["--push-hosts", service.url, "--allow-cidrs", "127.0.0.0/8", "--secret-key", SECRET],
   );
   shop.put(OWN.worker, { body: workerOf(tend) });
   shop.put(path, { body: html({ key: "site_shop", tend: tend.url }) });
@@ -136,6 +169,8 @@ export async function openPushWorld(push: object = OWN, path = "/"): Promise<Pus
       page,
       push: (call) => page.evaluate(pushOf, call),
       shown: () => page.evaluate(() => window.shown),
+      subscription: () => page.evaluate(subscriptionOf, OWN.scope),
+      waiting: () => page.evaluate(waitingOf),
       alerts,
       browser,
     };

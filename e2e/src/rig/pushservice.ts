@@ -3,7 +3,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Duplex } from "node:stream";
+import { PassThrough, type Duplex } from "node:stream";
 
 export interface PushService {
   /** As the server's setting push-hosts names it. */
@@ -11,11 +11,13 @@ export interface PushService {
   /** Firefox's preferences with which it uses this one. */
   prefs: Record<string, unknown>;
   /** The messages that were taken, with their headers. */
-  sent: { channel: string; headers: IncomingMessage["headers"]; bytes: number }[];
+  sent: { channel: string; headers: IncomingMessage["headers"]; body: Buffer }[];
   /** The subscriptions that browsers have. */
   channels: Map<string, Duplex>;
   /** Whether browsers hear nothing more on what they ask, as behind many a firewall. */
   silent: boolean;
+  /** A subscription of nobody's browser: what is sent there is taken, and goes no further. */
+  endpoint(): string;
   /** Forgets what browsers have: what is sent there has gone. */
   forget(): void;
   close(): Promise<void>;
@@ -68,7 +70,7 @@ export async function openPushService(): Promise<PushService> {
     const channel = (req.url ?? "").split("/").pop() ?? "";
     const socket = channels.get(channel);
     if (req.method !== "POST" || !socket) return void res.writeHead(410).end();
-    sent.push({ channel, headers: req.headers, bytes: body.length });
+    sent.push({ channel, headers: req.headers, body });
     const notification = {
       messageType: "notification",
       channelID: channel,
@@ -123,6 +125,11 @@ export async function openPushService(): Promise<PushService> {
     sent,
     channels,
     silent: false,
+    endpoint() {
+      const channel = randomUUID();
+      channels.set(channel, new PassThrough().resume());
+      return `${service.url}/push/${channel}`;
+    },
     forget: () => channels.clear(),
     close: () =>
       new Promise((resolve) => {

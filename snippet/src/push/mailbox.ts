@@ -87,7 +87,7 @@ export async function flush(): Promise<void> {
       signal: AbortSignal.timeout?.(PATIENCE),
     });
     // What cannot be read will not be read the next time either.
-    if (!ok && status !== 400 && status !== 413) throw new Error(String(status));
+    if (!ok && ![400, 413, 422].includes(status)) throw new Error(String(status));
     const sent = e.map((it) => JSON.stringify(it));
     await change(
       site,
