@@ -24,7 +24,7 @@ describe("the script of a release", () => {
       const parts: string[] = [];
       visitor.context.on("request", (r) => {
         const { pathname } = new URL(r.url());
-        if (/\.\w{12}\.js$/.test(pathname)) parts.push(pathname.slice(1));
+        if (/\.\w{10,12}\.js$/.test(pathname)) parts.push(pathname.slice(1));
       });
       const address = world.page("old", `/${version}`, {
         src: `/tend.${hash}.js`,

@@ -154,7 +154,7 @@ const garbage = (page: Page) =>
 const LATE = 400;
 const late = (page: Page) =>
   Promise.all([
-    page.route(/\.\w{12}\.js$/, async (route) => {
+    page.route(/\.\w{10,12}\.js$/, async (route) => {
       await pause(LATE);
       await route.continue();
     }),
