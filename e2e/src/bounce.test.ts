@@ -1,104 +1,27 @@
 // Visits that are over before they have begun: the page is left in the task in which the
-// snippet comes to be, or closed, and every event is stored once.
+// snippet comes to be, or closed, and every event is stored once. Thirty times each: bounce.long.test.ts.
 import assert from "node:assert/strict";
-import { after, before, describe, test, type TestContext } from "node:test";
+import { after, before, describe, test } from "node:test";
+import { addressOf, bouncesOf, leave, openBounces, stored } from "./rig/bounce.js";
 import { openProxy } from "./rig/proxy.js";
 import { until, untilEqual } from "./rig/until.js";
-import { GONE, type Visitor } from "./rig/visitor.js";
-import { banner, openWorld, type World } from "./rig/world.js";
+import { GONE } from "./rig/visitor.js";
+import type { World } from "./rig/world.js";
 
 describe("a bounce", () => {
   let world: World;
   before(async () => {
-    world = await openWorld([{ name: "bounce", campaigns: [banner("hi", "earned")] }]);
-    world.shop.put("/elsewhere", { body: "<!doctype html><title>Elsewhere</title>" });
+    world = await openBounces();
   });
   after(() => world.close());
 
-  // No socket is open yet when the page is left.
-  const head = `<script>
-    new MutationObserver((_, o) => {
-      const s = document.querySelector("script[data-site]");
-      if (!s) return;
-      o.disconnect();
-      s.addEventListener("load", () => {
-        const query = new URLSearchParams(location.search);
-        const who = query.get("who");
-        tend.identify(who);
-        tend.track(query.get("event") ?? "bounced", { i: who });
-        if (!who.startsWith("close")) location.href = "/elsewhere";
-      });
-    }).observe(document, { childList: true, subtree: true });
-  </script>`;
-  const address = (more = {}, headers = {}) => world.page("bounce", "/bounce", { head, ...more }, headers);
+  const address = (more = {}, headers = {}) => addressOf(world, more, headers);
+  const bounces = (who: string) => bouncesOf(world, who);
 
-  const bounces = async (who: string) => {
-    if ((await world.api("bounce").status(`/people/${who}`)) === 404) return 0;
-    return (await world.api("bounce").timeline(who, "track")).filter((e) => e.name === "bounced").length;
-  };
+  test("by a link is stored once, each time, counting the next visit", (t) => stored(t, world, "link", 6));
 
-  async function leave(visitor: Visitor, who: string, url: string) {
-    const { page } = await visitor.visit("about:blank");
-    await page.goto(`${url}?who=${who}`, { waitUntil: "commit" });
-    if (who.startsWith("close")) {
-      await page.waitForFunction(() => window.tend?.debug?.().user !== undefined);
-      await page.close({ runBeforeUnload: true });
-    } else {
-      await page.waitForURL(/elsewhere/);
-      await page.close();
-    }
-  }
-
-  /** All of them, six at a time. */
-  async function leaveAll(visitor: Visitor, users: string[], url: string) {
-    const rest = users.slice();
-    const one = async () => {
-      for (let who = rest.shift(); who; who = rest.shift()) await leave(visitor, who, url);
-    };
-    await Promise.all(Array.from({ length: 6 }, one));
-  }
-
-  async function thirty(t: TestContext, prefix: string, url: string) {
-    const visitor = await world.visitor(t);
-    await visitor.context.newPage(); // with its last page a context would end
-    const users = Array.from({ length: 30 }, (_, i) => `${prefix}-${i}`);
-    await leaveAll(visitor, users, url);
-    const count = async () => Promise.all(users.map(bounces));
-    const before = (await count()).filter((n) => n === 1).length;
-    t.diagnostic(`${before} of 30 were stored before the next visit`);
-
-    // The next visit of each, on a page that tracks nothing of its own.
-    const next = await visitor.open(world.page("bounce", "/plain"));
-    for (const who of users) {
-      await next.page.evaluate(() => window.tend.reset());
-      await next.identify(who);
-    }
-    await next.settled();
-    const left = () => next.page.evaluate(() => Object.keys(localStorage).filter((k) => k.includes(":out:")));
-    for (const who of users) {
-      // What is a user's waits for a page of theirs.
-      if ((await left()).length === 0) break;
-      await next.page.evaluate(() => window.tend.reset());
-      await next.identify(who);
-      await next.settled();
-      await untilEqual("what is left behind", () => bounces(who), 1);
-    }
-    await untilEqual(
-      "the bounces that are stored once",
-      async () => (await count()).filter((n) => n === 1).length,
-      30,
-    );
-    assert.deepEqual(
-      await count(),
-      users.map(() => 1),
-    );
-  }
-
-  test("by a link is stored once, thirty times of thirty, counting the next visit", (t) =>
-    thirty(t, "link", address()));
-
-  test("by closing the tab is stored once, thirty times of thirty, counting the next visit", (t) =>
-    thirty(t, "close", address()));
+  test("by closing the tab is stored once, each time, counting the next visit", (t) =>
+    stored(t, world, "close", 6));
 
   const plainly = { script: 'data-consent="essential"' };
   for (const policy of ["", "no-referrer", "same-origin"]) {

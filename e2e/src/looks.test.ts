@@ -1,37 +1,11 @@
-// How messages look: every layout in every preset, narrow and wide, light, dark, from right
-// to left, at 200 %. Nothing is cut off, nothing scrolls sideways, axe finds nothing. The pictures
-// in out/ are to be looked at; docs/images/presets.png comes from here.
+// How messages look: every layout in a preset of its own (looks.long.test.ts has each in all of them), narrow and wide,
+// light, dark, from right to left, at 200 %. Nothing is cut off, nothing scrolls sideways, axe finds nothing. The
+// pictures in out/ are to be looked at.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { Locator, Page } from "playwright-core";
 import { axe } from "./rig/axe.js";
 import { draw, openCanvas, PICTURE, plainPage, type Canvas } from "./rig/drawn.js";
-
-const PRESETS = ["calm", "bold", "soft"] as const;
-const LAYOUTS = ["banner", "modal", "slideout"] as const;
-const SIZES = [
-  [320, 568],
-  [768, 640],
-  [1440, 900],
-] as const;
-
-const blocks = (layout: string) => [
-  ...(layout === "banner" ? [] : [PICTURE]),
-  { type: "heading", text: "Bring your team along" },
-  {
-    type: "text",
-    text: "Reports are easier to read together: how it works.",
-    spans: [
-      { text: "Reports are easier to read " },
-      { text: "together", bold: true },
-      { text: ": " },
-      { text: "how it works", href: "#how" },
-      { text: "." },
-    ],
-  },
-  { type: "button", label: "Invite", action: { type: "open_url", url: "#invite" } },
-  { type: "button", label: "Remind me tomorrow", action: { type: "snooze", for: "1d" } },
-];
+import { blocks, inPreset, LAYOUTS, PRESETS, whole } from "./rig/presets.js";
 
 const ARABIC = [
   PICTURE,
@@ -49,61 +23,10 @@ after(() => canvas?.close());
 
 const RTL = plainPage('lang="ar" dir="rtl"');
 
-/** Nothing of it is out of sight sideways, or below where it does not scroll. */
-async function whole(page: Page, message: Locator) {
-  const wrong = await message.evaluate((host) => {
-    const root = host.shadowRoot!;
-    const wide = document.documentElement.clientWidth;
-    const found: string[] = [];
-    if (document.documentElement.scrollWidth > wide) found.push("the page scrolls sideways");
-    for (const e of root.querySelectorAll("dialog, .in"))
-      if (e.scrollWidth > e.clientWidth) found.push(`${e.className} scrolls sideways`);
-    for (const e of root.querySelectorAll(".panel, h2, p, img, .act, .fewer, .close")) {
-      const { left, right, width, height } = e.getBoundingClientRect();
-      if (left < 0 || right > wide || width === 0 || height === 0)
-        found.push(`${e.localName}.${e.className}: ${left} to ${right}, ${height} high`);
-    }
-    const close = root.querySelector(".close")!.getBoundingClientRect();
-    for (const e of root.querySelectorAll("h2, p, .act, .fewer")) {
-      const range = document.createRange();
-      range.selectNodeContents(e);
-      for (const r of range.getClientRects())
-        if (
-          r.right > close.left &&
-          r.left < close.right &&
-          r.bottom > close.top + 8 &&
-          r.top < close.bottom - 8
-        )
-          found.push(`"${e.textContent}" runs under Close`);
-    }
-    return found;
-  });
-  assert.deepEqual(wrong, [], `${page.viewportSize()?.width} px`);
-}
-
-for (const layout of LAYOUTS) {
+for (const [at, layout] of LAYOUTS.entries()) {
   describe(`a ${layout}`, () => {
-    for (const preset of PRESETS) {
-      test(`${preset}, light and dark, at every width`, async (t) => {
-        const page = await canvas.open(t);
-        const message = await draw(
-          page,
-          canvas.renderer,
-          { layout, blocks: blocks(layout) },
-          { theme: { preset } },
-        );
-        for (const [width, height] of SIZES) {
-          await page.setViewportSize({ width, height });
-          await whole(page, message);
-          await page.screenshot({ path: `out/looks-${layout}-${preset}-${width}.png` });
-        }
-        assert.deepEqual(await axe(page, "tend-message"), []);
-        await page.setViewportSize({ width: 768, height: 640 });
-        await page.emulateMedia({ colorScheme: "dark" });
-        await page.screenshot({ path: `out/looks-${layout}-${preset}-dark.png` });
-        assert.deepEqual(await axe(page, "tend-message"), []);
-      });
-    }
+    const preset = PRESETS[at]!;
+    test(`${preset}, light and dark, at every width`, (t) => inPreset(t, canvas, layout, preset));
 
     test("from right to left", async (t) => {
       const page = await canvas.open(t, RTL, { viewport: { width: 768, height: 640 } });
@@ -200,27 +123,4 @@ test("a site's own theme: its colours, font, radius, shadow and logo", async (t)
     "24px",
   ]);
   assert.deepEqual(await axe(page, "tend-message"), []);
-});
-
-/** Side by side: what a picture in the documentation shows. */
-test("the picture of the presets in the documentation", async (t) => {
-  const shots: string[] = [];
-  for (const colorScheme of ["light", "dark"] as const) {
-    for (const preset of PRESETS) {
-      const page = await canvas.open(t, undefined, { viewport: { width: 400, height: 280 }, colorScheme });
-      await draw(
-        page,
-        canvas.renderer,
-        { layout: "slideout", blocks: blocks("banner") },
-        { theme: { preset }, fewer: false },
-      );
-      const shot = await page.screenshot();
-      shots.push(`<img src="data:image/png;base64,${shot.toString("base64")}" alt="" style="display:block">`);
-    }
-  }
-  const page = await canvas.open(t, "", { viewport: { width: 1200, height: 560 } });
-  await page.setContent(
-    `<body style="margin:0;display:grid;grid-template-columns:repeat(3,400px)">${shots.join("")}`,
-  );
-  await page.screenshot({ path: "out/docs-presets.png" });
 });

@@ -1,5 +1,7 @@
 // Waiting for a condition, never for a time.
-const EVERY = 25;
+// What does not come at once is asked for less and less often: each look is work for the page that it waits for.
+const FIRST = 25;
+const LAST = 100;
 
 /** How long anything may take on a busy machine before it counts as broken, in milliseconds. */
 export const PATIENCE = 20_000;
@@ -12,6 +14,7 @@ export async function until<T>(
 ): Promise<T> {
   const end = Date.now() + patience;
   let trouble: unknown;
+  let pause = FIRST;
   do {
     try {
       const got = await get();
@@ -20,7 +23,8 @@ export async function until<T>(
     } catch (err) {
       trouble = err;
     }
-    await new Promise((resolve) => setTimeout(resolve, EVERY));
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    pause = Math.min(LAST, pause * 1.2);
   } while (Date.now() < end);
   throw new Error(`waited ${patience / 1000} s in vain for ${what}`, { cause: trouble });
 }
