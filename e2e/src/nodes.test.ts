@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
+import { Analytics } from "@segment/analytics-node";
 import type { Browser } from "playwright-core";
 import { createApi, type Api } from "./rig/api.js";
 import { startPostgres, startRedis, type Database } from "./rig/databases.js";
+import { openFlaky } from "./rig/flaky.js";
 import { html, openShop, type Shop } from "./rig/shop.js";
 import { startTend, type Tend } from "./rig/tend.js";
 import { until, untilEqual } from "./rig/until.js";
@@ -24,9 +26,13 @@ describe("on two nodes", () => {
     databases.push(postgres, redis);
     const shared = ["--database-url", postgres.url, "--redis-url", redis.url];
     const secret = ["--secret-key", randomBytes(32).toString("base64")];
-    const campaigns = [banner("first", "one"), banner("second", "two", { caps: [{ max: 1, per: "1d" }] })];
+    const campaigns = [
+      banner("first", "one"),
+      banner("second", "two", { caps: [{ max: 1, per: "1d" }] }),
+      banner("third", "invoice_paid"),
+    ];
     const bootstrap = {
-      sites: [{ name: "far", key: "site_far", origins: [shop.url], campaigns }],
+      sites: [{ name: "far", key: "site_far", write_key: "wk_far", origins: [shop.url], campaigns }],
       api_keys: [{ name: "e2e", site: "far", key: `${API_KEY}-far`, scopes: ["admin"] }],
     };
     for (let i = 0; i < 2; i++) nodes.push(await startTend("serve", bootstrap, [...shared, ...secret]));
@@ -97,5 +103,51 @@ describe("on two nodes", () => {
     await api.post("/campaigns/first/pause");
     await tab.banner.waitFor({ state: "detached" });
     assert.ok(Date.now() - asked < 5000, "it takes long");
+  });
+
+  test("what a server sends with Segment's library is stored once, whatever becomes of its calls", async (t) => {
+    const flaky = await openFlaky(nodes[0]!.url, ["lose", "500", "429", "pass", "lose"]);
+    t.after(() => flaky.close());
+    const analytics = new Analytics({ writeKey: "wk_far", host: flaky.url, flushAt: 4, flushInterval: 50 });
+    const failed: unknown[] = [];
+    analytics.on("error", (err) => failed.push(err));
+    const userId = "ida";
+    analytics.identify({ userId, traits: { plan: "pro" } });
+    analytics.group({ userId, groupId: "acme-inc", traits: { seats: 3 } });
+    analytics.page({ userId, name: "Docs", properties: { url: "https://acme.example/docs" } });
+    analytics.screen({ userId, name: "Home" });
+    for (let i = 0; i < 8; i++) analytics.track({ userId, event: `step ${i}`, properties: { i } });
+    analytics.alias({ userId, previousId: "ida-before" });
+    await analytics.closeAndFlush();
+    assert.deepEqual(failed, []);
+    assert.deepEqual(new Set(flaky.answered), new Set([200, 429, 500]));
+    const counts = Object.fromEntries(
+      await Promise.all(
+        ["identify", "group", "page", "track"].map(
+          async (kind) => [kind, (await api.timeline(userId, kind)).length] as const,
+        ),
+      ),
+    );
+    assert.deepEqual(counts, { identify: 1, group: 1, page: 2, track: 8 });
+    const steps = (await api.timeline(userId, "track")).map((e) => e.name).sort();
+    assert.deepEqual(steps, [...Array(8).keys()].map((i) => `step ${i}`));
+  });
+
+  test("what a server sends to one node is shown to who is connected to the other", async (t) => {
+    const visitor = await createVisitor(browser);
+    t.after(() => visitor.close());
+    const tab = await visitor.open(url(1));
+    await tab.identify("eva");
+    await tab.settled();
+    const analytics = new Analytics({ writeKey: "wk_far", host: nodes[0]!.url, flushAt: 1 });
+    // Until the first node has heard where she is, it finds nobody there: her server goes on meanwhile.
+    await until("the banner", async () => {
+      analytics.track({ userId: "eva", event: "invoice_paid" });
+      await analytics.flush();
+      return (await tab.banner.count()) > 0;
+    });
+    await tab.shown();
+    await analytics.closeAndFlush();
+    await api.receipts("eva", "shown", 1);
   });
 });

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -255,7 +256,6 @@ func TestABodyIsWhatItLooksLike(t *testing.T) {
 		t.Errorf("stored %d, want 6 and who it is", len(got))
 	}
 	for _, c := range []struct{ body, code string }{
-		{packed(t, `{"userId":"ada","event":"bomb","x":"`+strings.Repeat("a", 8<<20)+`"}`), "too_large"},
 		{`{"userId":"ada","event":"x","properties":{"a":"` + strings.Repeat("a", 501<<10) + `"}}`, "too_large"},
 		{"\x1f\x8bno", "not_gzip"},
 		{"no", "not_json"},
@@ -271,6 +271,19 @@ func TestABodyIsWhatItLooksLike(t *testing.T) {
 	}
 	if got := w.happened("one", "", "ada"); len(got) != 7 {
 		t.Errorf("stored %d of what was refused whole", len(got)-7)
+	}
+}
+
+// A few kilobytes may be gigabytes once they are unpacked.
+func TestABodyIsUnpackedNoFurtherThanItMayBeLong(t *testing.T) {
+	w := newTracking(t)
+	bomb := packed(t, `{"userId":"ada","event":"x","properties":{"a":"`+strings.Repeat("a", 64<<20)+`"}}`)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	a := w.server("one", "track", bomb).told(http.StatusBadRequest)
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; a.Code != "too_large" || took > 16<<20 {
+		t.Errorf("%s, and %d MiB were taken for it", a.Code, took>>20)
 	}
 }
 
