@@ -130,7 +130,10 @@ describe("on two nodes", () => {
     );
     assert.deepEqual(counts, { identify: 1, group: 1, page: 2, track: 8 });
     const steps = (await api.timeline(userId, "track")).map((e) => e.name).sort();
-    assert.deepEqual(steps, [...Array(8).keys()].map((i) => `step ${i}`));
+    assert.deepEqual(
+      steps,
+      [...Array(8).keys()].map((i) => `step ${i}`),
+    );
   });
 
   test("what a server sends to one node is shown to who is connected to the other", async (t) => {
