@@ -20,7 +20,7 @@ var (
 		"id", "name", "channel", "category", "priority", "trigger", "audience", "message", "holdout", "caps", "schedule",
 		"delay", "cancel_on", "quiet_hours", "essential", "goal",
 	}
-	laterFields   = []string{"topic", "variants"}
+	laterFields   = []string{"topic", "variants", "fallback"}
 	laterChannels = []string{"web_push", "email", "webhook", "task"}
 )
 

@@ -95,6 +95,7 @@ func TestParseNamesWhatIsWrong(t *testing.T) {
 		{"UnknownField", with("colour", `"red"`), "/colour", tend.ReasonUnknown},
 		{"StatusIsNotWritten", with("status", `"live"`), "/status", tend.ReasonUnknown},
 		{"Topic", with("topic", `"onboarding"`), "/topic", tend.ReasonNotAvailable},
+		{"Fallback", with("fallback", `{"after":"2d"}`), "/fallback", tend.ReasonNotAvailable},
 		{"Variants", with("variants", "[]"), "/variants", tend.ReasonNotAvailable},
 		{"GoalIsText", with("goal", `"invited"`), "/goal", tend.ReasonType},
 		{"GoalWithoutEvent", with("goal", `{"within":"7d"}`), "/goal/event", tend.ReasonRequired},
