@@ -16,6 +16,7 @@ import (
 var (
 	asEcho    = flag.Bool("as-echo", false, "be the bare echo server (what the bench starts)")
 	asServer  = flag.String("as-server", "", "be the server, by this bootstrap file, with a profile (what the bench starts)")
+	asPusher  = flag.String("as-pusher", "", "be a loop over webpush-go to the push service at this address (what the bench starts)")
 	asFlood   = flag.Int("as-flood", 0, "send so many events a frame to the server at the address in the first argument (what the bench starts)")
 	dataDir   = flag.String("data", "", "the data folder, for -as-server")
 	profile   = flag.String("profile", "", "run the server inside the bench's own binary and write its CPU profiles into this folder")
@@ -24,7 +25,7 @@ var (
 	inFlight  = flag.Int("in-flight", 200, "frames on their way at the same time")
 	span      = flag.Duration("span", 4*time.Second, "how long each figure is measured")
 	idle      = flag.Int("idle", 8000, "idle sockets for the memory of one; 0 measures none")
-	only      = flag.String("only", "", "only variants whose name contains this (nothing, few, many, flood, drawn, pages)")
+	only      = flag.String("only", "", "only variants whose name contains this (nothing, few, many, flood, drawn, pages, pushes)")
 	crowdSize = flag.Int("crowd", 1_000_000, "people of the site whose dashboard is read (-only pages)")
 	shelf     = flag.Int("shelf", 10_000, "campaigns of that site")
 	keep      = flag.String("keep", "", "make the database here and keep it for the next run, instead of a temporary one")
@@ -38,6 +39,8 @@ func main() {
 	switch {
 	case *asEcho:
 		err = serveEcho(os.Stdout)
+	case *asPusher != "":
+		err = pushBare(*asPusher, os.Stdout)
 	case *asFlood > 0:
 		err = pour(flag.Arg(0), *asFlood, os.Stdin, os.Stdout)
 	case *asServer != "":
@@ -62,6 +65,14 @@ func measure(out io.Writer) error {
 		return err
 	}
 	b.machine()
+	if wanted(pushing) {
+		if err := b.pushes(); err != nil {
+			return fmt.Errorf("%s: %w", pushing, err)
+		}
+	}
+	if *only == pushing {
+		return nil
+	}
 	for _, words := range strings.Split(*places, ",") {
 		if *only != reading {
 			if err := b.at(words); err != nil {

@@ -1,6 +1,7 @@
 package testkit
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -50,7 +51,7 @@ func FillOutbox(t testing.TB, place string, p *Pushes) {
 		t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
-	tx, err := db.BeginTxx(t.Context(), nil)
+	tx, err := db.BeginTxx(context.Background(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +64,7 @@ func FillOutbox(t testing.TB, place string, p *Pushes) {
 	for _, q := range fillings {
 		into, from, _ := strings.Cut(words.Replace(q), "SELECT")
 		numbers := fmt.Sprintf("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) SELECT", p.N)
-		if _, err := tx.ExecContext(t.Context(), into+numbers+from); err != nil {
+		if _, err := tx.ExecContext(context.Background(), into+numbers+from); err != nil {
 			t.Fatal(err, into)
 		}
 	}
