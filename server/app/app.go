@@ -168,7 +168,7 @@ func (a *App) doors(figures *figures, rates *hot.Rates) error {
 		Records: a.db, Calls: a.db, Pen: desk, Shelf: desk, Persons: persons, Stream: people.NewStream(persons, a.db), Gates: a.engine, Named: a.engine, Keeping: a.db, Retention: a.settings.Retention, Reports: insight.New(a.db, a.db, a.clock), PushReports: insight.NewPushes(a.db, a.clock), Tries: rates, TryLinks: tries,
 		Triggers: a.engine, Feeder: a.engine,
 		Devices: devices, Pushes: a.pusher(), Privacy: people.NewPrivacy(persons, a.db, a.db, devices, a.gone),
-		Crowds: insight.NewCrowd(a.db, a.db, a.clock), Proofs: a.db,
+		Crowds: insight.NewCrowd(a.db, a.db, a.clock), Proofs: a.db, Accounts: people.NewAccounts(persons, a.db, a.clock),
 		Socket: a.sockets, Events: a.sockets.Events(), Metrics: figures.handler(), Snippet: snippet.Files, Released: snippet.Released, Dashboard: dashboard.Files,
 		Version: a.options.Version, ScriptPath: a.settings.ScriptPath, SocketPath: a.settings.SocketPath,
 		Served: a.engine, Pushed: a.db, ReceiptMarks: receipts,
@@ -198,5 +198,5 @@ func (a *App) pusher() *send.Pusher {
 // verify plugs the identity tokens of auth into the flow.
 func verify(site *tend.Site, token string, now time.Time) (engage.Claims, error) {
 	c, err := auth.VerifyToken(site, token, now)
-	return engage.Claims{User: c.User, Account: c.Account, Traits: c.Traits, Expires: c.Expires}, err
+	return engage.Claims{User: c.User, Account: c.Account, Role: c.Role, Traits: c.Traits, Expires: c.Expires}, err
 }

@@ -17,6 +17,7 @@ import (
 const (
 	MaxToken       = 4096 // bytes of it
 	maxTraitsDepth = 16
+	maxRole        = 64               // bytes
 	Leeway         = 30 * time.Second // by which a site's clock may be wrong
 )
 
@@ -41,6 +42,7 @@ const (
 type Claims struct {
 	User    string          // sub
 	Account string          // "" where the token names none
+	Role    string          // in the account; "" where it names none
 	Traits  json.RawMessage // a JSON object, nil where the token has none
 	Expires time.Time       // exp, without the leeway
 }
@@ -54,6 +56,7 @@ type payload struct {
 	NotBefore *jwt.NumericDate `json:"nbf"`
 	IssuedAt  *jwt.NumericDate `json:"iat"`
 	Account   string           `json:"account"`
+	Role      jsontext.Value   `json:"role"`
 	Traits    jsontext.Value   `json:"traits"`
 }
 
@@ -63,6 +66,16 @@ func (p *payload) GetNotBefore() (*jwt.NumericDate, error)      { return p.NotBe
 func (p *payload) GetIssuer() (string, error)                   { return p.Issuer, nil }
 func (p *payload) GetSubject() (string, error)                  { return p.Subject, nil }
 func (p *payload) GetAudience() (jwt.ClaimStrings, error)       { return p.Audience, nil }
+
+// role is that in the account. Other makers of tokens have a claim of that name too: one that
+// cannot be a role here is let be.
+func (p *payload) role() string {
+	var role string
+	if p.Account == "" || jsonv2.Unmarshal(p.Role, &role) != nil || len(role) > maxRole {
+		return ""
+	}
+	return role
+}
 
 // UnmarshalJSON makes golang-jwt decode the claims strictly.
 func (p *payload) UnmarshalJSON(b []byte) error {
@@ -97,7 +110,7 @@ func VerifyToken(site *tend.Site, token string, now time.Time) (Claims, error) {
 	if len(p.Account) > tend.MaxID {
 		return Claims{}, refusal(ReasonTokenMalformed, "the identity token's account has %d bytes, at most %d are taken", len(p.Account), tend.MaxID)
 	}
-	c := Claims{User: p.Subject, Account: p.Account, Expires: p.Expires.Time}
+	c := Claims{User: p.Subject, Account: p.Account, Role: p.role(), Expires: p.Expires.Time}
 	if len(p.Traits) > 0 && p.Traits.Kind() != 'n' {
 		if p.Traits.Kind() != '{' || depth(p.Traits) > maxTraitsDepth {
 			return Claims{}, refusal(ReasonTokenMalformed, "the identity token's traits must be an object, nested at most %d deep", maxTraitsDepth)

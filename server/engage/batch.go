@@ -208,6 +208,7 @@ func (e *Engine) unit(ctx context.Context, s *Session, st *site, p *part, who *p
 		site: st, person: who.id, now: now, lease: e.leaseFor(s), merged: link.subject.Merge != 0,
 		st: who.st, wishes: wishes(p.events), events: u.Events, push: p.permission(s),
 	}
+	before := who.st.Account
 	triggered := e.fold(who.st, &st.index, *s.url.Load(), u.Events, now)
 	d.consent = who.st.Consent
 	draws := s.drawer()
@@ -216,6 +217,7 @@ func (e *Engine) unit(ctx context.Context, s *Session, st *site, p *part, who *p
 	if url == "" {
 		url = *s.url.Load()
 	}
+	u.Accounts = s.accounts(st, before, u.Events)
 	u.Day = who.st.Day(now)
 	d.day, d.told = u.Day, who.told.at(u.Subject.Rev)
 	d.cancelled(u)

@@ -64,6 +64,7 @@ type Messages interface {
 type Claims struct {
 	User    string
 	Account string
+	Role    string // in the account
 	Traits  []byte // a JSON object, or nil
 	Expires time.Time
 }

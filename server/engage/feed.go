@@ -137,6 +137,9 @@ func (e *Engine) unheard(ctx context.Context, f *Fed, now tend.Micros) (*part, e
 		if ev.At == 0 || ev.At > now {
 			ev.At = now
 		}
+		if ev.Kind == tend.KindIdentify || ev.Kind == tend.KindGroup {
+			ev.Signed = true // whoever feeds has proven who they are
+		}
 		p.events = append(p.events, ev)
 	}
 	return p, nil

@@ -91,7 +91,7 @@ func (e *Engine) known(ctx context.Context, s *Session, who store.Who, l *link) 
 		if stream.Merged != 0 || st.User != "" {
 			return nil // somebody's since the look-up
 		}
-		l.subject.Merge, l.subject.MergeRev = who.Anon, st.Rev
+		l.subject.Merge, l.subject.MergeRev, l.subject.MergeAccounts = who.Anon, st.Rev, st.Account != ""
 		l.merge = &tend.Merge{Person: who.Anon, Run: stream.Run, State: st.Append(nil)}
 	default:
 		l.subject.ID = who.User
@@ -112,6 +112,9 @@ func (e *Engine) preface(s *Session, st *state.State, l link, now tend.Micros) [
 	}
 	if l.claim != "" && st.User != l.claim {
 		out = append(out, tend.Event{Kind: tend.KindAlias, At: now, User: l.claim})
+	}
+	if a := s.claims.Account; a != "" && !s.joined && st.Account != a {
+		out = append(out, tend.Event{Kind: tend.KindGroup, At: now, Account: a, Signed: true})
 	}
 	if s.traits != nil && teaches(st, s.traits) {
 		out = append(out, tend.Event{Kind: tend.KindIdentify, At: now, User: s.user, Traits: s.traits, Signed: true})

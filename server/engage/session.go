@@ -36,6 +36,7 @@ type Session struct {
 	context tend.Context // what hello said, and what consent came to since
 	learnt  bool         // the context is in the person's stream
 	traits  []byte       // what the token said, until it is in the stream
+	joined  bool         // the account of its token knows of its user
 	proof   string       // how its user came, until that is counted; "" = nothing to count
 
 	person *person     // nil until the person is known
@@ -72,10 +73,13 @@ func (s *Session) take(p *part) {
 		s.learnt = false // the next person hears of zone and consent too
 		said := s.context.Consent
 		s.said.Store(&said)
-		s.proof = ""
+		s.proof, s.joined = "", false
 	}
 	if !bytes.Equal(s.claims.Traits, p.claims.Traits) || p.changed {
 		s.traits = p.claims.Traits
+	}
+	if s.claims.Account != p.claims.Account || s.claims.Role != p.claims.Role {
+		s.joined = false
 	}
 	s.claims = p.claims
 	if p.proof != "" {
@@ -107,6 +111,7 @@ func (s *Session) Whose() (site tend.SiteID, person tend.PersonID, id string) {
 // committed notes what the stream knows now of the tab.
 func (s *Session) committed(events []tend.Event) {
 	s.learnt, s.traits, s.proof, s.goesOn = true, nil, "", false
+	s.joined = true
 	s.said.Store(nil)
 	if len(events) > 0 {
 		s.latest = events[len(events)-1].At

@@ -231,7 +231,10 @@ func (c *committer) apply(ctx context.Context, tx *sqlx.Tx, group []*job) (err e
 	if err := w.flushPushDays(); err != nil {
 		return err
 	}
-	return w.flushProofs()
+	if err := w.flushProofs(); err != nil {
+		return err
+	}
+	return w.flushAccounts()
 }
 
 func (c *committer) stop() {

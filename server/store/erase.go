@@ -50,6 +50,9 @@ func (c *Change) Erase(ctx context.Context, site tend.SiteID, person tend.Person
 	if err := c.exec(ctx, "sends", `DELETE FROM push_sends WHERE delivery IN (SELECT id FROM deliveries WHERE person = ? AND channel = 'web_push')`, person); err != nil {
 		return err
 	}
+	if err := c.leaveAccounts(ctx, site, person); err != nil {
+		return err
+	}
 	if row.Proof != "" { // they are none of those who came any more
 		if err := c.exec(ctx, "figures of proof", `UPDATE proof_days SET n = n - 1 WHERE site = ? AND day = ? AND what = ?`,
 			site, int64(row.Proved/dayMicros), row.Proof); err != nil {
@@ -267,6 +270,7 @@ func (db *DB) lastPiece(ctx context.Context, tx *sqlx.Tx, e *Erasing, p leaving)
 		{`UPDATE persons SET merged_into = ? WHERE merged_into = ? AND id <> merged_into`, []any{e.Root, p.ID}}, // theirs are next
 		{`DELETE FROM snapshots WHERE person = ?`, []any{p.ID}},
 		{`DELETE FROM person_wakes WHERE person = ?`, []any{p.ID}},
+		{`DELETE FROM account_people WHERE person = ?`, []any{p.ID}},
 		{`DELETE FROM persons WHERE id = ?`, []any{p.ID}},
 		{`INSERT INTO erasures (person, site, root, at, done) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, []any{p.ID, e.Site, e.Root, now, now}},
 	} {

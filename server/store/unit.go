@@ -27,6 +27,8 @@ type Unit struct {
 	// Proof is how a named person came: valid, or the code that their token is refused with;
 	// "" where nothing is to be counted.
 	Proof string
+	// Accounts is what the person did for which, each once, in the order of their ids.
+	Accounts []AccountActs
 }
 
 // Tab is the document that the batch came from. A zero Name is no tab: the unit
@@ -52,6 +54,8 @@ type Subject struct {
 	// Merge takes the person with this id, at this revision, into this one; 0 = none.
 	Merge    tend.PersonID
 	MergeRev uint64
+	// MergeAccounts says that who is taken in has ever been in an account.
+	MergeAccounts bool
 }
 
 // Ledger is what SQL holds of a person's contacts at the moment of decision.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 	"github.com/jmoiron/sqlx"
@@ -30,6 +31,7 @@ type writer struct {
 	pages   pages
 	// pushDays are figures of web push.
 	pushDays map[siteKey]int64
+	accounts map[accountDay]accountSum
 	proofs   map[proofKey]proofSum
 	ahead    ahead
 	later    later
@@ -76,7 +78,7 @@ func newWriter(db *DB) (*writer, error) {
 	d := db.dialect
 	w := &writer{
 		dialect: d, tomb: db.tomb, stmts: map[string]*sqlx.Stmt{}, bound: map[string]*sqlx.Stmt{}, counts: map[countKey]int64{},
-		tallies: map[tally]int64{}, pages: newPages(), pushDays: map[siteKey]int64{}, proofs: map[proofKey]proofSum{}, ahead: newAhead(),
+		tallies: map[tally]int64{}, pages: newPages(), pushDays: map[siteKey]int64{}, proofs: map[proofKey]proofSum{}, accounts: map[accountDay]accountSum{}, ahead: newAhead(),
 	}
 	own := []string{d.newTab, d.newRun, d.messages, sqlHeard + d.among, d.tabsAhead, d.personsAhead, d.contactsAhead}
 	if d.deciding != "" {
@@ -85,7 +87,7 @@ func newWriter(db *DB) (*writer, error) {
 	if b := d.batch; b != nil {
 		own = append(own, b.tabs, b.runs, b.grants, b.counts, b.siteCounts, b.stops)
 	}
-	for _, q := range append(own, roadStatements...) {
+	for _, q := range slices.Concat(own, roadStatements, accountStatements) {
 		s, err := db.write.Preparex(q)
 		if err != nil {
 			w.close()
@@ -108,6 +110,7 @@ func (w *writer) in(ctx context.Context, tx *sqlx.Tx) *writer {
 	clear(w.bound)
 	clear(w.counts)
 	clear(w.proofs)
+	clear(w.accounts)
 	clear(w.tallies)
 	clear(w.pages.counts)
 	clear(w.pushDays)
@@ -328,6 +331,9 @@ func (w *writer) identify(u *Unit) error {
 	if err := w.must(sqlMergeInto, s.ID, s.Merge, u.Site, s.MergeRev); err != nil {
 		return err
 	}
+	if err := w.mergeAccounts(u); err != nil {
+		return err
+	}
 	if _, err := w.exec(sqlMergeDeliv, s.ID, s.Merge, u.Site); err != nil {
 		return err
 	}
@@ -342,6 +348,9 @@ func (w *writer) stream(j *job, tab int64, p personRow) error {
 		return err
 	}
 	if err := w.prove(u, &p); err != nil {
+		return err
+	}
+	if err := w.addAccounts(u); err != nil {
 		return err
 	}
 	if err := w.receipts(u); err != nil {

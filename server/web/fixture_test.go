@@ -138,6 +138,7 @@ func newWorld(t *testing.T) *world {
 		Devices: people.NewDevices(persons, db), Privacy: people.NewPrivacy(persons, db, db, people.NewDevices(persons, db), w.erase),
 		Crowds:    insight.NewCrowd(db, db, w.clock),
 		Proofs:    db,
+		Accounts:  people.NewAccounts(persons, db, w.clock),
 		Tries:     hot.NewRates(hot.RateLimits{}),
 		Socket:    http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "socket") }),
 		Events:    http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "events") }),

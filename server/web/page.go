@@ -31,6 +31,7 @@ var queries = map[string][]string{
 	"/sites/:site/events/live":            paged,
 	"/sites/:site/campaigns/:id/versions": paged,
 	"/sites/:site/campaigns/:id/answers":  append([]string{"question"}, paged...),
+	"/sites/:site/accounts":               append([]string{"search"}, paged...),
 	"/sites/:site/people":                 append([]string{"search"}, paged...),
 	"/sites/:site/events/names":           append([]string{"search"}, paged...),
 	"/sites/:site/people/:id/timeline":    append([]string{"kind"}, paged...),

@@ -135,6 +135,7 @@ type Parts struct {
 	Shelf       Shelf
 	Persons     Persons
 	Proofs      Proofs
+	Accounts    Accounts
 	Privacy     Privacy
 	Devices     Devices
 	Pushes      Pushes

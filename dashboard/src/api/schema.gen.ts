@@ -893,6 +893,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/people/{id}/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The user id, or the anonymous id where no user has that id. */
+                id: components["parameters"]["PersonID"];
+            };
+            cookie?: never;
+        };
+        /** The accounts that a person belongs to, those they were active for last first; 100 at most */
+        get: operations["listPersonAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /** Accounts, those seen last first; with `search` by their id */
+        get: operations["listSiteAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The id that `group` was given. */
+                id: components["parameters"]["SiteAccountID"];
+            };
+            cookie?: never;
+        };
+        /** An account, with its people and what they did by day */
+        get: operations["getSiteAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Say who represents an account */
+        patch: operations["updateSiteAccount"];
+        trace?: never;
+    };
     "/sites/{site}/people/{id}/devices": {
         parameters: {
             query?: never;
@@ -3045,6 +3110,106 @@ export interface components {
             data: components["schemas"]["PersonItem"][];
             next?: components["schemas"]["Next"];
         };
+        SiteAccountPage: {
+            data: components["schemas"]["SiteAccountItem"][];
+            next?: components["schemas"]["Next"];
+        };
+        SiteAccountItem: {
+            id: string;
+            /** @description Its attribute `name`; empty where it has none. */
+            name: string;
+            owner: components["schemas"]["AccountOwner"];
+            /** Format: date-time */
+            first_seen: string;
+            /** Format: date-time */
+            last_seen: string;
+            /**
+             * Format: int64
+             * @description Who belongs to it.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description Page views and actions of anybody in it.
+             */
+            events: number;
+        };
+        /** @description Who represents the account towards its people. Empty where nobody was named. */
+        AccountOwner: {
+            name: string;
+            email: string;
+        };
+        SiteAccountChange: {
+            owner: components["schemas"]["NewAccountOwner"];
+        };
+        NewAccountOwner: {
+            name?: string;
+            email?: string;
+        };
+        SiteAccount: {
+            id: string;
+            name: string;
+            owner: components["schemas"]["AccountOwner"];
+            /** Format: date-time */
+            first_seen: string;
+            /** Format: date-time */
+            last_seen: string;
+            /** Format: int64 */
+            people: number;
+            /** Format: int64 */
+            events: number;
+            traits: components["schemas"]["Object"];
+            /** @description Who belongs to it, those active last first; 100 at most. */
+            members: components["schemas"]["AccountMember"][];
+            /** @description Of the last 90 days of UTC those on which somebody was active, the oldest first. */
+            days: components["schemas"]["AccountDay"][];
+            /**
+             * Format: date-time
+             * @description Begin of the first of the 90 days.
+             */
+            from: string;
+            /** Format: date-time */
+            as_of: string;
+        };
+        AccountMember: {
+            /** @description The user id, or the anonymous id. */
+            id: string;
+            /** @description It is a user id. */
+            known: boolean;
+            /** @description In the account; empty where none was said. */
+            role: string;
+            /** Format: date-time */
+            first_seen: string;
+            /** Format: date-time */
+            last_seen: string;
+        };
+        AccountDay: {
+            /**
+             * Format: date-time
+             * @description Begin of the day, UTC.
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description How many were active.
+             */
+            people: number;
+            /** Format: int64 */
+            events: number;
+        };
+        Belonging: {
+            /** @description Its id. */
+            account: string;
+            name: string;
+            role: string;
+            /** Format: date-time */
+            first_seen: string;
+            /** Format: date-time */
+            last_seen: string;
+        };
+        BelongingList: {
+            data: components["schemas"]["Belonging"][];
+        };
         EntryPage: {
             data: components["schemas"]["Entry"][];
             next?: components["schemas"]["Next"];
@@ -3194,6 +3359,8 @@ export interface components {
         CampaignID: string;
         /** @description The user id, or the anonymous id where no user has that id. */
         PersonID: string;
+        /** @description The id that `group` was given. */
+        SiteAccountID: string;
         DeviceID: string;
         /** @description How many to give at most. */
         Limit: number;
@@ -3353,6 +3520,16 @@ export type SitePage = components['schemas']['SitePage'];
 export type CampaignPage = components['schemas']['CampaignPage'];
 export type VersionPage = components['schemas']['VersionPage'];
 export type PersonPage = components['schemas']['PersonPage'];
+export type SiteAccountPage = components['schemas']['SiteAccountPage'];
+export type SiteAccountItem = components['schemas']['SiteAccountItem'];
+export type AccountOwner = components['schemas']['AccountOwner'];
+export type SiteAccountChange = components['schemas']['SiteAccountChange'];
+export type NewAccountOwner = components['schemas']['NewAccountOwner'];
+export type SiteAccount = components['schemas']['SiteAccount'];
+export type AccountMember = components['schemas']['AccountMember'];
+export type AccountDay = components['schemas']['AccountDay'];
+export type Belonging = components['schemas']['Belonging'];
+export type BelongingList = components['schemas']['BelongingList'];
 export type EntryPage = components['schemas']['EntryPage'];
 export type Live = components['schemas']['Live'];
 export type Happening = components['schemas']['Happening'];
@@ -3371,6 +3548,7 @@ export type ResponseOneCampaign = components['responses']['OneCampaign'];
 export type ParameterInSite = components['parameters']['InSite'];
 export type ParameterCampaignId = components['parameters']['CampaignID'];
 export type ParameterPersonId = components['parameters']['PersonID'];
+export type ParameterSiteAccountId = components['parameters']['SiteAccountID'];
 export type ParameterDeviceId = components['parameters']['DeviceID'];
 export type ParameterLimit = components['parameters']['Limit'];
 export type ParameterCursor = components['parameters']['Cursor'];
@@ -4666,6 +4844,119 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listPersonAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The user id, or the anonymous id where no user has that id. */
+                id: components["parameters"]["PersonID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The accounts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BelongingList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listSiteAccounts: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only accounts whose id or name begins with this. */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteAccountPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getSiteAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The id that `group` was given. */
+                id: components["parameters"]["SiteAccountID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteAccount"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    updateSiteAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The id that `group` was given. */
+                id: components["parameters"]["SiteAccountID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteAccountChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteAccount"];
                 };
             };
             default: components["responses"]["Refused"];

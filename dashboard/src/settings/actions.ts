@@ -16,6 +16,7 @@ const said: Record<string, string> = {
   "identity.update": "Changed who needs an identity token",
   "identity_key.create": "Added an identity key",
   "identity_key.delete": "Removed an identity key",
+  "account.update": "Changed who represents an account",
   "settings.update": "Changed the settings",
   "push_key.rotate": "Replaced the key of web push",
   "device.test": "Sent a test notification",

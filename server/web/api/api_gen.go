@@ -392,6 +392,16 @@ type Account struct {
 	ID    string `json:"id"`
 }
 
+// AccountDay defines model for AccountDay.
+type AccountDay struct {
+	// Day Begin of the day, UTC.
+	Day    time.Time `json:"day"`
+	Events int64     `json:"events"`
+
+	// People How many were active.
+	People int64 `json:"people"`
+}
+
 // AccountDetails defines model for AccountDetails.
 type AccountDetails struct {
 	Email string `json:"email"`
@@ -402,6 +412,27 @@ type AccountDetails struct {
 	// RecoveryCodes How many are left.
 	RecoveryCodes int  `json:"recovery_codes"`
 	TwoFactor     bool `json:"two_factor"`
+}
+
+// AccountMember defines model for AccountMember.
+type AccountMember struct {
+	FirstSeen time.Time `json:"first_seen"`
+
+	// ID The user id, or the anonymous id.
+	ID string `json:"id"`
+
+	// Known It is a user id.
+	Known    bool      `json:"known"`
+	LastSeen time.Time `json:"last_seen"`
+
+	// Role In the account; empty where none was said.
+	Role string `json:"role"`
+}
+
+// AccountOwner Who represents the account towards its people. Empty where nobody was named.
+type AccountOwner struct {
+	Email string `json:"email"`
+	Name  string `json:"name"`
 }
 
 // Action defines model for Action.
@@ -503,6 +534,21 @@ type AuditRow struct {
 	Detail string    `json:"detail"`
 	ID     string    `json:"id"`
 	Target string    `json:"target"`
+}
+
+// Belonging defines model for Belonging.
+type Belonging struct {
+	// Account Its id.
+	Account   string    `json:"account"`
+	FirstSeen time.Time `json:"first_seen"`
+	LastSeen  time.Time `json:"last_seen"`
+	Name      string    `json:"name"`
+	Role      string    `json:"role"`
+}
+
+// BelongingList defines model for BelongingList.
+type BelongingList struct {
+	Data []Belonging `json:"data"`
 }
 
 // Block defines model for Block.
@@ -1200,6 +1246,12 @@ type Need struct {
 // week. `approval`: its newest version waits for somebody's approval.
 type NeedKind string
 
+// NewAccountOwner defines model for NewAccountOwner.
+type NewAccountOwner struct {
+	Email string `json:"email,omitempty,omitzero"`
+	Name  string `json:"name,omitempty,omitzero"`
+}
+
 // NewCampaign defines model for NewCampaign.
 type NewCampaign struct {
 	// Audience A tree of typed nodes; null or absent is everybody. `and or not attribute event since visits page bucket`;
@@ -1814,6 +1866,63 @@ type Site struct {
 	Stopped bool `json:"stopped"`
 }
 
+// SiteAccount defines model for SiteAccount.
+type SiteAccount struct {
+	AsOf time.Time `json:"as_of"`
+
+	// Days Of the last 90 days of UTC those on which somebody was active, the oldest first.
+	Days      []AccountDay `json:"days"`
+	Events    int64        `json:"events"`
+	FirstSeen time.Time    `json:"first_seen"`
+
+	// From Begin of the first of the 90 days.
+	From     time.Time `json:"from"`
+	ID       string    `json:"id"`
+	LastSeen time.Time `json:"last_seen"`
+
+	// Members Who belongs to it, those active last first; 100 at most.
+	Members []AccountMember `json:"members"`
+	Name    string          `json:"name"`
+
+	// Owner Who represents the account towards its people. Empty where nobody was named.
+	Owner  AccountOwner `json:"owner"`
+	People int64        `json:"people"`
+
+	// Traits Any fields.
+	Traits Object `json:"traits"`
+}
+
+// SiteAccountChange defines model for SiteAccountChange.
+type SiteAccountChange struct {
+	Owner NewAccountOwner `json:"owner"`
+}
+
+// SiteAccountItem defines model for SiteAccountItem.
+type SiteAccountItem struct {
+	// Events Page views and actions of anybody in it.
+	Events    int64     `json:"events"`
+	FirstSeen time.Time `json:"first_seen"`
+	ID        string    `json:"id"`
+	LastSeen  time.Time `json:"last_seen"`
+
+	// Name Its attribute `name`; empty where it has none.
+	Name string `json:"name"`
+
+	// Owner Who represents the account towards its people. Empty where nobody was named.
+	Owner AccountOwner `json:"owner"`
+
+	// People Who belongs to it.
+	People int64 `json:"people"`
+}
+
+// SiteAccountPage defines model for SiteAccountPage.
+type SiteAccountPage struct {
+	Data []SiteAccountItem `json:"data"`
+
+	// Next The cursor of the next page; absent at the end.
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
 // SiteCaps defines model for SiteCaps.
 type SiteCaps = tend.SiteCaps
 
@@ -2111,6 +2220,9 @@ type Limit = int
 // PersonID defines model for PersonID.
 type PersonID = string
 
+// SiteAccountID defines model for SiteAccountID.
+type SiteAccountID = string
+
 // ToDay defines model for ToDay.
 type ToDay = string
 
@@ -2133,6 +2245,18 @@ type ListSitesParams struct {
 type UpdateSiteParams struct {
 	// IfMatch The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins.
 	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// ListSiteAccountsParams defines parameters for ListSiteAccounts.
+type ListSiteAccountsParams struct {
+	// Limit How many to give at most.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor `next` of the page before.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Search Only accounts whose id or name begins with this.
+	Search string `form:"search,omitempty" json:"search,omitempty,omitzero"`
 }
 
 // ListAuditParams defines parameters for ListAudit.
@@ -2533,6 +2657,9 @@ type CreateSiteJSONRequestBody = NewSite
 // UpdateSiteJSONRequestBody defines body for UpdateSite for application/json ContentType.
 type UpdateSiteJSONRequestBody = SiteChange
 
+// UpdateSiteAccountJSONRequestBody defines body for UpdateSiteAccount for application/json ContentType.
+type UpdateSiteAccountJSONRequestBody = SiteAccountChange
+
 // CountAudienceJSONRequestBody defines body for CountAudience for application/json ContentType.
 type CountAudienceJSONRequestBody = AudienceQuestion
 
@@ -2631,6 +2758,15 @@ type ServerInterface interface {
 	// UpdateSite Change settings, or stop all messages
 	// (PATCH /sites/{site})
 	UpdateSite(ctx echo.Context, site InSite, params UpdateSiteParams) error
+	// ListSiteAccounts Accounts, those seen last first; with `search` by their id
+	// (GET /sites/{site}/accounts)
+	ListSiteAccounts(ctx echo.Context, site InSite, params ListSiteAccountsParams) error
+	// GetSiteAccount An account, with its people and what they did by day
+	// (GET /sites/{site}/accounts/{id})
+	GetSiteAccount(ctx echo.Context, site InSite, id SiteAccountID) error
+	// UpdateSiteAccount Say who represents an account
+	// (PATCH /sites/{site}/accounts/{id})
+	UpdateSiteAccount(ctx echo.Context, site InSite, id SiteAccountID) error
 	// ListAttributes The attributes that people have, by path, with values that occur
 	// (GET /sites/{site}/attributes)
 	ListAttributes(ctx echo.Context, site InSite) error
@@ -2787,6 +2923,9 @@ type ServerInterface interface {
 	// GetPerson A person
 	// (GET /sites/{site}/people/{id})
 	GetPerson(ctx echo.Context, site InSite, id PersonID) error
+	// ListPersonAccounts The accounts that a person belongs to, those they were active for last first; 100 at most
+	// (GET /sites/{site}/people/{id}/accounts)
+	ListPersonAccounts(ctx echo.Context, site InSite, id PersonID) error
 	// ListDevices The browsers that take web push for a person, those seen last first
 	// (GET /sites/{site}/people/{id}/devices)
 	ListDevices(ctx echo.Context, site InSite, id PersonID) error
@@ -3058,6 +3197,93 @@ func (w *ServerInterfaceWrapper) UpdateSite(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateSite(ctx, site, params)
+	return err
+}
+
+// ListSiteAccounts converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSiteAccounts(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSiteAccountsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "search" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "search", ctx.QueryParams(), &params.Search, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter search: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSiteAccounts(ctx, site, params)
+	return err
+}
+
+// GetSiteAccount converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSiteAccount(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id SiteAccountID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSiteAccount(ctx, site, id)
+	return err
+}
+
+// UpdateSiteAccount converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateSiteAccount(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id SiteAccountID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateSiteAccount(ctx, site, id)
 	return err
 }
 
@@ -4757,6 +4983,30 @@ func (w *ServerInterfaceWrapper) GetPerson(ctx echo.Context) error {
 	return err
 }
 
+// ListPersonAccounts converts echo context to params.
+func (w *ServerInterfaceWrapper) ListPersonAccounts(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id PersonID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListPersonAccounts(ctx, site, id)
+	return err
+}
+
 // ListDevices converts echo context to params.
 func (w *ServerInterfaceWrapper) ListDevices(ctx echo.Context) error {
 	var err error
@@ -5445,6 +5695,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/sites/:site/people", wrapper.ListPeople, options.OperationMiddlewares["listPeople"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/people/:id", wrapper.ErasePerson, options.OperationMiddlewares["erasePerson"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id", wrapper.GetPerson, options.OperationMiddlewares["getPerson"]...)
+	router.GET(options.BaseURL+"/sites/:site/people/:id/accounts", wrapper.ListPersonAccounts, options.OperationMiddlewares["listPersonAccounts"]...)
+	router.GET(options.BaseURL+"/sites/:site/accounts", wrapper.ListSiteAccounts, options.OperationMiddlewares["listSiteAccounts"]...)
+	router.GET(options.BaseURL+"/sites/:site/accounts/:id", wrapper.GetSiteAccount, options.OperationMiddlewares["getSiteAccount"]...)
+	router.PATCH(options.BaseURL+"/sites/:site/accounts/:id", wrapper.UpdateSiteAccount, options.OperationMiddlewares["updateSiteAccount"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id/devices", wrapper.ListDevices, options.OperationMiddlewares["listDevices"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/people/:id/devices/:device", wrapper.DeleteDevice, options.OperationMiddlewares["deleteDevice"]...)
 	router.POST(options.BaseURL+"/sites/:site/people/:id/devices/:device/test", wrapper.TestDevice, options.OperationMiddlewares["testDevice"]...)
