@@ -325,8 +325,10 @@ var namesNobody = map[string]string{
 func TestEveryTableIsErasedFromOrNamesNobody(t *testing.T) {
 	each(t, func(t *testing.T, on database) {
 		r := newRoad(t, on)
-		erased := map[string]bool{"persons": true, "anons": true, "snapshots": true, "runs": true, "deliveries": true, "decisions": true, "answers": true, "push_devices": true, "account_people": true, "person_wakes": true,
-			"pushes": true, "push_sends": true}
+		erased := map[string]bool{
+			"persons": true, "anons": true, "snapshots": true, "runs": true, "deliveries": true, "decisions": true, "answers": true, "push_devices": true, "account_people": true, "person_wakes": true,
+			"pushes": true, "push_sends": true,
+		}
 		for _, table := range r.tablesNow() {
 			if !erased[table] && namesNobody[table] == "" {
 				t.Errorf("%s: erase.go does not know it. Delete what names people there, or say in namesNobody why it names none", table)
