@@ -6,8 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test, type TestContext } from "node:test";
 import { chromium, type BrowserContext, type Page, type Worker } from "playwright-core";
+import { tells } from "./rig/browsers.js";
 import { program } from "./rig/program.js";
 import { openPushWorld, OWN, pushOf, workerOf, type PushWorld } from "./rig/push.js";
+import { receiptOf } from "./rig/sealed.js";
 import { html } from "./rig/shop.js";
 import { until, untilEqual } from "./rig/until.js";
 import { FLAGS } from "./rig/chromium.js";
@@ -59,11 +61,33 @@ const click = (worker: Worker) =>
     const opened: string[] = [];
     sw.clients.openWindow = async (url) => opened.push(url);
     const [notification] = await sw.registration.getNotifications();
-    self.dispatchEvent(new sw.NotificationEvent("notificationclick", { notification }));
+    const event = new sw.NotificationEvent("notificationclick", { notification });
+    // Only the browser's own events can be waited for.
+    Object.defineProperty(event, "waitUntil", { value: () => {} });
+    self.dispatchEvent(event);
     for (let i = 0; i < 200 && opened.length === 0; i++)
       await new Promise((resolve) => setTimeout(resolve, 25));
     return { opened, left: (await sw.registration.getNotifications()).length };
   });
+
+/** What the page writes for the worker when it has subscribed, which Chromium cannot here. */
+const addressed = (page: Page, api: string) =>
+  page.evaluate(
+    (to) =>
+      new Promise<void>((resolve, reject) => {
+        const asked = indexedDB.open("tend", 1);
+        asked.addEventListener("error", () => reject(asked.error));
+        asked.addEventListener("upgradeneeded", () =>
+          asked.result.createObjectStore("push", { keyPath: "site" }),
+        );
+        asked.addEventListener("success", () => {
+          const tx = asked.result.transaction("push", "readwrite");
+          tx.objectStore("push").put({ site: "site_shop", api: to, key: "BAAA", e: [] });
+          tx.addEventListener("complete", () => (asked.result.close(), resolve()));
+        });
+      }),
+    api,
+  );
 
 const MESSAGE = { v: 1, d: "", title: "Report ready", body: "July", url: "/reports/7" };
 
@@ -102,6 +126,44 @@ describe("Chromium", () => {
     await untilEqual("what is shown", () => shown(page, "/"), ["Theirs"]);
     assert.equal(await offline(), "by the site's worker");
   });
+});
+
+describe("what became of a notification, in Chromium", () => {
+  let world: PushWorld;
+  before(async () => void (world = await openPushWorld()));
+  after(() => world?.close());
+
+  for (const [i, [where, worker, scope]] of (
+    [
+      ["a worker of its own", OWN.worker, OWN.scope],
+      ["the worker of the site's own", "/sw.js", "/"],
+    ] as const
+  ).entries())
+    test(`is told by ${where}`, async (t) => {
+      const { shop, tend, api } = world;
+      shop.put("/sw.js", { body: workerOf(tend) });
+      const context = await chrome(t, shop.url);
+      const page = await context.newPage();
+      const came = context.waitForEvent("serviceworker");
+      await page.goto(shop.url);
+      await page.evaluate(
+        ([at, of]) => navigator.serviceWorker.register(at!, { scope: of! }),
+        [worker, scope],
+      );
+      const running = await came;
+      await addressed(page, `${tend.url}/`);
+      const frames = await tells(world, `cleo${i}`, { k: "track", name: "report" });
+      const d = frames.find((f) => f.t === "show")!.d!;
+      await deliver(page, shop.url, scope, {
+        ...MESSAGE,
+        site: "site_shop",
+        d,
+        r: receiptOf("site_shop", d),
+      });
+      await api.totals("report", { shown: i + 1, clicked: i });
+      assert.equal((await click(running)).left, 0);
+      await api.totals("report", { shown: i + 1, clicked: i + 1, dismissed: 0 });
+    });
 });
 
 describe("a strict policy", () => {
