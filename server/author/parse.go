@@ -21,7 +21,8 @@ var (
 		"delay", "cancel_on", "quiet_hours", "essential", "goal",
 	}
 	laterFields   = []string{"topic", "variants", "fallback"}
-	laterChannels = []string{"web_push", "email", "webhook", "task"}
+	channels      = []string{"in_app", tend.WebPush}
+	laterChannels = []string{"email", "webhook", "task"}
 )
 
 // Parse reads a campaign as it is written. What is wrong with it comes as one
@@ -42,7 +43,7 @@ func campaign(in *tend.Input, o tend.Object) tend.Campaign {
 	c := tend.Campaign{
 		ID:       o.Text("id", tend.MaxID),
 		Name:     o.Text("name", maxName),
-		Channel:  o.Choice("channel", []string{"in_app"}, laterChannels),
+		Channel:  o.Choice("channel", channels, laterChannels),
 		Category: o.Text("category", maxName),
 		Priority: o.Whole("priority", 0, 100),
 		Holdout:  o.Number("holdout", 0, 0.9),
@@ -60,7 +61,12 @@ func campaign(in *tend.Input, o tend.Object) tend.Campaign {
 			c.Audience = raw
 		}
 	}
-	c.Message = Message(in, o, render.For(&c.Trigger))
+	if c.Channel == tend.WebPush {
+		c.Message = Notification(in, o, render.For(&c.Trigger))
+		outward(o, &c)
+	} else {
+		c.Message = Message(in, o, render.For(&c.Trigger))
+	}
 	c.Caps = caps(in, o)
 	c.Schedule = schedule(o)
 	c.Delay = span(o, "delay", minDelay, maxDelay)

@@ -7,16 +7,16 @@ import (
 	"tend/server/tend"
 )
 
-// ReasonPushOff is of a message that asks for web push on a site that sends none.
+// ReasonPushOff is of a message that asks for web push, or goes out by it, on a site that sends none.
 const ReasonPushOff = "push.off"
 
 // suits refuses a message that its site of today has no place for: one whose own colours, laid
-// over the site's theme, cannot be read on each other, and one that asks for web push where
-// there is none.
+// over the site's theme, cannot be read on each other, and one that asks for web push, or goes
+// out by it, where there is none.
 func suits(ctx context.Context, c *store.Change, body *tend.Campaign) error {
 	own := body.Message.Theme
 	button, asks := body.Message.Asks()
-	if own == (tend.Theme{}) && !asks {
+	if own == (tend.Theme{}) && !asks && body.Message.Notification == nil {
 		return nil
 	}
 	s, err := c.SiteByID(ctx, body.Site)
@@ -30,5 +30,31 @@ func suits(ctx context.Context, c *store.Change, body *tend.Campaign) error {
 	if asks && s.Settings.Push == nil {
 		in.Fault("/message"+button+"/action/type", ReasonPushOff, "web push is off for this site: turn it on in the settings first, or choose another action")
 	}
+	if body.Message.Notification != nil {
+		if s.Settings.Push == nil {
+			in.Fault("/channel", ReasonPushOff, "web push is off for this site: turn it on in the settings first, or choose another channel")
+		}
+		if err := sequel(ctx, c, body, in); err != nil {
+			return err
+		}
+	}
 	return in.Err("the campaign cannot be taken")
+}
+
+// sequel looks for the campaign that whoever clicks is to see.
+func sequel(ctx context.Context, c *store.Change, body *tend.Campaign, in *tend.Input) error {
+	id := body.Message.Sequel
+	if id == "" {
+		return nil
+	}
+	next, err := c.Campaign(ctx, body.Site, id)
+	switch {
+	case tend.CodeOf(err) == tend.NotFound:
+		in.Fault("/message/sequel", tend.ReasonValue, "there is no campaign %q on this site", id)
+	case err != nil:
+		return err
+	case next.Channel != "in_app" || next.Trigger.Type != "api":
+		in.Fault("/message/sequel", tend.ReasonValue, "a sequel is a campaign of channel in_app with a trigger of type api, and %q is not", id)
+	}
+	return nil
 }

@@ -17,24 +17,32 @@ func language(o tend.Object) string {
 
 // translations reads the words in other languages.
 func (w *writing) translations(o tend.Object) {
+	m := &w.m
+	m.Translations = eachLanguage(o, m.Language, func(one tend.Object) tend.Translation {
+		one.Only([]string{"blocks", "thanks"}, nil)
+		return tend.Translation{Blocks: wordsOf(one, "blocks", m.Blocks), Thanks: wordsOf(one, "thanks", m.Thanks)}
+	})
+}
+
+// eachLanguage reads what there is in other languages than a message's own.
+func eachLanguage(o tend.Object, own string, read func(tend.Object) tend.Translation) (all map[string]tend.Translation) {
 	t, ok := o.Object("translations")
 	if !ok {
-		return
+		return nil
 	}
 	names := t.Names()
 	if len(names) > maxLanguages {
 		o.Fault("translations", tend.ReasonTooLong, "translations has %d languages, at most %d are taken", len(names), maxLanguages)
-		return
+		return nil
 	}
-	m := &w.m
-	seen := map[string]string{strings.ToLower(m.Language): m.Language}
+	seen := map[string]string{strings.ToLower(own): own}
 	for _, name := range names {
 		other, twice := seen[strings.ToLower(name)]
 		switch {
 		case !tend.CheckLanguage(name):
 			t.Fault(name, tend.ReasonValue, "%q is not %s", name, tend.LanguageHint)
 			continue
-		case twice && other == m.Language:
+		case twice && other == own:
 			t.Fault(name, tend.ReasonValue, "%s is the language of the message itself", name)
 			continue
 		case twice:
@@ -46,12 +54,12 @@ func (w *writing) translations(o tend.Object) {
 		if !ok {
 			continue
 		}
-		one.Only([]string{"blocks", "thanks"}, nil)
-		if m.Translations == nil {
-			m.Translations = map[string]tend.Translation{}
+		if all == nil {
+			all = map[string]tend.Translation{}
 		}
-		m.Translations[name] = tend.Translation{Blocks: wordsOf(one, "blocks", m.Blocks), Thanks: wordsOf(one, "thanks", m.Thanks)}
+		all[name] = read(one)
 	}
+	return all
 }
 
 // wordsOf reads the words of blocks: as many entries as there are blocks.

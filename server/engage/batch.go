@@ -121,6 +121,7 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 		return nil, false, err
 	}
 	u, d := e.unit(ctx, s, st, p, who, link, now)
+	d.outward(ctx, e, who, s)
 	e.probe("folded")
 	r, err := e.ledger.Commit(ctx, u)
 	if err != nil {
@@ -340,7 +341,7 @@ func (e *Engine) shows(d *decision, made []tend.Event, s *Session) []wire.Frame 
 			s.screen.drop(made[i].Delivery)
 			frames = append(frames, wire.Hide{Delivery: made[i].Delivery})
 		}
-		if g == nil || g.Held || g.Snoozed || s.away || s.onScreen(g.Delivery) {
+		if g == nil || g.Held || g.Snoozed || g.Channel != "" || s.away || s.onScreen(g.Delivery) {
 			continue
 		}
 		if c := d.site.byID[g.Campaign]; c != nil {

@@ -109,10 +109,6 @@ func (d *decision) resume(u *store.Unit, in *target.Input) {
 	d.sort()
 }
 
-// pushes tells whether the campaign reaches people who are away: what waits of it is decided on
-// though they are not there, and wherever they were last.
-func (c *campaign) pushes() bool { return c.Channel == "web_push" }
-
 // end ends a wait; false when it was cancelled, for which it leaves the reason.
 func (d *decision) end(u *store.Unit, w state.Wait) bool {
 	d.note(u, tend.Delay{Campaign: w.Campaign, Version: w.Version, Over: true})

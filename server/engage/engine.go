@@ -88,6 +88,8 @@ type Options struct {
 	Log       *slog.Logger
 	Epoch     string
 	PushHosts []string      // push services that the operator names, besides those of browsers
+	Receipt   Receipt       // nil: what goes out by web push brings no receipts back
+	Public    string        // the address that browsers use, without a slash at its end; "" where none is known
 	Lease     time.Duration // 0 means Lease
 	Probe     func(point string)
 }
@@ -107,6 +109,8 @@ type Engine struct {
 	log       *slog.Logger
 	epoch     string
 	pushHosts []string
+	receipt   Receipt
+	public    string
 	lease     time.Duration
 	probe     func(point string)
 
@@ -136,7 +140,7 @@ type Stats struct {
 func New(o Options) *Engine {
 	e := &Engine{
 		ledger: o.Ledger, snapshots: o.Snapshots, surveys: o.Surveys, contacts: o.Contacts, messages: o.Messages, cache: o.Cache, peers: o.Peers, sights: o.Sights, clock: o.Clock,
-		verify: o.Verify, log: o.Log, epoch: o.Epoch, pushHosts: o.PushHosts, lease: o.Lease, probe: o.Probe,
+		verify: o.Verify, log: o.Log, epoch: o.Epoch, pushHosts: o.PushHosts, receipt: o.Receipt, public: o.Public, lease: o.Lease, probe: o.Probe,
 	}
 	if e.lease == 0 {
 		e.lease = Lease

@@ -57,6 +57,8 @@ type decision struct {
 	push    tend.Permission               // that the tab's browser gives
 	url     string                        // of the page that they are on
 	absent  bool                          // no tab of theirs can draw anything
+	present bool                          // they can see a tab, on whatever node; known where a match goes out by web push
+	out     *outbox                       // for what goes out by web push
 	events  []tend.Event                  // of the unit
 	resumed map[string]string             // what waited: its words of the event, by campaign
 	said    map[string][]byte             // messages with the person's own words, by delivery
@@ -70,7 +72,7 @@ func (c *campaign) runs(now tend.Micros) bool {
 // allowed is the consent gate: messages need full consent, or one never asked for; those
 // that are essential do with essential consent. Nothing goes where there is none.
 func (c *campaign) allowed(consent string) bool {
-	return consent == "" || consent == "full" || consent == "essential" && c.Essential && !c.asks
+	return consent == "" || consent == "full" || consent == "essential" && c.Essential && !c.asks && !c.pushes()
 }
 
 // needed tells whether the ledger has to be asked at all.
@@ -103,6 +105,9 @@ func (d *decision) verdict(l *store.Ledger) store.Verdict {
 			reason, detail = d.asking(c, l, "")
 		}
 		if reason == "" {
+			reason, detail = d.reachable(c, l.Devices)
+		}
+		if reason == "" {
 			reason, detail = d.own(c, contacts)
 		}
 		if reason == "" {
@@ -130,10 +135,14 @@ func (d *decision) verdict(l *store.Ledger) store.Verdict {
 			continue
 		}
 		granted = true
-		v.Grants = append(v.Grants, tend.Grant{
+		g := tend.Grant{
 			Delivery: delivery, Campaign: c.ID, Version: c.Version, Category: c.Category,
 			Until: d.now.Add(d.lease), Held: d.held(c), Goal: c.Goal, Words: words, Asks: c.asks,
-		})
+		}
+		if c.pushes() {
+			d.pushOut(c, &g, &v)
+		}
+		v.Grants = append(v.Grants, g)
 	}
 	for i := range v.Stops {
 		v.Stops[i].Known = d.told.knows(&v.Stops[i], d.day)

@@ -132,6 +132,7 @@ func (e *Engine) offer(ctx context.Context, who *person, s *Session, st *site, n
 			return
 		}
 		d.resume(u, d.look(*s.url.Load()))
+		d.outward(ctx, e, who, s)
 		u.Decide = d.verdict
 	})
 	if err != nil || !done {

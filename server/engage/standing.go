@@ -22,6 +22,7 @@ const (
 type Contacts interface {
 	Contacts(ctx context.Context, site tend.SiteID, person tend.PersonID) ([]store.Contact, error)
 	AsksOf(ctx context.Context, site tend.SiteID, person tend.PersonID) ([]store.Contact, error)
+	Devices(ctx context.Context, site tend.SiteID, person tend.PersonID) ([]tend.PushDevice, error)
 }
 
 // Standing is how a campaign stands to somebody now.
@@ -75,6 +76,13 @@ func (e *Engine) Standing(ctx context.Context, site tend.SiteID, person tend.Per
 	ask, err := e.askGate(ctx, d, c)
 	if err != nil {
 		return Standing{}, err
+	}
+	if c.pushes() {
+		devices, err := e.contacts.Devices(ctx, site, person)
+		if err != nil {
+			return Standing{}, err
+		}
+		ask = []Gate{e.outGate(ctx, d, c, devices)}
 	}
 	out.Gates = d.standing(c, st.byID[of.ID] != nil, of.Status, contacts, ask)
 	return out, nil

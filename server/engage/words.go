@@ -37,6 +37,9 @@ func (c *config) words(of *tend.Campaign) (*render.Message, error) {
 // say puts the words of a message together for the person, and tells the reason where
 // that cannot be. What is the same for everybody was made when the campaign was compiled.
 func (d *decision) say(c *campaign, delivery, event string) (reason, detail string) {
+	if c.pushes() {
+		return d.sayOut(c, delivery, event)
+	}
 	if c.words.Static(d.st.Lang) != nil {
 		return "", ""
 	}

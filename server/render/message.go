@@ -195,6 +195,11 @@ func (c *gathering) unfilled() {
 			c.in.Fault(pointer, tend.ReasonValue, "placeholders stand in words and in addresses of buttons and links only")
 		}
 	}
+	if n := c.m.Notification; n != nil {
+		check("/icon", n.Icon)
+		check("/image", n.Image)
+		check("/badge", n.Badge)
+	}
 	for list, blocks := range map[string][]tend.Block{"/blocks/": c.m.Blocks, "/thanks/": c.m.Thanks} {
 		for i := range blocks {
 			b := &blocks[i]

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strconv"
 
 	"tend/server/tend"
@@ -27,9 +28,14 @@ const (
 	partPlaceholder
 	partOption
 	partLink
+	partTitle // as are those that follow, of a notification
+	partBody
+	partOpens
+	partAction
+	partActionOpens
 )
 
-var partNames = [...]string{"text", "label", "alt", "low", "high", "placeholder", "label", "url"}
+var partNames = [...]string{"text", "label", "alt", "low", "high", "placeholder", "label", "url", "title", "body", "url", "label", "url"}
 
 // place is where a text of a message stands.
 type place struct {
@@ -39,7 +45,16 @@ type place struct {
 	option int
 }
 
+// notifies tells whether it is one of a notification.
+func (p place) notifies() bool { return p.part >= partTitle }
+
 func (p place) pointer() string {
+	switch p.part { //nolint:exhaustive // the others stand in blocks
+	case partTitle, partBody, partOpens:
+		return "/" + partNames[p.part]
+	case partAction, partActionOpens:
+		return "/actions/" + strconv.Itoa(p.option) + "/" + partNames[p.part]
+	}
 	list, below := "/blocks/", ""
 	if p.thanks {
 		list = "/thanks/"
@@ -55,7 +70,7 @@ func (p place) pointer() string {
 
 func (p place) use(m *tend.Message) use {
 	switch {
-	case p.part == partLink:
+	case p.part == partLink, p.part == partOpens, p.part == partActionOpens:
 		return address
 	case p.part == partText && p.in(m).Type == "text":
 		return rich
@@ -73,6 +88,9 @@ func (p place) in(m *tend.Message) *tend.Block {
 
 // of is the text itself.
 func (p place) of(m *tend.Message) *string {
+	if p.notifies() {
+		return p.ofNotification(m.Notification)
+	}
 	b := p.in(m)
 	switch p.part {
 	case partText:
@@ -89,9 +107,23 @@ func (p place) of(m *tend.Message) *string {
 		return &b.Placeholder
 	case partOption:
 		return &b.Options[p.option].Label
-	case partLink:
+	case partLink, partTitle, partBody, partOpens, partAction, partActionOpens:
 	}
 	return &b.Action.URL
+}
+
+func (p place) ofNotification(n *tend.Notification) *string {
+	switch p.part { //nolint:exhaustive // the others stand in blocks
+	case partTitle:
+		return &n.Title
+	case partBody:
+		return &n.Body
+	case partOpens:
+		return &n.URL
+	case partAction:
+		return &n.Actions[p.option].Label
+	}
+	return &n.Actions[p.option].URL
 }
 
 // said is what a translation says there, "" for nothing.
@@ -99,6 +131,9 @@ func (p place) said(t *tend.Translation) string {
 	list := t.Blocks
 	if p.thanks {
 		list = t.Thanks
+	}
+	if p.notifies() {
+		return p.saidOfNotification(t)
 	}
 	if p.block >= len(list) {
 		return ""
@@ -121,14 +156,44 @@ func (p place) said(t *tend.Translation) string {
 		if p.option < len(w.Options) {
 			return w.Options[p.option].Label
 		}
-	case partLink:
+	case partLink, partTitle, partBody, partOpens, partAction, partActionOpens:
 	}
 	return ""
+}
+
+func (p place) saidOfNotification(t *tend.Translation) string {
+	switch {
+	case p.part == partTitle:
+		return t.Title
+	case p.part == partBody:
+		return t.Body
+	case p.part == partAction && p.option < len(t.Actions):
+		return t.Actions[p.option].Label
+	}
+	return ""
+}
+
+// ofNotification are the places of its texts.
+func ofNotification(n *tend.Notification) []place {
+	list := []place{{part: partTitle}}
+	if n.Body != "" {
+		list = append(list, place{part: partBody})
+	}
+	if n.URL != "" {
+		list = append(list, place{part: partOpens})
+	}
+	for i := range n.Actions {
+		list = append(list, place{part: partAction, option: i}, place{part: partActionOpens, option: i})
+	}
+	return list
 }
 
 // places are those of all texts of a message.
 func places(m *tend.Message) []place {
 	var list []place
+	if m.Notification != nil {
+		list = ofNotification(m.Notification)
+	}
 	for i := range m.Blocks {
 		list = append(list, within(&m.Blocks[i], place{block: i})...)
 	}
@@ -176,6 +241,11 @@ func within(b *tend.Block, at place) (list []place) {
 func own(m *tend.Message) tend.Message {
 	c := *m
 	c.Blocks, c.Thanks = ownBlocks(m.Blocks), ownBlocks(m.Thanks)
+	if m.Notification != nil {
+		n := *m.Notification
+		n.Actions = slices.Clone(n.Actions)
+		c.Notification = &n
+	}
 	return c
 }
 

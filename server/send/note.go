@@ -2,8 +2,12 @@ package send
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json"
+
+	"tend/server/tend"
 )
 
 // noteVersion is the version of what the service worker reads (snippet/src/push).
@@ -23,6 +27,9 @@ type Note struct {
 	Actions  []NoteAction `json:"actions"`
 	Lang     string       `json:"lang"`
 	Dir      string       `json:"dir"` // auto, ltr, rtl
+
+	Site    string `json:"site,omitzero"` // its key
+	Receipt string `json:"r,omitzero"`    // what proves a receipt of it
 }
 
 // NoteAction is a button of a notification.
@@ -30,6 +37,25 @@ type NoteAction struct {
 	Action string `json:"action"`
 	Title  string `json:"title"`
 	URL    string `json:"url"`
+}
+
+// NoteOf is what a notification says, as shown. base is the address that images of ours are
+// below, "" where it is not known.
+func NoteOf(m *tend.Message, base string) Note {
+	n := m.Notification
+	ours := func(src string) string {
+		if strings.HasPrefix(src, "/") {
+			return base + src
+		}
+		return src
+	}
+	out := Note{
+		Title: n.Title, Body: n.Body, Icon: ours(n.Icon), Image: ours(n.Image), Badge: ours(n.Badge), Tag: n.Tag, URL: n.URL, Lang: m.Lang, Dir: m.Dir,
+	}
+	for i := range n.Actions {
+		out.Actions = append(out.Actions, NoteAction{Action: strconv.Itoa(i), Title: n.Actions[i].Label, URL: n.Actions[i].URL})
+	}
+	return out
 }
 
 // Encode gives the body of a push.

@@ -101,7 +101,7 @@ func (s *State) context(c *tend.Context) {
 // grant opens a delivery, or renews the lease of one that is open. At the bound
 // the oldest is forgotten here; the ledger in SQL keeps it.
 func (s *State) grant(g *tend.Grant) {
-	if g == nil || g.Held {
+	if g == nil || g.Held || g.Channel != "" { // what no tab draws is offered to none
 		return
 	}
 	open := *g

@@ -11,13 +11,16 @@ import (
 // of its kind changes nothing and is not counted. A browser's clock may be set right
 // between the two: nothing is seen before it was granted, or a cap would be over early.
 const (
-	sqlContacts = `SELECT id, campaign, category, version, status, granted_at, lease, coalesce(shown_at, 0) AS shown_at, snoozes,
-		coalesce(words, '') AS words
-		FROM deliveries WHERE person = ? AND site = ? AND status IN ('granted', 'shown', 'held', 'snoozed') ORDER BY id`
-	sqlLive = `SELECT count(*) FROM campaigns c JOIN sites s ON s.id = c.site
+	// A push counts from when a push service has taken it, which its lease says then.
+	sqlContacts = `SELECT id, campaign, category, version, status, granted_at, lease,
+		coalesce(shown_at, CASE WHEN status = 'sent' THEN lease ELSE 0 END) AS shown_at, snoozes, coalesce(words, '') AS words
+		FROM deliveries WHERE person = ? AND site = ? AND status ` + counting + ` ORDER BY id`
+	// Those that caps count.
+	counting = `IN ('granted', 'shown', 'held', 'snoozed', 'sent')`
+	sqlLive  = `SELECT count(*) FROM campaigns c JOIN sites s ON s.id = c.site
 		WHERE c.site = ? AND c.id = ? AND c.status = 'live' AND c.live = ? AND NOT s.stopped`
 	sqlGrant = `INSERT INTO deliveries (id, site, person, campaign, version, category, channel, status, granted_at, lease, shown_at, words, asks)
-		VALUES (?, ?, ?, ?, ?, ?, 'in_app', ?, ?, ?, nullif(CAST(? AS BIGINT), 0), nullif(CAST(? AS TEXT), ''), ?)`
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(CAST(? AS BIGINT), 0), nullif(CAST(? AS TEXT), ''), ?)`
 	sqlRenew = `UPDATE deliveries SET lease = ?, status = 'granted' WHERE id = ? AND site = ? AND person = ? AND status IN ('granted', 'snoozed')`
 	// What was seen once is not unseen by being taken back, or by failing: caps count it.
 	sqlRelease = `UPDATE deliveries SET status = CASE WHEN shown_at IS NULL THEN 'released' ELSE 'shown' END
@@ -157,12 +160,20 @@ func (w *writer) decide(u *Unit, r *Result) error {
 			return nil, fmt.Errorf("store: contacts that ask: %w", err)
 		}
 		return list, nil
+	}, devices: func() (list []tend.PushDevice, err error) {
+		if err := w.stmt(sqlDevices).SelectContext(w.ctx, &list, u.Subject.ID, u.Site); err != nil {
+			return nil, fmt.Errorf("store: devices: %w", err)
+		}
+		return list, nil
 	}}
 	v := u.Decide(l)
 	if l.err != nil {
 		return l.err
 	}
 	if err := w.grants(u, r, v); err != nil {
+		return err
+	}
+	if err := w.pushes(u, v.Pushes); err != nil {
 		return err
 	}
 	if err := w.snoozes(u, r, v); err != nil {

@@ -55,7 +55,7 @@ var sqliteDialect = dialect{
 	personsAhead: `SELECT p.site, p.id, p.rev, p.run, p.seen, p.merged_into IS NOT NULL, coalesce(p.proof, ''), p.proved
 		FROM json_each(?) j CROSS JOIN persons p ON p.id = j.value`,
 	contactsAhead: `SELECT ` + contactColumns + ` FROM json_each(?) j CROSS JOIN deliveries d ON d.person = j.value
-		WHERE d.status IN ('granted', 'shown', 'held', 'snoozed') ORDER BY d.id`,
+		WHERE d.status ` + counting + ` ORDER BY d.id`,
 	list:     jsonList,
 	among:    `IN (SELECT value FROM json_each(?))`,
 	texts:    jsonTexts,
@@ -89,7 +89,7 @@ var postgresDialect = dialect{
 	personsAhead: `SELECT p.site, p.id, p.rev, p.run, p.seen, p.merged_into IS NOT NULL, coalesce(p.proof, ''), p.proved
 		FROM persons p WHERE p.id = ANY(?) ORDER BY p.id FOR UPDATE`,
 	contactsAhead: `SELECT ` + contactColumns + ` FROM deliveries d
-		WHERE d.person = ANY(?) AND d.status IN ('granted', 'shown', 'held', 'snoozed') ORDER BY d.id`,
+		WHERE d.person = ANY(?) AND d.status ` + counting + ` ORDER BY d.id`,
 	list:     func(ids []int64) any { return ids },
 	among:    `= ANY(?)`,
 	texts:    func(list []string) any { return list },
@@ -108,4 +108,4 @@ var postgresDialect = dialect{
 	noTable:  postgresNoTable, unique: postgresUnique,
 }
 
-const contactColumns = `d.site, d.person, d.id, d.campaign, d.category, d.version, d.status, d.granted_at, d.lease, coalesce(d.shown_at, 0), d.snoozes, coalesce(d.words, '')`
+const contactColumns = `d.site, d.person, d.id, d.campaign, d.category, d.version, d.status, d.granted_at, d.lease, coalesce(d.shown_at, CASE WHEN d.status = 'sent' THEN d.lease ELSE 0 END), d.snoozes, coalesce(d.words, '')`

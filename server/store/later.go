@@ -1,6 +1,10 @@
 package store
 
-import "tend/server/tend"
+import (
+	"cmp"
+
+	"tend/server/tend"
+)
 
 // batchSQL are the statements that write for a whole group at once: each argument is
 // an array with one item for each row. A statement costs a round trip to the server,
@@ -28,10 +32,10 @@ var postgresBatch = batchSQL{
 		UPDATE persons p SET rev = made.rev, run = made.id, last_seen = greatest(p.last_seen, made.at),
 			seen = greatest(p.seen, made.at / 60000000) FROM made WHERE p.id = made.person`,
 	grants: `INSERT INTO deliveries (id, site, person, campaign, version, category, channel, status, granted_at, lease, shown_at, words, asks)
-		SELECT g.id, g.site, g.person, g.campaign, g.version, g.category, 'in_app', g.status, g.at, g.lease, nullif(g.shown, 0), nullif(g.words, ''), g.asks
+		SELECT g.id, g.site, g.person, g.campaign, g.version, g.category, g.channel, g.status, g.at, g.lease, nullif(g.shown, 0), nullif(g.words, ''), g.asks
 		FROM unnest(CAST($1 AS TEXT[]), CAST($2 AS BIGINT[]), CAST($3 AS BIGINT[]), CAST($4 AS TEXT[]), CAST($5 AS BIGINT[]), CAST($6 AS TEXT[]),
-			CAST($7 AS TEXT[]), CAST($8 AS BIGINT[]), CAST($9 AS BIGINT[]), CAST($10 AS BIGINT[]), CAST($11 AS TEXT[]), CAST($12 AS BIGINT[]))
-			AS g (id, site, person, campaign, version, category, status, at, lease, shown, words, asks)`,
+			CAST($7 AS TEXT[]), CAST($8 AS BIGINT[]), CAST($9 AS BIGINT[]), CAST($10 AS BIGINT[]), CAST($11 AS TEXT[]), CAST($12 AS BIGINT[]), CAST($13 AS TEXT[]))
+			AS g (id, site, person, campaign, version, category, status, at, lease, shown, words, asks, channel)`,
 	counts: `INSERT INTO totals (site, campaign, day, version, what, n)
 		SELECT * FROM unnest(CAST($1 AS BIGINT[]), CAST($2 AS TEXT[]), CAST($3 AS BIGINT[]), CAST($4 AS BIGINT[]), CAST($5 AS TEXT[]), CAST($6 AS BIGINT[]))
 		ON CONFLICT (site, campaign, day, version, what) DO UPDATE SET n = totals.n + excluded.n`,
@@ -62,8 +66,8 @@ type later struct {
 		body                             [][]byte
 	}
 	grants struct {
-		id, campaign, category, status, words         []string
-		site, person, version, at, lease, shown, asks []int64
+		id, campaign, category, status, words, channel []string
+		site, person, version, at, lease, shown, asks  []int64
 	}
 	stops struct {
 		last                                 map[stopKey]int // the newest of a person and campaign
@@ -125,18 +129,18 @@ func (w *writer) addRun(u *Unit, p personRow, rev uint64, tab int64, body []byte
 
 // addDelivery writes a new row of the ledger; shown is 0 while it is not.
 func (w *writer) addDelivery(u *Unit, g *tend.Grant, status string, shown tend.Micros) error {
-	asks := int64(0)
+	asks, channel := int64(0), cmp.Or(g.Channel, "in_app")
 	if g.Asks {
 		asks = 1
 	}
 	if !w.later.on {
-		_, err := w.exec(sqlGrant, g.Delivery, u.Site, u.Subject.ID, g.Campaign, g.Version, g.Category, status, u.At, g.Until, shown, g.Words, asks)
+		_, err := w.exec(sqlGrant, g.Delivery, u.Site, u.Subject.ID, g.Campaign, g.Version, g.Category, channel, status, u.At, g.Until, shown, g.Words, asks)
 		return err
 	}
 	d := &w.later.grants
 	d.id, d.campaign, d.category, d.status = append(d.id, g.Delivery), append(d.campaign, g.Campaign), append(d.category, g.Category), append(d.status, status)
 	d.site, d.person, d.version = append(d.site, int64(u.Site)), append(d.person, int64(u.Subject.ID)), append(d.version, g.Version)
-	d.words = append(d.words, g.Words)
+	d.words, d.channel = append(d.words, g.Words), append(d.channel, channel)
 	d.at, d.lease, d.shown = append(d.at, int64(u.At)), append(d.lease, int64(g.Until)), append(d.shown, int64(shown))
 	d.asks = append(d.asks, asks)
 	w.later.persons[u.Subject.ID] = true
@@ -187,7 +191,7 @@ func (w *writer) flush() error {
 		}
 	}
 	if g := &l.grants; len(g.id) > 0 {
-		if err := w.all(len(g.id), b.grants, g.id, g.site, g.person, g.campaign, g.version, g.category, g.status, g.at, g.lease, g.shown, g.words, g.asks); err != nil {
+		if err := w.all(len(g.id), b.grants, g.id, g.site, g.person, g.campaign, g.version, g.category, g.status, g.at, g.lease, g.shown, g.words, g.asks, g.channel); err != nil {
 			return err
 		}
 	}

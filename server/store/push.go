@@ -90,7 +90,7 @@ const deviceSelect = `SELECT id, endpoint, p256dh, auth, vapid AS key, agent, la
 // Devices lists a person's browsers that take web push, those seen last first.
 func (db *DB) Devices(ctx context.Context, site tend.SiteID, person tend.PersonID) ([]tend.PushDevice, error) {
 	var list []tend.PushDevice
-	if err := db.read.SelectContext(ctx, &list, deviceSelect+` WHERE person = ? AND site = ? ORDER BY seen DESC, id DESC`, person, site); err != nil {
+	if err := db.read.SelectContext(ctx, &list, sqlDevices, person, site); err != nil {
 		return nil, unavailable(err)
 	}
 	return list, nil

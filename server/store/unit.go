@@ -1,6 +1,8 @@
 package store
 
 import (
+	"time"
+
 	"tend/server/tend"
 )
 
@@ -63,7 +65,21 @@ type Ledger struct {
 	Contacts []Contact
 	live     func(campaign string, version int64) (bool, error)
 	asked    func() ([]Contact, error)
+	devices  func() ([]tend.PushDevice, error)
 	err      error
+}
+
+// Devices are the browsers that take web push for the person, those seen last first. It takes
+// a look at SQL of its own, for those who need it.
+func (l *Ledger) Devices() []tend.PushDevice {
+	if l.devices == nil {
+		return nil
+	}
+	list, err := l.devices()
+	if err != nil {
+		l.err = err
+	}
+	return list
 }
 
 // Asked are the contacts that ask for web push. It takes a look at SQL of its own, for those
@@ -122,12 +138,25 @@ type Verdict struct {
 	Renewals []tend.Grant // open deliveries whose lease begins anew
 	Releases []string     // open deliveries that are taken back unseen
 	Stops    []Stop       // matches that a gate stopped
+	Pushes   []Push       // what new deliveries leave in the outbox
 
 	Snoozes    []tend.Grant  // shown deliveries that come back at the end of their lease
 	Rests      []tend.Grant  // those that have come back, and are put off further
 	Dismissals []*tend.Event // receipts that ask for a snooze and get none
 	Made       []tend.Event  // what else the stream has to learn
 	Wakes      []tend.Micros // when to look at the person again, besides the unit's
+}
+
+// Push is what goes out for a delivery of channel web_push, and the browsers that it goes to.
+type Push struct {
+	Delivery string
+	Campaign string
+	Version  int64
+	Body     string // what the service worker reads
+	Topic    string
+	Urgency  string
+	TTL      time.Duration
+	Devices  []tend.PushDevice
 }
 
 // Stop is a match that a gate stopped.

@@ -69,7 +69,7 @@ var roadStatements = []string{
 	sqlAnon, sqlAnonBind, sqlMergeInto, sqlMergeDeliv,
 	sqlContacts, sqlLive, sqlGrant, sqlRenew, sqlRelease, sqlSnooze, sqlRest, sqlShown, sqlClicked, sqlDismissed, sqlAnswered, sqlFailed,
 	sqlTomb, sqlLeaving, sqlLastDecision, sqlDecision, sqlCount, sqlSiteCount, sqlAnswerWas, sqlAnswerGone, sqlAnswerNew, sqlTally, sqlConverted,
-	sqlPages, sqlPageCount, sqlAsked, sqlDevice, sqlDeviceGone, sqlDevicesMax, sqlMergeDevices, sqlPushDay,
+	sqlPages, sqlPageCount, sqlAsked, sqlDevice, sqlDeviceGone, sqlDevicesMax, sqlMergeDevices, sqlPushDay, sqlPushNew, sqlSendNew, sqlMergePushes, sqlDevices,
 	sqlWake,
 	sqlProof, sqlProofDay,
 }
@@ -334,7 +334,7 @@ func (w *writer) identify(u *Unit) error {
 	if err := w.mergeAccounts(u); err != nil {
 		return err
 	}
-	if _, err := w.exec(sqlMergeDeliv, s.ID, s.Merge, u.Site); err != nil {
+	if err := w.mergeDeliveries(u); err != nil {
 		return err
 	}
 	return w.mergeDevices(u)

@@ -85,4 +85,5 @@ type Grant struct {
 	Goal     *Goal  `json:"goal,omitzero"`    // of the version that was granted; not on renewals
 	Words    string `json:"-"`                // the values of the event that its message names, as JSON; the ledger keeps them
 	Asks     bool   `json:"-"`                // it asks for web push; the ledger keeps that
+	Channel  string `json:"channel,omitzero"` // "" is in_app: all others are drawn by no tab
 }

@@ -15,17 +15,18 @@ const (
 // Message is what a person sees: as an author writes it, and, with the fields that
 // say "as shown", of one language and with its words filled in, as it goes to a browser.
 type Message struct {
-	Layout       string                 `json:"layout"`            // banner, modal, slideout, tooltip, hotspot, inline, survey
-	Position     string                 `json:"position,omitzero"` // where on the screen or beside the anchor; docs/messages.md
-	Floating     bool                   `json:"floating,omitzero"` // banner: over the page instead of pushing it
-	Anchor       *Anchor                `json:"anchor,omitzero"`   // tooltip, hotspot, inline
-	Language     string                 `json:"language,omitzero"` // of the words below, BCP 47; "" when nobody said
-	Lang         string                 `json:"lang,omitzero"`     // as shown: the language of the words
-	Dir          string                 `json:"dir,omitzero"`      // as shown: rtl, or ""
-	Theme        Theme                  `json:"theme,omitempty"`   // laid over the site's
-	Blocks       []Block                `json:"blocks"`
-	Thanks       []Block                `json:"thanks,omitempty"`       // survey: shown after the answer
-	Translations map[string]Translation `json:"translations,omitempty"` // by language
+	Layout        string                 `json:"layout,omitzero"`   // banner, modal, slideout, tooltip, hotspot, inline, survey
+	Position      string                 `json:"position,omitzero"` // where on the screen or beside the anchor; docs/messages.md
+	Floating      bool                   `json:"floating,omitzero"` // banner: over the page instead of pushing it
+	Anchor        *Anchor                `json:"anchor,omitzero"`   // tooltip, hotspot, inline
+	Language      string                 `json:"language,omitzero"` // of the words below, BCP 47; "" when nobody said
+	Lang          string                 `json:"lang,omitzero"`     // as shown: the language of the words
+	Dir           string                 `json:"dir,omitzero"`      // as shown: rtl, or ""
+	Theme         Theme                  `json:"theme,omitempty"`   // laid over the site's
+	Blocks        []Block                `json:"blocks,omitzero"`
+	Thanks        []Block                `json:"thanks,omitempty"`       // survey: shown after the answer
+	Translations  map[string]Translation `json:"translations,omitempty"` // by language
+	*Notification                        // of channel web_push, in the place of layout, theme and blocks
 }
 
 // Anchor is the element of the page that a message points to: by exactly one of the two.
@@ -113,6 +114,10 @@ func (m *Message) Asks() (pointer string, asks bool) {
 type Translation struct {
 	Blocks []Words `json:"blocks,omitempty"`
 	Thanks []Words `json:"thanks,omitempty"`
+	// Of a notification, its actions by their places.
+	Title   string        `json:"title,omitzero"`
+	Body    string        `json:"body,omitzero"`
+	Actions []OptionWords `json:"actions,omitempty"`
 }
 
 // Words are those of one block.

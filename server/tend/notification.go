@@ -1,6 +1,11 @@
 package tend
 
-import "time"
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"strconv"
+	"time"
+)
 
 // Bounds of a notification.
 const (
@@ -28,6 +33,24 @@ type Notification struct {
 	TTL     string         `json:"ttl,omitzero"`     // a duration, for which it is tried to deliver it
 	Urgency string         `json:"urgency,omitzero"` // very-low, low, normal, high
 	Sequel  string         `json:"sequel,omitzero"`  // an in-app campaign with the trigger api, offered to whoever clicks
+}
+
+// Tagged is the notification's tag, its campaign's own where it has none.
+func (n *Notification) Tagged(site SiteID, campaign string) string {
+	if n.Tag != "" {
+		return n.Tag
+	}
+	sum := sha256.Sum256([]byte("tag:" + strconv.FormatInt(int64(site), 10) + ":" + campaign))
+	return base64.RawURLEncoding.EncodeToString(sum[:16])
+}
+
+// Life is for how long it is tried to deliver it, and for how long it is of use.
+func (n *Notification) Life() time.Duration {
+	d, err := ParseDuration(or(n.TTL, DefaultTTL))
+	if err != nil { // cannot occur: it was checked when it was written
+		return 0
+	}
+	return min(d, MaxTTL)
 }
 
 // NotifyAction is a button of a notification.
