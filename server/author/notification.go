@@ -1,10 +1,12 @@
 package author
 
 import (
+	"errors"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"tend/server/render"
@@ -33,7 +35,11 @@ func Notification(in *tend.Input, o tend.Object, of render.Of) tend.Message {
 	}
 	before := len(in.Faults)
 	m := notification(o)
-	said(in, at, &m, of)
+	_, err := render.Compile(&m, of)
+	var e *tend.Error
+	if errors.As(err, &e) {
+		in.Also(at, e.Faults)
+	}
 	if len(in.Faults) == before {
 		fits(o, &m)
 	}
@@ -44,9 +50,9 @@ func notification(o tend.Object) tend.Message {
 	o.Only([]string{"title", "body", "icon", "image", "badge", "url", "actions", "tag", "ttl", "urgency", "language", "translations", "sequel"}, nil)
 	o.Need("title")
 	n := &tend.Notification{
-		Title: line(o, "title", tend.MaxTitle), Body: line(o, "body", tend.MaxNotification),
+		Title: line(o, "title", tend.MaxTitle), Body: body(o),
 		Icon: drawnFrom(o, "icon"), Image: drawnFrom(o, "image"), Badge: drawnFrom(o, "badge"),
-		URL: opens(o, "url"), Tag: o.Text("tag", tend.MaxTag), TTL: span(o, "ttl", 0, tend.MaxTTL),
+		URL: opens(o, "url"), Tag: o.Text("tag", tend.MaxTag), TTL: life(o),
 		Urgency: o.Choice("urgency", urgencies, nil), Sequel: o.Text("sequel", tend.MaxID),
 	}
 	if n.Tag != "" && !tagged.MatchString(n.Tag) {
@@ -83,6 +89,22 @@ func line(o tend.Object, name string, limit int) string {
 		o.Fault(name, tend.ReasonTooLong, "%s has more than %d characters: browsers cut off what does not fit", name, limit)
 	}
 	return s
+}
+
+// body may be empty, and so be left out.
+func body(o tend.Object) string {
+	if string(o.Raw("body")) == `""` {
+		return ""
+	}
+	return line(o, "body", tend.MaxNotification)
+}
+
+// life is for how long it is tried to deliver it; 0s is at once or not at all.
+func life(o tend.Object) string {
+	if string(o.Raw("ttl")) == `"0s"` {
+		return "0s"
+	}
+	return span(o, "ttl", time.Second, tend.MaxTTL)
 }
 
 func drawnFrom(o tend.Object, name string) string {

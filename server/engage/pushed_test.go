@@ -13,8 +13,7 @@ func pushShop(t testing.TB, on testkit.Database, more ...func(*tend.Campaign)) (
 	t.Helper()
 	w := testkit.OpenOn(t, on)
 	site := w.Site(t, tend.Site{Name: "acme", Settings: tend.Settings{Push: &tend.PushSettings{Worker: "/tend-worker.js"}}})
-	c := testkit.Banner(site.ID, "hello", "export")
-	c.Channel = "web_push"
+	c := testkit.Notification(site.ID, "hello", "export")
 	for _, f := range more {
 		f(&c)
 	}

@@ -13,6 +13,7 @@ import (
 type Totals struct {
 	Matched    int64 // live, triggered, in the audience
 	Granted    int64
+	Sent       int64 // web push: deliveries that a push service has taken
 	Shown      int64
 	Clicked    int64
 	Dismissed  int64
@@ -114,6 +115,8 @@ func (t *Totals) add(f store.Figure) {
 		t.Matched += f.N
 	case "granted":
 		t.Granted += f.N
+	case store.StatusSent:
+		t.Sent += f.N
 	case string(tend.Shown):
 		t.Shown += f.N
 	case string(tend.Clicked):

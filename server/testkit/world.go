@@ -110,6 +110,14 @@ func Banner(site tend.SiteID, id, event string) tend.Campaign {
 	}
 }
 
+// Notification is a small campaign of channel web_push, on an event.
+func Notification(site tend.SiteID, id, event string) tend.Campaign {
+	c := Banner(site, id, event)
+	c.Channel = tend.WebPush
+	c.Message = tend.Message{Notification: &tend.Notification{Title: "Hello", URL: "/", TTL: tend.DefaultTTL, Urgency: "normal"}}
+	return c
+}
+
 // Launch adds a campaign and sets it live, as version 1.
 func (w *World) Launch(t testing.TB, body tend.Campaign) {
 	t.Helper()

@@ -103,7 +103,7 @@ func (d *door) ListAnswers(c echo.Context, _ api.InSite, id api.CampaignID, para
 
 func totalsOut(t insight.Totals) api.Totals {
 	return api.Totals{
-		Matched: t.Matched, Granted: t.Granted, Shown: t.Shown, Clicked: t.Clicked, Dismissed: t.Dismissed,
+		Matched: t.Matched, Granted: t.Granted, Sent: t.Sent, Shown: t.Shown, Clicked: t.Clicked, Dismissed: t.Dismissed,
 		Answered: t.Answered, Converted: t.Converted, HeldOut: t.HeldOut, Suppressed: t.Suppressed, Snoozed: t.Snoozed, Failed: t.Failed, Fewer: t.Fewer,
 	}
 }
@@ -111,7 +111,7 @@ func totalsOut(t insight.Totals) api.Totals {
 func dayOut(d *insight.Day) api.DayReport {
 	t := d.Totals
 	return api.DayReport{
-		Day: d.Day, Matched: t.Matched, Granted: t.Granted, Shown: t.Shown, Clicked: t.Clicked, Dismissed: t.Dismissed,
+		Day: d.Day, Matched: t.Matched, Granted: t.Granted, Sent: t.Sent, Shown: t.Shown, Clicked: t.Clicked, Dismissed: t.Dismissed,
 		Answered: t.Answered, Converted: t.Converted, HeldOut: t.HeldOut, Suppressed: t.Suppressed, Snoozed: t.Snoozed, Failed: t.Failed, Fewer: t.Fewer,
 	}
 }

@@ -2490,7 +2490,10 @@ export interface components {
         Condition: {
             [key: string]: unknown;
         } | null;
-        /** @description What a person sees; docs/messages.md has the format with its limits. */
+        /**
+         * @description What a person sees; docs/messages.md has the format with its limits. Of channel `web_push` it has `language`, `translations`
+         *     and the fields from `title` on, and neither `layout` nor `blocks`: docs/push.md has that format.
+         */
         Message: {
             /** @description `banner`, `modal`, `slideout`, `tooltip`, `hotspot`, `inline`, `survey`; others are not available yet. */
             layout: string;
@@ -2512,6 +2515,26 @@ export interface components {
             translations?: {
                 [key: string]: components["schemas"]["Translation"];
             };
+            title?: string;
+            body?: string;
+            /** @description An address with https, or an image that was uploaded, as are `image` and `badge`. */
+            icon?: string;
+            image?: string;
+            badge?: string;
+            /** @description What a click opens: a path of the site, `/` where it is absent, or an address with https. */
+            url?: string;
+            actions?: {
+                label: string;
+                url: string;
+            }[];
+            /** @description Of two with the same one the later is shown; absent: the campaign's own. */
+            tag?: string;
+            /** @description For how long it is tried to deliver it: a duration up to `28d`, `3d` where it is absent. */
+            ttl?: string;
+            /** @enum {string} */
+            urgency?: "very-low" | "low" | "normal" | "high";
+            /** @description A campaign of channel `in_app` with the trigger `api`, offered to whoever clicks. */
+            sequel?: string;
         };
         /** @description For whom; all of it may be left out. */
         PreviewFor: {
@@ -2599,6 +2622,12 @@ export interface components {
         Translation: {
             blocks?: components["schemas"]["Words"][];
             thanks?: components["schemas"]["Words"][];
+            /** @description Of channel `web_push`, as are `body` and `actions`. */
+            title?: string;
+            body?: string;
+            actions?: {
+                label?: string;
+            }[];
         };
         Words: {
             text?: string;
@@ -2625,6 +2654,11 @@ export interface components {
             matched: number;
             /** Format: int64 */
             granted: number;
+            /**
+             * Format: int64
+             * @description Of `web_push`: messages that a push service has taken; absent where there are none.
+             */
+            sent?: number;
             /** Format: int64 */
             shown: number;
             /** Format: int64 */
@@ -2655,7 +2689,7 @@ export interface components {
             suppressed: number;
             /**
              * Format: int64
-             * @description Offers that a browser could not draw, for want of their anchor for instance.
+             * @description Offers that a browser could not draw, for want of their anchor for instance; of `web_push` messages that no push service took.
              */
             failed: number;
             /**

@@ -592,7 +592,8 @@ type Campaign struct {
 	// LiveVersion The version that runs or is paused; absent where none does.
 	LiveVersion int64 `json:"live_version,omitempty,omitzero"`
 
-	// Message What a person sees; docs/messages.md has the format with its limits.
+	// Message What a person sees; docs/messages.md has the format with its limits. Of channel `web_push` it has `language`, `translations`
+	// and the fields from `title` on, and neither `layout` nor `blocks`: docs/push.md has that format.
 	Message  Message `json:"message"`
 	Name     string  `json:"name"`
 	Priority int     `json:"priority,omitempty,omitzero"`
@@ -640,7 +641,8 @@ type CampaignContent struct {
 	// Holdout The share of people who see nothing.
 	Holdout float64 `json:"holdout,omitempty,omitzero"`
 
-	// Message What a person sees; docs/messages.md has the format with its limits.
+	// Message What a person sees; docs/messages.md has the format with its limits. Of channel `web_push` it has `language`, `translations`
+	// and the fields from `title` on, and neither `layout` nor `blocks`: docs/push.md has that format.
 	Message  Message `json:"message"`
 	Name     string  `json:"name"`
 	Priority int     `json:"priority,omitempty,omitzero"`
@@ -762,7 +764,7 @@ type DayReport struct {
 	Day       string `json:"day"`
 	Dismissed int64  `json:"dismissed"`
 
-	// Failed Offers that a browser could not draw, for want of their anchor for instance.
+	// Failed Offers that a browser could not draw, for want of their anchor for instance; of `web_push` messages that no push service took.
 	Failed int64 `json:"failed"`
 
 	// Fewer Closed by "Fewer like this"; counted as dismissed too.
@@ -772,7 +774,10 @@ type DayReport struct {
 
 	// Matched Live, triggered, in the audience.
 	Matched int64 `json:"matched"`
-	Shown   int64 `json:"shown"`
+
+	// Sent Of `web_push`: messages that a push service has taken; absent where there are none.
+	Sent  int64 `json:"sent,omitempty,omitzero"`
+	Shown int64 `json:"shown"`
 
 	// Snoozed Times that one was put off.
 	Snoozed int64 `json:"snoozed"`
@@ -1213,7 +1218,8 @@ type MemberSession struct {
 	SeenAt time.Time `json:"seen_at"`
 }
 
-// Message What a person sees; docs/messages.md has the format with its limits.
+// Message What a person sees; docs/messages.md has the format with its limits. Of channel `web_push` it has `language`, `translations`
+// and the fields from `title` on, and neither `layout` nor `blocks`: docs/push.md has that format.
 type Message = tend.Message
 
 // NPS The net promoter score of a question of kind `nps` that somebody has answered: the share of promoters (9 and 10) less the
@@ -1282,7 +1288,8 @@ type NewCampaign struct {
 	// ID Its id everywhere; absent, one is made.
 	ID string `json:"id,omitempty,omitzero"`
 
-	// Message What a person sees; docs/messages.md has the format with its limits.
+	// Message What a person sees; docs/messages.md has the format with its limits. Of channel `web_push` it has `language`, `translations`
+	// and the fields from `title` on, and neither `layout` nor `blocks`: docs/push.md has that format.
 	Message  Message `json:"message"`
 	Name     string  `json:"name"`
 	Priority int     `json:"priority,omitempty,omitzero"`
@@ -2005,7 +2012,7 @@ type Totals struct {
 	Converted int64 `json:"converted"`
 	Dismissed int64 `json:"dismissed"`
 
-	// Failed Offers that a browser could not draw, for want of their anchor for instance.
+	// Failed Offers that a browser could not draw, for want of their anchor for instance; of `web_push` messages that no push service took.
 	Failed int64 `json:"failed"`
 
 	// Fewer Closed by "Fewer like this"; counted as dismissed too.
@@ -2015,7 +2022,10 @@ type Totals struct {
 
 	// Matched Live, triggered, in the audience.
 	Matched int64 `json:"matched"`
-	Shown   int64 `json:"shown"`
+
+	// Sent Of `web_push`: messages that a push service has taken; absent where there are none.
+	Sent  int64 `json:"sent,omitempty,omitzero"`
+	Shown int64 `json:"shown"`
 
 	// Snoozed Times that one was put off.
 	Snoozed int64 `json:"snoozed"`
@@ -2142,7 +2152,8 @@ type Version struct {
 	// Holdout The share of people who see nothing.
 	Holdout float64 `json:"holdout,omitempty,omitzero"`
 
-	// Message What a person sees; docs/messages.md has the format with its limits.
+	// Message What a person sees; docs/messages.md has the format with its limits. Of channel `web_push` it has `language`, `translations`
+	// and the fields from `title` on, and neither `layout` nor `blocks`: docs/push.md has that format.
 	Message  Message `json:"message"`
 	Name     string  `json:"name"`
 	Priority int     `json:"priority,omitempty,omitzero"`
@@ -2550,7 +2561,8 @@ type PreviewMessageJSONBody struct {
 	// Language Instead of the person's.
 	Language string `json:"language,omitempty,omitzero"`
 
-	// Message What a person sees; docs/messages.md has the format with its limits.
+	// Message What a person sees; docs/messages.md has the format with its limits. Of channel `web_push` it has `language`, `translations`
+	// and the fields from `title` on, and neither `layout` nor `blocks`: docs/push.md has that format.
 	Message Message `json:"message"`
 
 	// Page The address of the page that they are on.
