@@ -117,8 +117,10 @@ func TestWhatStopsAPush(t *testing.T) {
 		"Consent":    {does: func(x *tab) { x.must(wire.Event{Kind: tend.KindConsent, Level: "essential"}) }, of: func(c *tend.Campaign) { c.Essential = true }, reason: "consent: consent is essential"},
 		"Preference": {of: func(c *tend.Campaign) { c.Category = "promo" }, does: func(x *tab) { x.must(prefer("promo", false)) }, reason: "preference: no messages of promo are wanted"},
 		"Words":      {of: func(c *tend.Campaign) { c.Message.Title = "Hi {{ person.name }}" }, reason: "words.missing: person.name is not known and has no default"},
-		"TooLarge": {of: func(c *tend.Campaign) { c.Message.Title = strings.Repeat("{{ event.text }}", 6) }, does: nil,
-			reason: "push.too_large: with its words it has"},
+		"TooLarge": {
+			of: func(c *tend.Campaign) { c.Message.Title = strings.Repeat("{{ event.text }}", 6) }, does: nil,
+			reason: "push.too_large: with its words it has",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, site := pushShop(t, testkit.Chosen(), func(x *tend.Campaign) {

@@ -14,10 +14,10 @@ const (
 	// A push counts from when a push service has taken it, which its lease says then.
 	sqlContacts = `SELECT id, campaign, category, version, status, granted_at, lease,
 		coalesce(shown_at, CASE WHEN status = 'sent' THEN lease ELSE 0 END) AS shown_at, snoozes, coalesce(words, '') AS words
-		FROM deliveries WHERE person = ? AND site = ? AND status ` + counting + ` ORDER BY id`
+		FROM deliveries WHERE person = ? AND site = ? AND status ` + inCaps + ` ORDER BY id`
 	// Those that caps count.
-	counting = `IN ('granted', 'shown', 'held', 'snoozed', 'sent')`
-	sqlLive  = `SELECT count(*) FROM campaigns c JOIN sites s ON s.id = c.site
+	inCaps  = `IN ('granted', 'shown', 'held', 'snoozed', 'sent')`
+	sqlLive = `SELECT count(*) FROM campaigns c JOIN sites s ON s.id = c.site
 		WHERE c.site = ? AND c.id = ? AND c.status = 'live' AND c.live = ? AND NOT s.stopped`
 	sqlGrant = `INSERT INTO deliveries (id, site, person, campaign, version, category, channel, status, granted_at, lease, shown_at, words, asks)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(CAST(? AS BIGINT), 0), nullif(CAST(? AS TEXT), ''), ?)`

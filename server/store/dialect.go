@@ -55,7 +55,7 @@ var sqliteDialect = dialect{
 	personsAhead: `SELECT p.site, p.id, p.rev, p.run, p.seen, p.merged_into IS NOT NULL, coalesce(p.proof, ''), p.proved
 		FROM json_each(?) j CROSS JOIN persons p ON p.id = j.value`,
 	contactsAhead: `SELECT ` + contactColumns + ` FROM json_each(?) j CROSS JOIN deliveries d ON d.person = j.value
-		WHERE d.status ` + counting + ` ORDER BY d.id`,
+		WHERE d.status ` + inCaps + ` ORDER BY d.id`,
 	list:     jsonList,
 	among:    `IN (SELECT value FROM json_each(?))`,
 	texts:    jsonTexts,
@@ -89,7 +89,7 @@ var postgresDialect = dialect{
 	personsAhead: `SELECT p.site, p.id, p.rev, p.run, p.seen, p.merged_into IS NOT NULL, coalesce(p.proof, ''), p.proved
 		FROM persons p WHERE p.id = ANY(?) ORDER BY p.id FOR UPDATE`,
 	contactsAhead: `SELECT ` + contactColumns + ` FROM deliveries d
-		WHERE d.person = ANY(?) AND d.status ` + counting + ` ORDER BY d.id`,
+		WHERE d.person = ANY(?) AND d.status ` + inCaps + ` ORDER BY d.id`,
 	list:     func(ids []int64) any { return ids },
 	among:    `= ANY(?)`,
 	texts:    func(list []string) any { return list },

@@ -54,6 +54,7 @@ func (r *road) confides() {
 	asks.Decide = func(*Ledger) Verdict {
 		return Verdict{
 			Grants: []tend.Grant{{Delivery: "d1", Campaign: "hello", Version: 1, Words: secret + " words"}},
+			Pushes: []Push{{Delivery: "d1", Campaign: "hello", Version: 1, Body: secret + " body", Devices: []tend.PushDevice{{ID: "x"}}}},
 			Stops:  []Stop{{Campaign: "promo", Version: 1, Reason: "audience", Detail: secret + " detail"}},
 		}
 	}
