@@ -54,6 +54,7 @@ type App struct {
 	eraser   *people.Eraser
 	pushes   *send.Pusher
 	outbox   *jobs.Outbox
+	byPush   byPush
 	listener net.Listener
 	server   *http.Server
 
@@ -102,13 +103,14 @@ func (a *App) open(ctx context.Context) (err error) {
 	}
 	a.eraser = people.NewEraser(a.db, a.log)
 	a.outbox = jobs.NewOutbox(jobs.OutboxOptions{Queue: a.db, Keys: a.db.Records(), Sender: a.pusher(), Clock: a.clock, Log: a.log, PublicURL: a.settings.PublicURL, Lease: a.options.PushLease})
+	a.byPush.wake = a.outbox.Wake
 	figures := newFigures(a.options.Version)
 	_, receipts, err := signers(a.settings)
 	if err != nil {
 		return err
 	}
 	options := engage.Options{
-		Ledger: &timed{Ledger: a.db, clock: a.clock, commits: figures.commits}, Snapshots: a.db, Surveys: a.db, Contacts: a.db, Messages: a.db, Cache: a.cache,
+		Ledger: &timed{Ledger: a.db, clock: a.clock, commits: figures.commits, pushes: &a.byPush}, Snapshots: a.db, Surveys: a.db, Contacts: a.db, Messages: a.db, Cache: a.cache,
 		Clock: a.clock, Verify: verify, Log: a.log, Epoch: a.db.Epoch(),
 		PushHosts: a.settings.PushHosts, Receipt: receipts.SignReceipt, Public: a.settings.PublicURL,
 	}

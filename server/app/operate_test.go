@@ -163,7 +163,7 @@ func (full) Commit(context.Context, *store.Unit) (store.Result, error) {
 
 func TestAFailedCommitIsCounted(t *testing.T) {
 	f := newFigures("1.2.3")
-	ledger := &timed{Ledger: full{}, clock: tend.SystemClock{}, commits: f.commits}
+	ledger := &timed{Ledger: full{}, clock: tend.SystemClock{}, commits: f.commits, pushes: &byPush{}}
 	if _, err := ledger.Commit(t.Context(), &store.Unit{}); tend.CodeOf(err) != tend.Unavailable {
 		t.Error(err)
 	}

@@ -2,12 +2,50 @@ package app
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/prometheus/client_golang/prometheus"
 
 	"tend/server/jobs"
 	"tend/server/store"
+	"tend/server/tend"
 )
+
+// byPush are the live campaigns that go out by web push.
+type byPush struct {
+	live atomic.Pointer[map[campaignOf]bool]
+	wake func()
+}
+
+type campaignOf struct {
+	site tend.SiteID
+	id   string
+}
+
+// set takes a configuration over.
+func (b *byPush) set(campaigns []tend.Campaign) {
+	live := map[campaignOf]bool{}
+	for i := range campaigns {
+		if c := &campaigns[i]; c.Channel == tend.WebPush {
+			live[campaignOf{c.Site, c.ID}] = true
+		}
+	}
+	b.live.Store(&live)
+}
+
+// granted has the outbox looked at, at once, where a unit has granted something that leaves by it.
+func (b *byPush) granted(site tend.SiteID, made []tend.Event) {
+	live := b.live.Load()
+	if live == nil || len(*live) == 0 {
+		return
+	}
+	for i := range made {
+		if e := &made[i]; e.Kind == tend.KindGrant && (*live)[campaignOf{site, e.Grant.Campaign}] {
+			b.wake()
+			return
+		}
+	}
+}
 
 // outgoing are the figures of what is sent to push services.
 type outgoing struct{ app *App }

@@ -153,6 +153,7 @@ func (a *App) refresh(ctx context.Context) error {
 	}
 	a.engine.SetConfig(sites, campaigns)
 	a.outbox.SetSites(sites)
+	a.byPush.set(campaigns)
 	a.loaded.Store(version)
 	a.looked.Store(int64(tend.Stamp(a.clock.Now())))
 	a.log.Debug("configuration loaded", "version", version, "sites", len(sites), "campaigns", len(campaigns))

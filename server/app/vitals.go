@@ -95,6 +95,7 @@ type timed struct {
 	engage.Ledger
 	clock tend.Clock
 	*commits
+	pushes *byPush
 }
 
 // Commit hands on and measures.
@@ -107,6 +108,7 @@ func (t *timed) Commit(ctx context.Context, u *store.Unit) (store.Result, error)
 	if err != nil {
 		t.failed.WithLabelValues(string(tend.CodeOf(err))).Inc()
 	}
+	t.pushes.granted(u.Site, r.Made)
 	return r, err
 }
 

@@ -1,0 +1,26 @@
+package app
+
+import (
+	"testing"
+
+	"tend/server/tend"
+)
+
+func TestTheOutboxIsWokenByWhatLeavesByIt(t *testing.T) {
+	woken := 0
+	b := &byPush{wake: func() { woken++ }}
+	grant := func(campaign string) tend.Event {
+		return tend.Event{Kind: tend.KindGrant, Grant: &tend.Grant{Campaign: campaign}}
+	}
+	b.granted(1, []tend.Event{grant("push")}) // before there is a configuration
+	b.set([]tend.Campaign{{Site: 1, ID: "push", Channel: tend.WebPush}, {Site: 1, ID: "banner", Channel: "in_app"}})
+	b.granted(1, []tend.Event{grant("banner"), {Kind: tend.KindTrack, Name: "push"}})
+	b.granted(2, []tend.Event{grant("push")})
+	if woken != 0 {
+		t.Errorf("woken %d times by what does not leave by it", woken)
+	}
+	b.granted(1, []tend.Event{grant("banner"), grant("push"), grant("push")})
+	if woken != 1 {
+		t.Errorf("woken %d times, want once", woken)
+	}
+}
