@@ -175,8 +175,13 @@ func TestIDsBelongToTheirSite(t *testing.T) {
 		}
 		for _, id := range []string{"theirs", keys.Data[0].ID, "ada", "a2"} {
 			body := ""
-			if o.method == http.MethodPut {
+			switch {
+			case o.method == http.MethodPut:
 				body = hello
+			case strings.HasSuffix(o.path, "/trigger"):
+				body = `{"people":["ada"]}`
+			case strings.HasSuffix(o.path, "/accounts/{id}") && o.method == http.MethodPatch:
+				body = `{"owner":{"name":"Ada"}}`
 			}
 			w.api("one", o.method, o.ask("one", id), body).problem(http.StatusNotFound, "not_found")
 		}

@@ -87,13 +87,13 @@ func TestEachCallKeepsItsFields(t *testing.T) {
 	for name, c := range map[string]struct{ kind, body, anon, want string }{
 		"Identify": {
 			"identify", `{"userId":"ada","traits":{"plan":"pro","address":{"city":"Wien"}},"integrations":{"All":false}}`, "",
-			claimed + `{"k":"identify","at":"now","user":"ada","traits":{"plan":"pro","address":{"city":"Wien"}}}`,
+			claimed + `{"k":"identify","at":"now","user":"ada","traits":{"plan":"pro","address":{"city":"Wien"}},"signed":true}`,
 		},
 		"IdentifyByContext": {
 			"identify", `{"userId":"ada","context":{"traits":{"plan":"pro"},"locale":"de-AT","timezone":"Europe/Vienna","userAgent":"x","ip":"1.2.3.4"}}`, "",
-			`{"k":"context","at":"now","ctx":{"lang":"de-AT","tz":"Europe/Vienna"}} ` + claimed + `{"k":"identify","at":"now","user":"ada","traits":{"plan":"pro"}}`,
+			`{"k":"context","at":"now","ctx":{"lang":"de-AT","tz":"Europe/Vienna"}} ` + claimed + `{"k":"identify","at":"now","user":"ada","traits":{"plan":"pro"},"signed":true}`,
 		},
-		"IdentifyVisitor": {"identify", `{"anonymousId":"a1","userId":null,"traits":{"plan":"free"}}`, "a1", `{"k":"identify","at":"now","traits":{"plan":"free"}}`},
+		"IdentifyVisitor": {"identify", `{"anonymousId":"a1","userId":null,"traits":{"plan":"free"}}`, "a1", `{"k":"identify","at":"now","traits":{"plan":"free"},"signed":true}`},
 		"Track":           {"track", `{"userId":"ada","event":"Report Exported","properties":{"format":"pdf","pages":3}}`, "", claimed + `{"k":"track","at":"now","name":"Report Exported","props":{"format":"pdf","pages":3}}`},
 		"NumberForID":     {"track", `{"userId":42,"event":"x"}`, "", `{"k":"alias","at":"now","user":"42"} {"k":"track","at":"now","name":"x"}`},
 		"Page": {
@@ -103,7 +103,7 @@ func TestEachCallKeepsItsFields(t *testing.T) {
 		"PageByContext": {"page", `{"userId":"ada","context":{"page":{"url":"https://acme.example/a","path":"/a","title":"A"}}}`, "", claimed + `{"k":"page","at":"now","page":{"url":"https://acme.example/a","title":"A"}}`},
 		"PageNowhere":   {"page", `{"userId":"ada","name":"Docs","properties":{"url":"/docs"}}`, "", claimed + `{"k":"page","at":"now","name":"Docs","page":{"url":"","title":"Docs"},"props":{"url":"/docs"}}`},
 		"Screen":        {"screen", `{"anonymousId":"a1","name":"Home","properties":{"tab":"feed"}}`, "a1", `{"k":"page","at":"now","name":"Home","page":{"url":"","title":"Home"},"props":{"tab":"feed"}}`},
-		"Group":         {"group", `{"userId":"ada","groupId":"acme-inc","traits":{"plan":"team"}}`, "", claimed + `{"k":"group","at":"now","account":"acme-inc","traits":{"plan":"team"}}`},
+		"Group":         {"group", `{"userId":"ada","groupId":"acme-inc","traits":{"plan":"team"}}`, "", claimed + `{"k":"group","at":"now","account":"acme-inc","traits":{"plan":"team"},"signed":true}`},
 		"Alias":         {"alias", `{"userId":"ada","previousId":"a1"}`, "a1", claimed + `{"k":"alias","at":"now","user":"ada"}`},
 		"Batch": {
 			"batch", `{"batch":[{"type":"track","userId":"ada","event":"a"},{"type":"track","userId":"ada","event":"b","context":{"locale":"fr"}}],"context":{"locale":"en"},"writeKey":"wk_two"}`, "",
