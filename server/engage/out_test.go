@@ -74,6 +74,9 @@ func TestAPushGoesToEveryBrowserOfSomebodyWhoIsAway(t *testing.T) {
 			t.Errorf("a tab is to draw %v", x.got)
 		}
 		expect(t, w, "outbox", inOutbox, ofHello, ofHello)
+		if t.Failed() {
+			return
+		}
 		var n send.Note
 		if err := json.Unmarshal([]byte(texts(t, w, `SELECT body FROM pushes`)[0]), &n); err != nil {
 			t.Fatal(err)
