@@ -12,6 +12,7 @@ import (
 	"tend/server/author"
 	"tend/server/people"
 	"tend/server/render"
+	"tend/server/send"
 	"tend/server/tend"
 	"tend/server/web/api"
 )
@@ -40,12 +41,20 @@ func (d *door) PreviewCampaign(c echo.Context, _ api.InSite, id api.CampaignID) 
 
 // PreviewMessage answers POST /sites/{site}/preview: a message that is not kept.
 func (d *door) PreviewMessage(c echo.Context, _ api.InSite) error {
-	o, in, err := object(c, append([]string{"message"}, to...)...)
+	o, in, err := object(c, append([]string{"message", "channel"}, to...)...)
 	if err != nil {
 		return err
 	}
 	of := render.Of{Event: true}
-	return d.preview(c, o, in, &tend.Campaign{Message: author.Message(in, o, of)}, of)
+	return d.preview(c, o, in, &tend.Campaign{Message: messageOf(in, o, of)}, of)
+}
+
+// messageOf reads a message of the channel that the call names, in_app where it names none.
+func messageOf(in *tend.Input, o tend.Object, of render.Of) tend.Message {
+	if o.Choice("channel", []string{"in_app", tend.WebPush}, nil) == tend.WebPush {
+		return author.Notification(in, o, of)
+	}
+	return author.Message(in, o, of)
 }
 
 // preview says a message, as it would be said to somebody. It changes nothing.
@@ -79,7 +88,26 @@ func (d *door) preview(c echo.Context, o tend.Object, in *tend.Input, campaign *
 	case err != nil:
 		return err
 	}
+	if campaign.Message.Notification != nil {
+		note, err := noteOf(raw, "")
+		if err != nil {
+			return err
+		}
+		if raw, err = note.Encode(); err != nil {
+			return err
+		}
+	}
 	return answer(c, http.StatusOK, api.Preview{Message: raw})
+}
+
+// noteOf is a notification that was said, as the service worker reads it; images of ours lie
+// below base.
+func noteOf(said []byte, base string) (send.Note, error) {
+	var m tend.Message
+	if err := json.Unmarshal(said, &m); err != nil || m.Notification == nil {
+		return send.Note{}, tend.Errorf(tend.Internal, "", "web: the notification cannot be read: %w", err)
+	}
+	return send.NoteOf(&m, base), nil
 }
 
 func saidOnce(m *render.Message, event string, props []byte, values *render.Values) ([]byte, error) {

@@ -1,12 +1,17 @@
 package web
 
 import (
+	"cmp"
+	"errors"
 	"net/http"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"tend/server/auth"
+	"tend/server/author"
 	"tend/server/hot"
+	"tend/server/render"
 	"tend/server/send"
 	"tend/server/store"
 	"tend/server/tend"
@@ -46,9 +51,7 @@ func (d *door) TestDevice(c echo.Context, _ api.InSite, id api.PersonID, device 
 			Message: "you have sent ten tests within a minute: wait a little",
 		}
 	}
-	note, err := send.Note{
-		Title: site.Name, Body: "A test: notifications of this site come through on this device.", Tag: "tend-test", URL: "/", Lang: "en",
-	}.Encode()
+	note, err := d.testNote(c, id, to.Lang)
 	if err != nil {
 		return err
 	}
@@ -68,3 +71,54 @@ func (d *door) TestDevice(c echo.Context, _ api.InSite, id api.PersonID, device 
 	}
 	return answer(c, http.StatusOK, api.PushTest{Status: api.PushTestStatus(r.Outcome), Detail: r.Detail})
 }
+
+// testNote is what a test says: the notification that the call brings, with what is known of the
+// person, or words of our own where it brings none. Another person than the member at the
+// dashboard is told by whoever may launch: nobody goes past a review by tests.
+func (d *door) testNote(c echo.Context, id, lang string) ([]byte, error) {
+	site := here(c)
+	if c.Request().ContentLength == 0 {
+		return send.Note{
+			Title: site.Name, Body: "A test: notifications of this site come through on this device.", Tag: testTag, URL: "/", Lang: "en",
+		}.Encode()
+	}
+	if id != who(c).name() && !auth.May(who(c).roles, auth.CampaignLaunch) {
+		return nil, tend.Errorf(tend.Forbidden, "not_permitted", "a draft goes to your own browsers, where the site knows you by your e-mail address; to those of others it is sent by whoever may launch campaigns")
+	}
+	o, in, err := object(c, "message", "language")
+	if err != nil {
+		return nil, err
+	}
+	of := render.Of{Event: true}
+	m := author.Notification(in, o, of)
+	values := render.Values{Lang: cmp.Or(o.Text("language", maxLanguage), lang)}
+	if err := in.Err("the test is refused"); err != nil {
+		return nil, err
+	}
+	traits, err := d.spokenTo(c.Request().Context(), site.ID, id, &values)
+	if err != nil {
+		return nil, err
+	}
+	values.Person = nestedTraits{nil, traits}
+	message, err := render.Compile(&m, of)
+	if err != nil {
+		return nil, err
+	}
+	said, err := saidOnce(message, "", nil, &values)
+	var unsaid *render.Unsaid
+	if errors.As(err, &unsaid) {
+		return nil, tend.Errorf(tend.Invalid, unsaid.Reason, "they would not get it: %s", unsaid.Detail)
+	}
+	if err != nil {
+		return nil, err
+	}
+	note, err := noteOf(said, d.PublicURL)
+	if err != nil {
+		return nil, err
+	}
+	note.Tag = testTag
+	return note.Encode()
+}
+
+// testTag has a test take the place of the one before.
+const testTag = "tend-test"

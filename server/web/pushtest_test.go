@@ -131,3 +131,36 @@ func TestTestsAreLimitedByMemberAndSite(t *testing.T) {
 	admin := w.member("one", "amy@one.example", auth.RoleAdmin)
 	w.do("POST", apiRoot+path, "", cookie(admin)).status(http.StatusOK)
 }
+
+const draft = `{"message":{"title":"Hi {{ person.plan | default: 'you' }}","url":"/x","icon":"/i/one","actions":[{"label":"Go","url":"/go"}],` +
+	`"translations":{"de":{"title":"Hallo"}}}`
+
+func TestADraftGoesToABrowser(t *testing.T) {
+	w, birds, device := pushing(t)
+	path := "/sites/one/people/ada/devices/" + device + "/test"
+	w.api("one", "POST", path, draft+`}`).status(http.StatusOK)
+	w.api("one", "POST", path, draft+`,"language":"de"}`).status(http.StatusOK)
+	if len(birds.sent) != 2 || !strings.Contains(string(birds.sent[0].Body), `"title":"Hi you"`) || !strings.Contains(string(birds.sent[0].Body), `"title":"Go","url":"/go"`) ||
+		!strings.Contains(string(birds.sent[1].Body), `"title":"Hallo"`) {
+		t.Errorf("sent %+v", birds.sent)
+	}
+	w.api("one", "POST", path, `{"message":{"title":""}}`).status(http.StatusUnprocessableEntity)
+	author := w.member("one", "ann@one.example", auth.RoleAuthor)
+	w.do("POST", apiRoot+path, draft+`}`, cookie(author)).problem(http.StatusForbidden, "not_permitted")
+	if len(birds.sent) != 2 {
+		t.Errorf("%d were sent: an author sends their words to nobody but themselves", len(birds.sent))
+	}
+}
+
+func TestANotificationIsPreviewed(t *testing.T) {
+	w, _, _ := pushing(t)
+	var out struct {
+		Message struct{ Title, URL, Icon string }
+	}
+	w.api("one", "POST", "/sites/one/preview", draft+`,"channel":"web_push","person":"ada"}`).status(http.StatusOK).into(&out)
+	if m := out.Message; m.Title != "Hi you" || m.URL != "/x" || m.Icon != "/i/one" {
+		t.Errorf("%+v", m)
+	}
+	w.api("one", "POST", "/sites/one/preview", `{"channel":"web_push","message":{"title":"{{ person.nothing }}"}}`).status(http.StatusOK)
+	w.api("one", "POST", "/sites/one/preview", `{"channel":"web_push","message":{"layout":"banner"}}`).status(http.StatusUnprocessableEntity)
+}

@@ -1024,7 +1024,9 @@ export interface paths {
         /**
          * Send a test notification to a browser
          * @description The answer is what its push service said, within 10 s. It counts for nothing. A browser that is `gone` is removed.
-         *     Ten a minute of a caller on a site; then 429 with the code `push_test_limited` and `Retry-After`.
+         *     Ten a minute of a caller on a site; then 429 with the code `push_test_limited` and `Retry-After`. With a `message` of
+         *     channel `web_push` that is what it says, with what is known of the person: to browsers of the caller, whom the
+         *     site knows by their e-mail address, and to those of others by who may launch campaigns.
          */
         post: operations["testDevice"];
         delete?: never;
@@ -4604,7 +4606,13 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PreviewFor"] & {
-                    message: components["schemas"]["Message"];
+                    message: components["schemas"]["Object"];
+                    /**
+                     * @description Of `web_push` the answer is what the service worker shows: `title`, `body`, `icon`, `actions` ...
+                     * @default in_app
+                     * @enum {string}
+                     */
+                    channel?: "in_app" | "web_push";
                 };
             };
         };
@@ -5066,7 +5074,15 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    message: components["schemas"]["Object"];
+                    /** @description Instead of the browser's. */
+                    language?: string;
+                };
+            };
+        };
         responses: {
             /** @description What became of it. */
             200: {

@@ -1,6 +1,9 @@
 import { Button, EmptyState, Group, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { pushOnQuery } from "../api/push";
 import { useRights } from "../session/may";
 import { PageHead } from "../ui/PageHead";
 import classes from "./Gallery.module.css";
@@ -36,6 +39,9 @@ export function GalleryPage({ site, search, onSearch }: Props) {
     const from = templates.find((one) => one.id === id) ?? null;
     if (!begin.isPending) begin.mutate(from);
   };
+  const notify = () => {
+    if (!begin.isPending) begin.mutate("notification");
+  };
   if (!may("campaign.write")) {
     return (
       <>
@@ -64,9 +70,16 @@ export function GalleryPage({ site, search, onSearch }: Props) {
           <li>
             <TemplateCard
               name="Start from blank"
-              what="A banner, and all of it yours."
+              what="In the page: a banner, and all of it yours."
               busy={begin.isPending && begin.variables === null}
               onChoose={() => start(null)}
+            />
+          </li>
+          <li>
+            <NotificationCard
+              site={site}
+              busy={begin.isPending && begin.variables === "notification"}
+              onStart={notify}
             />
           </li>
           {found.map(({ id, name, what, content }) => (
@@ -102,6 +115,32 @@ export function GalleryPage({ site, search, onSearch }: Props) {
         />
       ) : null}
     </>
+  );
+}
+
+interface NotificationProps {
+  site: string;
+  busy: boolean;
+  onStart: () => void;
+}
+
+/** The other channel to begin in; where the site has it off, the way to turn it on. */
+function NotificationCard({ site, busy, onStart }: NotificationProps) {
+  const { data: on } = useQuery(pushOnQuery(site));
+  const navigate = useNavigate();
+  return (
+    <TemplateCard
+      name="Notification"
+      what={
+        on === false
+          ? "By web push, which is off for this site. Turn it on in the settings first."
+          : "By web push: reaches people who are away, in the browsers in which they agreed."
+      }
+      busy={busy}
+      onChoose={() =>
+        on === false ? void navigate({ to: "/sites/$site/settings/push", params: { site } }) : onStart()
+      }
+    />
   );
 }
 

@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { createDraft } from "../api/authored";
 import { campaignKeys } from "../api/campaign";
 import { blank } from "../compose/blank";
+import { blankPush } from "../push/message";
 import { list, sentence } from "../ui/words";
 import type { Template } from "./templates";
 
@@ -12,11 +13,12 @@ export function useBegin(site: string) {
   const navigate = useNavigate();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (from: Template | null) => createDraft(site, from ? from.content : blank()),
+    mutationFn: (from: Template | "notification" | null) =>
+      createDraft(site, from === "notification" ? blankPush() : from ? from.content : blank()),
     onSuccess: async ({ id }, from) => {
       void queries.invalidateQueries({ queryKey: campaignKeys.list(site) });
       await navigate({ to: "/sites/$site/campaigns/$campaign/edit", params: { site, campaign: id } });
-      if (from && from.fill.length > 0) {
+      if (from && from !== "notification" && from.fill.length > 0) {
         notifications.show({
           title: "Yours to fill in",
           message: `Before you launch it, look at ${list(from.fill)}.`,

@@ -37,7 +37,7 @@ export function PictureField({ site, label, description, value, wrong, onChange,
           <Image src={value} alt="" h={28} w="auto" maw={140} fit="contain" />
         ) : null}
         <ImageButton
-          label={value ? `Another ${what}` : `Choose a ${what}`}
+          label={value ? `Another ${what}` : `Choose ${/^[aeiou]/.test(what) ? "an" : "a"} ${what}`}
           busy={upload.isPending}
           onTake={(file) => file && upload.mutate(file)}
         />

@@ -376,6 +376,24 @@ func (e ListCampaignsParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for PreviewMessageJSONBodyChannel.
+const (
+	InApp   PreviewMessageJSONBodyChannel = "in_app"
+	WebPush PreviewMessageJSONBodyChannel = "web_push"
+)
+
+// Valid indicates whether the value is a known member of the PreviewMessageJSONBodyChannel enum.
+func (e PreviewMessageJSONBodyChannel) Valid() bool {
+	switch e {
+	case InApp:
+		return true
+	case WebPush:
+		return true
+	default:
+		return false
+	}
+}
+
 // Access defines model for Access.
 type Access struct {
 	// Permissions Such as `campaign.write`: what `x-permission` of a call asks for.
@@ -2525,6 +2543,15 @@ type ListPeopleParams struct {
 	Search string `form:"search,omitempty" json:"search,omitempty,omitzero"`
 }
 
+// TestDeviceJSONBody defines parameters for TestDevice.
+type TestDeviceJSONBody struct {
+	// Language Instead of the browser's.
+	Language string `json:"language,omitempty,omitzero"`
+
+	// Message Any fields.
+	Message Object `json:"message"`
+}
+
 // TestDeviceParams defines parameters for TestDevice.
 type TestDeviceParams struct {
 	// IdempotencyKey The same call with the same key within 24 hours gets the first answer again, once that was a success. The
@@ -2555,15 +2582,17 @@ type PreviewMessageJSONBody struct {
 	// Account Instead of the person's.
 	Account string `json:"account,omitempty,omitzero"`
 
+	// Channel Of `web_push` the answer is what the service worker shows: `title`, `body`, `icon`, `actions` ...
+	Channel PreviewMessageJSONBodyChannel `json:"channel,omitempty,omitzero"`
+
 	// Event Any fields.
 	Event Object `json:"event,omitempty,omitzero"`
 
 	// Language Instead of the person's.
 	Language string `json:"language,omitempty,omitzero"`
 
-	// Message What a person sees; docs/messages.md has the format with its limits. Of channel `web_push` it has `language`, `translations`
-	// and the fields from `title` on, and neither `layout` nor `blocks`: docs/push.md has that format.
-	Message Message `json:"message"`
+	// Message Any fields.
+	Message Object `json:"message"`
 
 	// Page The address of the page that they are on.
 	Page string `json:"page,omitempty,omitzero"`
@@ -2574,6 +2603,9 @@ type PreviewMessageJSONBody struct {
 	// Traits Any fields.
 	Traits Object `json:"traits,omitempty,omitzero"`
 }
+
+// PreviewMessageJSONBodyChannel defines parameters for PreviewMessage.
+type PreviewMessageJSONBodyChannel string
 
 // GetPushFunnelParams defines parameters for GetPushFunnel.
 type GetPushFunnelParams struct {
@@ -2710,6 +2742,9 @@ type AddMemberJSONRequestBody = NewMember
 
 // UpdateMemberJSONRequestBody defines body for UpdateMember for application/json ContentType.
 type UpdateMemberJSONRequestBody = MemberChange
+
+// TestDeviceJSONRequestBody defines body for TestDevice for application/json ContentType.
+type TestDeviceJSONRequestBody TestDeviceJSONBody
 
 // PreviewMessageJSONRequestBody defines body for PreviewMessage for application/json ContentType.
 type PreviewMessageJSONRequestBody PreviewMessageJSONBody
