@@ -22,6 +22,7 @@ const PAGES: [name: string, path: string, there: string][] = [
   ["composer", `${CAMPAIGN}/edit`, "Name of the campaign"],
   ["people", "/sites/demo/people", "People"],
   ["person", "/sites/demo/people/ada?why=invite-after-exports", "Timeline"],
+  ["accounts", "/sites/demo/accounts", "No accounts yet"],
   ["live", "/sites/demo/live", "Live"],
   ["push", "/sites/demo/push", "Push"],
   ["install", "/sites/demo/install", "1. Paste this line into every page"],

@@ -2,6 +2,7 @@ import { Tooltip, UnstyledButton } from "@mantine/core";
 import {
   IconActivity,
   IconBell,
+  IconBuilding,
   IconCode,
   IconHome,
   IconMessage2,
@@ -22,6 +23,7 @@ const icons: Record<string, Icon> = {
   Home: IconHome,
   Campaigns: IconMessage2,
   People: IconUsers,
+  Accounts: IconBuilding,
   Live: IconActivity,
   Push: IconBell,
   Install: IconCode,

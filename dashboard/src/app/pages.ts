@@ -5,6 +5,7 @@ export interface Page {
     | "/sites/$site"
     | "/sites/$site/campaigns"
     | "/sites/$site/people"
+    | "/sites/$site/accounts"
     | "/sites/$site/live"
     | "/sites/$site/push"
     | "/sites/$site/install"
@@ -19,6 +20,7 @@ export const pages: Page[] = [
   { to: "/sites/$site", word: "Home" },
   { to: "/sites/$site/campaigns", word: "Campaigns" },
   { to: "/sites/$site/people", word: "People", needs: "person.read" },
+  { to: "/sites/$site/accounts", word: "Accounts", needs: "person.read" },
   { to: "/sites/$site/live", word: "Live", needs: "person.read" },
   { to: "/sites/$site/push", word: "Push", needs: "report.read" },
   { to: "/sites/$site/install", word: "Install" },

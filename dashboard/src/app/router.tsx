@@ -121,6 +121,22 @@ const person = createRoute({
   component: later(() => import("../people/route"), "Person"),
 });
 
+const siteAccounts = createRoute({
+  getParentRoute: () => site,
+  path: "/accounts",
+  validateSearch: (search: Record<string, unknown>): { q?: string } => {
+    const q = word(search["q"]);
+    return q ? { q } : {};
+  },
+  component: later(() => import("../accounts/route"), "Accounts"),
+});
+
+const siteAccount = createRoute({
+  getParentRoute: () => site,
+  path: "/accounts/$account",
+  component: later(() => import("../accounts/route"), "Account"),
+});
+
 const live = createRoute({
   getParentRoute: () => site,
   path: "/live",
@@ -224,6 +240,8 @@ export const router = createRouter({
       edit,
       people,
       person,
+      siteAccounts,
+      siteAccount,
       live,
       push,
       install,

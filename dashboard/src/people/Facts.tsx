@@ -1,13 +1,16 @@
-import { Code, Paper, Text } from "@mantine/core";
+import { Anchor, Code, Paper, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Person } from "../api/person";
+import { accountsOfQuery } from "../api/siteaccount";
 import { count } from "../ui/figures";
 import { Moment } from "../ui/Moment";
 import classes from "./People.module.css";
 import { consentInWords, unwantedInWords } from "./words";
 
 /** Who it is in a few words and figures. What is not known is not there. */
-export function Facts({ person }: { person: Person }) {
+export function Facts({ site, person }: { site: string; person: Person }) {
   const {
     account,
     language,
@@ -30,7 +33,7 @@ export function Facts({ person }: { person: Person }) {
         <Fact word="Last seen">
           <Moment at={person.lastSeen} />
         </Fact>
-        {account ? <Fact word="Account">{account}</Fact> : null}
+        {account ? <Belongs site={site} person={person} /> : null}
         <Fact word="Consent">{consentInWords(consent)}</Fact>
         {unwanted.length > 0 ? (
           <Fact word="Wants no messages of">
@@ -53,6 +56,28 @@ export function Facts({ person }: { person: Person }) {
         ) : null}
       </dl>
     </Paper>
+  );
+}
+
+/** The accounts that they belong to, each with their role; the one they are in where the others are not known. */
+function Belongs({ site, person }: { site: string; person: Person }) {
+  const { data } = useQuery(accountsOfQuery(site, person.id));
+  const list = data?.length ? data : [{ account: person.account, name: "", role: "" }];
+  return (
+    <Fact word={list.length === 1 ? "Account" : "Accounts"}>
+      {list.map(({ account, name, role }) => (
+        <div key={account}>
+          <Anchor
+            renderRoot={(props) => (
+              <Link to="/sites/$site/accounts/$account" params={{ site, account }} {...props} />
+            )}
+          >
+            {name || account}
+          </Anchor>
+          {role ? ` (${role})` : ""}
+        </div>
+      ))}
+    </Fact>
   );
 }
 

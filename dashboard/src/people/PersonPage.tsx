@@ -61,7 +61,7 @@ export function PersonPage({ site, id, groups, onGroups, why, onWhy }: Props) {
             action={<PrivacyMenu site={site} person={data} />}
           />
           <Stack gap="lg">
-            <Facts person={data} />
+            <Facts site={site} person={data} />
             <div className={classes.pair}>
               <Timeline site={site} id={id} groups={groups} onGroups={onGroups} onWhy={onWhy} />
               <Stack gap="lg" className={classes.aside ?? ""}>

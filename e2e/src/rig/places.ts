@@ -154,6 +154,13 @@ export const empties: Empty[] = [
     "Nothing found for “xyz”",
     button("Show all campaigns"),
   ),
+  empty("accounts", `${BARE}/accounts`, "No accounts yet", link("Accounts")),
+  empty(
+    "accounts-found",
+    "/sites/shop/accounts?q=xyz",
+    "No account found for “xyz”",
+    button("Show all accounts"),
+  ),
   empty("people-found", "/sites/shop/people?q=xyz", "Nobody found for “xyz”", button("Show everybody")),
   empty("templates-found", "/sites/shop/templates?q=xyz", "No template fits", button("Show all templates")),
   empty(
