@@ -50,6 +50,7 @@ test("an account fits a phone in the dark", async (t) => {
   const page = await signIn(member, await world.tend.link(OWNER));
   await page.goto(`${world.tend.url}/sites/shop/accounts`);
   await page.getByRole("link", { name: "Acme Inc." }).waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
   await page.screenshot({ path: "out/accounts-phone.png", fullPage: true });
   await page.getByRole("link", { name: "Acme Inc." }).click();
   await page.getByRole("heading", { name: "Activity" }).waitFor();

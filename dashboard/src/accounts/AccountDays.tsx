@@ -1,6 +1,6 @@
 import { Table, Text, VisuallyHidden } from "@mantine/core";
 import type { SiteAccount } from "../api/siteaccount";
-import classes from "../campaigns/CampaignPage.module.css";
+import { Bar } from "../ui/Bar";
 import { Card } from "../ui/Card";
 import { count } from "../ui/figures";
 import { Scroll } from "../ui/Scroll";
@@ -48,10 +48,7 @@ export function AccountDays({ account }: { account: SiteAccount }) {
                   <Table.Td ta="right">{count(people)}</Table.Td>
                   <Table.Td ta="right">{count(events)}</Table.Td>
                   <Table.Td>
-                    <svg className={classes.bar} viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden>
-                      <rect className={classes.barTrack} width="100" height="8" />
-                      <rect className={classes.barFill} width={(events / most) * 100} height="8" />
-                    </svg>
+                    <Bar n={events} most={most} />
                   </Table.Td>
                 </Table.Tr>
               ))}
