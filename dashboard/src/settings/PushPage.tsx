@@ -45,8 +45,8 @@ function Push({ site, edited, onReload }: Props) {
           <Stack gap="md">
             <Text size="sm">
               Notifications that reach people while they are away. Nobody gets any who has not allowed them in
-              their browser, and a browser asks only after a click. In this version people can subscribe, and
-              members send a test to a browser from a person’s page; campaigns by push come later.
+              their browser, and a browser asks only after a click. What is sent is a campaign of its own
+              kind: New campaign, then Notification.
             </Text>
             <Switch
               label="Send web push"
