@@ -52,6 +52,7 @@ it("carries totals, versions and dates over", () => {
   });
   expect(campaign.totals).toEqual({
     matched: 7,
+    sent: 0,
     converted: 2,
     shown: 4,
     clicked: 1,
