@@ -29,6 +29,7 @@ type Fed struct {
 	Context  *tend.Context // what is known besides of language and time zone; nil is nothing
 	Events   []tend.Event  // may be empty: only what is due is decided. A zero At is now
 	Look     bool          // decide what waits and is due, though nobody is there
+	Clicked  string        // the campaign whose notification was clicked, where that is what happened
 }
 
 // FedResult is what became of it.
@@ -48,6 +49,7 @@ type feeding struct {
 	person tend.PersonID
 	was    string // who the user was before
 	look   bool
+	click  string   // the campaign whose notification was clicked
 	to     *Session // the tab that draws, where one can be seen on this node
 	node   string   // the node that has such a tab, where this one has none
 }
@@ -102,7 +104,7 @@ func (e *Engine) Feed(ctx context.Context, f *Fed) (FedResult, error) {
 func (f *Fed) session() *Session {
 	s := &Session{
 		door: nobody{}, site: f.Site, anon: f.Anon, user: f.User,
-		fed: &feeding{person: f.Person, was: f.Previous, look: f.Look},
+		fed: &feeding{person: f.Person, was: f.Previous, look: f.Look, click: f.Clicked},
 	}
 	if f.Context != nil {
 		s.context = *f.Context

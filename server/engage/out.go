@@ -141,3 +141,23 @@ func (e *Engine) outGate(ctx context.Context, d *decision, c *campaign, devices 
 	d.out.devices = devices // for the words
 	return g
 }
+
+// sequel lets the campaign wait that whoever clicks on a notification is to see: it is decided
+// on in the tab that the click has opened. A click that is told late has opened none.
+func (d *decision) sequel(u *store.Unit, clicked string) {
+	c := d.site.byID[clicked]
+	if c == nil || !c.pushes() || !slices.ContainsFunc(d.events, func(e tend.Event) bool {
+		return e.What == tend.Clicked && d.now.Sub(e.At) <= Fresh
+	}) {
+		return
+	}
+	next := d.site.byID[c.Message.Sequel]
+	if next == nil || next.pushes() {
+		return // paused, ended, or another campaign by now
+	}
+	u.Counts = append(u.Counts, d.pass(d.look(d.url), []*campaign{next})...)
+	if i := slices.Index(d.matches, next); i >= 0 {
+		d.matches = slices.Delete(d.matches, i, i+1)
+		d.delayed = append(d.delayed, next)
+	}
+}

@@ -150,6 +150,54 @@ func TestWhatStopsAPush(t *testing.T) {
 	}
 }
 
+// TestWhoClicksSeesTheSequel has somebody click on a notification: the page that opens shows
+// what comes next, and only to who has clicked just now.
+func TestWhoClicksSeesTheSequel(t *testing.T) {
+	for name, c := range map[string]struct {
+		what   tend.What
+		before time.Duration
+		want   []string
+	}{
+		"Clicked": {tend.Clicked, 0, []string{"next"}}, "Closed": {tend.Dismissed, 0, nil}, "ToldLate": {tend.Clicked, 2 * time.Minute, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, site := pushShop(t, testkit.Chosen(), func(x *tend.Campaign) { x.Message.Sequel = "next" })
+			next := testkit.Banner(site.ID, "next", "never")
+			byCall(&next)
+			w.Launch(t, next)
+			e := node(t, w, newCache(t))
+			x := unseenTab(t, w, e)
+			x.must(track("export"))
+			delivery := texts(t, w, `SELECT id FROM deliveries`)[0]
+			x.close()
+			w.Clock.Add(5 * time.Minute)
+			who, err := w.DB.Pushed(t.Context(), site.ID, delivery)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := e.Feed(t.Context(), &engage.Fed{
+				Site: site.ID, Person: who.Person, Clicked: who.Campaign,
+				Events: []tend.Event{{Kind: tend.KindReceipt, At: tend.Stamp(w.Clock.Now().Add(-c.before)), Delivery: delivery, What: c.what}},
+			}); err != nil {
+				t.Fatal(err)
+			}
+			y := openTab(t, w, e, browser("t2", tend.PushAllowed))
+			defer y.close()
+			frames := slices.Clone(y.got)
+			frames = append(frames, y.must(page("https://acme.example/see")).got...)
+			w.Clock.Add(2 * time.Second)
+			e.Sweep(t.Context())
+			var got []string
+			for _, f := range shows(append(frames, y.door.take()...)) {
+				got = append(got, f.Campaign)
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("the page shows %q, want %q; kept %q", got, c.want, decisions(t, w, "next"))
+			}
+		})
+	}
+}
+
 // turnOff takes web push away from a site.
 func turnOff(t testing.TB, w *testkit.World, site tend.SiteID) {
 	t.Helper()

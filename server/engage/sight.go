@@ -38,6 +38,7 @@ func (e *Engine) attend(ctx context.Context, d *decision, u *store.Unit, s *Sess
 		return
 	}
 	d.absent = s.fed.to == nil
+	d.sequel(u, s.fed.click)
 	if s.fed.look && anyRipe(d.st.Waiting, d.now) {
 		d.resume(u, d.look(d.url)) // what waits on another node is taken up there
 	}

@@ -179,6 +179,7 @@ func (d *door) happened(ts, sent int) tend.Micros {
 func (d *door) feedReceipt(ctx context.Context, site tend.SiteID, of *store.Pushed, e tend.Event, action int) (refused *tend.Error, err error) {
 	f := engage.Fed{Site: site, Person: of.Person, Source: "push:" + e.Delivery + ":" + string(e.What), N: 1, Events: []tend.Event{e}}
 	if e.What == tend.Clicked {
+		f.Clicked = of.Campaign
 		f.Events[0].Props = []byte(`{"action":` + strconv.Itoa(action) + `}`)
 	}
 	r, err := d.Feeder.Feed(ctx, &f)
