@@ -90,3 +90,20 @@ func (d *door) DeleteKey(c echo.Context, _ api.InSite, id string) error {
 func keyOut(k *store.APIKey) api.Key {
 	return api.Key{ID: k.ID, Name: k.Name, Prefix: k.Prefix, Scopes: k.Scopes, CreatedAt: k.CreatedAt.Time()}
 }
+
+// ReplaceWriteKey answers POST /sites/{site}/write-key.
+func (d *door) ReplaceWriteKey(c echo.Context, _ api.InSite) error {
+	ctx, site := c.Request().Context(), here(c).ID
+	key, hash := auth.NewWriteKey()
+	err := d.Records.Change(ctx, func(ch *store.Change) error {
+		if err := ch.SetWriteKey(ctx, site, hash); err != nil {
+			return err
+		}
+		return ch.Audit(ctx, site, who(c).name(), "write_key.replace", auth.Shown(key), "")
+	})
+	if err != nil {
+		return err
+	}
+	d.Changed()
+	return answer(c, http.StatusOK, api.WriteKey{WriteKey: key})
+}

@@ -86,6 +86,11 @@ export async function createKey(site: string, body: { name: string; scopes: stri
   return (await ask(api.POST("/sites/{site}/keys", { params: { path: { site } }, body }))).key;
 }
 
+/** Another write key for the tracking API, which is shown this once. */
+export async function replaceWriteKey(site: string): Promise<string> {
+  return (await ask(api.POST("/sites/{site}/write-key", { params: { path: { site } } }))).write_key;
+}
+
 export async function deleteKey(site: string, id: string): Promise<void> {
   await ask(api.DELETE("/sites/{site}/keys/{id}", { params: { path: { site, id } } }));
 }

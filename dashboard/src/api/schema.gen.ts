@@ -1400,6 +1400,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/write-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make another write key for the tracking API
+         * @description The one before is refused from now on, on every node. The key is shown in this answer and never again; therefore
+         *     `Idempotency-Key` is refused here: where the answer is lost, make another one.
+         */
+        post: operations["replaceWriteKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/keys/{id}": {
         parameters: {
             query?: never;
@@ -3107,6 +3131,10 @@ export interface components {
             /** @description The key itself, `tend_sk_...`: keep it now. */
             key: string;
         };
+        WriteKey: {
+            /** @description The key itself, `tend_wk_...`: keep it now. */
+            write_key: string;
+        };
         Image: {
             id: string;
             /**
@@ -3550,6 +3578,7 @@ export type Scope = components['schemas']['Scope'];
 export type Key = components['schemas']['Key'];
 export type NewKey = components['schemas']['NewKey'];
 export type CreatedKey = components['schemas']['CreatedKey'];
+export type WriteKey = components['schemas']['WriteKey'];
 export type Image = components['schemas']['Image'];
 export type ImagePage = components['schemas']['ImagePage'];
 export type SitePage = components['schemas']['SitePage'];
@@ -5608,6 +5637,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CreatedKey"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    replaceWriteKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteKey"];
                 };
             };
             default: components["responses"]["Refused"];

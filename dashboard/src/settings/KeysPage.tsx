@@ -19,6 +19,7 @@ import { Moment } from "../ui/Moment";
 import { faultOf, More } from "../ui/More";
 import { RowsSkeleton } from "../ui/RowsSkeleton";
 import { OneTimeSecret } from "./OneTimeSecret";
+import { WriteKey } from "./WriteKey";
 
 const scopes = roles.filter((r) => r.value !== "owner");
 
@@ -107,6 +108,7 @@ export function KeysPage({ site }: { site: string }) {
         </Table.ScrollContainer>
       ) : null}
       <More list={list} word="Show more keys" />
+      <WriteKey site={site} />
     </Stack>
   );
 }

@@ -18,6 +18,7 @@ const said: Record<string, string> = {
   "identity_key.delete": "Removed an identity key",
   "account.update": "Changed who represents an account",
   "settings.update": "Changed the settings",
+  "write_key.replace": "Made another write key",
   "push_key.rotate": "Replaced the key of web push",
   "device.test": "Sent a test notification",
   "device.delete": "Removed a browser that took notifications",

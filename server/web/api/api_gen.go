@@ -2222,6 +2222,12 @@ type Why struct {
 // Words defines model for Words.
 type Words = tend.Words
 
+// WriteKey defines model for WriteKey.
+type WriteKey struct {
+	// WriteKey The key itself, `tend_wk_...`: keep it now.
+	WriteKey string `json:"write_key"`
+}
+
 // CampaignID defines model for CampaignID.
 type CampaignID = string
 
@@ -3030,6 +3036,9 @@ type ServerInterface interface {
 	// ListTasks What takes its time, and how far it is
 	// (GET /sites/{site}/tasks)
 	ListTasks(ctx echo.Context, site InSite) error
+	// ReplaceWriteKey Make another write key for the tracking API
+	// (POST /sites/{site}/write-key)
+	ReplaceWriteKey(ctx echo.Context, site InSite) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -5646,6 +5655,22 @@ func (w *ServerInterfaceWrapper) ListTasks(ctx echo.Context) error {
 	return err
 }
 
+// ReplaceWriteKey converts echo context to params.
+func (w *ServerInterfaceWrapper) ReplaceWriteKey(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReplaceWriteKey(ctx, site)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -5767,6 +5792,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/sites/:site/images/:id", wrapper.DeleteImage, options.OperationMiddlewares["deleteImage"]...)
 	router.GET(options.BaseURL+"/sites/:site/keys", wrapper.ListKeys, options.OperationMiddlewares["listKeys"]...)
 	router.POST(options.BaseURL+"/sites/:site/keys", wrapper.CreateKey, options.OperationMiddlewares["createKey"]...)
+	router.POST(options.BaseURL+"/sites/:site/write-key", wrapper.ReplaceWriteKey, options.OperationMiddlewares["replaceWriteKey"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/keys/:id", wrapper.DeleteKey, options.OperationMiddlewares["deleteKey"]...)
 	router.GET(options.BaseURL+"/sites/:site/identity", wrapper.GetIdentity, options.OperationMiddlewares["getIdentity"]...)
 	router.PATCH(options.BaseURL+"/sites/:site/identity", wrapper.UpdateIdentity, options.OperationMiddlewares["updateIdentity"]...)
