@@ -16,6 +16,7 @@ CREATE TABLE pushes (
   created  INTEGER NOT NULL,
   expires  INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX pushes_words ON pushes (expires) WHERE body <> '';
 
 -- The outbox: a row for each browser that a push goes to. state: queued, attempting (by the node
 -- whose token it is, until due), done. outcome and status (of HTTP) are of the last attempt.

@@ -17,6 +17,7 @@ const (
 	jobErase     = "erase"
 	jobWakes     = "wakes"
 	jobMessages  = "messages"
+	jobPushes    = "pushes"
 	jobScans     = "scans"
 )
 
@@ -27,6 +28,7 @@ func (a *App) jobs() *jobs.Jobs {
 		{Name: jobRetention, Every: time.Hour, Due: retention.Due, Do: retention.Run},
 		{Name: jobExpired, Every: time.Hour, Do: a.forgetExpired},
 		{Name: jobMessages, Every: time.Hour, Do: a.forgetMessages},
+		{Name: jobPushes, Every: time.Hour, Do: a.forgetPushes},
 		{Name: jobErase, Due: a.eraser.Due, Soon: a.eraser.Soon(), Do: a.eraser.Run},
 		{Name: jobTabs, Every: 24 * time.Hour, Do: a.forgetTabs},
 	}
@@ -54,6 +56,15 @@ func (a *App) forgetTabs(ctx context.Context, l *store.Lease) error {
 	n, err := a.db.SweepTabs(ctx, l)
 	if n > 0 {
 		a.log.Info("watermarks of documents that were not heard of for long were removed", "documents", n, "days", store.TabsKept)
+	}
+	return err
+}
+
+// forgetPushes removes the words of notifications that nobody sends any more.
+func (a *App) forgetPushes(ctx context.Context, l *store.Lease) error {
+	n, err := a.db.SweepPushes(ctx, l)
+	if n > 0 {
+		a.log.Debug("words of old notifications were removed", "notifications", n)
 	}
 	return err
 }

@@ -80,17 +80,22 @@ func (w *writer) keepMessages(u *Unit) error {
 // SweepMessages deletes what was kept for MessagesKept, piece by piece, for whoever has a
 // lease, and tells how many.
 func (db *DB) SweepMessages(ctx context.Context, l *Lease) (all int64, err error) {
-	before := tend.Stamp(db.clock.Now()).Add(-MessagesKept)
+	return db.sweep(ctx, l, "old messages", `DELETE FROM message_ids WHERE (site, id) IN (SELECT site, id FROM message_ids WHERE at < ? ORDER BY at LIMIT ?)`,
+		tend.Stamp(db.clock.Now()).Add(-MessagesKept))
+}
+
+// sweep runs a statement again and again, each time for a piece of the rows that are older than
+// a moment, until there is less than a piece.
+func (db *DB) sweep(ctx context.Context, l *Lease, what, query string, before tend.Micros) (all int64, err error) {
 	for {
 		var gone int64
 		took, err := db.fenced(ctx, l, func(tx *sqlx.Tx) error {
-			r, err := tx.ExecContext(ctx, `DELETE FROM message_ids WHERE (site, id) IN (SELECT site, id FROM message_ids WHERE at < ? ORDER BY at LIMIT ?)`,
-				before, firstPiece)
+			r, err := tx.ExecContext(ctx, query, before, firstPiece)
 			if err == nil {
 				gone, err = r.RowsAffected()
 			}
 			if err != nil {
-				return fmt.Errorf("store: old messages: %w", err)
+				return fmt.Errorf("store: %s: %w", what, err)
 			}
 			return nil
 		})

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"time"
 
 	"tend/server/tend"
@@ -36,6 +37,13 @@ func (w *writer) pushes(u *Unit, list []Push) error {
 		}
 	}
 	return nil
+}
+
+// SweepPushes forgets the words of what cannot be sent any more, an hour later, piece by piece,
+// for whoever has a lease; it tells of how many. That it was sent stays.
+func (db *DB) SweepPushes(ctx context.Context, l *Lease) (all int64, err error) {
+	return db.sweep(ctx, l, "words of pushes", `UPDATE pushes SET body = '' WHERE delivery IN
+		(SELECT delivery FROM pushes WHERE expires < ? AND body <> '' ORDER BY expires LIMIT ?)`, tend.Stamp(db.clock.Now()).Add(-time.Hour))
 }
 
 // mergeDeliveries gives a person what was sent to whoever they turned out to be.
