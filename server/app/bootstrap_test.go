@@ -210,7 +210,7 @@ func TestBootstrapLeadsACampaignToItsStatus(t *testing.T) {
 func TestBootstrapKeepsNothingOfAFaultyFile(t *testing.T) {
 	second := "  - name: two\n    key: site_two\n    origins: [\"https://two.example\"]\n"
 	for _, c := range []struct{ name, old, to, where, code string }{
-		{"Campaign", "type: visit", "type: schedule", "line 14, sites[0].campaigns[0].trigger.type: ", tend.ReasonNotAvailable},
+		{"Campaign", "channel: in_app", "channel: email", "line 13, sites[0].campaigns[0].channel: ", tend.ReasonNotAvailable},
 		{"Block", "text: Hi", "text: '{{ person.name'", "line 15, sites[0].campaigns[0].message.blocks[0].text: ", tend.ReasonValue},
 		{"CampaignField", "        channel: in_app\n", "        channel: in_app\n        topic: x\n", "line 14, sites[0].campaigns[0].topic: ", tend.ReasonNotAvailable},
 		{"Role", "role: owner", "role: viewer", "line 17, members[0].role: ", tend.ReasonValue},

@@ -35,6 +35,7 @@ func TestLimitsAreTheSettings(t *testing.T) {
 	} {
 		// Signing in is limited whatever is set.
 		c.want.Account, c.want.Try = hot.Rate{Every: time.Minute, Burst: 10}, hot.Rate{Every: 10 * time.Second, Burst: 50}
+		c.want.PushTest = hot.Rate{Every: 6 * time.Second, Burst: 10}
 		if got := rateLimits(c.set); got != c.want {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
 		}
