@@ -21,8 +21,8 @@ export function WriteKey({ site }: { site: string }) {
     <Card title="Write key">
       <Stack gap="md">
         <Text size="sm">
-          Your own servers send events with it, by Segment’s HTTP API. Whoever has it may speak for everybody on
-          the site, so it belongs on no page.
+          Your own servers send events with it, by Segment’s HTTP API. Whoever has it may speak for everybody
+          on the site, so it belongs on no page.
         </Text>
         {make.error ? <Failure what="The write key is the one before." error={make.error} /> : null}
         {key ? (
@@ -55,8 +55,8 @@ export function WriteKey({ site }: { site: string }) {
       >
         <Stack gap="md">
           <Text size="sm">
-            A site has one. Servers that send events with the one before are refused from now on, until they have
-            the new one; their libraries keep events for a while and some drop them.
+            A site has one. Servers that send events with the one before are refused from now on, until they
+            have the new one; their libraries keep events for a while and some drop them.
           </Text>
           <Group justify="flex-end" gap="sm">
             <Button variant="default" onClick={() => setAsking(false)}>
