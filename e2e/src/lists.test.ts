@@ -65,10 +65,10 @@ describe("the list of campaigns", () => {
     await page.getByRole("link", { name: "New campaign" }).click();
     await page.getByRole("button", { name: /^Start from blank/ }).waitFor();
     const cards = page.getByRole("list", { name: "Templates" }).getByRole("listitem");
-    await untilEqual("the cards", () => cards.count(), 13);
+    await untilEqual("the cards", () => cards.count(), 14);
     await looks(page, "gallery");
     await page.getByLabel("Search templates").fill("trial");
-    await untilEqual("the cards", () => cards.count(), 2);
+    await untilEqual("the cards", () => cards.count(), 3);
     await page.getByRole("button", { name: /^Trial ending/ }).click();
     const drawn = page.frameLocator("iframe").locator("tend-message");
     await drawn.getByText("Your trial ends soon").waitFor();
