@@ -1,27 +1,23 @@
-import { Button, Code, Group, Modal, Stack, Table, Text } from "@mantine/core";
+import { Code, Stack, Table, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { pushKeysQuery, rotatePushKey } from "../api/push";
-import { useRights } from "../session/may";
 import { Card } from "../ui/Card";
 import { Failure } from "../ui/Failure";
 import { Moment } from "../ui/Moment";
 import { Scroll } from "../ui/Scroll";
+import { ReplaceKey } from "./ReplaceKey";
 
 /** The keys by which push services know the site; another one only after it was said what follows. */
 export function PushKeys({ site }: { site: string }) {
   const queries = useQueryClient();
   const { data, error, refetch } = useQuery(pushKeysQuery(site));
-  const not = useRights(site).whyNot("key.manage");
-  const [asking, setAsking] = useState(false);
   const rotate = useMutation({
     mutationFn: () => rotatePushKey(site),
     onSuccess: (keys) => {
       queries.setQueryData(pushKeysQuery(site).queryKey, keys);
       notifications.show({ title: "Done", message: "Browsers subscribe with the new key from now on." });
     },
-    onSettled: () => setAsking(false),
   });
   return (
     <Card title="Keys">
@@ -65,40 +61,18 @@ export function PushKeys({ site }: { site: string }) {
             </Table>
           </Scroll>
         ) : null}
-        <Group gap="sm">
-          <Button variant="default" disabled={not !== ""} onClick={() => setAsking(true)}>
-            Replace the key
-          </Button>
-          {not ? (
-            <Text size="sm" c="dimmed">
-              {not}
-            </Text>
-          ) : null}
-        </Group>
+        <ReplaceKey
+          site={site}
+          label="Replace the key"
+          title="Replace the key of web push?"
+          busy={rotate.isPending}
+          onReplace={(done) => rotate.mutate(undefined, { onSettled: done })}
+        >
+          Browsers change over to the new key with their next visit. Those that do not come get their
+          notifications by the old one, so nobody is lost. It is needed when the server’s secret key has come
+          into other hands.
+        </ReplaceKey>
       </Stack>
-      <Modal
-        opened={asking}
-        onClose={() => setAsking(false)}
-        title="Replace the key of web push?"
-        centered
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
-        <Stack gap="md">
-          <Text size="sm">
-            Browsers change over to the new key with their next visit. Those that do not come get their
-            notifications by the old one, so nobody is lost. It is needed when the server’s secret key has
-            come into other hands.
-          </Text>
-          <Group justify="flex-end" gap="sm">
-            <Button variant="default" onClick={() => setAsking(false)}>
-              Cancel
-            </Button>
-            <Button loading={rotate.isPending} onClick={() => rotate.mutate()}>
-              Replace the key
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
     </Card>
   );
 }
