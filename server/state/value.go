@@ -2,7 +2,6 @@ package state
 
 import (
 	"slices"
-	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -25,18 +24,6 @@ type Value struct {
 	Text string  // Text
 	Num  float64 // Number; Bool: 0 or 1
 	List []Value // List
-}
-
-// Time reads a text in RFC 3339 or as a plain date (midnight UTC).
-func (v Value) Time() (time.Time, bool) {
-	if v.Kind != Text {
-		return time.Time{}, false
-	}
-	if t, err := time.Parse(time.RFC3339, v.Text); err == nil {
-		return t.UTC(), true
-	}
-	t, err := time.Parse(time.DateOnly, v.Text)
-	return t, err == nil
 }
 
 // size is about how much memory the value takes, in bytes.

@@ -51,6 +51,13 @@ func Hour(at tend.Micros) int32 {
 func (s *State) setZone(name string) { s.Zone, s.wall = name, wall{} }
 
 func wallAt(name string, at tend.Micros) wall {
+	w := clocksAt(name, at)
+	w.from = max(w.from, -w.offset)
+	return w
+}
+
+// clocksAt is wallAt that also goes back beyond 1970.
+func clocksAt(name string, at tend.Micros) wall {
 	t := at.Time().In(zone(name))
 	_, offset := t.Zone()
 	w := wall{from: math.MinInt64, to: math.MaxInt64, offset: tend.Micros(offset) * 1e6}
@@ -61,7 +68,6 @@ func wallAt(name string, at tend.Micros) wall {
 	if !to.IsZero() {
 		w.to = tend.Stamp(to)
 	}
-	w.from = max(w.from, -w.offset)
 	return w
 }
 

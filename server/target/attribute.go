@@ -26,6 +26,9 @@ type attribute struct {
 	texts []string
 	nums  []float64
 	bools [2]bool // in: false, true
+
+	pattern glob    // matches
+	moment  *moment // not nil: the value is a time, and op says nothing
 }
 
 type attributeOp uint8
@@ -38,10 +41,14 @@ const (
 	opStarts
 	opEnds
 	opBetween // gt, gte, lt and lte as well
+	opMatches
 )
 
-func (a *attribute) match(s *state.State) bool {
+func (a *attribute) match(s *state.State, now tend.Micros) bool {
 	v := s.FindAttr(&a.path)
+	if a.moment != nil {
+		return v != nil && a.moment.holds(v, s, now)
+	}
 	if v == nil {
 		if a.op == opExists {
 			return s.HasBelow(a.below) != a.not
@@ -73,6 +80,8 @@ func (a *attribute) holds(v *state.Value) bool {
 		return v.Kind == state.Text && strings.HasSuffix(v.Text, a.text)
 	case opBetween:
 		return v.Kind == state.Number && v.Num >= a.num && v.Num <= a.num2
+	case opMatches:
+		return v.Kind == state.Text && a.pattern.match(v.Text)
 	case opExists:
 	}
 	return true
@@ -103,13 +112,10 @@ func (a *attribute) in(v *state.Value) bool {
 	return false
 }
 
-var (
-	attributeOps = []string{
-		"eq", "ne", "in", "not_in", "contains", "not_contains", "starts_with", "ends_with",
-		"gt", "gte", "lt", "lte", "between", "exists",
-	}
-	laterOps = []string{"before", "after", "within", "matches"}
-)
+var attributeOps = []string{
+	"eq", "ne", "in", "not_in", "contains", "not_contains", "starts_with", "ends_with",
+	"matches", "gt", "gte", "lt", "lte", "between", "exists",
+}
 
 func (o object) attribute() tree {
 	o.allow("type", "on", "path", "op", "value")
@@ -117,13 +123,15 @@ func (o object) attribute() tree {
 	a := attribute{}
 	path, _ := o.text("path", tend.MaxID)
 	a.path, a.below = state.NewKey(path), path+"."
-	o.comparison(&a)
+	if a.moment = o.moment(); a.moment == nil {
+		o.comparison(&a, momentOps...)
+	}
 	return tree{test: test{kind: kindAttribute, attribute: &a}}
 }
 
-// comparison reads op and value.
-func (o object) comparison(a *attribute) {
-	switch op := o.choice("op", "", attributeOps, laterOps); op {
+// comparison reads op and value. Some operators more may be read elsewhere.
+func (o object) comparison(a *attribute, elsewhere ...string) {
+	switch op := o.choice("op", "", slices.Concat(attributeOps, elsewhere), nil); op {
 	case "eq", "ne":
 		a.op, a.not = opEq, op == "ne"
 		o.scalar(a)
@@ -142,6 +150,10 @@ func (o object) comparison(a *attribute) {
 	case "ends_with":
 		a.op = opEnds
 		a.text, _ = o.text("value", MaxValue)
+	case "matches":
+		a.op = opMatches
+		text, _ := o.text("value", MaxValue)
+		a.pattern = newGlob(text)
 	case "gt", "gte", "lt", "lte":
 		a.op = opBetween
 		o.limit(a, op)

@@ -27,7 +27,7 @@ func regular(tb testing.TB) *target.Input {
 	}
 	s.Apply(&tend.Event{Kind: tend.KindContext, At: at(-30, 0), Context: &tend.Context{Zone: "Europe/Vienna", Lang: "de-AT"}})
 	s.Apply(&tend.Event{Kind: tend.KindIdentify, At: at(-30, 1), User: "ada", Traits: []byte(`{"plan":"pro","email":"ada@shop.example",
- "first_name":"Ada","last_name":"L","role":"admin","seats":5,"trial":false,"country":"AT","company":{"name":"Acme","size":12},"tags":["a","b"],"created":"2026-01-01"}`)})
+ "first_name":"Ada","last_name":"L","role":"admin","seats":5,"trial":false,"country":"AT","company":{"name":"Acme","size":12},"tags":["a","b"],"created":"2026-01-01","seen":"2026-07-01T09:00:00+02:00"}`)})
 	s.Apply(&tend.Event{Kind: tend.KindTrack, At: at(-30, 2), Name: "signed_up"})
 	for day := -30; day <= 0; day++ {
 		for i := range 18 {
@@ -62,6 +62,8 @@ func BenchmarkOneCondition(b *testing.B) {
 		{"since", `{"type":"since","event":"signed_up","moment":"first","gt":"7d"}`},
 		{"visits", `{"type":"visits","measure":"count","gte":5,"within":{"last":"30d"}}`},
 		{"page", `{"type":"page","op":"matches","value":"/reports/*"}`},
+		{"date", `{"type":"attribute","path":"created","op":"before","value":"2026-06-30"}`},
+		{"time", `{"type":"attribute","path":"seen","op":"within","value":{"last":"300d"}}`},
 		{"bucket", `{"type":"bucket","salt":"c42","lt":0.5}`},
 	} {
 		r, err := target.Compile([]byte(c.rule))

@@ -117,6 +117,23 @@ var refusals = []struct{ condition, pointer, code, detail string }{
 	{`{"type":"attribute","path":"plan","op":"between","value":[2,1]}`, "/value", tend.ReasonValue, "two numbers"},
 	{`{"type":"attribute","path":"plan","op":"between","value":[1]}`, "/value", tend.ReasonValue, "two numbers"},
 	{`{"type":"attribute","path":"plan","op":"exists","value":"no"}`, "/value", tend.ReasonType, "true or false"},
+	{`{"type":"attribute","path":"plan","op":"matches","value":""}`, "/value", tend.ReasonValue, "empty"},
+	{`{"type":"attribute","path":"plan","op":"matches","value":7}`, "/value", tend.ReasonType, "a text"},
+
+	// times
+	{`{"type":"attribute","path":"at","op":"like","value":1}`, "/op", tend.ReasonValue, "before, after, within"},
+	{`{"type":"attribute","path":"at","op":"before"}`, "/value", tend.ReasonRequired, "value"},
+	{`{"type":"attribute","path":"at","op":"before","value":1795295121}`, "/value", tend.ReasonType, "2026-11-20T10:00:00Z"},
+	{`{"type":"attribute","path":"at","op":"after","value":"tomorrow"}`, "/value", tend.ReasonValue, `"tomorrow" is no time`},
+	{`{"type":"attribute","path":"at","op":"after","value":"2026-02-29"}`, "/value", tend.ReasonValue, "no time"},
+	{`{"type":"attribute","path":"at","op":"between","value":["2026-11-20"]}`, "/value", tend.ReasonValue, "two times"},
+	{`{"type":"attribute","path":"at","op":"between","value":["2026-11-20",7]}`, "/value/1", tend.ReasonType, "a number"},
+	{`{"type":"attribute","path":"at","op":"between","value":["2026-11-20","2026-11-19"]}`, "/value", tend.ReasonValue, "the earlier first"},
+	{`{"type":"attribute","path":"at","op":"within","value":"14d"}`, "/value", tend.ReasonType, `{"next":"14d"}`},
+	{`{"type":"attribute","path":"at","op":"within","value":{}}`, "/value/last", tend.ReasonRequired, "last"},
+	{`{"type":"attribute","path":"at","op":"within","value":{"next":"1d","last":"1d"}}`, "/value/last", tend.ReasonUnknown, "next, calendar"},
+	{`{"type":"attribute","path":"at","op":"within","value":{"next":"401d"}}`, "/value/next", tend.ReasonTooLong, "400d"},
+	{`{"type":"attribute","path":"at","op":"within","value":{"next":"2h","calendar":true}}`, "/value/next", tend.ReasonValue, "d or w"},
 
 	// page, bucket
 	{`{"type":"page","op":"eq"}`, "/value", tend.ReasonRequired, "value"},
@@ -161,7 +178,6 @@ func TestWhatIsNotBuiltYet(t *testing.T) {
 		`{"type":"event","name":"a","by":"account"}`:                                      "/by",
 		`{"type":"event","name":"a","where":[{"path":"format","op":"eq","value":"pdf"}]}`: "/where",
 		`{"type":"attribute","on":"account","path":"plan","op":"exists"}`:                 "/on",
-		`{"type":"attribute","path":"created","op":"before","value":"2026-01-01"}`:        "/op",
 		`{"type":"visits","measure":"duration","gte":5}`:                                  "/measure",
 		`{"type":"bucket","salt":"c42","unit":"account","lt":0.5}`:                        "/unit",
 	} {

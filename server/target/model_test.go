@@ -190,6 +190,9 @@ func (p *past) attribute(c map[string]any) bool {
 		m, _ := v.(map[string]any)
 		v = m[name]
 	}
+	if held, asked := p.asksTime(v, c); asked {
+		return held
+	}
 	return asks(v, c)
 }
 
@@ -225,6 +228,8 @@ func hasValue(v any, op string, want any) bool {
 		return isText && strings.HasPrefix(text, part)
 	case "ends_with":
 		return isText && strings.HasSuffix(text, part)
+	case "matches":
+		return isText && like(part, text)
 	case "between":
 		return isNumber && number >= want.([]any)[0].(float64) && number <= want.([]any)[1].(float64)
 	}

@@ -16,10 +16,14 @@ import (
 // Random people and conditions, few enough of each name and value that they meet.
 
 var (
-	someName  = rapid.SampledFrom([]string{"a", "b", "c"})
-	somePage  = rapid.SampledFrom([]string{"https://x/", "https://x", "https://x/a", "https://x/a/", "https://x/a/b?q=1#z", "https://y/b?q=1", "https://x/b/?q"})
-	someZone  = rapid.SampledFrom([]string{"UTC", "Europe/Vienna", "America/Los_Angeles", "Asia/Kolkata", "Pacific/Auckland", "America/Santiago"})
-	someText  = rapid.SampledFrom([]string{"pro", "prof", "o", "team"})
+	someName = rapid.SampledFrom([]string{"a", "b", "c"})
+	somePage = rapid.SampledFrom([]string{"https://x/", "https://x", "https://x/a", "https://x/a/", "https://x/a/b?q=1#z", "https://y/b?q=1", "https://x/b/?q"})
+	someZone = rapid.SampledFrom([]string{"UTC", "Europe/Vienna", "America/Los_Angeles", "Asia/Kolkata", "Pacific/Auckland", "America/Santiago"})
+	someText = rapid.SampledFrom([]string{"pro", "prof", "o", "team"})
+	someTime = rapid.SampledFrom([]string{
+		"2026-03-29", "2026-09-06", "2026-10-25", "2026-11-01", "2026-02-28", "2026-06-30", "2026-03-29T01:00:00Z", "2026-09-06T03:59:59.5-03:00", "2026-07-01T00:00:00Z",
+		"2026-04-05T03:00:00Z", "2026-12-31T23:59:59Z", "2026-01-01",
+	})
 	someValue = rapid.OneOf(rapid.Map(someText, asAny), rapid.Map(rapid.IntRange(0, 3), func(n int) any { return float64(n) }), rapid.Map(rapid.Bool(), asAny))
 	somePath  = rapid.SampledFrom([]string{"plan", "seats", "tags", "org", "org.name", "org.size", "none"})
 	someSpan  = rapid.SampledFrom([]string{"10m", "1h", "90m", "5h", "24h", "1d", "48h", "49h", "3d", "7d", "1w", "2w", "30d", "400d"})
@@ -46,7 +50,7 @@ func someHistory(t *rapid.T) ([]*tend.Event, tend.Micros) {
 		case 4, 5:
 			e.Kind, e.Page = tend.KindPage, &tend.Page{URL: somePage.Draw(t, "page")}
 		case 6:
-			e.Kind, e.Traits = tend.KindIdentify, someTraits(t)
+			e.Kind, e.Traits = tend.KindIdentify, someTraits(t, at)
 		case 7:
 			someAnswer(t, e)
 		default:
@@ -57,14 +61,20 @@ func someHistory(t *rapid.T) ([]*tend.Event, tend.Micros) {
 	return events, newest.Add(rapid.SampledFrom(append(gaps, 0)).Draw(t, "now"))
 }
 
-func someTraits(t *rapid.T) []byte {
+func someTraits(t *rapid.T, start tend.Micros) []byte {
 	traits := map[string]any{}
 	for range rapid.IntRange(1, 3).Draw(t, "traits") {
-		switch name := rapid.SampledFrom([]string{"plan", "seats", "tags", "org"}).Draw(t, "trait"); rapid.IntRange(0, 3).Draw(t, "of") {
+		switch name := rapid.SampledFrom([]string{"plan", "seats", "tags", "org"}).Draw(t, "trait"); rapid.IntRange(0, 6).Draw(t, "of") {
 		case 0:
 			traits[name] = nil
 		case 1:
 			traits[name] = rapid.SliceOfN(someValue, 0, 3).Draw(t, "list")
+		case 4:
+			traits["at"] = someTime.Draw(t, "time")
+		case 5:
+			traits["at"] = float64(rapid.SampledFrom([]int{1782864000, 1782864000000, 5}).Draw(t, "epoch"))
+		case 6:
+			traits["at"] = tend.Stamp(start.Time().Add(rapid.SampledFrom([]time.Duration{0, time.Hour, 26 * time.Hour, 200 * time.Hour}).Draw(t, "from the start"))).Time().Format(time.RFC3339Nano)
 		case 2:
 			traits["org"] = rapid.MapOfN(rapid.SampledFrom([]string{"name", "size"}), someValue, 0, 2).Draw(t, "object")
 		default:
@@ -115,18 +125,51 @@ func someCondition(t *rapid.T, depth int) map[string]any {
 		values := []string{"/", "/a", "/a/", "/a/b", "/b?q=1", "/*", "/a*", "*/b*", "https://x", "https://x/a", "https://*q=1", "b", "/*?q*"}
 		return map[string]any{"type": "page", "op": rapid.SampledFrom(ops).Draw(t, "op"), "value": rapid.SampledFrom(values).Draw(t, "value")}
 	}
-	if rapid.IntRange(0, 4).Draw(t, "bucket") == 0 {
+	switch rapid.IntRange(0, 4).Draw(t, "other") {
+	case 0:
 		return map[string]any{"type": "bucket", "salt": someName.Draw(t, "salt"), "lt": rapid.Float64Range(0, 1).Draw(t, "lt")}
+	case 1, 2:
+		return someTimes(t)
 	}
 	return someQuestion(t)
 }
 
+// someTimes asks for a time.
+func someTimes(t *rapid.T) map[string]any {
+	op := rapid.SampledFrom([]string{"before", "after", "between", "within", "within"}).Draw(t, "op")
+	c := map[string]any{"type": "attribute", "path": rapid.SampledFrom([]string{"at", "at", "at", "plan"}).Draw(t, "path"), "op": op}
+	switch op {
+	case "between":
+		from, to := someTime.Draw(t, "from"), someTime.Draw(t, "to")
+		if from[:10] > to[:10] || from[:10] == to[:10] && len(from)+len(to) > 20 {
+			from, to = "2026-02-28", "2026-10-25"
+		}
+		c["value"] = []any{from, to}
+	case "within":
+		w := someWindow(t, map[string]any{}, false)["within"]
+		if w == nil {
+			w = map[string]any{"last": "9d"}
+		}
+		span := w.(map[string]any)
+		if rapid.Bool().Draw(t, "next") {
+			span["next"] = span["last"]
+			delete(span, "last")
+		}
+		c["value"] = span
+	default:
+		c["value"] = someTime.Draw(t, "value")
+	}
+	return c
+}
+
 func someQuestion(t *rapid.T) map[string]any {
-	op := rapid.SampledFrom(strings.Fields("eq ne in not_in contains not_contains starts_with ends_with gt gte lt lte between exists")).Draw(t, "op")
+	op := rapid.SampledFrom(strings.Fields("matches eq ne in not_in contains not_contains starts_with ends_with gt gte lt lte between exists")).Draw(t, "op")
 	c := map[string]any{"type": "attribute", "path": somePath.Draw(t, "path"), "op": op}
 	switch op {
 	case "in", "not_in":
 		c["value"] = rapid.SliceOfN(someValue, 1, 12).Draw(t, "values")
+	case "matches":
+		c["value"] = rapid.SampledFrom([]string{"*", "pro*", "*o*", "p*f", "*ro", "team"}).Draw(t, "pattern")
 	case "starts_with", "ends_with":
 		c["value"] = someText.Draw(t, "text")
 	case "gt", "gte", "lt", "lte":

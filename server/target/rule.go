@@ -89,7 +89,7 @@ func (r *Rule) Match(in *Input) bool {
 		ok := false
 		switch t.kind {
 		case kindAttribute:
-			ok = t.attribute.match(s)
+			ok = t.attribute.match(s, in.Now)
 		case kindEvent:
 			ok = t.event.match(s, in.Now)
 		case kindSince:

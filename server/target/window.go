@@ -39,39 +39,44 @@ func (o object) within() window {
 		o.wrong("within", `an object such as {"last":"14d"}`, v)
 		return window{}
 	}
-	w := object{c: o.c, at: o.pointer("within"), m: m}
-	w.allow("last", "calendar")
+	return o.windowOf("within", m, "last")
+}
+
+// windowOf reads a window from a field: its length stands under a name, last or next.
+func (o object) windowOf(field string, m map[string]any, name string) window {
+	w := object{c: o.c, at: o.pointer(field), m: m}
+	w.allow(name, "calendar")
 	calendar := w.flag("calendar")
-	if _, ok := w.need("last"); !ok {
+	if _, ok := w.need(name); !ok {
 		return window{}
 	}
-	last, ok := w.duration("last")
+	length, ok := w.duration(name)
 	if !ok {
 		return window{}
 	}
-	if last > state.MaxDays*24*time.Hour {
-		w.fault("last", tend.ReasonTooLong, fmt.Sprintf("a window goes back %dd at most; without within all time counts", state.MaxDays))
+	if length > state.MaxDays*24*time.Hour {
+		w.fault(name, tend.ReasonTooLong, fmt.Sprintf("a window is %dd long at most; without within all time counts", state.MaxDays))
 		return window{}
 	}
 	if calendar {
-		return w.calendar(last)
+		return w.calendar(name, length)
 	}
-	if last <= maxRolling {
-		return window{unit: hours, n: ceil(last, time.Hour)}
+	if length <= maxRolling {
+		return window{unit: hours, n: ceil(length, time.Hour)}
 	}
-	return window{unit: days, n: ceil(last, 24*time.Hour)}
+	return window{unit: days, n: ceil(length, 24*time.Hour)}
 }
 
 // calendar makes a window of the unit that it is written in.
-func (o object) calendar(last time.Duration) window {
-	text, _ := o.m["last"].(string)
+func (o object) calendar(name string, length time.Duration) window {
+	text, _ := o.m[name].(string)
 	switch text[len(text)-1] {
 	case 'd':
-		return window{unit: days, n: ceil(last, 24*time.Hour)}
+		return window{unit: days, n: ceil(length, 24*time.Hour)}
 	case 'w':
-		return window{unit: weeks, n: ceil(last, 7*24*time.Hour)}
+		return window{unit: weeks, n: ceil(length, 7*24*time.Hour)}
 	}
-	o.fault("last", tend.ReasonValue, "a calendar window counts days or weeks: write it with d or w, such as 1d")
+	o.fault(name, tend.ReasonValue, "a calendar window counts days or weeks: write it with d or w, such as 1d")
 	return window{}
 }
 

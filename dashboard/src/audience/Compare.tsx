@@ -2,6 +2,7 @@ import { TagsInput } from "@mantine/core";
 import { converted, operatorOf, operators, withOperator } from "./nodes";
 import { Count, Pick, Suggest, text, type SentenceProps } from "./fields";
 import { OFFERED } from "./events";
+import { TimeWords, timed } from "./Times";
 
 interface Props extends SentenceProps {
   /** Values that occur, the most frequent first. */
@@ -38,9 +39,10 @@ export function CompareWords({ node, onChange, values, only, booleans = true }: 
       ) : null}
       {kind === "list" ? <List node={node} onChange={onChange} values={values} /> : null}
       {kind === "range" ? <Range node={node} onChange={onChange} /> : null}
-      {kind === "list" || kind === "range" || kind === "none" ? null : (
+      {timed.includes(kind) ? <TimeWords node={node} onChange={onChange} /> : null}
+      {["one", "text", "number"].includes(kind) ? (
         <Value node={node} onChange={onChange} values={values} />
-      )}
+      ) : null}
     </>
   );
 }

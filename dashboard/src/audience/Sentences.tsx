@@ -101,7 +101,19 @@ export function AttributeWords({ node, onChange }: SentenceProps) {
 }
 
 /** What an answer is compared by: it is a number, a text, or several texts. */
-const answered = ["eq", "ne", "in", "contains", "not_contains", "gte", "lte", "between", "exists", "missing"];
+const answered = [
+  "eq",
+  "ne",
+  "in",
+  "contains",
+  "not_contains",
+  "matches",
+  "gte",
+  "lte",
+  "between",
+  "exists",
+  "missing",
+];
 
 export function AnswerWords({ node, onChange }: SentenceProps) {
   const { surveys } = useBuilding();

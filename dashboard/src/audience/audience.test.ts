@@ -54,6 +54,16 @@ describe("a condition is a sentence", () => {
     expect(says({ type: "attribute", path: "size", op: "between", value: [1, 50] })).toBe(
       "whose size is between 1 and 50",
     );
+    const timed = (op: string, value: unknown) => says({ type: "attribute", path: "trial_ends", op, value });
+    expect(timed("matches", "2026-*")).toBe("whose trial_ends is like 2026-*");
+    expect(timed("before", "2026-11-20")).toBe("whose trial_ends is before 2026-11-20");
+    expect(timed("between", ["2026-01-01", "2026-06-30"])).toBe(
+      "whose trial_ends is between the dates 2026-01-01 and 2026-06-30",
+    );
+    expect(timed("within", { next: "7d" })).toBe("whose trial_ends is in the next 7 days");
+    expect(timed("within", { last: "1w", calendar: true })).toBe(
+      "whose trial_ends was in the last 1 week of the calendar",
+    );
     expect(says({ type: "bucket", salt: "a", lt: 0.125 })).toBe(
       "who are among 12.5 % of all people (draw a)",
     );
@@ -94,6 +104,9 @@ describe("a condition is a sentence", () => {
       { type: "attribute", path: "plan", op: "in", value: ["pro", 1] },
       { type: "attribute", path: "plan", op: "gt", value: "pro" },
       { type: "attribute", path: "size", op: "between", value: [1] },
+      { type: "attribute", path: "at", op: "between", value: ["2026-01-01"] },
+      { type: "attribute", path: "at", op: "before", value: 7 },
+      { type: "attribute", path: "at", op: "within", value: { last: "1d", next: "1d" } },
     ])
       expect(speakable(more)).toBe(false);
     expect(isGroup({ type: "and", of: [did("a")], more: 1 })).toBe(false);
@@ -115,12 +128,20 @@ describe("a tree that is shown and written again is the same", () => {
       list: ["pro", "team"],
       range: [1, 5],
       none: undefined,
+      time: "2026-11-20",
+      times: ["2026-01-01", "2026-06-30T10:00:00Z"],
+      last: { last: "1w", calendar: true },
+      next: { next: "36h" },
     };
+    const spelt: Record<string, string> = { times: "between", last: "within", next: "within" };
     for (const [op, { with: takes }] of Object.entries(operators)) {
-      const written = op === "missing" ? { op: "exists", value: false } : { op, value: values[takes] };
+      const written =
+        op === "missing" ? { op: "exists", value: false } : { op: spelt[op] ?? op, value: values[takes] };
       const node = JSON.parse(JSON.stringify({ type: "attribute", path: "plan", ...written })) as Node;
       expect(speakable(node)).toBe(true);
+      expect(operatorOf(node)).toBe(op);
       expect(withOperator(node, operatorOf(node))).toEqual(node);
+      for (const other of Object.keys(operators)) expect(speakable(withOperator(node, other))).toBe(true);
     }
     const numbers = { type: "attribute", path: "size", op: "in", value: [1, 2] };
     expect(withOperator(numbers, "in")).toEqual(numbers);

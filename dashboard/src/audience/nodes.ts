@@ -83,17 +83,20 @@ export function without(node: Node, ...names: string[]): Node {
   return Object.fromEntries(Object.entries(node).filter(([name]) => !names.includes(name))) as Node;
 }
 
-function simpleWithin(within: unknown): boolean {
+function simpleWithin(within: unknown, direction = "last"): boolean {
   if (within === undefined) return true;
   if (typeof within !== "object" || within === null) return false;
-  const { last, calendar, ...rest } = within as Record<string, unknown>;
+  const { [direction]: span, calendar, ...rest } = within as Record<string, unknown>;
   const known = calendar === undefined || typeof calendar === "boolean";
-  return known && typeof last === "string" && Object.keys(rest).length === 0;
+  return known && typeof span === "string" && Object.keys(rest).length === 0;
 }
 
-type Takes = "one" | "text" | "number" | "list" | "range" | "none";
+type Takes = "one" | "text" | "number" | "list" | "range" | "none" | "time" | "times" | "last" | "next";
 
-/** The operators of an attribute, and what they compare with. `missing` is how `exists` is written with false. */
+/**
+ * The operators of an attribute, and what they compare with. Some are written otherwise: `missing` is `exists` with
+ * false, `last` and `next` are `within`, and `times` is `between` with two texts.
+ */
 export const operators: Record<string, { words: string; with: Takes }> = {
   eq: { words: "is", with: "one" },
   ne: { words: "is not", with: "one" },
@@ -108,20 +111,35 @@ export const operators: Record<string, { words: string; with: Takes }> = {
   lt: { words: "is less than", with: "number" },
   lte: { words: "is at most", with: "number" },
   between: { words: "is between", with: "range" },
+  matches: { words: "is like", with: "text" },
+  before: { words: "is before", with: "time" },
+  after: { words: "is after", with: "time" },
+  times: { words: "is between the dates", with: "times" },
+  last: { words: "was in the last", with: "last" },
+  next: { words: "is in the next", with: "next" },
   exists: { words: "is known", with: "none" },
   missing: { words: "is not known", with: "none" },
 };
 
 /** The operator of a node as the sentence has it. */
 export function operatorOf(node: Node): string {
-  return node["op"] === "exists" && node["value"] === false ? "missing" : String(node["op"]);
+  const { op, value } = node;
+  if (op === "exists" && value === false) return "missing";
+  if (op === "between" && Array.isArray(value) && typeof value[0] === "string") return "times";
+  if (op === "within") return isSpan(value) && value["next"] !== undefined ? "next" : "last";
+  return String(op);
+}
+
+function isSpan(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The node with another operator, and a value of the kind that it takes. */
 export function withOperator(node: Node, op: string): Node {
   const { value, ...rest } = node;
   const list = Array.isArray(value) ? (value as unknown[]) : undefined;
-  const first = list ? list[0] : op === "exists" || operatorOf(node) === "missing" ? undefined : value;
+  const gone = op === "exists" || operatorOf(node) === "missing" || isSpan(value);
+  const first = list ? list[0] : gone ? undefined : value;
   switch (operators[op]?.with) {
     case "none":
       return { ...rest, op: "exists", ...(op === "missing" ? { value: false } : {}) };
@@ -132,7 +150,19 @@ export function withOperator(node: Node, op: string): Node {
     case "number":
       return { ...rest, op, value: converted(first, "number") };
     case "text":
+    case "time":
       return { ...rest, op, value: converted(first, "string") };
+    case "times":
+      return {
+        ...rest,
+        op: "between",
+        value: [converted(first, "string"), converted(list?.[1] ?? first, "string")],
+      };
+    case "last":
+    case "next": {
+      const { last, next, ...more } = isSpan(value) ? value : {};
+      return { ...rest, op: "within", value: { [op]: last ?? next ?? "14d", ...more } };
+    }
     default:
       return { ...rest, op, value: first ?? "" };
   }
@@ -156,7 +186,14 @@ function fits(op: string, value: unknown): boolean {
     case "number":
       return typeof value === "number";
     case "text":
+    case "time":
       return typeof value === "string";
+    case "times":
+      return all("string") && (value as unknown[]).length === 2;
+    case "last":
+      return simpleWithin(value);
+    case "next":
+      return simpleWithin(value, "next");
     case "one":
       return ["string", "number", "boolean"].includes(typeof value);
     default:

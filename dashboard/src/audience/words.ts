@@ -86,8 +86,12 @@ function comparedInWords(node: Node): string {
   const op = operators[operatorOf(node)];
   if (op?.with === "none") return op.words;
   const value: unknown = node["value"];
+  if (op?.with === "last" || op?.with === "next") {
+    const { calendar, [op.with]: span } = value as Record<string, unknown>;
+    return `${op.words} ${spanInWords(span)}${calendar === true ? " of the calendar" : ""}`;
+  }
   const list = Array.isArray(value) ? value.map(String) : [String(value ?? "")];
-  return `${op?.words} ${list.join(op?.with === "range" ? " and " : ", ")}`;
+  return `${op?.words} ${list.join(op?.with === "range" || op?.with === "times" ? " and " : ", ")}`;
 }
 
 const ageWords = { gt: "more than", gte: "at least", lt: "less than", lte: "at most", eq: "exactly" };

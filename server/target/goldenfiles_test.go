@@ -1,0 +1,73 @@
+package target_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"tend/server/target"
+)
+
+// person is somebody of testdata/golden: what happened to them, as history reads it, and
+// what is asked of them. The cases are written from docs/targeting.md, not from what the
+// code says.
+type person struct {
+	Who     string   `json:"who"`
+	History []string `json:"history"`
+	Now     string   `json:"now"`
+	URL     string   `json:"url"`
+	Cases   []struct {
+		Name      string          `json:"name"`
+		Condition json.RawMessage `json:"condition"`
+		Holds     bool            `json:"holds"`
+		Why       []string        `json:"why"` // where it does not hold: what is known instead, of each part that fails
+	} `json:"cases"`
+}
+
+func goldenFiles(tb testing.TB) map[string][]person {
+	tb.Helper()
+	names, err := filepath.Glob("testdata/golden/*.json")
+	if err != nil || len(names) == 0 {
+		tb.Fatal("there are no cases", err)
+	}
+	all := map[string][]person{}
+	for _, name := range names {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		var people []person
+		if err := json.Unmarshal(raw, &people); err != nil {
+			tb.Fatalf("%s: %v", name, err)
+		}
+		all[strings.TrimSuffix(filepath.Base(name), ".json")] = people
+	}
+	return all
+}
+
+func TestGoldenFiles(t *testing.T) {
+	for file, people := range goldenFiles(t) {
+		for _, p := range people {
+			in := &target.Input{State: fold(history(t, strings.Join(p.History, "\n"))), Now: moment(t, p.Now), URL: p.URL}
+			for _, c := range p.Cases {
+				t.Run(file+"/"+p.Who+"/"+c.Name, func(t *testing.T) {
+					if got := compile(t, string(c.Condition)).Match(in); got != c.Holds {
+						t.Errorf("%s\nover %s\nat %s gives %v", c.Condition, strings.Join(p.History, "\n"), p.Now, got)
+					}
+					var why []string
+					for _, part := range target.Failing(c.Condition, in) {
+						if part.Has != "" {
+							why = append(why, part.Has)
+						}
+					}
+					if !slices.Equal(why, c.Why) {
+						t.Errorf("%s: why is %q, not %q", c.Condition, why, c.Why)
+					}
+				})
+			}
+		}
+	}
+}
