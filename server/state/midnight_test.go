@@ -33,7 +33,7 @@ func TestMidnightIsTheFirstMomentOfADay(t *testing.T) {
 		}
 		if shows(at) == date { // Samoa had no 30 December in 2011
 			for name, got := range map[string]int32{"DayOf": s.DayOf(at), "Day": s.Day(at)} {
-				if want := int32(day.Unix()/86400); got != want {
+				if want := int32(day.Unix() / 86400); got != want {
 					t.Fatalf("%s of %s is %d, not %d", name, at.Time(), got, want)
 				}
 			}
@@ -51,7 +51,7 @@ func TestDaysThatClocksJumpOver(t *testing.T) {
 	} {
 		day, _ := time.Parse(time.DateOnly, c.date)
 		s := state.State{Zone: c.zone}
-		if got := s.Midnight(int32(day.Unix()/86400)).Time().Format(time.RFC3339); got != c.begins {
+		if got := s.Midnight(int32(day.Unix() / 86400)).Time().Format(time.RFC3339); got != c.begins {
 			t.Errorf("%s in %s begins at %s, not %s", c.date, c.zone, got, c.begins)
 		}
 	}
