@@ -131,7 +131,7 @@ func (h *history) step() {
 	}
 	i := h.rnd.IntN(len(h.tabs))
 	x := h.tabs[i]
-	switch h.rnd.IntN(13) {
+	switch h.rnd.IntN(14) {
 	case 0:
 		x.close()
 		h.tabs = append(h.tabs[:i], h.tabs[i+1:]...)
@@ -165,6 +165,8 @@ func (h *history) step() {
 		}
 		h.w.Clock.Add(6 * time.Second)
 		x.e.Sweep(context.Background())
+	case 10: // a server says how much somebody has, sometimes late
+		h.measure()
 	default:
 		batch := make([]wire.Event, 1+h.rnd.IntN(3))
 		for j := range batch {

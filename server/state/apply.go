@@ -54,6 +54,8 @@ func (s *State) Apply(e *tend.Event) {
 		s.delay(e.Delay)
 	case tend.KindGoal:
 		s.Goals = slices.DeleteFunc(s.Goals, func(g Goal) bool { return g.Delivery == e.Delivery })
+	case tend.KindMetric:
+		s.measure(e)
 	case tend.KindMerge:
 		s.merge(e.Merge)
 	case tend.KindTrigger, tend.KindReset, tend.KindPush:
@@ -188,6 +190,7 @@ func (s *State) merge(m *tend.Merge) {
 		s.keepAnswer(&o.Answers[i])
 	}
 	s.mergeGoals(o.Goals)
+	s.mergeMetrics(o.Metrics)
 }
 
 // stricter gives the consent that allows less; one never given counts for nothing.

@@ -10,7 +10,7 @@ import (
 
 // schema is the version of the encoding. Those before can still be read, and have nothing
 // of what came later: the first no preferences and nothing that waits, the second no
-// answers, the third no goals. Each one that was ever released has to: where retention took the events away, a
+// answers, the third no goals, the fourth no metrics. Each one that was ever released has to: where retention took the events away, a
 // snapshot is all there is. One of a version to come is not an error: it is folded anew,
 // from the events that are there.
 const (
@@ -18,7 +18,8 @@ const (
 	waitingSchema = 2
 	answersSchema = 3
 	goalsSchema   = 4
-	schema        = goalsSchema
+	metricsSchema = 5
+	schema        = metricsSchema
 )
 
 // ErrSchema says that an encoded state is of another version or damaged; the
@@ -62,7 +63,7 @@ func (s *State) Append(b []byte) []byte {
 		b = appendText(b, w.By)
 		b = appendText(b, w.Words)
 	}
-	return appendGoals(appendAnswers(b, s.Answers), s.Goals)
+	return appendMetrics(appendGoals(appendAnswers(b, s.Answers), s.Goals), s.Metrics)
 }
 
 func appendTexts(b []byte, list []string) []byte {
@@ -173,6 +174,9 @@ func Decode(b []byte) (*State, error) {
 	}
 	if version >= goalsSchema {
 		s.Goals = r.goals()
+	}
+	if version >= metricsSchema {
+		s.Metrics = r.metrics()
 	}
 	if r.bad || len(r.b) != 0 {
 		return nil, ErrSchema

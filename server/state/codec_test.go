@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"testing"
 	"time"
@@ -24,7 +25,7 @@ func someEvents(t *rapid.T, merges int) []*tend.Event {
 		e := &tend.Event{At: at}
 		events[i] = e
 		word := rapid.SampledFrom([]string{"a", "b", "c", "ü", ""})
-		switch rapid.IntRange(0, 15).Draw(t, "kind") {
+		switch rapid.IntRange(0, 17).Draw(t, "kind") {
 		case 0, 1, 2:
 			e.Kind, e.Name = tend.KindTrack, word.Draw(t, "name")
 		case 3:
@@ -59,6 +60,8 @@ func someEvents(t *rapid.T, merges int) []*tend.Event {
 			}
 		case 14:
 			*e = *answers(word.Draw(t, "c"), word.Draw(t, "q"), at, rapid.SampledFrom([]string{`7`, `"x"`, `["x","y"]`, `[]`}).Draw(t, "value"))
+		case 15, 16:
+			*e = *level(word.Draw(t, "metric"), float64(rapid.IntRange(-1, 3).Draw(t, "level")), at)
 		default:
 			if merges == 0 {
 				continue
@@ -141,6 +144,9 @@ func TestStatesOutOfOrderAreRefused(t *testing.T) {
 		"days":             {Visits: state.Counter{Days: []state.Bucket{{At: 2, N: 1}, {At: 1, N: 1}}}},
 		"hours":            {Pages: state.Counter{Hours: []state.Bucket{{At: 2, N: 1}, {At: 2, N: 1}}}},
 		"answers":          {Answers: []state.Answer{{Campaign: "b", Value: state.Value{Kind: state.Text}}, {Campaign: "a", Value: state.Value{Kind: state.Text}}}},
+		"metrics":          {Metrics: []state.Metric{{Name: "b"}, {Name: "a"}}},
+		"levels":           {Metrics: []state.Metric{{Days: []state.Level{{Day: 2}, {Day: 1}}}}},
+		"no numbers":       {Metrics: []state.Metric{{Now: state.Level{Value: math.NaN()}}}},
 		"kinds":            {Attrs: []state.Attr{{Path: "a", Value: state.Value{Kind: 9}}}},
 		"lists of lists": {Attrs: []state.Attr{{Path: "a", Value: state.Value{
 			Kind: state.List, List: []state.Value{{Kind: state.List}},
@@ -163,15 +169,19 @@ func full() *state.State {
 	s.Apply(answers("nps", "score", start, `6`))
 	s.Apply(answers("nps", "why", start, `["a","b"]`))
 	s.Goals = []state.Goal{{Delivery: "d1", Event: "invited", Within: time.Hour, Seen: true, From: start, Reached: start.Add(1)}, {Delivery: "d2", Event: "b", Within: 1, From: start}}
+	s.Apply(level("seats", 2.5, start))
+	s.Apply(level("seats", 3, start.Add(50*time.Hour)))
+	s.Apply(level("debt", -1, start))
 	return s
 }
 
 // A snapshot of a schema before is read as it was, and a merge that carries one is too.
 func TestStatesOfEarlierSchemasAreRead(t *testing.T) {
 	for schema, lacks := range []func(s *state.State){
-		1: func(s *state.State) { s.Off, s.Waiting, s.Answers, s.Goals = nil, nil, nil, nil },
-		2: func(s *state.State) { s.Answers, s.Goals = nil, nil },
-		3: func(s *state.State) { s.Goals = nil },
+		1: func(s *state.State) { s.Off, s.Waiting, s.Answers, s.Goals, s.Metrics = nil, nil, nil, nil, nil },
+		2: func(s *state.State) { s.Answers, s.Goals, s.Metrics = nil, nil, nil },
+		3: func(s *state.State) { s.Goals, s.Metrics = nil, nil },
+		4: func(s *state.State) { s.Metrics = nil },
 	} {
 		if lacks == nil {
 			continue
@@ -216,6 +226,8 @@ func FuzzDecode(f *testing.F) {
 		s.FindAttr(&k)
 		s.HasBelow("a.")
 		s.FindAnswer("nps", "")
+		s.FindMetric("a")
+		s.Apply(level("a", 1, start))
 		s.Apply(track("a", start))
 		s.Apply(identify(`{"a":{"b":1}}`))
 		s.Apply(&tend.Event{Kind: tend.KindMerge, Merge: &tend.Merge{State: raw}})

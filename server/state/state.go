@@ -21,6 +21,8 @@ const (
 	MaxWaiting   = 16               // matches that wait for their time
 	MaxAnswers   = 64               // questions of surveys with an answer
 	MaxGoals     = 32               // deliveries whose goal is not reached yet
+	MaxMetrics   = 20               // metrics
+	MaxLevels    = 100              // days of a metric on which it was set
 	VisitGap     = 30 * time.Minute // a longer silence ends a visit
 	maxListSize  = 100              // items of a list attribute
 )
@@ -51,6 +53,7 @@ type State struct {
 	Waiting []Wait   // matches that wait for their time
 	Answers []Answer // the last one to each question, sorted by Campaign and Question
 	Goals   []Goal   // what deliveries are to bring about, and have not yet
+	Metrics []Metric // how much they have of what, sorted by Name
 
 	wall       wall  // of Zone
 	eventIndex index // of Events

@@ -29,6 +29,8 @@ func regular(tb testing.TB) *target.Input {
 	s.Apply(&tend.Event{Kind: tend.KindIdentify, At: at(-30, 1), User: "ada", Traits: []byte(`{"plan":"pro","email":"ada@shop.example",
  "first_name":"Ada","last_name":"L","role":"admin","seats":5,"trial":false,"country":"AT","company":{"name":"Acme","size":12},"tags":["a","b"],"created":"2026-01-01","seen":"2026-07-01T09:00:00+02:00"}`)})
 	s.Apply(&tend.Event{Kind: tend.KindTrack, At: at(-30, 2), Name: "signed_up"})
+	s.Apply(&tend.Event{Kind: tend.KindMetric, At: at(-30, 2), Name: "docs", Value: 10})
+	s.Apply(&tend.Event{Kind: tend.KindMetric, At: at(-1, 2), Name: "docs", Value: 5})
 	for day := -30; day <= 0; day++ {
 		for i := range 18 {
 			s.Apply(&tend.Event{Kind: tend.KindTrack, At: at(day, 3+i), Name: "event_" + strconv.Itoa(i)})
@@ -64,6 +66,7 @@ func BenchmarkOneCondition(b *testing.B) {
 		{"page", `{"type":"page","op":"matches","value":"/reports/*"}`},
 		{"date", `{"type":"attribute","path":"created","op":"before","value":"2026-06-30"}`},
 		{"time", `{"type":"attribute","path":"seen","op":"within","value":{"last":"300d"}}`},
+		{"metric", `{"type":"metric","name":"docs","change":{"lt":-0.2},"within":{"last":"28d"}}`},
 		{"bucket", `{"type":"bucket","salt":"c42","lt":0.5}`},
 	} {
 		r, err := target.Compile([]byte(c.rule))

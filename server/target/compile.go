@@ -103,8 +103,8 @@ func (c *compiler) decode(raw []byte) (any, bool) {
 }
 
 var (
-	builtTypes = []string{"and", "or", "not", "attribute", "event", "since", "visits", "page", "bucket", "answer"}
-	laterTypes = []string{"metric", "funnel", "message", "segment", "list", "context", "sequence"}
+	builtTypes = []string{"and", "or", "not", "attribute", "event", "since", "visits", "page", "bucket", "answer", "metric"}
+	laterTypes = []string{"funnel", "message", "segment", "list", "context", "sequence"}
 )
 
 // node parses one condition. Faults are noted and parsing goes on, so that an
@@ -152,6 +152,8 @@ func (c *compiler) node(v any, at string, depth int) tree {
 		return o.bucket()
 	case "answer":
 		return o.answer()
+	case "metric":
+		return o.metric()
 	}
 	return tree{}
 }

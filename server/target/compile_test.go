@@ -135,6 +135,21 @@ var refusals = []struct{ condition, pointer, code, detail string }{
 	{`{"type":"attribute","path":"at","op":"within","value":{"next":"401d"}}`, "/value/next", tend.ReasonTooLong, "400d"},
 	{`{"type":"attribute","path":"at","op":"within","value":{"next":"2h","calendar":true}}`, "/value/next", tend.ReasonValue, "d or w"},
 
+	// metric
+	{`{"type":"metric","gte":1}`, "/name", tend.ReasonRequired, "name"},
+	{`{"type":"metric","name":"docs"}`, "", tend.ReasonRequired, "gte, gt"},
+	{`{"type":"metric","name":"docs","gte":"1"}`, "/gte", tend.ReasonType, "a number"},
+	{`{"type":"metric","name":"docs","gt":1,"lt":1}`, "", tend.ReasonValue, "no value"},
+	{`{"type":"metric","name":"docs","gte":1,"on":"team"}`, "/on", tend.ReasonValue, "person"},
+	{`{"type":"metric","name":"docs","change":{"lt":0}}`, "/within", tend.ReasonRequired, "28d"},
+	{`{"type":"metric","name":"docs","change":{},"within":{"last":"28d"}}`, "/change", tend.ReasonRequired, "gte, gt"},
+	{`{"type":"metric","name":"docs","change":-0.2,"within":{"last":"28d"}}`, "/change", tend.ReasonType, "an object"},
+	{`{"type":"metric","name":"docs","change":{"by":1,"lt":0},"within":{"last":"28d"}}`, "/change/by", tend.ReasonUnknown, "gte"},
+	{`{"type":"metric","name":"docs","change":{"lt":0},"gte":1,"within":{"last":"28d"}}`, "/gte", tend.ReasonValue, "within change"},
+	{`{"type":"metric","name":"docs","change":{"lt":0},"within":{"last":"48h"}}`, "/within", tend.ReasonValue, "longer than 48h"},
+	{`{"type":"metric","name":"docs","change":{"lt":0},"within":{"last":"91d"}}`, "/within", tend.ReasonTooLong, "90d"},
+	{`{"type":"metric","name":"docs","change":{"lt":0},"within":{"last":"13w","calendar":true}}`, "/within", tend.ReasonTooLong, "90d"},
+
 	// page, bucket
 	{`{"type":"page","op":"eq"}`, "/value", tend.ReasonRequired, "value"},
 	{`{"type":"page","value":"/a"}`, "/op", tend.ReasonRequired, "matches"},
@@ -168,7 +183,7 @@ func TestRefusals(t *testing.T) {
 // program can tell it from a mistake.
 func TestWhatIsNotBuiltYet(t *testing.T) {
 	for condition, pointer := range map[string]string{
-		`{"type":"metric","name":"documents","on":"account","change":{"lt":-0.2},"within":{"last":"28d"}}`: "/type",
+		`{"type":"metric","name":"documents","on":"account","change":{"lt":-0.2},"within":{"last":"28d"}}`: "/on",
 		`{"type":"funnel","id":"onboarding","step":"invited","state":"stuck","for":"3d"}`:                  "/type",
 		`{"type":"message","campaign":"nps","state":"shown","negate":true,"within":{"last":"90d"}}`:        "/type",
 		`{"type":"segment","id":"trial"}`:                                                 "/type",

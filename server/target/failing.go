@@ -82,6 +82,8 @@ func (f *failing) has(r *Rule) string {
 			return "the page is " + url
 		}
 		return "the page is " + s.Page.URL
+	case kindMetric:
+		return t.metric.has(s, f.in.Now)
 	case kindVisits, kindBucket, kindAnswer, kindNone:
 	}
 	return ""

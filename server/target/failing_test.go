@@ -14,12 +14,15 @@ func TestFailingNamesThePartsThatKeepSomebodyOut(t *testing.T) {
 		paid     = `{"type":"attribute","path":"plan","op":"eq","value":"pro"}`
 		signed   = `{"type":"since","event":"signed_up","moment":"first","gt":"7d"}`
 		priced   = `{"type":"page","op":"matches","value":"/pricing*"}`
+		few      = `{"type":"metric","name":"docs","gte":3}`
+		shrunk   = `{"type":"metric","name":"docs","change":{"lt":0},"within":{"last":"28d"}}`
 		everyone = `{"type":"attribute","path":"plan","op":"exists"}`
 	)
 	s := &state.State{Page: tend.Page{URL: "https://acme.example/docs"}}
 	for _, e := range []tend.Event{
 		{Kind: tend.KindIdentify, User: "ada", Traits: []byte(`{"plan":"free"}`)},
 		{Kind: tend.KindTrack, Name: "export"},
+		{Kind: tend.KindMetric, Name: "docs", Value: 2.5},
 	} {
 		e.At = 1
 		s.Apply(&e)
@@ -36,6 +39,9 @@ func TestFailingNamesThePartsThatKeepSomebodyOut(t *testing.T) {
 		}},
 		{"WhatShouldNotHold", `{"type":"not","of":` + everyone + `}`, []Part{
 			{"", []byte(`{"type":"not","of":` + everyone + `}`), `plan is "free"`},
+		}},
+		{"Metrics", `{"type":"or","of":[` + few + `,` + shrunk + `]}`, []Part{
+			{"/of/0", []byte(few), "docs is 2.5 since 1970-01-01T00:00Z"}, {"/of/1", []byte(shrunk), "docs is 2.5 and was not known when the window began"},
 		}},
 		{"WhatHolds", `{"type":"or","of":[` + paid + `,` + everyone + `]}`, nil},
 		{"Everybody", `null`, nil},

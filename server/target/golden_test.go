@@ -107,6 +107,25 @@ var golden = []struct {
 	{"nobody's depth is 0", `{"type":"visits","measure":"depth","lt":1}`, ``, noon, "", true},
 	{"a visit that began before the window is one", `{"type":"visits","measure":"depth","eq":2,"within":{"last":"1d","calendar":true}}`, "2026-11-20T23:59:00Z page /\n2026-11-21T00:01:00Z page /a\n2026-11-21T00:02:00Z page /b", noon, "", true},
 
+	// metric
+	{"how much it is", `{"type":"metric","name":"docs","gte":12}`, `2026-11-01T00:00:00Z metric docs 12`, noon, "", true},
+	{"more than that much it is not", `{"type":"metric","name":"docs","gt":12}`, `2026-11-01T00:00:00Z metric docs 12`, noon, "", false},
+	{"the newest counts", `{"type":"metric","name":"docs","lt":5}`, "2026-11-01T00:00:00Z metric docs 12\n2026-11-02T00:00:00Z metric docs 4.5", noon, "", true},
+	{"what arrives late is no news", `{"type":"metric","name":"docs","eq":4}`, "2026-11-02T00:00:00Z metric docs 4\n2026-11-01T00:00:00Z metric docs 12", noon, "", true},
+	{"a metric may be below zero", `{"type":"metric","name":"saldo","on":"person","lt":0}`, `2026-11-01T00:00:00Z metric saldo -3`, noon, "", true},
+	{"what is not known is not small", `{"type":"metric","name":"docs","lt":5}`, ``, noon, "", false},
+	{"said of another", `{"type":"metric","name":"docs","gte":0}`, `2026-11-01T00:00:00Z metric seats 12`, noon, "", false},
+	{"said within the window", `{"type":"metric","name":"docs","gte":0,"within":{"last":"24h"}}`, `2026-11-20T13:00:00Z metric docs 12`, noon, "", true},
+	{"said too long ago", `{"type":"metric","name":"docs","gte":0,"within":{"last":"24h"}}`, `2026-11-20T12:59:59Z metric docs 12`, noon, "", false},
+	{"a fall by a third", `{"type":"metric","name":"docs","change":{"lt":-0.2},"within":{"last":"28d"}}`, "2026-10-01T00:00:00Z metric docs 12\n2026-11-20T00:00:00Z metric docs 8", noon, "", true},
+	{"a fall by a sixth", `{"type":"metric","name":"docs","change":{"lt":-0.2},"within":{"last":"28d"}}`, "2026-10-01T00:00:00Z metric docs 12\n2026-11-20T00:00:00Z metric docs 10", noon, "", false},
+	{"doubled is a change of one", `{"type":"metric","name":"docs","change":{"eq":1},"within":{"last":"28d"}}`, "2026-10-01T00:00:00Z metric docs 12\n2026-11-20T00:00:00Z metric docs 24", noon, "", true},
+	{"the start is what it was when the window began", `{"type":"metric","name":"docs","change":{"eq":1},"within":{"last":"28d"}}`, "2026-10-24T23:59:59Z metric docs 6\n2026-10-25T00:00:00Z metric docs 3\n2026-11-20T00:00:00Z metric docs 12", noon, "", true},
+	{"first known within the window", `{"type":"metric","name":"docs","change":{"gte":-1},"within":{"last":"28d"}}`, "2026-10-25T00:00:00Z metric docs 12\n2026-11-20T00:00:00Z metric docs 8", noon, "", false},
+	{"from nothing there is no change", `{"type":"metric","name":"docs","change":{"gt":0},"within":{"last":"28d"}}`, "2026-10-01T00:00:00Z metric docs 0\n2026-11-20T00:00:00Z metric docs 8", noon, "", false},
+	{"nothing said since is no change", `{"type":"metric","name":"docs","change":{"eq":0},"within":{"last":"28d"}}`, `2026-10-01T00:00:00Z metric docs 7`, noon, "", true},
+	{"since Monday", `{"type":"metric","name":"docs","change":{"eq":1},"within":{"last":"1w","calendar":true}}`, "2026-11-15T23:00:00Z metric docs 1\n2026-11-16T01:00:00Z metric docs 2", noon, "", true},
+
 	// page
 	{"the page that is asked about", `{"type":"page","op":"matches","value":"/reports/*"}`, ``, noon, "https://shop.example/reports/7?x#y", true},
 	{"else the page last seen", `{"type":"page","op":"eq","value":"/pricing"}`, `2026-11-21T12:00:00Z page https://shop.example/pricing/?utm=1`, noon, "", true},

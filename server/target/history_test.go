@@ -12,8 +12,8 @@ import (
 )
 
 // history reads events, one a line: "2026-11-20T10:00:00Z track export". The rest
-// of a line is an event's name, an address, traits, a time zone, or an answer: its campaign,
-// question and value.
+// of a line is an event's name, an address, traits, a time zone, a metric and its level, or an
+// answer: its campaign, question and value.
 func history(tb testing.TB, lines string) []*tend.Event {
 	tb.Helper()
 	var events []*tend.Event
@@ -33,6 +33,10 @@ func history(tb testing.TB, lines string) []*tend.Event {
 			e.User, e.Traits = "ada", []byte(what)
 		case tend.KindContext:
 			e.Context = &tend.Context{Zone: what}
+		case tend.KindMetric:
+			if _, err := fmt.Sscan(what, &e.Name, &e.Value); err != nil {
+				tb.Fatal(err)
+			}
 		case "answer":
 			part := strings.SplitN(what, " ", 3)
 			e = answer(e.At, part[0], part[1], part[2])

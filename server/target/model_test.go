@@ -50,6 +50,8 @@ func (p *past) holds(c map[string]any) bool {
 		return p.page(c)
 	case "answer":
 		return p.answer(c)
+	case "metric":
+		return p.metric(c)
 	case "bucket":
 		return target.Bucket(c["salt"].(string), p.person) < c["lt"].(float64)
 	}
@@ -149,7 +151,7 @@ func (p *past) visits(c map[string]any) bool {
 	var visits, pages []happening
 	var last tend.Micros
 	p.each(func(e *tend.Event, day string) {
-		if e.Kind == tend.KindReceipt {
+		if e.Kind == tend.KindReceipt || e.Kind == tend.KindMetric {
 			return
 		}
 		if len(visits) == 0 || e.At.Sub(last) > 30*time.Minute {
@@ -241,7 +243,7 @@ func (p *past) page(c map[string]any) bool {
 	if url == "" {
 		var last tend.Micros
 		p.each(func(e *tend.Event, _ string) {
-			if e.Kind != tend.KindReceipt {
+			if e.Kind != tend.KindReceipt && e.Kind != tend.KindMetric {
 				last = max(last, e.At)
 			}
 			if e.Kind == tend.KindPage && last.Sub(e.At) <= time.Minute {

@@ -44,7 +44,7 @@ func someHistory(t *rapid.T) ([]*tend.Event, tend.Micros) {
 			e.At = at.Add(-rapid.SampledFrom(gaps).Draw(t, "by"))
 		}
 		newest = max(newest, e.At)
-		switch rapid.IntRange(0, 8).Draw(t, "kind") {
+		switch rapid.IntRange(0, 10).Draw(t, "kind") {
 		case 0, 1, 2, 3:
 			e.Kind, e.Name = tend.KindTrack, someName.Draw(t, "name")
 		case 4, 5:
@@ -53,6 +53,8 @@ func someHistory(t *rapid.T) ([]*tend.Event, tend.Micros) {
 			e.Kind, e.Traits = tend.KindIdentify, someTraits(t, at)
 		case 7:
 			someAnswer(t, e)
+		case 8, 9:
+			e.Kind, e.Name, e.Value = tend.KindMetric, someName.Draw(t, "metric"), float64(rapid.IntRange(-1, 4).Draw(t, "level"))
 		default:
 			e.Kind, e.Context = tend.KindContext, &tend.Context{Zone: someZone.Draw(t, "zone")}
 		}
@@ -86,7 +88,7 @@ func someTraits(t *rapid.T, start tend.Micros) []byte {
 }
 
 func someCondition(t *rapid.T, depth int) map[string]any {
-	kind := rapid.IntRange(0, 9).Draw(t, "type")
+	kind := rapid.IntRange(0, 10).Draw(t, "type")
 	if depth == 0 {
 		kind = max(kind, 3)
 	}
@@ -120,6 +122,8 @@ func someCondition(t *rapid.T, depth int) map[string]any {
 		return someWindow(t, c, c["measure"] == "days")
 	case 8:
 		return someAnswerCondition(t)
+	case 9:
+		return someMetricCondition(t)
 	case 7:
 		ops := []string{"eq", "ne", "contains", "starts_with", "matches"}
 		values := []string{"/", "/a", "/a/", "/a/b", "/b?q=1", "/*", "/a*", "*/b*", "https://x", "https://x/a", "https://*q=1", "b", "/*?q*"}

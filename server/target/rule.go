@@ -54,6 +54,7 @@ type test struct {
 	page      *page
 	bucket    *bucket
 	answer    *answer
+	metric    *metric
 }
 
 type kind uint8
@@ -67,6 +68,7 @@ const (
 	kindPage
 	kindBucket
 	kindAnswer
+	kindMetric
 )
 
 const (
@@ -102,6 +104,8 @@ func (r *Rule) Match(in *Input) bool {
 			ok = t.bucket.match(in.Person)
 		case kindAnswer:
 			ok = t.answer.match(s, in.Now)
+		case kindMetric:
+			ok = t.metric.match(s, in.Now)
 		case kindNone:
 		}
 		if ok {

@@ -19,6 +19,8 @@ const (
 	KindConsent  Kind = "consent"
 	KindPush     Kind = "push" // what became of a browser's web push
 
+	KindMetric Kind = "metric" // from servers alone: how much the person has of something now
+
 	KindPreference Kind = "preference" // from both: somebody wants no messages of a category, or wants them again
 
 	KindContext Kind = "context" // what hello said: language, time zone, window
@@ -35,7 +37,8 @@ type Event struct {
 	N        uint64          `json:"n,omitzero"`        // the document's number; 0 for what the server made
 	Kind     Kind            `json:"k"`                 //
 	At       Micros          `json:"at"`                // when it happened, by the server's clock
-	Name     string          `json:"name,omitzero"`     // track
+	Name     string          `json:"name,omitzero"`     // track, metric
+	Value    float64         `json:"value,omitzero"`    // metric: finite
 	Page     *Page           `json:"page,omitzero"`     // page
 	User     string          `json:"user,omitzero"`     // identify, alias
 	Account  string          `json:"account,omitzero"`  // group

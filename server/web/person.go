@@ -114,6 +114,9 @@ func entryOut(e *people.Entry, names map[string]string) api.Entry {
 	if w := e.Delay; w != nil {
 		out.Over, out.Until = w.Over, timeOf(w.Due)
 	}
+	if e.Kind == tend.KindMetric {
+		out.Value = &e.Value
+	}
 	if p := e.Push; p != nil {
 		out.What, out.Reason = string(p.What), p.Reason
 		if p.Host != "" {

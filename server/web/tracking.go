@@ -23,8 +23,8 @@ type Feeder interface {
 	Feed(ctx context.Context, f *engage.Fed) (engage.FedResult, error)
 }
 
-// trackingKinds are the calls of Segment's HTTP API, each at a path of its own.
-var trackingKinds = []string{"identify", "track", "page", "screen", "group", "alias", "batch"}
+// trackingKinds are the calls of Segment's HTTP API, and metric beside them, each at a path of its own.
+var trackingKinds = []string{"identify", "track", "page", "screen", "group", "alias", "metric", "batch"}
 
 // maxTracking is how long the body of a call may be, unpacked or not, in bytes.
 const maxTracking = 500 << 10

@@ -103,6 +103,8 @@ func TestEachCallKeepsItsFields(t *testing.T) {
 		"PageByContext": {"page", `{"userId":"ada","context":{"page":{"url":"https://acme.example/a","path":"/a","title":"A"}}}`, "", claimed + `{"k":"page","at":"now","page":{"url":"https://acme.example/a","title":"A"}}`},
 		"PageNowhere":   {"page", `{"userId":"ada","name":"Docs","properties":{"url":"/docs"}}`, "", claimed + `{"k":"page","at":"now","name":"Docs","page":{"url":"","title":"Docs"},"props":{"url":"/docs"}}`},
 		"Screen":        {"screen", `{"anonymousId":"a1","name":"Home","properties":{"tab":"feed"}}`, "a1", `{"k":"page","at":"now","name":"Home","page":{"url":"","title":"Home"},"props":{"tab":"feed"}}`},
+		"Metric":        {"metric", `{"userId":"ada","name":"documents","value":12.5}`, "", claimed + `{"k":"metric","at":"now","name":"documents","value":12.5}`},
+		"MetricDown":    {"batch", `{"batch":[{"type":"metric","anonymousId":"a1","name":"documents","value":0}]}`, "a1", `{"k":"metric","at":"now","name":"documents"}`},
 		"Group":         {"group", `{"userId":"ada","groupId":"acme-inc","traits":{"plan":"team"}}`, "", claimed + `{"k":"group","at":"now","account":"acme-inc","traits":{"plan":"team"},"signed":true}`},
 		"Alias":         {"alias", `{"userId":"ada","previousId":"a1"}`, "a1", claimed + `{"k":"alias","at":"now","user":"ada"}`},
 		"Batch": {
@@ -182,6 +184,13 @@ func TestGoodEventsAreTakenBesideBadOnes(t *testing.T) {
 		{`{"type":"track","userId":"ada","event":"x","properties":{"a":"` + strings.Repeat("a", 33_000) + `"}}`, "too_long"},
 		{`"what"`, "wrong_type"},
 		{`{"type":"alias","previousId":"a9"}`, "required"},
+		{`{"type":"metric","userId":"ada","value":1}`, "required"},
+		{`{"type":"metric","userId":"ada","name":"documents"}`, "required"},
+		{`{"type":"metric","name":"documents","value":1}`, "required"},
+		{`{"type":"metric","userId":"ada","name":"documents","value":"12"}`, "wrong_type"},
+		{`{"type":"metric","userId":"ada","name":"documents","value":1e16}`, "bad_value"},
+		{`{"type":"metric","userId":"ada","name":"documents","value":1e999}`, "bad_value"},
+		{`{"type":"metric","accountId":"acme","name":"documents","value":1}`, "not_available"},
 		{`{"type":"track","anonymousId":"a7","event":"two","messageId":"m2"}`, ""},
 		{`{"type":"track","userId":"ada","event":"two","messageId":"m3"}`, ""},
 	}

@@ -37,9 +37,11 @@ type message struct {
 	AnonymousID jsontext.Value `json:"anonymousId"`
 	PreviousID  jsontext.Value `json:"previousId"`
 	GroupID     jsontext.Value `json:"groupId"`
+	AccountID   jsontext.Value `json:"accountId"`
 	MessageID   jsontext.Value `json:"messageId"`
 	Event       jsontext.Value `json:"event"`
 	Name        jsontext.Value `json:"name"`
+	Value       jsontext.Value `json:"value"`
 	Traits      jsontext.Value `json:"traits"`
 	Properties  jsontext.Value `json:"properties"`
 	Context     jsontext.Value `json:"context"`
@@ -140,6 +142,11 @@ func (r *itemReader) read(kind string, now tend.Micros) item {
 	it := item{user: r.id("userId", r.UserID), anon: r.id("anonymousId", r.AnonymousID), id: r.id("messageId", r.MessageID), context: r.context()}
 	it.event = tend.Event{At: r.happened(now)}
 	r.subject(kind, &it)
+	if kind == "metric" && given(r.AccountID) {
+		r.Fail("accountId", tend.ReasonNotAvailable, "metrics of accounts are not available yet: write userId, whose it is")
+		it.err = r.Err()
+		return it
+	}
 	if it.user == "" && it.anon == "" && it.previous == "" {
 		r.Fail("userId", tend.ReasonRequired, "missing: write userId or anonymousId, whose event it is")
 	}
@@ -170,10 +177,12 @@ func (r *itemReader) subject(kind string, it *item) {
 		if it.user == "" {
 			r.Fail("userId", tend.ReasonRequired, "missing: an alias needs it, who they are now")
 		}
+	case "metric":
+		e.Name, e.Value = r.need("name", r.Name, "what it is that they have"), r.number("value", r.Value)
 	case "":
 		r.Fail("type", tend.ReasonRequired, "missing: each event of a batch has its type")
 	default:
-		r.Fail("type", tend.ReasonValue, "%s is none of identify, track, page, screen, group, alias", strconv.QuoteToASCII(clip(kind)))
+		r.Fail("type", tend.ReasonValue, "%s is none of identify, track, page, screen, group, alias, metric", strconv.QuoteToASCII(clip(kind)))
 	}
 }
 
@@ -283,6 +292,26 @@ func (r *itemReader) need(name string, raw jsontext.Value, what string) string {
 		r.Fail(name, tend.ReasonRequired, "missing: %s", what)
 	}
 	return s
+}
+
+// maxMetric is how large a metric may be, and how far below zero.
+const maxMetric = 1e15
+
+func (r *itemReader) number(name string, raw jsontext.Value) float64 {
+	if !given(raw) {
+		r.Fail(name, tend.ReasonRequired, "missing: how much it is, a number")
+		return 0
+	}
+	if raw.Kind() != '0' {
+		r.Fail(name, tend.ReasonType, "must be a number")
+		return 0
+	}
+	n, err := strconv.ParseFloat(string(raw), 64)
+	if err != nil || math.Abs(n) > maxMetric {
+		r.Fail(name, tend.ReasonValue, "must be a number from -1e15 to 1e15")
+		return 0
+	}
+	return n
 }
 
 func (r *itemReader) object(name string, raw jsontext.Value) []byte {

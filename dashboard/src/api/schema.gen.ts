@@ -2928,11 +2928,11 @@ export interface components {
             last: string;
         };
         /**
-         * @description What a person did (`page identify track group alias reset consent context trigger merge preference push`), what we did
+         * @description What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), what we did
          *     (`grant release delay decision`), and what became of a message (`receipt goal`).
          * @enum {string}
          */
-        EntryKind: "page" | "identify" | "track" | "group" | "alias" | "receipt" | "trigger" | "reset" | "consent" | "context" | "merge" | "grant" | "release" | "decision" | "preference" | "delay" | "goal" | "push";
+        EntryKind: "page" | "identify" | "track" | "group" | "alias" | "receipt" | "trigger" | "reset" | "consent" | "context" | "merge" | "grant" | "release" | "decision" | "preference" | "delay" | "goal" | "push" | "metric";
         Entry: {
             kind: components["schemas"]["EntryKind"];
             /**
@@ -2940,8 +2940,13 @@ export interface components {
              * @description When it happened, corrected to the server's clock.
              */
             at: string;
-            /** @description track: the event's name; trigger: `api` where your server did it, `schedule` where its time had come. */
+            /** @description track: the event's name; metric: its name; trigger: `api` where your server did it, `schedule` where its time had come. */
             name?: string;
+            /**
+             * Format: double
+             * @description metric: how much it is.
+             */
+            value?: number;
             props?: components["schemas"]["Object"];
             traits?: components["schemas"]["Object"];
             url?: string;

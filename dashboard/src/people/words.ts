@@ -111,6 +111,8 @@ export function lineOf(e: Entry): Line {
       return did("Consent", consentInWords((e.level as Person["consent"] | undefined) ?? null));
     case "context":
       return did("Came in a browser", [e.language, e.time_zone].filter(Boolean).join(", "));
+    case "metric":
+      return did(e.name ?? "", `${(e.value ?? 0).toLocaleString("en")} from now on`);
     case "preference":
       return did(
         e.wanted ? "Wants messages again" : "Wants no more messages",

@@ -49,6 +49,7 @@ const (
 	EntryGroup      EntryKind = "group"
 	EntryIdentify   EntryKind = "identify"
 	EntryMerge      EntryKind = "merge"
+	EntryMetric     EntryKind = "metric"
 	EntryPageView   EntryKind = "page"
 	EntryPreference EntryKind = "preference"
 	EntryPush       EntryKind = "push"
@@ -81,6 +82,8 @@ func (e EntryKind) Valid() bool {
 	case EntryIdentify:
 		return true
 	case EntryMerge:
+		return true
+	case EntryMetric:
 		return true
 	case EntryPageView:
 		return true
@@ -886,7 +889,7 @@ type Entry struct {
 	// HeldOut grant: nothing was sent, the person is in the control group.
 	HeldOut bool `json:"held_out,omitempty,omitzero"`
 
-	// Kind What a person did (`page identify track group alias reset consent context trigger merge preference push`), what we did
+	// Kind What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), what we did
 	// (`grant release delay decision`), and what became of a message (`receipt goal`).
 	Kind     EntryKind `json:"kind"`
 	Language string    `json:"language,omitempty,omitzero"`
@@ -894,7 +897,7 @@ type Entry struct {
 	// Level consent: none, essential, full.
 	Level string `json:"level,omitempty,omitzero"`
 
-	// Name track: the event's name; trigger: `api` where your server did it, `schedule` where its time had come.
+	// Name track: the event's name; metric: its name; trigger: `api` where your server did it, `schedule` where its time had come.
 	Name string `json:"name,omitempty,omitzero"`
 
 	// Over delay: it waits no more.
@@ -923,8 +926,11 @@ type Entry struct {
 	URL   string     `json:"url,omitempty,omitzero"`
 
 	// User identify, alias: the user id.
-	User    string `json:"user,omitempty,omitzero"`
-	Version int64  `json:"version,omitempty,omitzero"`
+	User string `json:"user,omitempty,omitzero"`
+
+	// Value metric: how much it is.
+	Value   *float64 `json:"value,omitempty"`
+	Version int64    `json:"version,omitempty,omitzero"`
 
 	// Wanted preference: messages of it are wanted again.
 	Wanted bool `json:"wanted,omitempty,omitzero"`
@@ -933,7 +939,7 @@ type Entry struct {
 	What string `json:"what,omitempty,omitzero"`
 }
 
-// EntryKind What a person did (`page identify track group alias reset consent context trigger merge preference push`), what we did
+// EntryKind What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), what we did
 // (`grant release delay decision`), and what became of a message (`receipt goal`).
 type EntryKind string
 
