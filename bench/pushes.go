@@ -27,7 +27,7 @@ import (
 const (
 	pushing    = "pushes" // the name of this part, for -only
 	manyPushes = 10_000
-	atOnce     = 96 // that are on their way, as the server has them
+	atOnce     = 192 // that are on their way, as the server has them
 	sealings   = 1000
 )
 

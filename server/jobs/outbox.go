@@ -15,10 +15,10 @@ import (
 const (
 	pushLease   = 10 * time.Second // for one attempt; then another node takes it up
 	pushPoll    = time.Second      // between looks for what is due
-	pushWorkers = 128              // pushes on their way at the same time
-	mostOfOne   = 96               // of them to one push service: one that hangs leaves room for the others
-	enough      = mostOfOne * 3 / 4
-	leastRoom   = pushWorkers / 4 // a few at a time would cost a transaction each
+	pushWorkers = 256              // pushes on their way at the same time
+	mostOfOne   = 192              // of them to one push service: one that hangs leaves room for the others
+	enough      = mostOfOne / 2    // to one: a few at a time would cost a transaction each
+	leastRoom   = pushWorkers / 4  // the same, of all
 	stopEvery   = 30 * time.Second
 )
 
@@ -67,7 +67,7 @@ type Outbox struct {
 	kept     map[keyOf]*tend.PushKey
 	services map[string]*pushService
 	flying   int
-	more     bool // there was more to send than room
+	more     bool // there was more to send than was asked for
 }
 
 // pushSite is what a site's pushes need of it.
@@ -161,9 +161,15 @@ func (o *Outbox) claim(ctx, on context.Context, sending *sync.WaitGroup) {
 func (o *Outbox) room() (n int, without []string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	select {
+	case <-o.soon: // what it rang for is looked at now
+	default:
+	}
 	now, busiest := o.Clock.Now(), 0
 	for name, s := range o.services {
-		if s.busy > enough || now.Before(s.until) {
+		resting := now.Before(s.until)
+		s.left = s.busy > enough && !resting
+		if s.left || resting {
 			without = append(without, name)
 			continue
 		}
@@ -173,6 +179,7 @@ func (o *Outbox) room() (n int, without []string) {
 		o.more = true
 		return 0, nil
 	}
+	o.more = false
 	return min(n, mostOfOne-busiest), without
 }
 
@@ -194,7 +201,7 @@ func (o *Outbox) land(p *tend.PushSend, e *store.PushEnd, wait time.Duration) {
 	s := o.service(p.Service)
 	s.busy--
 	s.heard(o.Clock.Now(), e, wait)
-	if o.more && o.flying <= pushWorkers/2 {
+	if (o.more || s.left) && s.busy <= enough && pushWorkers-o.flying >= leastRoom {
 		ring(o.soon)
 	}
 }

@@ -36,6 +36,7 @@ type keyOf struct {
 // pushService is how it stands with a push service.
 type pushService struct {
 	busy  int       // pushes on their way to it
+	left  bool      // the last look passed it over, since that is enough: there may be more for it
 	bad   int       // times in a row that it had to rest
 	until time.Time // it rests
 }

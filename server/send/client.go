@@ -145,7 +145,7 @@ func transport(o *Options, takes func(netip.AddrPort) bool) *http.Transport {
 		DisableCompression:     true, // nothing is read that grows
 		MaxResponseHeaderBytes: maxHeader,
 		MaxIdleConns:           256,
-		MaxIdleConnsPerHost:    128, // without HTTP/2 each push that is on its way has a connection
+		MaxIdleConnsPerHost:    192, // without HTTP/2 each push that is on its way has a connection
 		IdleConnTimeout:        90 * time.Second,
 	}
 }

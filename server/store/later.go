@@ -17,9 +17,13 @@ type batchSQL struct {
 	// siteCounts are the same of a whole site: site, day, what, how often
 	siteCounts string
 	stops      string // reasons why not; those of sure are news, the others where the last one kept differs
+	pushes     string // what goes out by web push
+	sends      string // the browsers that it goes to
 }
 
 var postgresBatch = batchSQL{
+	pushes: pushesBatch,
+	sends:  sendsBatch,
 	tabs: `UPDATE tabs t SET n = m.mark, day = m.day
 		FROM unnest(CAST($1 AS BIGINT[]), CAST($2 AS BIGINT[]), CAST($3 AS BIGINT[]), CAST($4 AS BIGINT[])) AS m (id, was, mark, day)
 		WHERE t.id = m.id AND t.n = m.was`,
@@ -74,6 +78,7 @@ type later struct {
 		campaign, reason, detail             []string
 		site, person, version, at, day, sure []int64
 	}
+	pushes laterPushes
 }
 
 type stopKey struct {
@@ -199,6 +204,9 @@ func (w *writer) flush() error {
 		if _, err := w.exec(b.stops, s.site, s.person, s.campaign, s.version, s.at, s.day, s.reason, s.detail, s.sure); err != nil {
 			return err
 		}
+	}
+	if err := l.pushes.flush(w); err != nil {
+		return err
 	}
 	l.clear()
 	return nil

@@ -85,7 +85,7 @@ func newWriter(db *DB) (*writer, error) {
 		own = append(own, d.deciding)
 	}
 	if b := d.batch; b != nil {
-		own = append(own, b.tabs, b.runs, b.grants, b.counts, b.siteCounts, b.stops)
+		own = append(own, b.tabs, b.runs, b.grants, b.counts, b.siteCounts, b.stops, b.pushes, b.sends)
 	}
 	for _, q := range slices.Concat(own, roadStatements, accountStatements) {
 		s, err := db.write.Preparex(q)
