@@ -81,7 +81,9 @@ func TestPushesOfAGroup(t *testing.T) {
 			}
 		}
 		at := fmt.Sprint(tend.Stamp(recordsTime))
-		whole := func(hours int64) string { return fmt.Sprint(tend.Stamp(recordsTime.Add(time.Duration(hours) * time.Hour))) }
+		whole := func(hours int64) string {
+			return fmt.Sprint(tend.Stamp(recordsTime.Add(time.Duration(hours) * time.Hour)))
+		}
 		want := strings.Join([]string{
 			"d1 4 hello 1 words of d1 td1 3600 high " + at + " " + whole(1), "d2 2 hello 1 words of d2 td2 7200 high " + at + " " + whole(2),
 		}, " ")
