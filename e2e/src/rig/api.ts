@@ -4,6 +4,8 @@ import { untilEqual } from "./until.js";
 export interface Totals {
   matched: number;
   granted: number;
+  /** What push services took. */
+  sent: number;
   shown: number;
   clicked: number;
   dismissed: number;

@@ -111,7 +111,11 @@ export const ASKING = banner("ask", "export", {
   },
 });
 
-export async function openPushWorld(push: object = OWN, path = "/"): Promise<PushWorld> {
+export async function openPushWorld(
+  push: object = OWN,
+  path = "/",
+  campaigns: object[] = [],
+): Promise<PushWorld> {
   const service = await openPushService();
   const shop = await openShop();
   const tend = await startTend(
@@ -121,9 +125,10 @@ export async function openPushWorld(push: object = OWN, path = "/"): Promise<Pus
         {
           name: "shop",
           key: "site_shop",
+          write_key: "wk_shop",
           origins: [shop.url],
           push,
-          campaigns: [ASKING, banner("report", "report")],
+          campaigns: [ASKING, banner("report", "report"), ...campaigns],
         },
       ],
       api_keys: [{ name: "e2e", site: "shop", key: API_KEY, scopes: ["admin"] }],
