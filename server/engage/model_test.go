@@ -70,6 +70,7 @@ type history struct {
 	tabs  []*tab
 	made  int
 	acked map[string]int // event name -> acknowledged, over all the history's people
+	ended map[string]int // push -> how often a node was the one to say what became of it
 }
 
 func (h *history) pick(list ...string) string { return h.name + list[h.rnd.IntN(len(list))] }
@@ -89,6 +90,9 @@ func (h *history) open() {
 // draw does what a browser does with what it is shown, most of the time.
 func (h *history) draw(x *tab) {
 	for _, s := range append(shows(x.got), shows(x.door.take())...) {
+		if s.Campaign == "away" {
+			h.t.Fatalf("%s: a tab is to draw a push", h.name)
+		}
 		if h.rnd.IntN(4) > 0 {
 			seen := receipt(s.Delivery, tend.Shown)
 			if h.rnd.IntN(4) == 0 { // its report lay in the outbox
@@ -131,7 +135,7 @@ func (h *history) step() {
 	}
 	i := h.rnd.IntN(len(h.tabs))
 	x := h.tabs[i]
-	switch h.rnd.IntN(14) {
+	switch h.rnd.IntN(15) {
 	case 0:
 		x.close()
 		h.tabs = append(h.tabs[:i], h.tabs[i+1:]...)
@@ -167,6 +171,9 @@ func (h *history) step() {
 		x.e.Sweep(context.Background())
 	case 10: // a server says how much somebody has, sometimes late
 		h.measure()
+	case 11:
+		h.leave(x)
+		h.post()
 	default:
 		batch := make([]wire.Event, 1+h.rnd.IntN(3))
 		for j := range batch {
@@ -287,18 +294,20 @@ func (h *history) granted(campaigns ...string) bool {
 
 func playHistories(t *testing.T, on testkit.Database, rnd *rand.Rand, n int) {
 	w := testkit.OpenOn(t, on)
-	site := w.Site(t, tend.Site{Name: "acme", Settings: tend.Settings{QuietHours: &tend.QuietHours{From: "12:30", To: "13:00"}}})
+	site := w.Site(t, tend.Site{Name: "acme", Settings: tend.Settings{
+		QuietHours: &tend.QuietHours{From: "12:30", To: "13:00"}, Push: &tend.PushSettings{Worker: "/tend-worker.js"},
+	}, Caps: tend.SiteCaps{Categories: map[string][]tend.Cap{"promo": {{Max: promoMost, Per: "lifetime"}}}}})
 	often, every, later := testkit.Banner(site.ID, "hello", "export"), testkit.Banner(site.ID, "every", "open"), testkit.Banner(site.ID, "later", "ask")
 	often.Caps = []tend.Cap{{Max: 2, Per: "lifetime"}}
 	every.Caps, every.Priority, every.Category = []tend.Cap{{Max: 1, Per: "lifetime"}}, 5, "promo"
 	later.Caps, later.Priority = []tend.Cap{{Max: 1, Per: "lifetime"}}, 9
 	delayed("5s", "invited")(&later)
 	often.Goal, every.Goal, later.Goal = &tend.Goal{Event: "open", Within: "1m"}, &tend.Goal{Event: "invited", Within: "10m"}, &tend.Goal{Event: "export", Within: "7d"}
-	for _, c := range []tend.Campaign{often, every, later} {
+	for _, c := range []tend.Campaign{often, every, later, awayPush(site.ID)} {
 		w.Launch(t, c)
 	}
 	cache := newCache(t)
-	h := &history{t: t, w: w, rnd: rnd, site: site}
+	h := &history{t: t, w: w, rnd: rnd, site: site, ended: map[string]int{}}
 	for range 2 {
 		h.nodes = append(h.nodes, nodeOf(t, w, &flaky{Cache: cache, rnd: rnd, old: map[tend.PersonID][]byte{}}))
 	}
@@ -316,4 +325,5 @@ func playHistories(t *testing.T, on testkit.Database, rnd *rand.Rand, n int) {
 	}
 	mannersHold(t, w, site)
 	goalsHold(t, w, site)
+	h.pushesHold()
 }
