@@ -42,10 +42,12 @@ func (s *State) Apply(e *tend.Event) {
 	case tend.KindGrant:
 		s.grant(e.Grant)
 		s.aim(e.Grant, e.At)
+		s.granted(e.Grant, e.At)
 	case tend.KindReceipt:
 		s.settle(e.Delivery)
 		s.saw(e)
 		s.answer(e)
+		s.became(e)
 	case tend.KindRelease:
 		s.settle(e.Delivery)
 	case tend.KindPreference:
@@ -54,6 +56,7 @@ func (s *State) Apply(e *tend.Event) {
 		s.delay(e.Delay)
 	case tend.KindGoal:
 		s.Goals = slices.DeleteFunc(s.Goals, func(g Goal) bool { return g.Delivery == e.Delivery })
+		s.converted(e)
 	case tend.KindMetric:
 		s.measure(e)
 	case tend.KindMerge:
@@ -191,6 +194,7 @@ func (s *State) merge(m *tend.Merge) {
 	}
 	s.mergeGoals(o.Goals)
 	s.mergeMetrics(o.Metrics)
+	s.mergeMessages(o.Messages)
 }
 
 // stricter gives the consent that allows less; one never given counts for nothing.

@@ -10,7 +10,7 @@ import (
 
 // schema is the version of the encoding. Those before can still be read, and have nothing
 // of what came later: the first no preferences and nothing that waits, the second no
-// answers, the third no goals, the fourth no metrics. Each one that was ever released has to: where retention took the events away, a
+// answers, the third no goals, the fourth no metrics, the fifth no messages. Each one that was ever released has to: where retention took the events away, a
 // snapshot is all there is. One of a version to come is not an error: it is folded anew,
 // from the events that are there.
 const (
@@ -19,7 +19,8 @@ const (
 	answersSchema = 3
 	goalsSchema   = 4
 	metricsSchema = 5
-	schema        = metricsSchema
+	messageSchema = 6
+	schema        = messageSchema
 )
 
 // ErrSchema says that an encoded state is of another version or damaged; the
@@ -63,7 +64,8 @@ func (s *State) Append(b []byte) []byte {
 		b = appendText(b, w.By)
 		b = appendText(b, w.Words)
 	}
-	return appendMetrics(appendGoals(appendAnswers(b, s.Answers), s.Goals), s.Metrics)
+	b = appendMetrics(appendGoals(appendAnswers(b, s.Answers), s.Goals), s.Metrics)
+	return appendMessages(b, s.Messages)
 }
 
 func appendTexts(b []byte, list []string) []byte {
@@ -177,6 +179,9 @@ func Decode(b []byte) (*State, error) {
 	}
 	if version >= metricsSchema {
 		s.Metrics = r.metrics()
+	}
+	if version >= messageSchema {
+		s.Messages = r.messages()
 	}
 	if r.bad || len(r.b) != 0 {
 		return nil, ErrSchema

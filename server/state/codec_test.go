@@ -49,6 +49,7 @@ func someEvents(t *rapid.T, merges int) []*tend.Event {
 			}
 		case 9:
 			e.Kind, e.Delivery = rapid.SampledFrom([]tend.Kind{tend.KindReceipt, tend.KindReceipt, tend.KindGoal}).Draw(t, "of"), word.Draw(t, "d")
+			e.What = rapid.SampledFrom([]tend.What{tend.Shown, tend.Clicked, tend.Fewer, tend.Failed, "odd"}).Draw(t, "what")
 		case 10:
 			e.Kind, e.User = tend.KindAlias, word.Draw(t, "user")
 		case 11:
@@ -147,6 +148,9 @@ func TestStatesOutOfOrderAreRefused(t *testing.T) {
 		"metrics":          {Metrics: []state.Metric{{Name: "b"}, {Name: "a"}}},
 		"levels":           {Metrics: []state.Metric{{Days: []state.Level{{Day: 2}, {Day: 1}}}}},
 		"no numbers":       {Metrics: []state.Metric{{Now: state.Level{Value: math.NaN()}}}},
+		"messages":         {Messages: []state.Message{{Campaign: "b", Had: []state.Times{{}}}, {Campaign: "a", Had: []state.Times{{}}}}},
+		"no messages":      {Messages: []state.Message{{Campaign: "b"}}},
+		"of a message":     {Messages: []state.Message{{Campaign: "b", Had: []state.Times{{What: state.HadShown}, {What: state.HadShown}}}}},
 		"kinds":            {Attrs: []state.Attr{{Path: "a", Value: state.Value{Kind: 9}}}},
 		"lists of lists": {Attrs: []state.Attr{{Path: "a", Value: state.Value{
 			Kind: state.List, List: []state.Value{{Kind: state.List}},
@@ -178,10 +182,13 @@ func full() *state.State {
 // A snapshot of a schema before is read as it was, and a merge that carries one is too.
 func TestStatesOfEarlierSchemasAreRead(t *testing.T) {
 	for schema, lacks := range []func(s *state.State){
-		1: func(s *state.State) { s.Off, s.Waiting, s.Answers, s.Goals, s.Metrics = nil, nil, nil, nil, nil },
-		2: func(s *state.State) { s.Answers, s.Goals, s.Metrics = nil, nil, nil },
-		3: func(s *state.State) { s.Goals, s.Metrics = nil, nil },
-		4: func(s *state.State) { s.Metrics = nil },
+		1: func(s *state.State) {
+			s.Off, s.Waiting, s.Answers, s.Goals, s.Metrics, s.Messages = nil, nil, nil, nil, nil, nil
+		},
+		2: func(s *state.State) { s.Answers, s.Goals, s.Metrics, s.Messages = nil, nil, nil, nil },
+		3: func(s *state.State) { s.Goals, s.Metrics, s.Messages = nil, nil, nil },
+		4: func(s *state.State) { s.Metrics, s.Messages = nil, nil },
+		5: func(s *state.State) { s.Messages = nil },
 	} {
 		if lacks == nil {
 			continue

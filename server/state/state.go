@@ -49,11 +49,12 @@ type State struct {
 	Pages  Counter      // one a page view
 	Open   []tend.Grant // granted and not yet shown, oldest first
 
-	Off     []string // what they want no messages of, the latest choice last
-	Waiting []Wait   // matches that wait for their time
-	Answers []Answer // the last one to each question, sorted by Campaign and Question
-	Goals   []Goal   // what deliveries are to bring about, and have not yet
-	Metrics []Metric // how much they have of what, sorted by Name
+	Off      []string  // what they want no messages of, the latest choice last
+	Waiting  []Wait    // matches that wait for their time
+	Answers  []Answer  // the last one to each question, sorted by Campaign and Question
+	Goals    []Goal    // what deliveries are to bring about, and have not yet
+	Metrics  []Metric  // how much they have of what, sorted by Name
+	Messages []Message // what they had of campaigns, sorted by Campaign
 
 	wall       wall  // of Zone
 	eventIndex index // of Events

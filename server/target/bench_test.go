@@ -38,6 +38,9 @@ func regular(tb testing.TB) *target.Input {
 		s.Apply(&tend.Event{Kind: tend.KindTrack, At: at(day, 30), Name: "report_exported"})
 		s.Apply(&tend.Event{Kind: tend.KindPage, At: at(day, 31), Page: &tend.Page{URL: "https://shop.example/reports/weekly?tab=1#top"}})
 	}
+	for i := range state.MaxMessages {
+		s.Apply(&tend.Event{Kind: tend.KindGrant, At: at(-9, i), Grant: &tend.Grant{Campaign: "tip_" + strconv.Itoa(i), Delivery: "d" + strconv.Itoa(i)}})
+	}
 	return &target.Input{State: s, Person: 42, Now: at(0, 32)}
 }
 
@@ -67,6 +70,7 @@ func BenchmarkOneCondition(b *testing.B) {
 		{"date", `{"type":"attribute","path":"created","op":"before","value":"2026-06-30"}`},
 		{"time", `{"type":"attribute","path":"seen","op":"within","value":{"last":"300d"}}`},
 		{"metric", `{"type":"metric","name":"docs","change":{"lt":-0.2},"within":{"last":"28d"}}`},
+		{"message", `{"type":"message","campaign":"tip_40","state":"granted","within":{"last":"14d"}}`},
 		{"bucket", `{"type":"bucket","salt":"c42","lt":0.5}`},
 	} {
 		r, err := target.Compile([]byte(c.rule))

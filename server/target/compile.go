@@ -103,8 +103,8 @@ func (c *compiler) decode(raw []byte) (any, bool) {
 }
 
 var (
-	builtTypes = []string{"and", "or", "not", "attribute", "event", "since", "visits", "page", "bucket", "answer", "metric"}
-	laterTypes = []string{"funnel", "message", "segment", "list", "context", "sequence"}
+	builtTypes = []string{"and", "or", "not", "attribute", "event", "since", "visits", "page", "bucket", "answer", "metric", "message"}
+	laterTypes = []string{"funnel", "segment", "list", "context", "sequence"}
 )
 
 // node parses one condition. Faults are noted and parsing goes on, so that an
@@ -154,6 +154,8 @@ func (c *compiler) node(v any, at string, depth int) tree {
 		return o.answer()
 	case "metric":
 		return o.metric()
+	case "message":
+		return o.message()
 	}
 	return tree{}
 }

@@ -149,6 +149,17 @@ var refusals = []struct{ condition, pointer, code, detail string }{
 	{`{"type":"metric","name":"docs","change":{"lt":0},"within":{"last":"48h"}}`, "/within", tend.ReasonValue, "longer than 48h"},
 	{`{"type":"metric","name":"docs","change":{"lt":0},"within":{"last":"91d"}}`, "/within", tend.ReasonTooLong, "90d"},
 	{`{"type":"metric","name":"docs","change":{"lt":0},"within":{"last":"13w","calendar":true}}`, "/within", tend.ReasonTooLong, "90d"},
+	// message
+	{`{"type":"message","state":"shown"}`, "/campaign", tend.ReasonRequired, "campaign"},
+	{`{"type":"message","campaign":"","state":"shown"}`, "/campaign", tend.ReasonValue, "empty"},
+	{`{"type":"message","campaign":"` + strings.Repeat("x", 256) + `","state":"shown"}`, "/campaign", tend.ReasonTooLong, "at most 255"},
+	{`{"type":"message","campaign":"nps"}`, "/state", tend.ReasonRequired, "granted, shown, clicked"},
+	{`{"type":"message","campaign":"nps","state":"seen"}`, "/state", tend.ReasonValue, "granted, shown, clicked"},
+	{`{"type":"message","campaign":"nps","state":"shown","within":{"last":"401d"}}`, "/within/last", tend.ReasonTooLong, "400d"},
+	{`{"type":"message","campaign":"nps","state":"shown","count":{"gte":2},"within":{"last":"9d"}}`, "/count", tend.ReasonValue, "all time"},
+	{`{"type":"message","campaign":"nps","state":"shown","count":{"gte":-1}}`, "/count/gte", tend.ReasonValue, "whole number"},
+	{`{"type":"message","campaign":"nps","state":"shown","negate":"no"}`, "/negate", tend.ReasonType, "true or false"},
+	{`{"type":"message","campaign":"nps","state":"shown","op":"eq"}`, "/op", tend.ReasonUnknown, "within"},
 
 	// page, bucket
 	{`{"type":"page","op":"eq"}`, "/value", tend.ReasonRequired, "value"},
@@ -185,7 +196,6 @@ func TestWhatIsNotBuiltYet(t *testing.T) {
 	for condition, pointer := range map[string]string{
 		`{"type":"metric","name":"documents","on":"account","change":{"lt":-0.2},"within":{"last":"28d"}}`: "/on",
 		`{"type":"funnel","id":"onboarding","step":"invited","state":"stuck","for":"3d"}`:                  "/type",
-		`{"type":"message","campaign":"nps","state":"shown","negate":true,"within":{"last":"90d"}}`:        "/type",
 		`{"type":"segment","id":"trial"}`:                                                 "/type",
 		`{"type":"list","id":"beta"}`:                                                     "/type",
 		`{"type":"context","path":"device","op":"eq","value":"mobile"}`:                   "/type",

@@ -17,7 +17,7 @@ func TestTheManualsExamplesCompile(t *testing.T) {
 	for _, example := range examples {
 		compile(t, example[1])
 	}
-	for _, kind := range []string{"and", "not", "event", "since", "visits", "attribute", "page", "bucket", "answer", "metric"} {
+	for _, kind := range []string{"and", "not", "event", "since", "visits", "attribute", "page", "bucket", "answer", "metric", "message"} {
 		if !strings.Contains(string(manual), `"type": "`+kind+`"`) {
 			t.Errorf("the manual shows no example of %q", kind)
 		}

@@ -84,6 +84,8 @@ func (f *failing) has(r *Rule) string {
 		return "the page is " + s.Page.URL
 	case kindMetric:
 		return t.metric.has(s, f.in.Now)
+	case kindMessage:
+		return t.message.has(s)
 	case kindVisits, kindBucket, kindAnswer, kindNone:
 	}
 	return ""

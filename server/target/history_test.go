@@ -13,7 +13,7 @@ import (
 
 // history reads events, one a line: "2026-11-20T10:00:00Z track export". The rest
 // of a line is an event's name, an address, traits, a time zone, a metric and its level, or an
-// answer: its campaign, question and value.
+// answer: its campaign, question and value; a grant's campaign, delivery and channel; a receipt's delivery and what it says.
 func history(tb testing.TB, lines string) []*tend.Event {
 	tb.Helper()
 	var events []*tend.Event
@@ -37,6 +37,14 @@ func history(tb testing.TB, lines string) []*tend.Event {
 			if _, err := fmt.Sscan(what, &e.Name, &e.Value); err != nil {
 				tb.Fatal(err)
 			}
+		case tend.KindGrant:
+			part := append(strings.Fields(what), "", "")
+			e.Grant = &tend.Grant{Campaign: part[0], Delivery: part[1], Channel: part[2], Held: part[2] == "held"}
+		case tend.KindReceipt:
+			delivery, said, _ := strings.Cut(what, " ")
+			e.Delivery, e.What = delivery, tend.What(said)
+		case tend.KindGoal:
+			e.Delivery = what
 		case "answer":
 			part := strings.SplitN(what, " ", 3)
 			e = answer(e.At, part[0], part[1], part[2])

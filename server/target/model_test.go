@@ -52,6 +52,8 @@ func (p *past) holds(c map[string]any) bool {
 		return p.answer(c)
 	case "metric":
 		return p.metric(c)
+	case "message":
+		return p.message(c)
 	case "bucket":
 		return target.Bucket(c["salt"].(string), p.person) < c["lt"].(float64)
 	}
@@ -151,7 +153,7 @@ func (p *past) visits(c map[string]any) bool {
 	var visits, pages []happening
 	var last tend.Micros
 	p.each(func(e *tend.Event, day string) {
-		if e.Kind == tend.KindReceipt || e.Kind == tend.KindMetric {
+		if quiet(e) {
 			return
 		}
 		if len(visits) == 0 || e.At.Sub(last) > 30*time.Minute {
@@ -243,7 +245,7 @@ func (p *past) page(c map[string]any) bool {
 	if url == "" {
 		var last tend.Micros
 		p.each(func(e *tend.Event, _ string) {
-			if e.Kind != tend.KindReceipt && e.Kind != tend.KindMetric {
+			if !quiet(e) {
 				last = max(last, e.At)
 			}
 			if e.Kind == tend.KindPage && last.Sub(e.At) <= time.Minute {

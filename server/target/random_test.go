@@ -44,7 +44,7 @@ func someHistory(t *rapid.T) ([]*tend.Event, tend.Micros) {
 			e.At = at.Add(-rapid.SampledFrom(gaps).Draw(t, "by"))
 		}
 		newest = max(newest, e.At)
-		switch rapid.IntRange(0, 10).Draw(t, "kind") {
+		switch rapid.IntRange(0, 12).Draw(t, "kind") {
 		case 0, 1, 2, 3:
 			e.Kind, e.Name = tend.KindTrack, someName.Draw(t, "name")
 		case 4, 5:
@@ -55,6 +55,8 @@ func someHistory(t *rapid.T) ([]*tend.Event, tend.Micros) {
 			someAnswer(t, e)
 		case 8, 9:
 			e.Kind, e.Name, e.Value = tend.KindMetric, someName.Draw(t, "metric"), float64(rapid.IntRange(-1, 4).Draw(t, "level"))
+		case 10, 11:
+			someContact(t, e)
 		default:
 			e.Kind, e.Context = tend.KindContext, &tend.Context{Zone: someZone.Draw(t, "zone")}
 		}
@@ -129,11 +131,13 @@ func someCondition(t *rapid.T, depth int) map[string]any {
 		values := []string{"/", "/a", "/a/", "/a/b", "/b?q=1", "/*", "/a*", "*/b*", "https://x", "https://x/a", "https://*q=1", "b", "/*?q*"}
 		return map[string]any{"type": "page", "op": rapid.SampledFrom(ops).Draw(t, "op"), "value": rapid.SampledFrom(values).Draw(t, "value")}
 	}
-	switch rapid.IntRange(0, 4).Draw(t, "other") {
+	switch rapid.IntRange(0, 5).Draw(t, "other") {
 	case 0:
 		return map[string]any{"type": "bucket", "salt": someName.Draw(t, "salt"), "lt": rapid.Float64Range(0, 1).Draw(t, "lt")}
 	case 1, 2:
 		return someTimes(t)
+	case 3:
+		return someMessage(t)
 	}
 	return someQuestion(t)
 }

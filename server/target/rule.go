@@ -55,6 +55,7 @@ type test struct {
 	bucket    *bucket
 	answer    *answer
 	metric    *metric
+	message   *message
 }
 
 type kind uint8
@@ -69,6 +70,7 @@ const (
 	kindBucket
 	kindAnswer
 	kindMetric
+	kindMessage
 )
 
 const (
@@ -106,6 +108,8 @@ func (r *Rule) Match(in *Input) bool {
 			ok = t.answer.match(s, in.Now)
 		case kindMetric:
 			ok = t.metric.match(s, in.Now)
+		case kindMessage:
+			ok = t.message.match(s, in.Now)
 		case kindNone:
 		}
 		if ok {

@@ -2,6 +2,7 @@ import { ActionIcon, Code } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import classes from "./Audience.module.css";
 import { useBuilding } from "./building";
+import { MessageWords } from "./MessageWords";
 import {
   AnswerWords,
   AttributeWords,
@@ -28,6 +29,7 @@ const sentences: Record<string, typeof EventWords> = {
   visits: VisitsWords,
   page: PageWords,
   answer: AnswerWords,
+  message: MessageWords,
   bucket: BucketWords,
 };
 

@@ -81,6 +81,16 @@ describe("a condition is a sentence", () => {
     expect(says({ ...answer, op: "exists", value: false })).toBe("of whom the answer to nps is not known");
   });
 
+  it("of what they had of a campaign", () => {
+    const message = { type: "message", campaign: "nps", state: "shown", negate: true };
+    expect(says({ ...message, within: { last: "90d" } })).toBe(
+      "who have not been shown nps in the last 90 days",
+    );
+    expect(says({ ...message, negate: false, state: "clicked", count: { gte: 2 } })).toBe(
+      "who have clicked nps at least 2 times",
+    );
+  });
+
   it("of several in each other", () => {
     expect(says({ type: "or", of: [did("a"), { type: "and", of: [did("b"), did("c")] }] })).toBe(
       "who did a or (who did b and who did c)",
@@ -98,6 +108,8 @@ describe("a condition is a sentence", () => {
       { ...did("a"), by: "account" },
       { ...did("a"), count: { gte: 1, lt: 5 } },
       { ...did("a"), within: { last: "1w", calendar: "yes" } },
+      { type: "message", campaign: "nps", state: "seen" },
+      { type: "message", campaign: "nps", state: "shown", count: { gte: 1 }, within: { last: "1d" } },
       { type: "segment", id: "trial" },
       { type: "bucket", salt: "a", unit: "account", lt: 0.5 },
       { type: "attribute", on: "account", path: "plan", op: "eq", value: "pro" },

@@ -16,6 +16,7 @@ export interface Building {
   events: readonly string[];
   attributes: readonly Property[];
   surveys: readonly Survey[];
+  campaigns: readonly { id: string; name: string }[];
 }
 
 const Context = createContext<Building>({
@@ -24,6 +25,7 @@ const Context = createContext<Building>({
   events: [],
   attributes: [],
   surveys: [],
+  campaigns: [],
 });
 
 export const Build = Context.Provider;

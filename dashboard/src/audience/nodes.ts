@@ -218,6 +218,20 @@ export const measures: Record<string, string> = {
 const ofPerson = (value: unknown) => value === undefined || value === "person";
 const limited = (limits: unknown) => limitOf(limits) !== undefined;
 
+/** What people have or have not done with a message. */
+export const fates: Record<string, string> = {
+  granted: "been sent",
+  shown: "been shown",
+  clicked: "clicked",
+  dismissed: "closed",
+  answered: "answered",
+  snoozed: "put off",
+  completed: "gone through",
+  fewer: "turned down",
+  failed: "been unable to see",
+  converted: "reached the goal of",
+};
+
 /** Whether a node can be shown as a sentence: of a kind that is built here, with nothing that has no place in it. */
 export function speakable(node: Node): boolean {
   const compared = () => fits(operatorOf(node), node["value"]);
@@ -252,6 +266,14 @@ export function speakable(node: Node): boolean {
         compared() &&
         simpleWithin(within)
       );
+    case "message":
+      return (
+        only(node, ["campaign", "state", "count", "within", "negate"]) &&
+        (negate === undefined || typeof negate === "boolean") &&
+        String(node["state"]) in fates &&
+        (node["count"] === undefined || (limited(node["count"]) && within === undefined)) &&
+        simpleWithin(within)
+      );
     default:
       return false;
   }
@@ -270,6 +292,10 @@ export const kinds: Record<string, { words: string; fresh: Node }> = {
   since: { words: "How long ago", fresh: { type: "since", event: "", moment: "first", gt: "7d" } },
   page: { words: "The page they are on", fresh: { type: "page", op: "matches", value: "/" } },
   answer: { words: "What they answered", fresh: { type: "answer", campaign: "", op: "lte", value: 6 } },
+  message: {
+    words: "What they had of you",
+    fresh: { type: "message", campaign: "", state: "shown", negate: true, within: { last: "90d" } },
+  },
   bucket: { words: "A share of all people", fresh: { type: "bucket", salt: "a", lt: 0.5 } },
 };
 

@@ -4,13 +4,14 @@ import { campaignsQuery, type Campaign } from "../api/campaign";
 import { useRights } from "../session/may";
 import type { Building, Survey } from "./building";
 
-/** What can be chosen on a site: what its people did and have, and what they were asked. */
+/** What can be chosen on a site: what its people did and have, and what they were asked and shown. */
 export function useBuild(site: string, events: readonly string[], faultAt: Building["faultAt"]): Building {
   const { may } = useRights(site);
   const attributes = useQuery({ ...attributesQuery(site), enabled: may("person.read") });
   const list = useInfiniteQuery({ ...campaignsQuery(site), refetchInterval: false });
-  const surveys = surveysOf(list.data?.pages.flatMap((page) => page.campaigns) ?? []);
-  return { faultAt, site, events, attributes: attributes.data ?? [], surveys };
+  const campaigns = list.data?.pages.flatMap((page) => page.campaigns) ?? [];
+  const surveys = surveysOf(campaigns);
+  return { faultAt, site, events, attributes: attributes.data ?? [], surveys, campaigns };
 }
 
 export function surveysOf(campaigns: Pick<Campaign, "id" | "name" | "message">[]): Survey[] {

@@ -4,6 +4,7 @@ import { spanInWords } from "../ui/duration";
 import {
   comparisonWords,
   denied,
+  fates,
   isGroup,
   isNode,
   limitOf,
@@ -54,6 +55,8 @@ export function conditionInWords(node: Node): string {
     }
     case "answer":
       return answerInWords(node);
+    case "message":
+      return messageInWords(node);
     case "bucket":
       return `who are among ${Number(((node["lt"] as number) * 100).toFixed(5))} % of all people (draw ${name(node["salt"])})`;
     default:
@@ -79,6 +82,15 @@ function answerInWords(node: Node): string {
   const to = question === undefined ? name(campaign) : `${name(campaign)} (${name(question)})`;
   const so = negate === true ? "it is not so that " : "";
   return `of whom ${so}the answer to ${to} ${comparedInWords(node)}${within(node["within"])}`;
+}
+
+function messageInWords(node: Node): string {
+  const limit = limitOf(node["count"]);
+  const often = limit
+    ? ` ${comparisonWords[limit.op]} ${number(limit.n)} ${limit.n === 1 ? "time" : "times"}`
+    : "";
+  const have = node["negate"] === true ? "have not" : "have";
+  return `who ${have} ${fates[String(node["state"])]} ${name(node["campaign"])}${often}${within(node["within"])}`;
 }
 
 /** "is one of pro, team", "is between 1 and 3", "is known". */
