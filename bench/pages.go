@@ -175,8 +175,8 @@ func (r *reader) ask(path, body string, none bool) (took time.Duration, size int
 
 var reads = regexp.MustCompile(`(?m)^    get:\n      operationId: (\w+)`)
 
-// downloads give up to 20,000 rows at once, as a file: nobody waits for one at a page.
-var downloads = []string{"getAnswersCSV"}
+// downloads give as many rows as there are, or 20,000, as a file: nobody waits for one at a page.
+var downloads = []string{"getAnswersCSV", "exportSite"}
 
 // complete tells whether all that the API reads is among the calls.
 func complete() error {

@@ -69,4 +69,41 @@ describe("privacy", () => {
     await page.getByRole("button", { name: "Allow this id again" }).click();
     await page.getByRole("heading", { name: "No such person" }).waitFor();
   });
+
+  test("all that a site has is handed out as files, whole ones, to who may", async (t) => {
+    const tab = await (await world.visitor(t)).open(world.page("shop", "/reports"));
+    await tab.page.evaluate(() => window.tend.identify("grace", { plan: "pro" }));
+    await tab.track("exported", { format: "pdf" });
+    await tab.settled();
+
+    const member = await world.visitor(t, {
+      viewport: { width: 320, height: 800 },
+      colorScheme: "dark",
+      reducedMotion: "reduce",
+    });
+    const page = await signIn(member, await world.tend.link(OWNER));
+    await page.goto(`${world.tend.url}/sites/shop/people`);
+    const has: Record<string, RegExp> = {
+      People: /"record":"person".*"id":"grace".*"plan":"pro"/,
+      Accounts: /"record":"end"/,
+      Events: /"person":"grace".*"kind":"track".*"name":"exported"/,
+      Deliveries: /"record":"end"/,
+    };
+    await page.getByRole("button", { name: "Export" }).waitFor();
+    assert.deepEqual(await axe(page), []);
+    for (const [name, line] of Object.entries(has)) {
+      await page.getByRole("button", { name: "Export" }).focus();
+      await page.keyboard.press("Enter");
+      const item = page.getByRole("menuitem", { name: new RegExp(`^${name}`) });
+      await item.waitFor();
+      if (name === "People") {
+        await page.screenshot({ path: "out/export-320-dark.png" });
+      }
+      const [file] = await Promise.all([page.waitForEvent("download"), item.press("Enter")]);
+      assert.match(file.suggestedFilename(), new RegExp(`^shop-${name.toLowerCase()}-.*\\.ndjson$`));
+      const text = await readFile(await file.path(), "utf8");
+      assert.match(text, line);
+      assert.match(text.trim().split("\n").at(-1) ?? "", /^\{"record":"end","lines":\d+/);
+    }
+  });
 });

@@ -168,16 +168,22 @@ func (p *People) Record(ctx context.Context, site tend.SiteID, id string) (Recor
 	if err != nil {
 		return Record{}, err
 	}
+	r := recordOf(&row, s)
+	r.Anons, err = p.register.Anons(ctx, site, row.ID, maxAnons)
+	return r, err
+}
+
+// recordOf is what is known of a person, but for their anonymous ids.
+func recordOf(row *store.Person, s *state.State) Record {
 	r := Record{
-		Person: Listed(&row), Account: s.Account, Traits: nested(s.Attrs), Visits: s.Visits.Total, Pages: s.Pages.Total,
+		Person: Listed(row), Account: s.Account, Traits: nested(s.Attrs), Visits: s.Visits.Total, Pages: s.Pages.Total,
 		Language: s.Lang, Zone: s.Zone, Consent: s.Consent, Days: s.Visits.ActiveDays(math.MinInt32), Actions: actions(s.Events),
 		Window: [2]int{s.Width, s.Height}, Where: s.Page.URL, Unwanted: slices.Clone(s.Off),
 	}
 	if s.First != 0 {
 		r.First, r.Last = min(s.First, r.First), max(s.Last, r.Last)
 	}
-	r.Anons, err = p.register.Anons(ctx, site, row.ID, maxAnons)
-	return r, err
+	return r
 }
 
 // nested undoes the flattening of traits to dotted paths.

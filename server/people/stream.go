@@ -75,7 +75,7 @@ func (s *Stream) Look(ctx context.Context, site tend.SiteID, cursor string, limi
 	}
 	slices.SortFunc(list, func(a, b Happening) int { return newer(a.place, b.place) })
 	list = list[:min(limit, len(list))]
-	if err := s.nameAll(ctx, site, list); err != nil {
+	if err := s.people.nameAll(ctx, site, list); err != nil {
 		return nil, "", err
 	}
 	next, err := writeCursor(from)
@@ -104,12 +104,12 @@ func happened(run *store.Newest) []Happening {
 	return list
 }
 
-func (s *Stream) nameAll(ctx context.Context, site tend.SiteID, list []Happening) error {
+func (p *People) nameAll(ctx context.Context, site tend.SiteID, list []Happening) error {
 	entries := make([]Entry, len(list))
 	for i := range list {
 		entries[i] = list[i].Entry
 	}
-	if err := s.people.name(ctx, site, entries); err != nil {
+	if err := p.name(ctx, site, entries); err != nil {
 		return err
 	}
 	for i := range list {

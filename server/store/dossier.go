@@ -42,34 +42,44 @@ type Sending struct {
 // ("": from the first), at most limit.
 func (db *DB) DeliveriesAfter(ctx context.Context, site tend.SiteID, person tend.PersonID, after string, limit int) ([]Sending, error) {
 	var list []Sending
-	if err := db.read.SelectContext(ctx, &list, `SELECT id, campaign, category, channel, version, status, granted_at AS granted,
-		COALESCE(shown_at, 0) AS shown, COALESCE(clicked_at, 0) AS clicked, COALESCE(dismissed_at, 0) AS dismissed, COALESCE(answered_at, 0) AS answered,
-		COALESCE(page, '') AS page, COALESCE(converted_at, 0) AS achieved
-		FROM deliveries WHERE person = ? AND site = ? AND id > ? ORDER BY id LIMIT ?`, person, site, after, limit); err != nil {
+	if err := db.read.SelectContext(ctx, &list, `SELECT `+sendingColumns+`
+		FROM deliveries r WHERE r.person = ? AND r.site = ? AND r.id > ? ORDER BY r.id LIMIT ?`, person, site, after, limit); err != nil {
 		return nil, unavailable(err)
 	}
-	if len(list) == 0 {
-		return nil, nil
-	}
-	at := make(map[string]*Sending, len(list))
-	ids := make([]string, len(list))
+	sent := make([]*Sending, len(list))
 	for i := range list {
-		ids[i] = list[i].ID
-		at[ids[i]] = &list[i]
+		sent[i] = &list[i]
+	}
+	return list, db.addAnswers(ctx, site, sent)
+}
+
+const sendingColumns = `r.id, r.campaign, r.category, r.channel, r.version, r.status, r.granted_at AS granted,
+	COALESCE(r.shown_at, 0) AS shown, COALESCE(r.clicked_at, 0) AS clicked, COALESCE(r.dismissed_at, 0) AS dismissed, COALESCE(r.answered_at, 0) AS answered,
+	COALESCE(r.page, '') AS page, COALESCE(r.converted_at, 0) AS achieved`
+
+// addAnswers adds to deliveries what was answered to them.
+func (db *DB) addAnswers(ctx context.Context, site tend.SiteID, sent []*Sending) error {
+	if len(sent) == 0 {
+		return nil
+	}
+	at := make(map[string]*Sending, len(sent))
+	ids := make([]string, len(sent))
+	for i, s := range sent {
+		ids[i], at[s.ID] = s.ID, s
 	}
 	q, args, err := sqlx.In(`SELECT id, at, delivery, question, kind, value FROM answers WHERE site = ? AND delivery IN (?) ORDER BY id`, site, ids)
 	if err != nil {
-		return nil, unavailable(err)
+		return unavailable(err)
 	}
 	var answers []Given
 	if err := db.read.SelectContext(ctx, &answers, q, args...); err != nil {
-		return nil, unavailable(err)
+		return unavailable(err)
 	}
 	for i := range answers {
 		s := at[answers[i].Delivery]
 		s.Answers = append(s.Answers, answers[i])
 	}
-	return list, nil
+	return nil
 }
 
 // DecisionsAfter lists why matches of one person were stopped, without those merged into

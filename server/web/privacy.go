@@ -104,6 +104,12 @@ type exportAnswer struct {
 	Value    jsontext.Value `json:"value"`
 }
 
+// exportedPerson is a person as a line of an export.
+type exportedPerson struct {
+	Record string `json:"record"`
+	api.Person
+}
+
 func writeKnown(lines *jsontext.Encoder, k people.Known) error {
 	switch {
 	case k.Record != nil:
@@ -111,10 +117,7 @@ func writeKnown(lines *jsontext.Encoder, k people.Known) error {
 		if err != nil {
 			return err
 		}
-		return json.MarshalEncode(lines, struct {
-			Record string `json:"record"`
-			api.Person
-		}{exportPerson, out})
+		return json.MarshalEncode(lines, exportedPerson{exportPerson, out})
 	case k.Entry != nil:
 		return json.MarshalEncode(lines, struct {
 			Record string `json:"record"`
@@ -131,7 +134,10 @@ func writeKnown(lines *jsontext.Encoder, k people.Known) error {
 			api.Device
 		}{exportDevice, deviceOut(k.Device)})
 	}
-	s := k.Sent
+	return json.MarshalEncode(lines, sentOut(k.Sent))
+}
+
+func sentOut(s *store.Sending) exportSent {
 	out := exportSent{
 		Record: exportDelivery, ID: s.ID, Campaign: s.Campaign, Version: s.Version, Category: s.Category, Channel: s.Channel, Status: s.Status,
 		Granted: s.Granted.Time(), Shown: timeOf(s.Shown), Clicked: timeOf(s.Clicked), Dismissed: timeOf(s.Dismissed), Answered: timeOf(s.Answered),
@@ -140,7 +146,7 @@ func writeKnown(lines *jsontext.Encoder, k people.Known) error {
 	for _, a := range s.Answers {
 		out.Answers = append(out.Answers, exportAnswer{a.Question, a.At.Time(), jsontext.Value(a.Value)})
 	}
-	return json.MarshalEncode(lines, out)
+	return out
 }
 
 func erasureOut(g store.Grave) api.Erasure {

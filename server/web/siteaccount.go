@@ -48,15 +48,11 @@ func (d *door) GetSiteAccount(c echo.Context, _ api.InSite, id api.SiteAccountID
 	if err != nil {
 		return err
 	}
-	traits, err := json.Marshal(a.Traits, json.Deterministic(true))
+	out, err := accountOut(&a)
 	if err != nil {
-		return tend.Errorf(tend.Internal, "", "traits: %w", err)
+		return err
 	}
-	item := accountItem(&a.Account)
-	out := api.SiteAccount{
-		ID: item.ID, Name: item.Name, FirstSeen: item.FirstSeen, LastSeen: item.LastSeen, People: item.People, Events: item.Events, Owner: item.Owner,
-		Traits: api.Object(traits), From: a.From, AsOf: a.AsOf, Members: make([]api.AccountMember, len(a.Members)), Days: make([]api.AccountDay, len(a.Days)),
-	}
+	out.Members, out.Days = make([]api.AccountMember, len(a.Members)), make([]api.AccountDay, len(a.Days))
 	for i, m := range a.Members {
 		out.Members[i] = api.AccountMember{ID: m.User, Known: m.User != "", Role: m.Role, FirstSeen: m.First.Time(), LastSeen: m.Last.Time()}
 		if m.User == "" {
@@ -67,6 +63,19 @@ func (d *door) GetSiteAccount(c echo.Context, _ api.InSite, id api.SiteAccountID
 		out.Days[i] = api.AccountDay{Day: time.Unix(day.Day*24*60*60, 0).UTC(), People: day.Active, Events: day.Events}
 	}
 	return answer(c, http.StatusOK, out)
+}
+
+// accountOut is an account without its people and its days.
+func accountOut(a *people.Account) (api.SiteAccount, error) {
+	traits, err := json.Marshal(a.Traits, json.Deterministic(true))
+	if err != nil {
+		return api.SiteAccount{}, tend.Errorf(tend.Internal, "", "traits: %w", err)
+	}
+	item := accountItem(&a.Account)
+	return api.SiteAccount{
+		ID: item.ID, Name: item.Name, FirstSeen: item.FirstSeen, LastSeen: item.LastSeen, People: item.People, Events: item.Events, Owner: item.Owner,
+		Traits: api.Object(traits), From: a.From, AsOf: a.AsOf,
+	}, nil
 }
 
 // maxOwner is the longest name of somebody who represents an account, in bytes.

@@ -107,7 +107,7 @@ func TestQueryParametersAreThoseOfTheSpecification(t *testing.T) {
 				want = append(want, p.Value.Name)
 			}
 		}
-		path := strings.NewReplacer("{site}", ":site", "{id}", ":id").Replace(o.path)
+		path := specParam.ReplaceAllString(o.path, ":$1")
 		var got []string
 		if o.method == http.MethodGet {
 			got = slices.Clone(queries[path])

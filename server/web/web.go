@@ -137,6 +137,7 @@ type Parts struct {
 	Proofs      Proofs
 	Accounts    Accounts
 	Privacy     Privacy
+	Exports     Exports
 	Devices     Devices
 	Pushes      Pushes
 	Stream      Stream

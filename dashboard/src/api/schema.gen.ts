@@ -1062,6 +1062,37 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/exports/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description What of. `events` are all that people did and that was done for them, in the order in which it came in. */
+                kind: "people" | "accounts" | "events" | "deliveries";
+            };
+            cookie?: never;
+        };
+        /**
+         * All that a site has of a kind, as a file
+         * @description A JSON object a line, as long as there are any. `record` says what it is: `person`, `account`, `event` or `delivery`;
+         *     `cursor`, every few hundred lines; and `end`, the last one, with the number of `lines` before it. **A file without `end` is
+         *     not whole**: ask again with `cursor`, the `next` of its last line of that kind, and put what comes in the place of all
+         *     lines behind that one. Whoever is erased is not in it.
+         *
+         *     `whole_until`, in `end`, is the moment before which nothing is missing. An export `since` then has what came later;
+         *     what was under way at the time may be in both, under the same `id`. Packed by gzip for who takes it.
+         */
+        get: operations["exportSite"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/people/{id}/erasure": {
         parameters: {
             query?: never;
@@ -5139,6 +5170,39 @@ export interface operations {
                 site: components["parameters"]["InSite"];
                 /** @description The user id, or the anonymous id where no user has that id. */
                 id: components["parameters"]["PersonID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    exportSite: {
+        parameters: {
+            query?: {
+                /** @description From this moment on, RFC 3339: of people and accounts when they were seen last, of events when they came in, of deliveries when they were granted. */
+                since?: string;
+                /** @description Before this moment, RFC 3339. */
+                until?: string;
+                /** @description The `next` of a line of a file that was cut. It knows `since` and `until`. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description What of. `events` are all that people did and that was done for them, in the order in which it came in. */
+                kind: "people" | "accounts" | "events" | "deliveries";
             };
             cookie?: never;
         };

@@ -11,6 +11,7 @@ import { faultOf, More } from "../ui/More";
 import { PageHead } from "../ui/PageHead";
 import { RowsSkeleton } from "../ui/RowsSkeleton";
 import { useRowKeys } from "../ui/useRowKeys";
+import { ExportMenu } from "./ExportMenu";
 import { PeopleTable } from "./PeopleTable";
 
 interface Props {
@@ -39,7 +40,7 @@ export function PeoplePage({ site, search, onSearch }: Props) {
 
   return (
     <>
-      <PageHead title="People" />
+      <PageHead title="People" action={<ExportMenu site={site} />} />
       <Stack gap="md">
         {nobody && !search ? null : (
           <TextInput

@@ -20,6 +20,7 @@ const said: Record<string, string> = {
   "settings.update": "Changed the settings",
   "write_key.replace": "Made another write key",
   "push_key.rotate": "Replaced the key of web push",
+  "export.read": "Took an export",
   "device.test": "Sent a test notification",
   "device.delete": "Removed a browser that took notifications",
 };

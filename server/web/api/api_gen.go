@@ -2498,6 +2498,18 @@ type ListEventNamesParams struct {
 	Search string `form:"search,omitempty" json:"search,omitempty,omitzero"`
 }
 
+// ExportSiteParams defines parameters for ExportSite.
+type ExportSiteParams struct {
+	// Since From this moment on, RFC 3339: of people and accounts when they were seen last, of events when they came in, of deliveries when they were granted.
+	Since string `form:"since,omitempty" json:"since,omitempty,omitzero"`
+
+	// Until Before this moment, RFC 3339.
+	Until string `form:"until,omitempty" json:"until,omitempty,omitzero"`
+
+	// Cursor The `next` of a line of a file that was cut. It knows `since` and `until`.
+	Cursor string `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+}
+
 // UpdateIdentityParams defines parameters for UpdateIdentity.
 type UpdateIdentityParams struct {
 	// IfMatch The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins.
@@ -2919,6 +2931,9 @@ type ServerInterface interface {
 	// ListEventProperties The properties that an event came with, by path, with values that occur
 	// (GET /sites/{site}/events/names/{event}/properties)
 	ListEventProperties(ctx echo.Context, site InSite, event string) error
+	// ExportSite All that a site has of a kind, as a file
+	// (GET /sites/{site}/exports/{kind})
+	ExportSite(ctx echo.Context, site InSite, kind string, params ExportSiteParams) error
 	// GetIdentity How the site proves who its users are; never the keys themselves
 	// (GET /sites/{site}/identity)
 	GetIdentity(ctx echo.Context, site InSite) error
@@ -4534,6 +4549,53 @@ func (w *ServerInterfaceWrapper) ListEventProperties(ctx echo.Context) error {
 	return err
 }
 
+// ExportSite converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportSite(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "kind" -------------
+	var kind string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "kind", ctx.Param("kind"), &kind, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportSiteParams
+	// ------------- Optional query parameter "since" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "since", ctx.QueryParams(), &params.Since, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter since: %s", err))
+	}
+
+	// ------------- Optional query parameter "until" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "until", ctx.QueryParams(), &params.Until, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter until: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportSite(ctx, site, kind, params)
+	return err
+}
+
 // GetIdentity converts echo context to params.
 func (w *ServerInterfaceWrapper) GetIdentity(ctx echo.Context) error {
 	var err error
@@ -5781,6 +5843,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/sites/:site/people/:id/devices/:device", wrapper.DeleteDevice, options.OperationMiddlewares["deleteDevice"]...)
 	router.POST(options.BaseURL+"/sites/:site/people/:id/devices/:device/test", wrapper.TestDevice, options.OperationMiddlewares["testDevice"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id/export", wrapper.ExportPerson, options.OperationMiddlewares["exportPerson"]...)
+	router.GET(options.BaseURL+"/sites/:site/exports/:kind", wrapper.ExportSite, options.OperationMiddlewares["exportSite"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/people/:id/erasure", wrapper.LiftErasure, options.OperationMiddlewares["liftErasure"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id/erasure", wrapper.GetErasure, options.OperationMiddlewares["getErasure"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id/timeline", wrapper.GetTimeline, options.OperationMiddlewares["getTimeline"]...)
