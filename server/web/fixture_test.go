@@ -122,6 +122,21 @@ func (noCopies) Get(context.Context, tend.PersonID) ([]byte, error) { return nil
 func (noCopies) Put(tend.PersonID, uint64, []byte)                  {}
 func (noCopies) Forget(context.Context, tend.PersonID) error        { return nil }
 
+// callLog is a log of calls in a Redis of its own.
+func callLog(t *testing.T) *hot.CallLog {
+	t.Helper()
+	r, err := hot.Embedded(slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return r.CallLog()
+}
+
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, clock: &clock{at: morning}, log: &bytes.Buffer{}, site: map[string]tend.SiteID{}, key: map[string]string{}, cookie: map[string]string{}}
@@ -135,7 +150,7 @@ func newWorld(t *testing.T) *world {
 	w.parts = Parts{
 		Records: db, Calls: db, Pen: desk, Shelf: desk, Persons: persons, Stream: people.NewStream(persons, db), Gates: w.engine, Named: w.engine, Keeping: db, Retention: 90, Reports: insight.New(db, db, w.clock), PushReports: insight.NewPushes(db, w.clock),
 		Triggers: w.engine, Feeder: w.engine,
-		Devices: people.NewDevices(persons, db), Privacy: people.NewPrivacy(persons, db, db, people.NewDevices(persons, db), w.erase), Exports: people.NewExports(persons, db, db, w.clock),
+		Devices: people.NewDevices(persons, db), Privacy: people.NewPrivacy(persons, db, db, people.NewDevices(persons, db), w.erase), Exports: people.NewExports(persons, db, db, w.clock), CallLog: callLog(t),
 		Crowds:    insight.NewCrowd(db, db, w.clock),
 		Proofs:    db,
 		Accounts:  people.NewAccounts(persons, db, w.clock),

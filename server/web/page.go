@@ -29,6 +29,7 @@ var queries = map[string][]string{
 	"/sites":                              paged,
 	"/sites/:site/campaigns":              append([]string{"search", "state", "channel", "category", "layout", "sort"}, paged...),
 	"/sites/:site/events/live":            paged,
+	"/sites/:site/calls":                  {"limit", "refused"},
 	"/sites/:site/exports/:kind":          {"since", "until", "cursor"},
 	"/sites/:site/campaigns/:id/versions": paged,
 	"/sites/:site/campaigns/:id/answers":  append([]string{"question"}, paged...),

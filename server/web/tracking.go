@@ -34,10 +34,12 @@ func (d *door) tracking(e *echo.Echo) {
 	for _, kind := range trackingKinds {
 		e.POST("/v1/"+kind, func(c echo.Context) error {
 			open(c)
-			err := d.track(c, kind)
+			t := tracked{kind: kind, at: d.Clock.Now()}
+			err := d.track(c, &t)
 			if err != nil {
 				d.refuseTracking(c, err)
 			}
+			d.remember(c, &t, err)
 			return nil
 		})
 		e.OPTIONS("/v1/"+kind, func(c echo.Context) error {
@@ -60,28 +62,30 @@ func open(c echo.Context) {
 	h.Set(echo.HeaderCacheControl, "no-store")
 }
 
-// track takes a call.
-func (d *door) track(c echo.Context, kind string) error {
+// track takes a call, and notes what becomes of it.
+func (d *door) track(c echo.Context, t *tracked) error {
 	site, err := d.writer(c)
 	if err != nil {
 		return err
 	}
+	t.site = site.ID
 	raw, err := trackingBody(c)
 	if err != nil {
 		return err
 	}
 	now := d.Clock.Now()
-	items, err := readItems(kind, raw, tend.Stamp(now))
+	items, err := readItems(t.kind, raw, tend.Stamp(now))
 	if err != nil {
 		return err
 	}
+	t.items = items
 	if _, wait := d.Tries.Take(now, len(items), [3]hot.RateKey{hot.SiteRate(site.ID)}); wait > 0 {
 		return &tend.Error{
 			Code: tend.Limited, Reason: "rate_limited", RetryAfter: wait,
 			Message: "the site has sent as many events as it may for now: send them again later",
 		}
 	}
-	if err := d.feedAll(c.Request().Context(), site.ID, items); err != nil {
+	if t.taken, err = d.feedAll(c.Request().Context(), site.ID, items); err != nil {
 		return err
 	}
 	return answerTracking(c, items)

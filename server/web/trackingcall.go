@@ -56,6 +56,7 @@ type heardOf struct {
 	Timezone jsontext.Value `json:"timezone"`
 	Traits   jsontext.Value `json:"traits"`
 	Page     jsontext.Value `json:"page"`
+	Library  jsontext.Value `json:"library"`
 }
 
 // where is what says where a page is: properties, or the page of a context.
@@ -72,6 +73,7 @@ type item struct {
 	id         string // "" = none: it is counted as often as it comes
 	event      tend.Event
 	context    *tend.Context
+	library    jsontext.Value // what sent it, as it says itself
 	err        *tend.Error
 }
 
@@ -139,7 +141,7 @@ func (r *itemReader) read(kind string, now tend.Micros) item {
 	if r.Context.Kind() == '{' {
 		_ = json.Unmarshal(r.Context, &r.about) // what does not fit says nothing
 	}
-	it := item{user: r.id("userId", r.UserID), anon: r.id("anonymousId", r.AnonymousID), id: r.id("messageId", r.MessageID), context: r.context()}
+	it := item{user: r.id("userId", r.UserID), anon: r.id("anonymousId", r.AnonymousID), id: r.id("messageId", r.MessageID), context: r.context(), library: r.about.Library}
 	it.event = tend.Event{At: r.happened(now)}
 	r.subject(kind, &it)
 	if kind == "metric" && given(r.AccountID) {

@@ -16,12 +16,13 @@ const feeders = 16
 
 // feedAll brings the items of a call to their people. Those of one person go one after another
 // in their order. An error is about what can be sent again: it says nothing of what was taken
-// by then, which messages' ids keep from being counted twice.
-func (d *door) feedAll(ctx context.Context, site tend.SiteID, items []item) error {
+// by then, which messages' ids keep from being counted twice. taken are those that are committed;
+// all others that are not refused had come before.
+func (d *door) feedAll(ctx context.Context, site tend.SiteID, items []item) (taken int, err error) {
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, feeders)
 	crowds := together(items)
-	failed := make([]error, len(crowds))
+	failed, took := make([]error, len(crowds)), make([]int, len(crowds))
 	for i, crowd := range crowds {
 		slots <- struct{}{}
 		wg.Go(func() {
@@ -31,16 +32,19 @@ func (d *door) feedAll(ctx context.Context, site tend.SiteID, items []item) erro
 					failed[i] = tend.Errorf(tend.Internal, "", "panic: %v\n%s", fault, debug.Stack())
 				}
 			}()
-			failed[i] = d.feedOne(ctx, site, items, crowd)
+			took[i], failed[i] = d.feedOne(ctx, site, items, crowd)
 		})
 	}
 	wg.Wait()
-	return errors.Join(failed...)
+	for _, n := range took {
+		taken += n
+	}
+	return taken, errors.Join(failed...)
 }
 
 // feedOne brings items in their order, those that lie beside each other and are of the same
-// ids at once.
-func (d *door) feedOne(ctx context.Context, site tend.SiteID, items []item, crowd []int) error {
+// ids at once. It tells how many of them are committed.
+func (d *door) feedOne(ctx context.Context, site tend.SiteID, items []item, crowd []int) (taken int, err error) {
 	for len(crowd) > 0 {
 		first := &items[crowd[0]]
 		f := engage.Fed{Site: site, User: first.user, Anon: first.anon, Previous: first.previous}
@@ -58,14 +62,15 @@ func (d *door) feedOne(ctx context.Context, site tend.SiteID, items []item, crow
 		}
 		r, err := d.Feeder.Feed(ctx, &f)
 		if err != nil {
-			return err //nolint:wrapcheck // the engine's own, which is answered as it is
+			return taken, err //nolint:wrapcheck // the engine's own, which is answered as it is
 		}
+		taken += r.Taken
 		for _, refused := range r.Refused {
 			items[crowd[refused.Index]].err = refused.Err
 		}
 		crowd = crowd[n:]
 	}
-	return nil
+	return taken, nil
 }
 
 // together sorts the items that can be taken into crowds that have no id in common: whoever

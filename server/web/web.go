@@ -138,6 +138,7 @@ type Parts struct {
 	Accounts    Accounts
 	Privacy     Privacy
 	Exports     Exports
+	CallLog     CallLog
 	Devices     Devices
 	Pushes      Pushes
 	Stream      Stream

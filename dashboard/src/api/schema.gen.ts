@@ -1214,6 +1214,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The last calls of the tracking API, the newest first
+         * @description What became of the last 200 calls of the site's servers (`/v1/track` and the others), for 24 hours, on whatever node; nothing of what they said of people. They are kept in Redis alone: without it the answer is 503, and a Redis that was emptied has none. Calls without a write key of the site are of no site, and not among them.
+         */
+        get: operations["listCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/decisions": {
         parameters: {
             query?: never;
@@ -1804,6 +1827,40 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        CallList: {
+            data: components["schemas"]["TrackingCall"][];
+        };
+        TrackingCall: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** @description What it was to: `track`, `batch` ... */
+            endpoint: string;
+            /** @description What sent it, with its version, as it says itself; empty where it does not. */
+            library: string;
+            /** @description HTTP. */
+            status: number;
+            /** @description How long it took. */
+            ms: number;
+            /** @description Events in it. */
+            items: number;
+            taken: number;
+            /** @description That had come before. */
+            duplicates: number;
+            refused: number;
+            /** @description Why all of it was refused; absent where it was not. */
+            code?: string;
+            /** @description What was wrong with the first ten events that were refused. */
+            faults: {
+                /** @description Which event of the call, from 0. */
+                index: number;
+                code: string;
+                /** @description Where in the event. */
+                pointer: string;
+                /** @description In words; values are left out. */
+                detail: string;
+            }[];
+        };
         /** @description Any fields. */
         Object: {
             [key: string]: unknown;
@@ -3485,6 +3542,8 @@ export interface components {
     };
     pathItems: never;
 }
+export type CallList = components['schemas']['CallList'];
+export type TrackingCall = components['schemas']['TrackingCall'];
 export type Object = components['schemas']['Object'];
 export type Problem = components['schemas']['Problem'];
 export type Fault = components['schemas']['Fault'];
@@ -5380,6 +5439,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Live"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listCalls: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `true`: those alone of which anything was refused. */
+                refused?: "true";
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The calls. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallList"];
                 };
             };
             default: components["responses"]["Refused"];

@@ -361,6 +361,21 @@ func (e Status) Valid() bool {
 	}
 }
 
+// Defines values for ListCallsParamsRefused.
+const (
+	True ListCallsParamsRefused = "true"
+)
+
+// Valid indicates whether the value is a known member of the ListCallsParamsRefused enum.
+func (e ListCallsParamsRefused) Valid() bool {
+	switch e {
+	case True:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListCampaignsParamsSort.
 const (
 	Name    ListCampaignsParamsSort = "name"
@@ -579,6 +594,11 @@ type Block = tend.Block
 type Browser struct {
 	// Busy Patterns of pages on which no message interrupts, such as `/checkout*`.
 	Busy []string `json:"busy,omitempty,omitzero"`
+}
+
+// CallList defines model for CallList.
+type CallList struct {
+	Data []TrackingCall `json:"data"`
 }
 
 // Campaign defines model for Campaign.
@@ -2058,6 +2078,49 @@ type Totals struct {
 	Suppressed int64 `json:"suppressed"`
 }
 
+// TrackingCall defines model for TrackingCall.
+type TrackingCall struct {
+	At time.Time `json:"at"`
+
+	// Code Why all of it was refused; absent where it was not.
+	Code string `json:"code,omitempty,omitzero"`
+
+	// Duplicates That had come before.
+	Duplicates int `json:"duplicates"`
+
+	// Endpoint What it was to: `track`, `batch` ...
+	Endpoint string `json:"endpoint"`
+
+	// Faults What was wrong with the first ten events that were refused.
+	Faults []struct {
+		Code string `json:"code"`
+
+		// Detail In words; values are left out.
+		Detail string `json:"detail"`
+
+		// Index Which event of the call, from 0.
+		Index int `json:"index"`
+
+		// Pointer Where in the event.
+		Pointer string `json:"pointer"`
+	} `json:"faults"`
+	ID string `json:"id"`
+
+	// Items Events in it.
+	Items int `json:"items"`
+
+	// Library What sent it, with its version, as it says itself; empty where it does not.
+	Library string `json:"library"`
+
+	// Ms How long it took.
+	Ms      float32 `json:"ms"`
+	Refused int     `json:"refused"`
+
+	// Status HTTP.
+	Status int `json:"status"`
+	Taken  int `json:"taken"`
+}
+
 // Translation Of each block the words that differ, in the order of the blocks; `{}` for one that stays as it is.
 type Translation = tend.Translation
 
@@ -2314,6 +2377,18 @@ type ListAuditParams struct {
 	// Action What it begins with, such as `campaign.`.
 	Action string `form:"action,omitempty" json:"action,omitempty,omitzero"`
 }
+
+// ListCallsParams defines parameters for ListCalls.
+type ListCallsParams struct {
+	// Limit How many to give at most.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Refused `true`: those alone of which anything was refused.
+	Refused ListCallsParamsRefused `form:"refused,omitempty" json:"refused,omitempty,omitzero"`
+}
+
+// ListCallsParamsRefused defines parameters for ListCalls.
+type ListCallsParamsRefused string
 
 // ListCampaignsParams defines parameters for ListCampaigns.
 type ListCampaignsParams struct {
@@ -2850,6 +2925,9 @@ type ServerInterface interface {
 	// ListAudit Who did what, the newest first
 	// (GET /sites/{site}/audit)
 	ListAudit(ctx echo.Context, site InSite, params ListAuditParams) error
+	// ListCalls The last calls of the tracking API, the newest first
+	// (GET /sites/{site}/calls)
+	ListCalls(ctx echo.Context, site InSite, params ListCallsParams) error
 	// ListCampaigns Campaigns with their totals and their last 14 days
 	// (GET /sites/{site}/campaigns)
 	ListCampaigns(ctx echo.Context, site InSite, params ListCampaignsParams) error
@@ -3455,6 +3533,38 @@ func (w *ServerInterfaceWrapper) ListAudit(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListAudit(ctx, site, params)
+	return err
+}
+
+// ListCalls converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCalls(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCallsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "refused" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "refused", ctx.QueryParams(), &params.Refused, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter refused: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCalls(ctx, site, params)
 	return err
 }
 
@@ -5850,6 +5960,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/sites/:site/people/:id/why", wrapper.GetWhy, options.OperationMiddlewares["getWhy"]...)
 	router.GET(options.BaseURL+"/sites/:site/tasks", wrapper.ListTasks, options.OperationMiddlewares["listTasks"]...)
 	router.GET(options.BaseURL+"/sites/:site/events/live", wrapper.GetLive, options.OperationMiddlewares["getLive"]...)
+	router.GET(options.BaseURL+"/sites/:site/calls", wrapper.ListCalls, options.OperationMiddlewares["listCalls"]...)
 	router.GET(options.BaseURL+"/sites/:site/decisions", wrapper.ListDecisions, options.OperationMiddlewares["listDecisions"]...)
 	router.POST(options.BaseURL+"/sites/:site/audience/estimate", wrapper.EstimateAudience, options.OperationMiddlewares["estimateAudience"]...)
 	router.POST(options.BaseURL+"/sites/:site/audience/count", wrapper.CountAudience, options.OperationMiddlewares["countAudience"]...)
