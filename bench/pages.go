@@ -66,6 +66,7 @@ var calls = []call{
 	{operation: "getReportCSV", what: "campaign: report as CSV", path: still("/sites/shop/campaigns/" + spotlit + "/report.csv")},
 	{operation: "getPagesCSV", what: "campaign: pages as CSV", path: still("/sites/shop/campaigns/" + spotlit + "/pages.csv")},
 	{operation: "getLive", what: "home: what happens now", path: still("/sites/shop/events/live")},
+	{operation: "listCalls", what: "what servers called", path: still("/sites/shop/calls?limit=200")},
 	{operation: "exportPerson", what: "person: export", path: func(r *reader) string { return "/sites/shop/people/" + userOf(r.person()) + "/export" }},
 	{operation: "listAnswers", what: "campaign: answers", path: still("/sites/shop/campaigns/" + spotlit + "/answers?question=score&limit=10")},
 	{operation: "listPeople", what: "people", path: still("/sites/shop/people?" + aPage)},

@@ -24,6 +24,7 @@ const PAGES: [name: string, path: string, there: string][] = [
   ["person", "/sites/demo/people/ada?why=invite-after-exports", "Timeline"],
   ["accounts", "/sites/demo/accounts", "No accounts yet"],
   ["live", "/sites/demo/live", "Live"],
+  ["calls", "/sites/demo/calls", "API calls"],
   ["push", "/sites/demo/push", "Push"],
   ["install", "/sites/demo/install", "1. Paste this line into every page"],
   ["settings-site", "/sites/demo/settings/site", "Where the snippet runs"],

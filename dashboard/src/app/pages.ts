@@ -7,6 +7,7 @@ export interface Page {
     | "/sites/$site/people"
     | "/sites/$site/accounts"
     | "/sites/$site/live"
+    | "/sites/$site/calls"
     | "/sites/$site/push"
     | "/sites/$site/install"
     | "/sites/$site/settings/site";
@@ -22,6 +23,7 @@ export const pages: Page[] = [
   { to: "/sites/$site/people", word: "People", needs: "person.read" },
   { to: "/sites/$site/accounts", word: "Accounts", needs: "person.read" },
   { to: "/sites/$site/live", word: "Live", needs: "person.read" },
+  { to: "/sites/$site/calls", word: "API calls" },
   { to: "/sites/$site/push", word: "Push", needs: "report.read" },
   { to: "/sites/$site/install", word: "Install" },
   { to: "/sites/$site/settings/site", word: "Settings" },

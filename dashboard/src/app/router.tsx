@@ -147,6 +147,14 @@ const live = createRoute({
   component: later(() => import("../live/route"), "Live"),
 });
 
+const calls = createRoute({
+  getParentRoute: () => site,
+  path: "/calls",
+  validateSearch: (search: Record<string, unknown>): { refused?: boolean } =>
+    search["refused"] === true ? { refused: true } : {},
+  component: later(() => import("../calls/route"), "Calls"),
+});
+
 const push = createRoute({
   getParentRoute: () => site,
   path: "/push",
@@ -243,6 +251,7 @@ export const router = createRouter({
       siteAccounts,
       siteAccount,
       live,
+      calls,
       push,
       install,
       settings.addChildren(settingsPages),

@@ -89,6 +89,13 @@ export const places: Place[] = [
     "What happens could not be read.",
   ),
   place(
+    "calls",
+    "/sites/shop/calls",
+    /\/calls$/,
+    (page) => page.getByText(/^No server has called/),
+    "The calls could not be read.",
+  ),
+  place(
     "push",
     "/sites/shop/push",
     /\/push\/funnel$/,
@@ -147,6 +154,7 @@ export const empties: Empty[] = [
   ...someEmpty,
   empty("people", `${BARE}/people`, "Nobody has been seen yet", link("Install the snippet")),
   empty("push", `${BARE}/push`, "Web push is off", link("Turn it on in the settings")),
+  empty("calls", `${BARE}/calls`, /^No server has called/, link("API keys")),
   empty("live", `${BARE}/live`, "Nothing has happened lately.", link("the snippet is in them")),
   empty(
     "campaigns-found",
