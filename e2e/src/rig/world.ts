@@ -21,6 +21,7 @@ export interface SiteSpec {
   privacy?: object;
   push?: object;
   campaigns?: object[];
+  write_key?: string;
   /** Who is something else there than the owner. */
   members?: { email: string; role: string }[];
 }
