@@ -31,7 +31,16 @@ describe("what the palette offers", () => {
   it("leads a support member nowhere they may not go, and does nothing they may not do", () => {
     const { may } = rights("campaign.read", "person.read");
     const places = labels(placesOf({ may }, "shop", ["shop"]));
-    expect(places).toEqual(["Home", "Campaigns", "People", "Accounts", "Live", "Install", "Your account"]);
+    expect(places).toEqual([
+      "Home",
+      "Campaigns",
+      "People",
+      "Accounts",
+      "Live",
+      "API calls",
+      "Install",
+      "Your account",
+    ]);
     expect(doingsOf({ may }, false).map(({ deed }) => deed)).toEqual(["light", "dark", "auto", "leave"]);
   });
 
