@@ -38,3 +38,19 @@ func TestPushKeysAreRotated(t *testing.T) {
 		t.Errorf("audit %+v, %v", log, err)
 	}
 }
+
+// A key is replaced once, however often the call comes: another one in force would have browsers
+// change over twice.
+func TestARepeatedRotationReplacesNoSecondKey(t *testing.T) {
+	w := newWorld(t)
+	w.api("one", "PATCH", "/sites/one/settings", `{"push":{"worker":"/sw.js"}}`).status(http.StatusOK)
+	var first, again, now pushKeys
+	rotate := func() *reply { return w.api("one", "POST", "/sites/one/push/rotate", "", header("Idempotency-Key", "k1")).status(http.StatusOK) }
+	rotate().into(&first)
+	r := rotate()
+	r.into(&again)
+	w.api("one", "GET", "/sites/one/push/keys", "").status(http.StatusOK).into(&now)
+	if len(now.Data) != 2 || again.Data[0].Key != first.Data[0].Key || now.Data[0].Key != first.Data[0].Key || r.Header().Get("Idempotent-Replayed") != "true" {
+		t.Errorf("first %+v, again %+v, now %+v", first, again, now)
+	}
+}

@@ -1,9 +1,10 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, ask, askTagged } from "./client";
+import type { Message } from "./campaign";
 import type * as wire from "./schema.gen";
 
-/** What an author writes of a campaign, as it goes over the wire. */
-export type Content = wire.CampaignContent;
+/** What an author writes of a campaign, as it goes over the wire; a notification is read by `pushOf`. */
+export type Content = Omit<wire.CampaignContent, "message"> & { message: Message };
 export type Block = wire.Block;
 export type Trigger = wire.Trigger;
 export type Status = wire.Status;

@@ -8,7 +8,8 @@ export type Status = wire.Status;
 export type Trigger = wire.Trigger;
 export type Cap = wire.Cap;
 export type Block = wire.Block;
-export type Message = wire.Message;
+/** A message in the page; of a notification the wire has neither of the two. */
+export type Message = wire.Message & Required<Pick<wire.Message, "layout" | "blocks">>;
 export type Goal = wire.Goal;
 
 /** A message with its aim, in its newest version. */
@@ -71,7 +72,7 @@ export function toCampaign(c: wire.Campaign): Campaign {
     trigger: c.trigger,
     caps: c.caps ?? [],
     audience: c.audience ?? null,
-    message: push ? { layout: "", blocks: [] } : c.message,
+    message: push ? { layout: "", blocks: [] } : (c.message as Message),
     push,
     goal: c.goal ?? null,
     startsAt: toDate(c.schedule?.starts_at),

@@ -2605,12 +2605,13 @@ export interface components {
             [key: string]: unknown;
         } | null;
         /**
-         * @description What a person sees; docs/messages.md has the format with its limits. Of channel `web_push` it has `language`, `translations`
-         *     and the fields from `title` on, and neither `layout` nor `blocks`: docs/push.md has that format.
+         * @description What a person sees. Of channel `in_app` it needs `layout` and `blocks` and has none of the fields from `title` on:
+         *     docs/messages.md has the format with its limits. Of channel `web_push` it needs `title` and has besides the fields behind it
+         *     `language` and `translations` alone: docs/push.md. What the other channel has is refused.
          */
         Message: {
             /** @description `banner`, `modal`, `slideout`, `tooltip`, `hotspot`, `inline`, `survey`; others are not available yet. */
-            layout: string;
+            layout?: string;
             /**
              * @description banner: `top` (the default), `bottom`; slideout: `end`, `start`; tooltip and hotspot: `auto`, `top`, `bottom`, `start`,
              *     `end`; survey: `end`, `start`, `centre`.
@@ -2622,7 +2623,7 @@ export interface components {
             /** @description Of the words in `blocks` and `thanks`, such as `en`. */
             language?: string;
             theme?: components["schemas"]["Theme"];
-            blocks: components["schemas"]["Block"][];
+            blocks?: components["schemas"]["Block"][];
             /** @description survey: shown after the answer. */
             thanks?: components["schemas"]["Block"][];
             /** @description The words in other languages, by language, such as `de` or `de-AT`. */

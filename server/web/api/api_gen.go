@@ -633,8 +633,9 @@ type Campaign struct {
 	// LiveVersion The version that runs or is paused; absent where none does.
 	LiveVersion int64 `json:"live_version,omitempty,omitzero"`
 
-	// Message What a person sees; docs/messages.md has the format with its limits. Of channel `web_push` it has `language`, `translations`
-	// and the fields from `title` on, and neither `layout` nor `blocks`: docs/push.md has that format.
+	// Message What a person sees. Of channel `in_app` it needs `layout` and `blocks` and has none of the fields from `title` on:
+	// docs/messages.md has the format with its limits. Of channel `web_push` it needs `title` and has besides the fields behind it
+	// `language` and `translations` alone: docs/push.md. What the other channel has is refused.
 	Message  Message `json:"message"`
 	Name     string  `json:"name"`
 	Priority int     `json:"priority,omitempty,omitzero"`
@@ -682,8 +683,9 @@ type CampaignContent struct {
 	// Holdout The share of people who see nothing.
 	Holdout float64 `json:"holdout,omitempty,omitzero"`
 
-	// Message What a person sees; docs/messages.md has the format with its limits. Of channel `web_push` it has `language`, `translations`
-	// and the fields from `title` on, and neither `layout` nor `blocks`: docs/push.md has that format.
+	// Message What a person sees. Of channel `in_app` it needs `layout` and `blocks` and has none of the fields from `title` on:
+	// docs/messages.md has the format with its limits. Of channel `web_push` it needs `title` and has besides the fields behind it
+	// `language` and `translations` alone: docs/push.md. What the other channel has is refused.
 	Message  Message `json:"message"`
 	Name     string  `json:"name"`
 	Priority int     `json:"priority,omitempty,omitzero"`
@@ -1262,8 +1264,9 @@ type MemberSession struct {
 	SeenAt time.Time `json:"seen_at"`
 }
 
-// Message What a person sees; docs/messages.md has the format with its limits. Of channel `web_push` it has `language`, `translations`
-// and the fields from `title` on, and neither `layout` nor `blocks`: docs/push.md has that format.
+// Message What a person sees. Of channel `in_app` it needs `layout` and `blocks` and has none of the fields from `title` on:
+// docs/messages.md has the format with its limits. Of channel `web_push` it needs `title` and has besides the fields behind it
+// `language` and `translations` alone: docs/push.md. What the other channel has is refused.
 type Message = tend.Message
 
 // NPS The net promoter score of a question of kind `nps` that somebody has answered: the share of promoters (9 and 10) less the
@@ -1332,8 +1335,9 @@ type NewCampaign struct {
 	// ID Its id everywhere; absent, one is made.
 	ID string `json:"id,omitempty,omitzero"`
 
-	// Message What a person sees; docs/messages.md has the format with its limits. Of channel `web_push` it has `language`, `translations`
-	// and the fields from `title` on, and neither `layout` nor `blocks`: docs/push.md has that format.
+	// Message What a person sees. Of channel `in_app` it needs `layout` and `blocks` and has none of the fields from `title` on:
+	// docs/messages.md has the format with its limits. Of channel `web_push` it needs `title` and has besides the fields behind it
+	// `language` and `translations` alone: docs/push.md. What the other channel has is refused.
 	Message  Message `json:"message"`
 	Name     string  `json:"name"`
 	Priority int     `json:"priority,omitempty,omitzero"`
@@ -2239,8 +2243,9 @@ type Version struct {
 	// Holdout The share of people who see nothing.
 	Holdout float64 `json:"holdout,omitempty,omitzero"`
 
-	// Message What a person sees; docs/messages.md has the format with its limits. Of channel `web_push` it has `language`, `translations`
-	// and the fields from `title` on, and neither `layout` nor `blocks`: docs/push.md has that format.
+	// Message What a person sees. Of channel `in_app` it needs `layout` and `blocks` and has none of the fields from `title` on:
+	// docs/messages.md has the format with its limits. Of channel `web_push` it needs `title` and has besides the fields behind it
+	// `language` and `translations` alone: docs/push.md. What the other channel has is refused.
 	Message  Message `json:"message"`
 	Name     string  `json:"name"`
 	Priority int     `json:"priority,omitempty,omitzero"`
