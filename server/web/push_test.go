@@ -45,7 +45,9 @@ func TestARepeatedRotationReplacesNoSecondKey(t *testing.T) {
 	w := newWorld(t)
 	w.api("one", "PATCH", "/sites/one/settings", `{"push":{"worker":"/sw.js"}}`).status(http.StatusOK)
 	var first, again, now pushKeys
-	rotate := func() *reply { return w.api("one", "POST", "/sites/one/push/rotate", "", header("Idempotency-Key", "k1")).status(http.StatusOK) }
+	rotate := func() *reply {
+		return w.api("one", "POST", "/sites/one/push/rotate", "", header("Idempotency-Key", "k1")).status(http.StatusOK)
+	}
 	rotate().into(&first)
 	r := rotate()
 	r.into(&again)

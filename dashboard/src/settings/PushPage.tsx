@@ -68,7 +68,6 @@ function Push({ site, edited, onReload }: Props) {
                 <TextInput
                   label="Path of the worker’s file"
                   description="On the site’s own origin."
-                  dir="ltr"
                   spellCheck={false}
                   value={push.worker}
                   error={faultAt(save.error, "/push/worker")}
