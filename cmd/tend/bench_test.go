@@ -18,12 +18,12 @@ sites:
   - {name: bench, key: site_bench, write_key: wk_bench_0123456789, origins: ["http://bench.example"]}
 `
 
-// serving runs `tend serve` until stop, or the test's end.
-func serving(t *testing.T) (at string, stop func()) {
+// serving runs `tend serve` with a bootstrap file until stop, or the test's end.
+func serving(t *testing.T, site string) (at string, stop func()) {
 	t.Helper()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "boot.yaml")
-	if err := os.WriteFile(file, []byte(benchSite), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(site), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -66,7 +66,7 @@ func serving(t *testing.T) (at string, stop func()) {
 }
 
 func TestBenchTellsProgramsWhatTheServerBears(t *testing.T) {
-	at, _ := serving(t)
+	at, _ := serving(t, benchSite)
 	code, out, errs := call(t, "bench", "--url", at, "--site", "site_bench", "--origin", "http://bench.example",
 		"--people", "10", "--sockets", "5", "--rate", "100", "--frame", "10", "--for", "500ms", "--json")
 	var f struct {
@@ -95,7 +95,7 @@ func TestBenchTellsProgramsWhatTheServerBears(t *testing.T) {
 // TestBenchFailsWhenEventsWereLost: the server stops and does not come back, then
 // somebody presses Ctrl-C.
 func TestBenchFailsWhenEventsWereLost(t *testing.T) {
-	at, stop := serving(t)
+	at, stop := serving(t, benchSite)
 	ctx, interrupt := context.WithCancel(t.Context())
 	time.AfterFunc(time.Second, func() {
 		stop()
@@ -142,7 +142,7 @@ func TestBenchSaysWhatIsMissing(t *testing.T) {
 
 // TestDoctorReadyIsForContainers: it asks the server alone, and is quiet about the rest.
 func TestDoctorReadyIsForContainers(t *testing.T) {
-	at, stop := serving(t)
+	at, stop := serving(t, benchSite)
 	addr := strings.TrimPrefix(at, "http://")
 	if code, out, errs := call(t, "doctor", "--ready", "--addr", addr, "--data-dir", "/nowhere"); code != 0 || !strings.Contains(out, "a Tend answers on "+addr) {
 		t.Errorf("exit code %d: %s%s", code, out, errs)

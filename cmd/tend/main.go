@@ -102,7 +102,7 @@ func newRoot() *cobra.Command {
 		return misuse{fmt.Errorf("%w: `%s --help` lists the flags and what they take", err, c.CommandPath())}
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(serveCommand(), demoCommand(), migrateCommand(), memberCommand(), doctorCommand(), backupCommand(), restoreCommand(), benchCommand(), versionCommand())
+	root.AddCommand(serveCommand(), demoCommand(), migrateCommand(), memberCommand(), doctorCommand(), backupCommand(), restoreCommand(), importCommand(), benchCommand(), versionCommand())
 	return root
 }
 

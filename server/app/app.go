@@ -52,6 +52,7 @@ type App struct {
 	engine   *engage.Engine
 	sockets  *live.Server
 	eraser   *people.Eraser
+	imports  *people.Imports
 	pushes   *send.Pusher
 	outbox   *jobs.Outbox
 	byPush   byPush
@@ -102,6 +103,7 @@ func (a *App) open(ctx context.Context) (err error) {
 		return err
 	}
 	a.eraser = people.NewEraser(a.db, a.log)
+	a.imports = people.NewImports(a.db, a.clock)
 	a.outbox = jobs.NewOutbox(jobs.OutboxOptions{Queue: a.db, Keys: a.db.Records(), Sender: a.pusher(), Clock: a.clock, Log: a.log, PublicURL: a.settings.PublicURL, Lease: a.options.PushLease})
 	a.byPush.wake = a.outbox.Wake
 	figures := newFigures(a.options.Version)
@@ -173,7 +175,7 @@ func (a *App) doors(figures *figures, rates *hot.Rates) error {
 	parts := web.Parts{
 		Records: a.db, Calls: a.db, Pen: desk, Shelf: desk, Persons: persons, Stream: people.NewStream(persons, a.db), Gates: a.engine, Named: a.engine, Keeping: a.db, Retention: a.settings.Retention, Reports: insight.New(a.db, a.db, a.clock), PushReports: insight.NewPushes(a.db, a.clock), Tries: rates, TryLinks: tries,
 		Triggers: a.engine, Feeder: a.engine,
-		Devices: devices, Pushes: a.pusher(), Privacy: people.NewPrivacy(persons, a.db, a.db, devices, a.gone), Exports: people.NewExports(persons, a.db, a.db, a.clock), CallLog: a.cache.CallLog(),
+		Devices: devices, Imports: a.imports, Pushes: a.pusher(), Privacy: people.NewPrivacy(persons, a.db, a.db, devices, a.gone), Exports: people.NewExports(persons, a.db, a.db, a.clock), CallLog: a.cache.CallLog(),
 		Crowds: insight.NewCrowd(a.db, a.db, a.clock), Proofs: a.db, Accounts: people.NewAccounts(persons, a.db, a.clock),
 		Socket: a.sockets, Events: a.sockets.Events(), Metrics: figures.handler(), Snippet: snippet.Files, Released: snippet.Released, Dashboard: dashboard.Files,
 		Version: a.options.Version, ScriptPath: a.settings.ScriptPath, SocketPath: a.settings.SocketPath,

@@ -19,6 +19,8 @@ const (
 	jobMessages  = "messages"
 	jobPushes    = "pushes"
 	jobScans     = "scans"
+	jobImports   = "imports"
+	jobImported  = "imported"
 )
 
 // jobs are what the clock starts on one node at a time.
@@ -40,6 +42,10 @@ func (a *App) jobs() *jobs.Jobs {
 		Due: func(ctx context.Context) (bool, error) { return a.engine.ScansDue(ctx, a.db) },
 		Do:  func(ctx context.Context, l *store.Lease) error { return a.engine.SendAtTimes(ctx, a.db, l) },
 	})
+	run := people.NewImportRun(a.db, a.engine, a.clock, a.log)
+	list = append(list,
+		jobs.Job{Name: jobImports, Look: beat, Due: run.Due, Soon: a.imports.Soon(), Do: run.Run},
+		jobs.Job{Name: jobImported, Every: time.Hour, Do: run.Sweep})
 	return jobs.New(a.db, a.log, list...)
 }
 

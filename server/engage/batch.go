@@ -120,7 +120,15 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 	if err := e.understand(ctx, s.site, p.events, who.id, link.subject.Merge); err != nil {
 		return nil, false, err
 	}
+	if s.past() && !teachesAny(who.st, &link, p.events) {
+		p.events = nil
+		return nil, true, nil
+	}
 	u, d := e.unit(ctx, s, st, p, who, link, now)
+	if s.past() && s.fed.dry {
+		who.st = nil // it is folded ahead of SQL
+		return nil, true, nil
+	}
 	d.outward(ctx, e, who, s)
 	e.probe("folded")
 	r, err := e.ledger.Commit(ctx, u)
@@ -202,7 +210,11 @@ func (e *Engine) unit(ctx context.Context, s *Session, st *site, p *part, who *p
 	}
 	u.Subject.Rev, u.Proof = who.st.Rev, s.proof
 	if len(p.events) > 0 {
-		s.order(p.events, who.st.Last)
+		if s.past() {
+			u.Past = span(p.events)
+		} else {
+			s.order(p.events, who.st.Last)
+		}
 		u.Events, u.Messages = append(e.preface(s, who.st, link, now), p.events...), p.heard
 	}
 	d := &decision{
@@ -213,12 +225,18 @@ func (e *Engine) unit(ctx context.Context, s *Session, st *site, p *part, who *p
 	triggered := e.fold(who.st, &st.index, *s.url.Load(), u.Events, now)
 	d.consent = who.st.Consent
 	draws := s.drawer()
-	d.offer = unseen(who.st, draws, now)
+	if !s.past() {
+		d.offer = unseen(who.st, draws, now)
+	}
 	url := p.url
 	if url == "" {
 		url = *s.url.Load()
 	}
-	u.Accounts = s.accounts(st, before, u.Events)
+	if s.past() {
+		u.Accounts = pastAccounts(before, u.Events)
+	} else {
+		u.Accounts = s.accounts(st, before, u.Events)
+	}
 	u.Day = who.st.Day(now)
 	d.day, d.told = u.Day, who.told.at(u.Subject.Rev)
 	d.cancelled(u)
@@ -250,7 +268,7 @@ func (e *Engine) fold(st *state.State, x *index, url string, events []tend.Event
 		if ev.Kind == tend.KindReceipt {
 			ev.Where = pageOf(url)
 		}
-		if now.Sub(ev.At) > Fresh {
+		if ev.Past || now.Sub(ev.At) > Fresh {
 			e.stats.Late.Add(1)
 			continue
 		}
@@ -378,12 +396,4 @@ func (e *Engine) tellOthers(who *person, s *Session, events []tend.Event) {
 	if len(closed) > 0 {
 		e.tell(who.id, notice{Closed: closed})
 	}
-}
-
-func asError(err error) *tend.Error {
-	var te *tend.Error
-	if errors.As(err, &te) {
-		return te
-	}
-	return tend.Errorf(tend.Internal, "", "%w", err)
 }

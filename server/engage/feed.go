@@ -2,6 +2,7 @@ package engage
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"tend/server/tend"
@@ -30,6 +31,9 @@ type Fed struct {
 	Events   []tend.Event  // may be empty: only what is due is decided. A zero At is now
 	Look     bool          // decide what waits and is due, though nobody is there
 	Clicked  string        // the campaign whose notification was clicked, where that is what happened
+
+	past bool // all of it is, and nothing is decided by it
+	dry  bool // nothing is kept either
 }
 
 // FedResult is what became of it.
@@ -50,6 +54,8 @@ type feeding struct {
 	was    string // who the user was before
 	look   bool
 	click  string   // the campaign whose notification was clicked
+	past   bool     // nothing is decided by it
+	dry    bool     // and nothing is kept
 	to     *Session // the tab that draws, where one can be seen on this node
 	node   string   // the node that has such a tab, where this one has none
 }
@@ -104,7 +110,7 @@ func (e *Engine) Feed(ctx context.Context, f *Fed) (FedResult, error) {
 func (f *Fed) session() *Session {
 	s := &Session{
 		door: nobody{}, site: f.Site, anon: f.Anon, user: f.User,
-		fed: &feeding{person: f.Person, was: f.Previous, look: f.Look, click: f.Clicked},
+		fed: &feeding{person: f.Person, was: f.Previous, look: f.Look, click: f.Clicked, past: f.past, dry: f.dry},
 	}
 	if f.Context != nil {
 		s.context = *f.Context
@@ -236,4 +242,12 @@ func (e *Engine) release(s *Session, who *person) {
 	if e.people.drop(who) && who.st != nil && who.st.Rev%fedRevs == 0 {
 		e.keep(who)
 	}
+}
+
+func asError(err error) *tend.Error {
+	var te *tend.Error
+	if errors.As(err, &te) {
+		return te
+	}
+	return tend.Errorf(tend.Internal, "", "%w", err)
 }

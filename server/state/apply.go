@@ -20,10 +20,14 @@ func (s *State) Apply(e *tend.Event) {
 	case tend.KindTrack:
 		s.act(e.At)
 		s.counter(e.Name).add(e.At, s.Day(e.At))
+		if e.Past {
+			s.belonged(e.Account)
+			return
+		}
 		s.cancel(e.Name, e.At)
 		s.reach(e.Name, e.At)
 	case tend.KindIdentify:
-		s.act(e.At)
+		s.said(e)
 		if e.User != "" {
 			s.User = e.User
 		}
@@ -33,7 +37,7 @@ func (s *State) Apply(e *tend.Event) {
 			s.User = e.User
 		}
 	case tend.KindGroup:
-		s.act(e.At)
+		s.said(e)
 		s.Account = e.Account
 	case tend.KindConsent:
 		s.Consent = e.Level
@@ -82,6 +86,23 @@ func (s *State) act(at tend.Micros) {
 	}
 	if at > s.Last {
 		s.Last = at
+	}
+}
+
+// said notes that something was said of the person, which mostly they do themselves. A file
+// that does is no activity of theirs, and tells no more than that they were known by then.
+func (s *State) said(e *tend.Event) {
+	if !e.Past {
+		s.act(e.At)
+	} else if s.First == 0 || e.At < s.First {
+		s.First = e.At
+	}
+}
+
+// belonged is the account that something past was done for: theirs where none is known.
+func (s *State) belonged(account string) {
+	if s.Account == "" {
+		s.Account = account
 	}
 }
 

@@ -16,6 +16,16 @@ type AccountActs struct {
 	Events  int64  // actions and page views of the person, while they were in it
 	Role    string // the person's; "" leaves it as it is
 	Traits  []AccountTraits
+	At      tend.Micros // when it was, where it is past; 0 is the unit's arrival
+}
+
+// active is 1 where the person was there for the account: a file may say no more than that
+// they belong to it.
+func (a *AccountActs) active() int64 {
+	if a.At != 0 && a.Events == 0 {
+		return 0
+	}
+	return 1
 }
 
 // AccountTraits is what was said of an account: a JSON object.
@@ -68,10 +78,11 @@ type accountDay struct {
 // addAccounts notes what a unit does for accounts. Rows of memberships are written at once:
 // they are the person's, whom the group has locked. Those of accounts are everybody's, and come last.
 func (w *writer) addAccounts(u *Unit) error {
-	day := int64(u.At / dayMicros)
 	for i := range u.Accounts {
 		a := &u.Accounts[i]
-		sum := accountSum{events: a.Events, at: u.At, traits: a.Traits}
+		at := cmp.Or(a.At, u.At)
+		day := int64(at / dayMicros)
+		sum := accountSum{events: a.Events, at: at, traits: a.Traits}
 		var role string
 		var was int64
 		var last tend.Micros
@@ -82,13 +93,13 @@ func (w *writer) addAccounts(u *Unit) error {
 		now := cmp.Or(a.Role, role)
 		switch {
 		case !known:
-			sum.people, sum.active = 1, 1
-			_, err = w.exec(sqlMemberNew, u.Site, a.Account, u.Subject.ID, a.Role, u.At, u.At, day)
-		case day > was || role != now || u.At/minuteMicros > last/minuteMicros:
+			sum.people, sum.active = 1, a.active()
+			_, err = w.exec(sqlMemberNew, u.Site, a.Account, u.Subject.ID, a.Role, at, at, day)
+		case day > was || role != now || at/minuteMicros > last/minuteMicros:
 			if day > was {
-				sum.active = 1
+				sum.active = a.active()
 			}
-			_, err = w.exec(sqlMemberSet, now, max(last, u.At), max(was, day), u.Site, a.Account, u.Subject.ID)
+			_, err = w.exec(sqlMemberSet, now, max(last, at), max(was, day), u.Site, a.Account, u.Subject.ID)
 		}
 		if err != nil {
 			return err

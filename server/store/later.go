@@ -110,16 +110,20 @@ func (w *writer) moveTabTo(u *Unit, id int64) error {
 
 // addRun writes a run and the revision that it makes of a person.
 func (w *writer) addRun(u *Unit, p personRow, rev uint64, tab int64, body []byte) error {
-	if !w.later.on {
+	if !w.later.on || u.Past != nil {
 		run, err := w.insert(w.dialect.newRun, u.Site, u.Subject.ID, p.run, rev, tab, u.At, schemaJSON, body)
 		if err != nil {
 			return err
 		}
-		if _, err = w.exec(sqlPersonMove, rev, run, u.At, u.At, u.Subject.ID); err != nil {
+		last := u.lastSeen()
+		if u.Past != nil && !u.Subject.New {
+			last = u.Past.Last
+		}
+		if _, err = w.exec(sqlPersonMove, rev, run, last, last, u.Subject.ID); err != nil {
 			return err
 		}
 		// In a statement of its own: SQLite writes an index anew whenever its column is set, changed or not.
-		if minute := int64(u.At / minuteMicros); minute > p.seen {
+		if minute := int64(last / minuteMicros); minute > p.seen {
 			_, err = w.exec(sqlPersonSeen, minute, u.Subject.ID)
 		}
 		return err

@@ -16,6 +16,10 @@ import (
 // MessagesKept is for how long a message's id refuses another message that has it.
 const MessagesKept = 7 * 24 * time.Hour
 
+// PastKept is for how long the id of an event that came out of a file does: files come again
+// after months.
+const PastKept = 365 * 24 * time.Hour
+
 const sqlHeard = `SELECT count(*) FROM message_ids WHERE site = ? AND id `
 
 // messageKey is what stands for a message's id: as short for all of them, and no word of
@@ -74,7 +78,11 @@ func (w *writer) keepMessages(u *Unit) error {
 	if len(u.Messages) == 0 {
 		return nil
 	}
-	return w.all(len(u.Messages), w.dialect.messages, u.Site, u.At, w.dialect.texts(messageKeys(u.Messages)))
+	at := u.At
+	if u.Past != nil {
+		at = at.Add(PastKept - MessagesKept)
+	}
+	return w.all(len(u.Messages), w.dialect.messages, u.Site, at, w.dialect.texts(messageKeys(u.Messages)))
 }
 
 // SweepMessages deletes what was kept for MessagesKept, piece by piece, for whoever has a

@@ -29,8 +29,17 @@ type Unit struct {
 	// Proof is how a named person came: valid, or the code that their token is refused with;
 	// "" where nothing is to be counted.
 	Proof string
-	// Accounts is what the person did for which, each once, in the order of their ids.
+	// Accounts is what the person did for which, each once, in the order of their ids. What is
+	// past may name one several times, once for each day.
 	Accounts []AccountActs
+	// Past is set where its events came out of a file: the person was not here now.
+	Past *Span
+}
+
+// Span is from when to when past events happened.
+type Span struct {
+	First tend.Micros
+	Last  tend.Micros // 0: they tell what somebody is, and not that they were here
 }
 
 // Tab is the document that the batch came from. A zero Name is no tab: the unit

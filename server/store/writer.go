@@ -72,6 +72,7 @@ var roadStatements = []string{
 	sqlPages, sqlPageCount, sqlAsked, sqlDevice, sqlDeviceGone, sqlDevicesMax, sqlMergeDevices, sqlPushDay, sqlPushNew, sqlSendNew, sqlMergePushes, sqlDevices,
 	sqlWake,
 	sqlProof, sqlProofDay,
+	sqlPersonFirst,
 }
 
 func newWriter(db *DB) (*writer, error) {
@@ -272,7 +273,7 @@ func (w *writer) checkSubject(u *Unit) (p personRow, ok bool, err error) {
 		if _, err := w.one(sqlPersonIs, []any{s.ID}, &taken); err != nil || taken != 0 {
 			return p, false, err
 		}
-		p.seen = int64(u.At / minuteMicros)
+		p.seen = int64(u.lastSeen() / minuteMicros)
 	} else {
 		var found bool
 		if p, found, err = w.person(u.Site, s.ID); err != nil || !found || p.merged || p.rev != s.Rev {
@@ -312,13 +313,16 @@ func (w *writer) identify(u *Unit) error {
 		if s.Claim != "" {
 			user = s.Claim
 		}
-		if _, err := w.exec(sqlPersonNew, s.ID, u.Site, user, s.Anon, u.At, u.At, u.At/minuteMicros); err != nil {
+		if _, err := w.exec(sqlPersonNew, s.ID, u.Site, user, s.Anon, u.firstSeen(), u.lastSeen(), u.lastSeen()/minuteMicros); err != nil {
 			return err
 		}
 	} else if s.Claim != "" {
 		if _, err := w.exec(sqlClaim, s.Claim, s.ID); err != nil {
 			return err
 		}
+	}
+	if err := w.recall(u); err != nil {
+		return err
 	}
 	if s.Bind {
 		if err := w.must(sqlAnonBind, u.Site, s.Anon, s.ID, s.Was); err != nil {

@@ -57,6 +57,7 @@ type Event struct {
 	Merge    *Merge          `json:"merge,omitzero"`    // merge
 	Answer   *Answer         `json:"answer,omitzero"`   // receipt answered: which question it is to
 	Push     *Push           `json:"push,omitzero"`     // push
+	Past     bool            `json:"past,omitzero"`     // it came out of a file, some time after it happened
 	Where    string          `json:"-"`                 // receipt: the page that the tab was on, as PageOf writes it; the ledger keeps it
 }
 

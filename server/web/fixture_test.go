@@ -150,7 +150,7 @@ func newWorld(t *testing.T) *world {
 	w.parts = Parts{
 		Records: db, Calls: db, Pen: desk, Shelf: desk, Persons: persons, Stream: people.NewStream(persons, db), Gates: w.engine, Named: w.engine, Keeping: db, Retention: 90, Reports: insight.New(db, db, w.clock), PushReports: insight.NewPushes(db, w.clock),
 		Triggers: w.engine, Feeder: w.engine,
-		Devices: people.NewDevices(persons, db), Privacy: people.NewPrivacy(persons, db, db, people.NewDevices(persons, db), w.erase), Exports: people.NewExports(persons, db, db, w.clock), CallLog: callLog(t),
+		Imports: people.NewImports(db, w.clock), Devices: people.NewDevices(persons, db), Privacy: people.NewPrivacy(persons, db, db, people.NewDevices(persons, db), w.erase), Exports: people.NewExports(persons, db, db, w.clock), CallLog: callLog(t),
 		Crowds:    insight.NewCrowd(db, db, w.clock),
 		Proofs:    db,
 		Accounts:  people.NewAccounts(persons, db, w.clock),

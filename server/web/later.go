@@ -13,7 +13,6 @@ var later = []string{
 	"/sites/:site/segments", "/sites/:site/segments/*",
 	"/sites/:site/lists", "/sites/:site/lists/*",
 	"/sites/:site/funnels", "/sites/:site/funnels/*",
-	"/sites/:site/imports", "/sites/:site/imports/*",
 }
 
 func notAvailable(echo.Context) error {

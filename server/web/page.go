@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"encoding/base64"
 	"net/url"
 	"slices"
@@ -24,7 +25,8 @@ var (
 	days  = []string{"from", "to"}
 )
 
-// queries are the query parameters of each list; everything else takes none.
+// queries are the query parameters of each list, and of other calls behind their method;
+// everything else takes none.
 var queries = map[string][]string{
 	"/sites":                              paged,
 	"/sites/:site/campaigns":              append([]string{"search", "state", "channel", "category", "layout", "sort"}, paged...),
@@ -44,6 +46,9 @@ var queries = map[string][]string{
 	"/sites/:site/members":                paged,
 	"/sites/:site/audit":                  append([]string{"actor", "action"}, paged...),
 	"/sites/:site/images":                 paged,
+	"/sites/:site/imports":                paged,
+	"POST /sites/:site/imports":           {"kind", "format", "mapping", "dry_run"},
+	"POST /sites/:site/imports/preview":   {"kind", "format", "mapping"},
 	"/sites/:site/push/funnel":            days,
 	"/sites/:site/push/funnel.csv":        days,
 	"/sites/:site/push/services":          append([]string{"campaign"}, days...),
@@ -51,7 +56,14 @@ var queries = map[string][]string{
 }
 
 // needed are those that a list cannot do without.
-var needed = map[string][]string{"/sites/:site/people/:id/why": {"campaign"}}
+var needed = map[string][]string{
+	"/sites/:site/people/:id/why":       {"campaign"},
+	"POST /sites/:site/imports":         {"kind", "format"},
+	"POST /sites/:site/imports/preview": {"kind", "format"},
+}
+
+// maxQuery is how long a query parameter may be, in bytes, where it is longer than others.
+var maxQuery = map[string]int{"mapping": 64 << 10}
 
 // query refuses query parameters that mean nothing, or that are out of bounds:
 // one that is ignored would look like one that was obeyed.
@@ -61,10 +73,11 @@ func query(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		in := &tend.Input{}
-		var taken []string
-		if c.Request().Method == "GET" {
-			taken = queries[route(c)]
+		call := route(c)
+		if c.Request().Method != "GET" {
+			call = c.Request().Method + " " + call
 		}
+		taken := queries[call]
 		given := c.QueryParams()
 		for _, name := range slices.Sorted(mapKeys(given)) {
 			switch {
@@ -78,11 +91,11 @@ func query(next echo.HandlerFunc) echo.HandlerFunc {
 				}
 			case name == "cursor" && len(given.Get(name)) > maxCursor:
 				in.Fault("?cursor", tend.ReasonTooLong, "a cursor has at most %d bytes: give the `next` of the page before, unchanged", maxCursor)
-			case name != "cursor" && (given.Get(name) == "" || len(given.Get(name)) > tend.MaxID):
-				in.Fault("?"+name, tend.ReasonValue, "%s must have 1 to %d bytes, or be left out", name, tend.MaxID)
+			case name != "cursor" && (given.Get(name) == "" || len(given.Get(name)) > cmp.Or(maxQuery[name], tend.MaxID)):
+				in.Fault("?"+name, tend.ReasonValue, "%s must have 1 to %d bytes, or be left out", name, cmp.Or(maxQuery[name], tend.MaxID))
 			}
 		}
-		for _, name := range needed[route(c)] {
+		for _, name := range needed[call] {
 			if !given.Has(name) {
 				in.Fault("?"+name, tend.ReasonRequired, "%s is required here", name)
 			}

@@ -49,7 +49,7 @@ func TestWhatIsNotBuiltYetSaysSo(t *testing.T) {
 		path, _, _ = strings.Cut(path, "?")
 		w.api("one", "GET", path, "").problem(http.StatusNotImplemented, "not_available")
 	}
-	w.api("one", "GET", "/sites/one/imports", "").problem(http.StatusNotImplemented, "not_available")
+	w.api("one", "GET", "/sites/one/funnels", "").problem(http.StatusNotImplemented, "not_available")
 }
 
 // faulty breaks in the middle of an answer.

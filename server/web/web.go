@@ -140,6 +140,7 @@ type Parts struct {
 	Exports     Exports
 	CallLog     CallLog
 	Devices     Devices
+	Imports     Imports
 	Pushes      Pushes
 	Stream      Stream
 	Gates       Gates

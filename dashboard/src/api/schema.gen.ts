@@ -1375,6 +1375,129 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /** Imports, the newest first */
+        get: operations["listImports"];
+        put?: never;
+        /**
+         * Import a file of people, accounts or past events
+         * @description The file is the body, or the part `file` of a form; in a form `mapping` may be a part before it. At most 1 GiB, a
+         *     row at most 64 KiB. What no row could be read by is refused at once; the rest is done in the background: ask for the
+         *     import, or for the list. The same file again changes nothing. Past events never trigger a message. `Idempotency-Key`
+         *     is refused here: a file that comes twice does no harm. Codes: `empty`, `no_such_column`, `twice`, `csv_fields`,
+         *     `not_utf8`, `too_large`, `too_many_imports` (ten have not ended).
+         */
+        post: operations["createImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the first 20 rows of a file look like
+         * @description Nothing is kept. Send the beginning of the file: 256 KiB of it are read, and where there are as many, the last row
+         *     is left out, which may be cut off. Without `mapping` one is guessed.
+         */
+        post: operations["previewImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                id: components["parameters"]["ImportID"];
+            };
+            cookie?: never;
+        };
+        /** How far an import is */
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/imports/{id}/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                id: components["parameters"]["ImportID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The rows that were not taken, and why, as a file
+         * @description A JSON object a line, in the order of the file: `line` (where the row begins, from 1), `code`, `pointer` (what the
+         *     fault is about), `column` (where in the file it came from; absent where no one column is to blame), `detail`. Nothing of
+         *     what the row says is kept. The first 10,000 of an import, for seven days from its end.
+         */
+        get: operations["getRefusedRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                id: components["parameters"]["ImportID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an import that has not ended
+         * @description What it has brought in stays. Of one that has ended the answer is a 409 with the code `import_ended`.
+         */
+        post: operations["cancelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/images": {
         parameters: {
             query?: never;
@@ -3229,6 +3352,107 @@ export interface components {
             /** @description The key itself, `tend_wk_...`: keep it now. */
             write_key: string;
         };
+        Import: {
+            id: string;
+            kind: components["schemas"]["ImportKind"];
+            format: components["schemas"]["ImportFormat"];
+            dry_run: boolean;
+            /**
+             * @description `receiving`: the file is still coming.
+             * @enum {string}
+             */
+            state: "receiving" | "queued" | "running" | "done" | "failed" | "cancelled";
+            rows: components["schemas"]["ImportRows"];
+            bytes: components["schemas"]["ImportBytes"];
+            mapping: components["schemas"]["ImportMapping"];
+            problem?: components["schemas"]["ImportProblem"];
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at?: string;
+            /** Format: date-time */
+            ended_at?: string;
+        };
+        /** @description What became of the rows so far. After a crash, rows taken shortly before it may be among the unchanged. */
+        ImportRows: {
+            /** Format: int64 */
+            read: number;
+            /** Format: int64 */
+            taken: number;
+            /**
+             * Format: int64
+             * @description What they say was known, or had come before.
+             */
+            unchanged: number;
+            /** Format: int64 */
+            refused: number;
+        };
+        ImportBytes: {
+            /** Format: int64 */
+            read: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description Why it failed. */
+        ImportProblem: {
+            code: string;
+            detail: string;
+        };
+        ImportPage: {
+            data: components["schemas"]["Import"][];
+            next?: components["schemas"]["Next"];
+        };
+        /** @enum {string} */
+        ImportKind: "people" | "accounts" | "events";
+        /** @enum {string} */
+        ImportFormat: "csv" | "ndjson";
+        ImportMapping: {
+            /**
+             * @description What each column (NDJSON: a name, or a path with dots) is. People: `user_id`, `anonymous_id`, `created_at`,
+             *     `account_id`, `traits.PATH`, `traits` (a whole object). Accounts: `account_id`, `name`, `owner.name`, `owner.email`,
+             *     `traits.PATH`, `traits`. Events: `user_id`, `anonymous_id`, `name`, `timestamp`, `message_id`, `account_id`,
+             *     `props.PATH`, `props`. A column that is not here is left out.
+             */
+            columns: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            time_format: "auto" | "rfc3339" | "unix" | "unix_ms";
+        };
+        ImportPreview: {
+            /** @description Of CSV, as it was guessed. */
+            delimiter?: string;
+            columns: components["schemas"]["PreviewColumn"][];
+            mapping: components["schemas"]["ImportMapping"];
+            /** @description What the mapping lacks; absent where the file could be imported by it. */
+            errors?: components["schemas"]["Fault"][];
+            rows: components["schemas"]["PreviewRow"][];
+        };
+        PreviewColumn: {
+            name: string;
+            /** @description Up to three values. */
+            examples: string[];
+            /** @description What it is mapped to; absent where it is left out. */
+            target?: string;
+        };
+        PreviewRow: {
+            /** Format: int64 */
+            line: number;
+            /** @description By target, as they were read. */
+            values: {
+                [key: string]: unknown;
+            };
+            error?: components["schemas"]["RefusedRow"];
+        };
+        RefusedRow: {
+            /** Format: int64 */
+            line: number;
+            code: string;
+            pointer: string;
+            column?: string;
+            detail: string;
+        };
         Image: {
             id: string;
             /**
@@ -3515,6 +3739,11 @@ export interface components {
         InSite: string;
         /** @description The campaign's id. */
         CampaignID: string;
+        ImportID: string;
+        InImportKind: components["schemas"]["ImportKind"];
+        InImportFormat: components["schemas"]["ImportFormat"];
+        /** @description What the columns are, as JSON (the schema ImportMapping; `time_format` may be left out). Without it that is guessed. */
+        InImportMapping: string;
         /** @description The user id, or the anonymous id where no user has that id. */
         PersonID: string;
         /** @description The id that `group` was given. */
@@ -3536,7 +3765,20 @@ export interface components {
          */
         IdempotencyKey: string;
     };
-    requestBodies: never;
+    requestBodies: {
+        ImportFile: {
+            content: {
+                "text/csv": string;
+                "application/x-ndjson": string;
+                "application/octet-stream": string;
+                "multipart/form-data": {
+                    mapping?: string;
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+    };
     headers: {
         /** @description Names this state of the thing; send it back as If-Match. */
         ETag: string;
@@ -3675,6 +3917,18 @@ export type Key = components['schemas']['Key'];
 export type NewKey = components['schemas']['NewKey'];
 export type CreatedKey = components['schemas']['CreatedKey'];
 export type WriteKey = components['schemas']['WriteKey'];
+export type Import = components['schemas']['Import'];
+export type ImportRows = components['schemas']['ImportRows'];
+export type ImportBytes = components['schemas']['ImportBytes'];
+export type ImportProblem = components['schemas']['ImportProblem'];
+export type ImportPage = components['schemas']['ImportPage'];
+export type ImportKind = components['schemas']['ImportKind'];
+export type ImportFormat = components['schemas']['ImportFormat'];
+export type ImportMapping = components['schemas']['ImportMapping'];
+export type ImportPreview = components['schemas']['ImportPreview'];
+export type PreviewColumn = components['schemas']['PreviewColumn'];
+export type PreviewRow = components['schemas']['PreviewRow'];
+export type RefusedRow = components['schemas']['RefusedRow'];
 export type Image = components['schemas']['Image'];
 export type ImagePage = components['schemas']['ImagePage'];
 export type SitePage = components['schemas']['SitePage'];
@@ -3708,6 +3962,10 @@ export type ResponseRefused = components['responses']['Refused'];
 export type ResponseOneCampaign = components['responses']['OneCampaign'];
 export type ParameterInSite = components['parameters']['InSite'];
 export type ParameterCampaignId = components['parameters']['CampaignID'];
+export type ParameterImportId = components['parameters']['ImportID'];
+export type ParameterInImportKind = components['parameters']['InImportKind'];
+export type ParameterInImportFormat = components['parameters']['InImportFormat'];
+export type ParameterInImportMapping = components['parameters']['InImportMapping'];
 export type ParameterPersonId = components['parameters']['PersonID'];
 export type ParameterSiteAccountId = components['parameters']['SiteAccountID'];
 export type ParameterDeviceId = components['parameters']['DeviceID'];
@@ -3717,6 +3975,7 @@ export type ParameterFromDay = components['parameters']['FromDay'];
 export type ParameterToDay = components['parameters']['ToDay'];
 export type ParameterIfMatch = components['parameters']['IfMatch'];
 export type ParameterIdempotencyKey = components['parameters']['IdempotencyKey'];
+export type RequestBodyImportFile = components['requestBodies']['ImportFile'];
 export type HeaderETag = components['headers']['ETag'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -5638,6 +5897,170 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PropertyList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listImports: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    createImport: {
+        parameters: {
+            query: {
+                kind: components["parameters"]["InImportKind"];
+                format: components["parameters"]["InImportFormat"];
+                /** @description What the columns are, as JSON (the schema ImportMapping; `time_format` may be left out). Without it that is guessed. */
+                mapping?: components["parameters"]["InImportMapping"];
+                /** @description Only tell what would become of it; nothing is changed. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["ImportFile"];
+        responses: {
+            /** @description It waits for its turn. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    previewImport: {
+        parameters: {
+            query: {
+                kind: components["parameters"]["InImportKind"];
+                format: components["parameters"]["InImportFormat"];
+                /** @description What the columns are, as JSON (the schema ImportMapping; `time_format` may be left out). Without it that is guessed. */
+                mapping?: components["parameters"]["InImportMapping"];
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["ImportFile"];
+        responses: {
+            /** @description The rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                id: components["parameters"]["ImportID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The import. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getRefusedRows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                id: components["parameters"]["ImportID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    cancelImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                id: components["parameters"]["ImportID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is cancelled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
                 };
             };
             default: components["responses"]["Refused"];

@@ -145,6 +145,99 @@ func (e GateSays) Valid() bool {
 	}
 }
 
+// Defines values for ImportState.
+const (
+	Cancelled ImportState = "cancelled"
+	Done      ImportState = "done"
+	Failed    ImportState = "failed"
+	Queued    ImportState = "queued"
+	Receiving ImportState = "receiving"
+	Running   ImportState = "running"
+)
+
+// Valid indicates whether the value is a known member of the ImportState enum.
+func (e ImportState) Valid() bool {
+	switch e {
+	case Cancelled:
+		return true
+	case Done:
+		return true
+	case Failed:
+		return true
+	case Queued:
+		return true
+	case Receiving:
+		return true
+	case Running:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ImportFormat.
+const (
+	Csv    ImportFormat = "csv"
+	Ndjson ImportFormat = "ndjson"
+)
+
+// Valid indicates whether the value is a known member of the ImportFormat enum.
+func (e ImportFormat) Valid() bool {
+	switch e {
+	case Csv:
+		return true
+	case Ndjson:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ImportKind.
+const (
+	Accounts ImportKind = "accounts"
+	Events   ImportKind = "events"
+	People   ImportKind = "people"
+)
+
+// Valid indicates whether the value is a known member of the ImportKind enum.
+func (e ImportKind) Valid() bool {
+	switch e {
+	case Accounts:
+		return true
+	case Events:
+		return true
+	case People:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ImportMappingTimeFormat.
+const (
+	Auto    ImportMappingTimeFormat = "auto"
+	Rfc3339 ImportMappingTimeFormat = "rfc3339"
+	Unix    ImportMappingTimeFormat = "unix"
+	UnixMs  ImportMappingTimeFormat = "unix_ms"
+)
+
+// Valid indicates whether the value is a known member of the ImportMappingTimeFormat enum.
+func (e ImportMappingTimeFormat) Valid() bool {
+	switch e {
+	case Auto:
+		return true
+	case Rfc3339:
+		return true
+	case Unix:
+		return true
+	case UnixMs:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NeedKind.
 const (
 	NeedApproval NeedKind = "approval"
@@ -1166,6 +1259,94 @@ type ImagePage struct {
 	Next Next `json:"next,omitempty,omitzero"`
 }
 
+// Import defines model for Import.
+type Import struct {
+	Bytes     ImportBytes   `json:"bytes"`
+	CreatedAt time.Time     `json:"created_at"`
+	CreatedBy string        `json:"created_by"`
+	DryRun    bool          `json:"dry_run"`
+	EndedAt   time.Time     `json:"ended_at,omitempty,omitzero"`
+	Format    ImportFormat  `json:"format"`
+	ID        string        `json:"id"`
+	Kind      ImportKind    `json:"kind"`
+	Mapping   ImportMapping `json:"mapping"`
+
+	// Problem Why it failed.
+	Problem ImportProblem `json:"problem,omitempty,omitzero"`
+
+	// Rows What became of the rows so far. After a crash, rows taken shortly before it may be among the unchanged.
+	Rows      ImportRows `json:"rows"`
+	StartedAt time.Time  `json:"started_at,omitempty,omitzero"`
+
+	// State `receiving`: the file is still coming.
+	State ImportState `json:"state"`
+}
+
+// ImportState `receiving`: the file is still coming.
+type ImportState string
+
+// ImportBytes defines model for ImportBytes.
+type ImportBytes struct {
+	Read  int64 `json:"read"`
+	Total int64 `json:"total"`
+}
+
+// ImportFormat defines model for ImportFormat.
+type ImportFormat string
+
+// ImportKind defines model for ImportKind.
+type ImportKind string
+
+// ImportMapping defines model for ImportMapping.
+type ImportMapping struct {
+	// Columns What each column (NDJSON: a name, or a path with dots) is. People: `user_id`, `anonymous_id`, `created_at`,
+	// `account_id`, `traits.PATH`, `traits` (a whole object). Accounts: `account_id`, `name`, `owner.name`, `owner.email`,
+	// `traits.PATH`, `traits`. Events: `user_id`, `anonymous_id`, `name`, `timestamp`, `message_id`, `account_id`,
+	// `props.PATH`, `props`. A column that is not here is left out.
+	Columns    map[string]string       `json:"columns"`
+	TimeFormat ImportMappingTimeFormat `json:"time_format"`
+}
+
+// ImportMappingTimeFormat defines model for ImportMapping.TimeFormat.
+type ImportMappingTimeFormat string
+
+// ImportPage defines model for ImportPage.
+type ImportPage struct {
+	Data []Import `json:"data"`
+
+	// Next The cursor of the next page; absent at the end.
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// ImportPreview defines model for ImportPreview.
+type ImportPreview struct {
+	Columns []PreviewColumn `json:"columns"`
+
+	// Delimiter Of CSV, as it was guessed.
+	Delimiter string `json:"delimiter,omitempty,omitzero"`
+
+	// Errors What the mapping lacks; absent where the file could be imported by it.
+	Errors  []Fault       `json:"errors,omitempty,omitzero"`
+	Mapping ImportMapping `json:"mapping"`
+	Rows    []PreviewRow  `json:"rows"`
+}
+
+// ImportProblem Why it failed.
+type ImportProblem struct {
+	Code   string `json:"code"`
+	Detail string `json:"detail"`
+}
+
+// ImportRows What became of the rows so far. After a crash, rows taken shortly before it may be among the unchanged.
+type ImportRows struct {
+	Read    int64 `json:"read"`
+	Refused int64 `json:"refused"`
+	Taken   int64 `json:"taken"`
+
+	// Unchanged What they say was known, or had come before.
+	Unchanged int64 `json:"unchanged"`
+}
+
 // Install defines model for Install.
 type Install struct {
 	// Integrity What a page that loads `pinned` may check it with: `sha384-...`.
@@ -1553,6 +1734,16 @@ type Preview struct {
 	Unsaid  Unsaid `json:"unsaid,omitempty,omitzero"`
 }
 
+// PreviewColumn defines model for PreviewColumn.
+type PreviewColumn struct {
+	// Examples Up to three values.
+	Examples []string `json:"examples"`
+	Name     string   `json:"name"`
+
+	// Target What it is mapped to; absent where it is left out.
+	Target string `json:"target,omitempty,omitzero"`
+}
+
 // PreviewFor For whom; all of it may be left out.
 type PreviewFor struct {
 	// Account Instead of the person's.
@@ -1572,6 +1763,15 @@ type PreviewFor struct {
 
 	// Traits Any fields.
 	Traits Object `json:"traits,omitempty,omitzero"`
+}
+
+// PreviewRow defines model for PreviewRow.
+type PreviewRow struct {
+	Error RefusedRow `json:"error,omitempty,omitzero"`
+	Line  int64      `json:"line"`
+
+	// Values By target, as they were read.
+	Values map[string]interface{} `json:"values"`
 }
 
 // Privacy What the signals of a browser mean for consent, as the most that it allows.
@@ -1799,6 +1999,15 @@ type QuietHours struct {
 type RecoveryCodes struct {
 	// RecoveryCodes Each works once.
 	RecoveryCodes []string `json:"recovery_codes"`
+}
+
+// RefusedRow defines model for RefusedRow.
+type RefusedRow struct {
+	Code    string `json:"code"`
+	Column  string `json:"column,omitempty,omitzero"`
+	Detail  string `json:"detail"`
+	Line    int64  `json:"line"`
+	Pointer string `json:"pointer"`
 }
 
 // Report defines model for Report.
@@ -2320,6 +2529,18 @@ type IdempotencyKey = string
 // IfMatch defines model for IfMatch.
 type IfMatch = string
 
+// ImportID defines model for ImportID.
+type ImportID = string
+
+// InImportFormat defines model for InImportFormat.
+type InImportFormat = ImportFormat
+
+// InImportKind defines model for InImportKind.
+type InImportKind = ImportKind
+
+// InImportMapping defines model for InImportMapping.
+type InImportMapping = string
+
 // InSite defines model for InSite.
 type InSite = string
 
@@ -2617,6 +2838,48 @@ type CreateImageParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ListImportsParams defines parameters for ListImports.
+type ListImportsParams struct {
+	// Limit How many to give at most.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor `next` of the page before.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+}
+
+// CreateImportMultipartBody defines parameters for CreateImport.
+type CreateImportMultipartBody struct {
+	File    openapi_types.File `json:"file"`
+	Mapping string             `json:"mapping,omitempty,omitzero"`
+}
+
+// CreateImportParams defines parameters for CreateImport.
+type CreateImportParams struct {
+	Kind   InImportKind   `form:"kind" json:"kind"`
+	Format InImportFormat `form:"format" json:"format"`
+
+	// Mapping What the columns are, as JSON (the schema ImportMapping; `time_format` may be left out). Without it that is guessed.
+	Mapping InImportMapping `form:"mapping,omitempty" json:"mapping,omitempty,omitzero"`
+
+	// DryRun Only tell what would become of it; nothing is changed.
+	DryRun bool `form:"dry_run,omitempty" json:"dry_run,omitempty,omitzero"`
+}
+
+// PreviewImportMultipartBody defines parameters for PreviewImport.
+type PreviewImportMultipartBody struct {
+	File    openapi_types.File `json:"file"`
+	Mapping string             `json:"mapping,omitempty,omitzero"`
+}
+
+// PreviewImportParams defines parameters for PreviewImport.
+type PreviewImportParams struct {
+	Kind   InImportKind   `form:"kind" json:"kind"`
+	Format InImportFormat `form:"format" json:"format"`
+
+	// Mapping What the columns are, as JSON (the schema ImportMapping; `time_format` may be left out). Without it that is guessed.
+	Mapping InImportMapping `form:"mapping,omitempty" json:"mapping,omitempty,omitzero"`
+}
+
 // ListKeysParams defines parameters for ListKeys.
 type ListKeysParams struct {
 	// Limit How many to give at most.
@@ -2838,6 +3101,12 @@ type CreateIdentityKeyJSONRequestBody = AddedIdentityKey
 // CreateImageMultipartRequestBody defines body for CreateImage for multipart/form-data ContentType.
 type CreateImageMultipartRequestBody CreateImageMultipartBody
 
+// CreateImportMultipartRequestBody defines body for CreateImport for multipart/form-data ContentType.
+type CreateImportMultipartRequestBody CreateImportMultipartBody
+
+// PreviewImportMultipartRequestBody defines body for PreviewImport for multipart/form-data ContentType.
+type PreviewImportMultipartRequestBody PreviewImportMultipartBody
+
 // CreateKeyJSONRequestBody defines body for CreateKey for application/json ContentType.
 type CreateKeyJSONRequestBody = NewKey
 
@@ -3041,6 +3310,24 @@ type ServerInterface interface {
 	// DeleteImage Delete an image that nothing shows
 	// (DELETE /sites/{site}/images/{id})
 	DeleteImage(ctx echo.Context, site InSite, id string) error
+	// ListImports Imports, the newest first
+	// (GET /sites/{site}/imports)
+	ListImports(ctx echo.Context, site InSite, params ListImportsParams) error
+	// CreateImport Import a file of people, accounts or past events
+	// (POST /sites/{site}/imports)
+	CreateImport(ctx echo.Context, site InSite, params CreateImportParams) error
+	// PreviewImport What the first 20 rows of a file look like
+	// (POST /sites/{site}/imports/preview)
+	PreviewImport(ctx echo.Context, site InSite, params PreviewImportParams) error
+	// GetImport How far an import is
+	// (GET /sites/{site}/imports/{id})
+	GetImport(ctx echo.Context, site InSite, id ImportID) error
+	// CancelImport End an import that has not ended
+	// (POST /sites/{site}/imports/{id}/cancel)
+	CancelImport(ctx echo.Context, site InSite, id ImportID) error
+	// GetRefusedRows The rows that were not taken, and why, as a file
+	// (GET /sites/{site}/imports/{id}/refused)
+	GetRefusedRows(ctx echo.Context, site InSite, id ImportID) error
 	// GetInstall What the line in the site's pages names
 	// (GET /sites/{site}/install)
 	GetInstall(ctx echo.Context, site InSite) error
@@ -4911,6 +5198,195 @@ func (w *ServerInterfaceWrapper) DeleteImage(ctx echo.Context) error {
 	return err
 }
 
+// ListImports converts echo context to params.
+func (w *ServerInterfaceWrapper) ListImports(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListImportsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListImports(ctx, site, params)
+	return err
+}
+
+// CreateImport converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateImport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateImportParams
+	// ------------- Required query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Required query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// ------------- Optional query parameter "mapping" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mapping", ctx.QueryParams(), &params.Mapping, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mapping: %s", err))
+	}
+
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateImport(ctx, site, params)
+	return err
+}
+
+// PreviewImport converts echo context to params.
+func (w *ServerInterfaceWrapper) PreviewImport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PreviewImportParams
+	// ------------- Required query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Required query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// ------------- Optional query parameter "mapping" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mapping", ctx.QueryParams(), &params.Mapping, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mapping: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PreviewImport(ctx, site, params)
+	return err
+}
+
+// GetImport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetImport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id ImportID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetImport(ctx, site, id)
+	return err
+}
+
+// CancelImport converts echo context to params.
+func (w *ServerInterfaceWrapper) CancelImport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id ImportID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CancelImport(ctx, site, id)
+	return err
+}
+
+// GetRefusedRows converts echo context to params.
+func (w *ServerInterfaceWrapper) GetRefusedRows(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id ImportID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetRefusedRows(ctx, site, id)
+	return err
+}
+
 // GetInstall converts echo context to params.
 func (w *ServerInterfaceWrapper) GetInstall(ctx echo.Context) error {
 	var err error
@@ -5972,6 +6448,12 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/sites/:site/events/names", wrapper.ListEventNames, options.OperationMiddlewares["listEventNames"]...)
 	router.GET(options.BaseURL+"/sites/:site/events/names/:event/properties", wrapper.ListEventProperties, options.OperationMiddlewares["listEventProperties"]...)
 	router.GET(options.BaseURL+"/sites/:site/attributes", wrapper.ListAttributes, options.OperationMiddlewares["listAttributes"]...)
+	router.GET(options.BaseURL+"/sites/:site/imports", wrapper.ListImports, options.OperationMiddlewares["listImports"]...)
+	router.POST(options.BaseURL+"/sites/:site/imports", wrapper.CreateImport, options.OperationMiddlewares["createImport"]...)
+	router.POST(options.BaseURL+"/sites/:site/imports/preview", wrapper.PreviewImport, options.OperationMiddlewares["previewImport"]...)
+	router.GET(options.BaseURL+"/sites/:site/imports/:id", wrapper.GetImport, options.OperationMiddlewares["getImport"]...)
+	router.GET(options.BaseURL+"/sites/:site/imports/:id/refused", wrapper.GetRefusedRows, options.OperationMiddlewares["getRefusedRows"]...)
+	router.POST(options.BaseURL+"/sites/:site/imports/:id/cancel", wrapper.CancelImport, options.OperationMiddlewares["cancelImport"]...)
 	router.GET(options.BaseURL+"/sites/:site/images", wrapper.ListImages, options.OperationMiddlewares["listImages"]...)
 	router.POST(options.BaseURL+"/sites/:site/images", wrapper.CreateImage, options.OperationMiddlewares["createImage"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/images/:id", wrapper.DeleteImage, options.OperationMiddlewares["deleteImage"]...)
