@@ -26,7 +26,7 @@ type campaignOf struct {
 func (b *byPush) set(campaigns []tend.Campaign) {
 	live := map[campaignOf]bool{}
 	for i := range campaigns {
-		if c := &campaigns[i]; c.Channel == tend.WebPush {
+		if c := &campaigns[i]; c.Channel == tend.WebPush || c.Fallback != nil {
 			live[campaignOf{c.Site, c.ID}] = true
 		}
 	}
@@ -40,7 +40,7 @@ func (b *byPush) granted(site tend.SiteID, made []tend.Event) {
 		return
 	}
 	for i := range made {
-		if e := &made[i]; e.Kind == tend.KindGrant && (*live)[campaignOf{site, e.Grant.Campaign}] {
+		if e := &made[i]; e.Kind == tend.KindGrant && e.Grant.Channel != "" && (*live)[campaignOf{site, e.Grant.Campaign}] {
 			b.wake()
 			return
 		}

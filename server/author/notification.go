@@ -25,11 +25,15 @@ const ReasonPushTooLarge = "push.too_large"
 // Notification reads the member message of an object, as that of a campaign of channel
 // web_push, and notes what is wrong with it.
 func Notification(in *tend.Input, o tend.Object, of render.Of) tend.Message {
-	if !o.Need("message") {
+	return notificationAt(in, o, "message", of)
+}
+
+func notificationAt(in *tend.Input, o tend.Object, name string, of render.Of) tend.Message {
+	if !o.Need(name) {
 		return tend.Message{}
 	}
-	at := o.At("message")
-	o, ok := o.Object("message")
+	at := o.At(name)
+	o, ok := o.Object(name)
 	if !ok {
 		return tend.Message{}
 	}

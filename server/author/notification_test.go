@@ -120,4 +120,16 @@ func TestAPushWantsASiteThatSendsSome(t *testing.T) {
 	thanks := tend.Campaign{ID: "thanks", Site: d.site, Name: "Thanks", Channel: "in_app", Trigger: tend.Trigger{Type: "api"}, Message: tend.Message{Layout: "banner"}}
 	expect(d.db.Change(t.Context(), func(ch *store.Change) error { _, err := Create(t.Context(), ch, thanks, "ada"); return err }), "")
 	expect(create("b", `{"title":"Hi","sequel":"thanks"}`), "")
+
+	ladder := func(id, sequel string) error {
+		c := tend.Campaign{
+			ID: id, Site: d.site, Name: id, Channel: "in_app", Trigger: tend.Trigger{Type: "visit"}, Message: tend.Message{Layout: "banner"},
+			Fallback: &tend.Fallback{After: "2d", Channel: tend.WebPush, Push: tend.Message{Notification: &tend.Notification{Title: "Hi", Sequel: sequel}}},
+		}
+		return d.db.Change(t.Context(), func(ch *store.Change) error { _, err := Create(t.Context(), ch, c, "ada"); return err })
+	}
+	expect(ladder("c", "nobody"), "/fallback/push/sequel")
+	expect(ladder("c", "thanks"), "")
+	d.settle(func(s *tend.Settings) { s.Push = nil })
+	expect(ladder("d", ""), "/fallback")
 }

@@ -18,9 +18,9 @@ const (
 var (
 	fields = []string{
 		"id", "name", "channel", "category", "priority", "trigger", "audience", "message", "holdout", "caps", "schedule",
-		"delay", "cancel_on", "quiet_hours", "essential", "goal",
+		"delay", "cancel_on", "quiet_hours", "essential", "goal", "fallback",
 	}
-	laterFields   = []string{"topic", "variants", "fallback"}
+	laterFields   = []string{"topic", "variants"}
 	channels      = []string{"in_app", tend.WebPush}
 	laterChannels = []string{"email", "webhook", "task"}
 )
@@ -76,6 +76,7 @@ func campaign(in *tend.Input, o tend.Object) tend.Campaign {
 	c.Essential = o.Flag("essential")
 	c.QuietHours = o.Choice("quiet_hours", []string{"ignore"}, nil)
 	c.Goal = goal(o)
+	c.Fallback = fallback(in, o, &c)
 	return c
 }
 

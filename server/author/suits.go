@@ -16,7 +16,7 @@ const ReasonPushOff = "push.off"
 func suits(ctx context.Context, c *store.Change, body *tend.Campaign) error {
 	own := body.Message.Theme
 	button, asks := body.Message.Asks()
-	if own == (tend.Theme{}) && !asks && body.Message.Notification == nil {
+	if own == (tend.Theme{}) && !asks && body.Message.Notification == nil && body.Fallback == nil {
 		return nil
 	}
 	s, err := c.SiteByID(ctx, body.Site)
@@ -34,27 +34,35 @@ func suits(ctx context.Context, c *store.Change, body *tend.Campaign) error {
 		if s.Settings.Push == nil {
 			in.Fault("/channel", ReasonPushOff, "web push is off for this site: turn it on in the settings first, or choose another channel")
 		}
-		if err := sequel(ctx, c, body, in); err != nil {
+		if err := sequel(ctx, c, body.Site, &body.Message, "/message", in); err != nil {
+			return err
+		}
+	}
+	if body.Fallback != nil {
+		if s.Settings.Push == nil {
+			in.Fault("/fallback", ReasonPushOff, "web push is off for this site: turn it on in the settings first, or leave fallback out")
+		}
+		if err := sequel(ctx, c, body.Site, &body.Fallback.Push, "/fallback/push", in); err != nil {
 			return err
 		}
 	}
 	return in.Err("the campaign cannot be taken")
 }
 
-// sequel looks for the campaign that whoever clicks is to see.
-func sequel(ctx context.Context, c *store.Change, body *tend.Campaign, in *tend.Input) error {
-	id := body.Message.Sequel
-	if id == "" {
+// sequel looks for the campaign that whoever clicks is to see; at is where the message stands.
+func sequel(ctx context.Context, c *store.Change, site tend.SiteID, m *tend.Message, at string, in *tend.Input) error {
+	if m.Notification == nil || m.Sequel == "" {
 		return nil
 	}
-	next, err := c.Campaign(ctx, body.Site, id)
+	id := m.Sequel
+	next, err := c.Campaign(ctx, site, id)
 	switch {
 	case tend.CodeOf(err) == tend.NotFound:
-		in.Fault("/message/sequel", tend.ReasonValue, "there is no campaign %q on this site", id)
+		in.Fault(at+"/sequel", tend.ReasonValue, "there is no campaign %q on this site", id)
 	case err != nil:
 		return err
 	case next.Channel != "in_app" || next.Trigger.Type != "api":
-		in.Fault("/message/sequel", tend.ReasonValue, "a sequel is a campaign of channel in_app with a trigger of type api, and %q is not", id)
+		in.Fault(at+"/sequel", tend.ReasonValue, "a sequel is a campaign of channel in_app with a trigger of type api, and %q is not", id)
 	}
 	return nil
 }

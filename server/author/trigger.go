@@ -115,8 +115,8 @@ func cancelOn(o tend.Object) (list []tend.Trigger) {
 		e.Need("name")
 		list = append(list, tend.Trigger{Type: e.Choice("type", []string{"event"}, nil), Name: e.Text("name", tend.MaxID)})
 	}
-	if o.Has("cancel_on") && !o.Has("delay") {
-		o.Fault("delay", tend.ReasonRequired, "delay is required where cancel_on is: without it there is nothing to cancel")
+	if o.Has("cancel_on") && !o.Has("delay") && !o.Has("fallback") {
+		o.Fault("delay", tend.ReasonRequired, "delay is required where cancel_on is, or fallback: without them there is nothing to cancel")
 	}
 	return list
 }

@@ -39,6 +39,10 @@ type campaign struct {
 	page   target.Pattern  // where its trigger counts
 	watch  []byte          // JSON: what the browser is to watch for; nil = nothing
 	asks   bool            // it asks for web push
+	keeps  *render.Message // what is kept of the event: for words, and those of rung
+	rung   *campaign       // the next step of its ladder; nil = it has none
+	below  *campaign       // of a step: the campaign as it is drawn in the app
+	after  time.Duration   // of a step: how long it waits to be seen there
 }
 
 // limit is a cap with its window: 0 = lifetime.
@@ -126,6 +130,10 @@ func compile(c tend.Campaign, before *config, log *slog.Logger) (*campaign, erro
 	}
 	if x.watch, err = entryOf(&c); err != nil {
 		return nil, err
+	}
+	x.keeps = x.words
+	if c.Fallback != nil {
+		return x, x.climb(before)
 	}
 	return x, nil
 }

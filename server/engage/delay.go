@@ -34,7 +34,7 @@ func (d *decision) await(u *store.Unit) {
 			}
 			due := since.Add(c.delay)
 			d.note(u, tend.Delay{Campaign: c.ID, Version: c.Version, Since: since, Due: due, Cancel: c.cancel, Words: words})
-			if c.pushes() {
+			if c.pushes() || c.rung != nil {
 				u.Wakes = append(u.Wakes, due)
 			}
 		}
@@ -79,16 +79,24 @@ func (d *decision) cancelled(u *store.Unit) {
 			d.end(u, w)
 		}
 	}
+	d.steppedOff(u)
 }
 
 // resume takes up what has waited for its time: what still passes the gates up to the
 // audience is a match as if it had just been triggered.
 func (d *decision) resume(u *store.Unit, in *target.Input) {
-	d.resumed = map[string]string{}
+	d.resumed = map[*campaign]string{}
 	for _, w := range slices.Clone(d.st.Waiting) {
 		c := d.site.byID[w.Campaign]
-		if !ripe(&w, d.now) || w.By == "" && c != nil && d.missing(c) || !d.end(u, w) {
+		if !ripe(&w, d.now) {
+			continue
+		}
+		if w.By == "" && c != nil && d.missing(c) {
+			d.unattended(u, c, &w)
 			continue // what is drawn in a tab waits for one
+		}
+		if !d.end(u, w) {
+			continue
 		}
 		switch {
 		case d.now.Sub(w.Due) > MaxLate:
@@ -103,7 +111,7 @@ func (d *decision) resume(u *store.Unit, in *target.Input) {
 			d.stop(c.ID, c.Version, ReasonDelayAudience, "the audience no longer fits")
 		default:
 			d.matches = append(d.matches, c)
-			d.resumed[c.ID] = w.Words
+			d.resumed[c] = w.Words
 		}
 	}
 	d.sort()

@@ -30,6 +30,11 @@ const (
 	ReasonDelayPage      = "delay.page"
 	ReasonDelayAudience  = "delay.audience"
 	ReasonDelayFull      = "delay.full"
+
+	ReasonFallbackSeen      = "fallback.seen"
+	ReasonFallbackCancelled = "fallback.cancelled"
+	ReasonFallbackAudience  = "fallback.audience"
+	ReasonFallbackFull      = "fallback.full"
 )
 
 // decision is what one unit has to decide, prepared outside of the transaction
@@ -60,7 +65,8 @@ type decision struct {
 	present bool                          // they can see a tab, on whatever node; known where a match goes out by web push
 	out     *outbox                       // for what goes out by web push
 	events  []tend.Event                  // of the unit
-	resumed map[string]string             // what waited: its words of the event, by campaign
+	resumed map[*campaign]string          // what waited: its words of the event
+	climbs  map[*campaign]state.Wait      // steps of ladders whose time has come, unseen
 	said    map[string][]byte             // messages with the person's own words, by delivery
 }
 
@@ -100,21 +106,11 @@ func (d *decision) verdict(l *store.Ledger) store.Verdict {
 		stop := func(reason, detail string) {
 			v.Stops = append(v.Stops, store.Stop{Campaign: c.ID, Version: c.Version, Reason: reason, Detail: detail})
 		}
-		reason, detail := d.wanted(c)
-		if reason == "" {
-			reason, detail = d.asking(c, l, "")
-		}
-		if reason == "" {
-			reason, detail = d.reachable(c, l.Devices)
-		}
-		if reason == "" {
-			reason, detail = d.own(c, contacts)
-		}
-		if reason == "" {
-			reason, detail = shared(c.Category)
-		}
+		open, reason, detail := d.gated(c, l, contacts, shared)
 		if reason != "" {
-			stop(reason, detail)
+			if !d.putOff(c, reason, detail, &v) {
+				stop(reason, detail)
+			}
 			continue
 		}
 		if granted {
@@ -143,6 +139,8 @@ func (d *decision) verdict(l *store.Ledger) store.Verdict {
 			d.pushOut(c, &g, &v)
 		}
 		v.Grants = append(v.Grants, g)
+		takeBack(&v, open)
+		d.climbFrom(c, &g, &v)
 	}
 	for i := range v.Stops {
 		v.Stops[i].Known = d.told.knows(&v.Stops[i], d.day)

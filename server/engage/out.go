@@ -146,6 +146,9 @@ func (e *Engine) outGate(ctx context.Context, d *decision, c *campaign, devices 
 // on in the tab that the click has opened. A click that is told late has opened none.
 func (d *decision) sequel(u *store.Unit, clicked string) {
 	c := d.site.byID[clicked]
+	if c != nil && c.rung != nil {
+		c = c.rung
+	}
 	if c == nil || !c.pushes() || !slices.ContainsFunc(d.events, func(e tend.Event) bool {
 		return e.What == tend.Clicked && d.now.Sub(e.At) <= Fresh
 	}) {

@@ -116,7 +116,7 @@ func TestWhatAWorkerTellsOfAPush(t *testing.T) {
 	x.must(track("bought"))
 	expect(t, w, "ledger", ledgered, "hello web_push shown")
 	got := strings.Join(texts(t, w, `SELECT what || ' ' || n FROM totals WHERE campaign = 'hello' ORDER BY what`), ", ")
-	if got != "clicked 1, converted 1, failed 1, granted 1, matched 1, shown 1" {
+	if got != "clicked 1, converted 1, failed 1, granted 1, matched 1, shown 1, web_push:clicked 1, web_push:converted 1, web_push:failed 1, web_push:granted 1, web_push:shown 1" {
 		t.Errorf("figures: %s", got)
 	}
 }

@@ -42,6 +42,9 @@ func (e *Engine) attend(ctx context.Context, d *decision, u *store.Unit, s *Sess
 	if s.fed.look && anyRipe(d.st.Waiting, d.now) {
 		d.resume(u, d.look(d.url)) // what waits on another node is taken up there
 	}
+	if s.fed.look {
+		d.climb(u, d.look(d.url))
+	}
 	s.fed.node = ""
 	if !slices.ContainsFunc(d.matches, d.missing) {
 		return
@@ -53,7 +56,7 @@ func (e *Engine) attend(ctx context.Context, d *decision, u *store.Unit, s *Sess
 		if !d.missing(c) {
 			return false
 		}
-		d.stop(c.ID, c.Version, ReasonAbsent, "no tab of theirs could be seen")
+		d.missed(u, c)
 		return true
 	})
 }

@@ -30,7 +30,10 @@ type Standing struct {
 	At      tend.Micros
 	Version int64 // that the gates were asked of: the live one, else the newest
 	Waits   tend.Micros
-	Gates   []Gate // in their order; the first that Stops is the answer
+	// Fallback is when the next step of its ladder is decided on, where they have not seen it by
+	// then; 0 where it does not wait to be seen.
+	Fallback tend.Micros
+	Gates    []Gate // in their order; the first that Stops is the answer
 }
 
 // Gate is what one gate says. One that neither stops nor is Open cannot be asked before
@@ -72,6 +75,9 @@ func (e *Engine) Standing(ctx context.Context, site tend.SiteID, person tend.Per
 	out := Standing{At: d.now, Version: c.Version}
 	if i := slices.IndexFunc(s.Waiting, func(w state.Wait) bool { return w.Campaign == c.ID }); i >= 0 {
 		out.Waits = s.Waiting[i].Due
+	}
+	if w, climbs := s.Climbs(c.ID); climbs {
+		out.Fallback = w.Due
 	}
 	ask, err := e.askGate(ctx, d, c)
 	if err != nil {

@@ -27,6 +27,9 @@ func (k known) Attribute(path string) any {
 func (c *config) words(of *tend.Campaign) (*render.Message, error) {
 	if s := c.byID[of.Site]; s != nil {
 		was := s.byID[of.ID]
+		if was != nil && was.rung != nil && of.Channel == was.rung.Channel {
+			was = was.rung
+		}
 		if was != nil && was.Trigger.Type == of.Trigger.Type && reflect.DeepEqual(&was.Message, &of.Message) {
 			return was.words, nil
 		}
@@ -84,7 +87,7 @@ func (d *decision) message(c *campaign, delivery string) []byte {
 // names them: they are kept with the delivery, so that it is offered again in the same
 // words. Of several events of the name the newest counts.
 func (d *decision) values(c *campaign) (event, reason, detail string) {
-	if words, waited := d.resumed[c.ID]; waited || !c.words.NamesEvent() {
+	if words, waited := d.resumed[c]; waited || !c.keeps.NamesEvent() {
 		return words, "", ""
 	}
 	for i := range slices.Backward(d.events) {
@@ -92,7 +95,7 @@ func (d *decision) values(c *campaign) (event, reason, detail string) {
 		if !c.tells(ev) || d.now.Sub(ev.At) > Fresh {
 			continue
 		}
-		kept, err := c.words.Keep(ev.Name, ev.Props)
+		kept, err := c.keeps.Keep(ev.Name, ev.Props)
 		if err != nil {
 			reason, detail = unsaid(err)
 		}

@@ -33,6 +33,16 @@ type Report struct {
 	Suppressed map[string]int64 // by reason, such as cap.global
 	Series     []Day            // the oldest first, without days on which nothing happened
 	Answers    []Question       // of a survey, in its order
+	ByPush     Totals           // of all totals, what is of web push: of a campaign in the app, its fallback
+}
+
+// InApp is what of the totals is not of web push.
+func (r *Report) InApp() Totals {
+	t, p := r.Totals, &r.ByPush
+	t.Granted, t.Sent, t.Shown, t.Clicked = t.Granted-p.Granted, t.Sent-p.Sent, t.Shown-p.Shown, t.Clicked-p.Clicked
+	t.Dismissed, t.Converted, t.Failed, t.Fewer = t.Dismissed-p.Dismissed, t.Converted-p.Converted, t.Failed-p.Failed, t.Fewer-p.Fewer
+	t.HeldOut -= p.HeldOut
+	return t
 }
 
 // Day is one day of UTC.
@@ -83,6 +93,9 @@ func (i *Insight) Report(ctx context.Context, site tend.SiteID, campaign string,
 		}
 		r.Series[len(r.Series)-1].Totals.add(f)
 		r.Totals.add(f)
+		if what, ok := strings.CutPrefix(f.What, store.ByPush); ok {
+			r.ByPush.add(store.Figure{What: what, N: f.N})
+		}
 		if reason, ok := strings.CutPrefix(f.What, suppressed); ok {
 			r.Suppressed[reason] += f.N
 		}

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -105,6 +106,19 @@ func inList(list []any, p string) any {
 
 // NamesEvent tells whether the message says anything of its event.
 func (m *Message) NamesEvent() bool { return len(m.kept) > 0 }
+
+// Keeping is the message as it keeps an event for another one besides, which has the same
+// trigger and is said later.
+func (m *Message) Keeping(other *Message) *Message {
+	both := *m
+	both.kept = slices.Clone(m.kept)
+	for _, s := range other.kept {
+		if !slices.ContainsFunc(both.kept, func(x slot) bool { return x.name == s.name }) {
+			both.kept = append(both.kept, s)
+		}
+	}
+	return &both
+}
 
 // Keep takes from an event what the message says of it: nil when it says nothing. The
 // error is an *Unsaid.

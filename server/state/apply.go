@@ -48,6 +48,7 @@ func (s *State) Apply(e *tend.Event) {
 		s.aim(e.Grant, e.At)
 		s.granted(e.Grant, e.At)
 	case tend.KindReceipt:
+		s.stepOff(e)
 		s.settle(e.Delivery)
 		s.saw(e)
 		s.answer(e)
@@ -58,6 +59,8 @@ func (s *State) Apply(e *tend.Event) {
 		s.prefer(e.Category, e.On)
 	case tend.KindDelay:
 		s.delay(e.Delay)
+	case tend.KindFallback:
+		s.climb(e.Delay)
 	case tend.KindGoal:
 		s.Goals = slices.DeleteFunc(s.Goals, func(g Goal) bool { return g.Delivery == e.Delivery })
 		s.converted(e)
@@ -209,7 +212,8 @@ func (s *State) merge(m *tend.Merge) {
 	for _, category := range o.Off {            // the stricter of both
 		s.prefer(category, false)
 	}
-	s.mergeWaiting(o.Waiting)
+	s.Waiting = s.mergeWaits(s.Waiting, o.Waiting, MaxWaiting)
+	s.Ladders = s.mergeWaits(s.Ladders, o.Ladders, MaxLadders)
 	for i := range o.Answers {
 		s.keepAnswer(&o.Answers[i])
 	}

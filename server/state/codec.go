@@ -10,7 +10,7 @@ import (
 
 // schema is the version of the encoding. Those before can still be read, and have nothing
 // of what came later: the first no preferences and nothing that waits, the second no
-// answers, the third no goals, the fourth no metrics, the fifth no messages. Each one that was ever released has to: where retention took the events away, a
+// answers, the third no goals, the fourth no metrics, the fifth no messages, the sixth no ladders. Each one that was ever released has to: where retention took the events away, a
 // snapshot is all there is. One of a version to come is not an error: it is folded anew,
 // from the events that are there.
 const (
@@ -20,7 +20,8 @@ const (
 	goalsSchema   = 4
 	metricsSchema = 5
 	messageSchema = 6
-	schema        = messageSchema
+	laddersSchema = 7
+	schema        = laddersSchema
 )
 
 // ErrSchema says that an encoded state is of another version or damaged; the
@@ -53,9 +54,15 @@ func (s *State) Append(b []byte) []byte {
 		b = appendGrant(b, &s.Open[i])
 	}
 	b = appendTexts(b, s.Off)
-	b = binary.AppendUvarint(b, uint64(len(s.Waiting)))
-	for i := range s.Waiting {
-		w := &s.Waiting[i]
+	b = appendWaits(b, s.Waiting)
+	b = appendMetrics(appendGoals(appendAnswers(b, s.Answers), s.Goals), s.Metrics)
+	return appendWaits(appendMessages(b, s.Messages), s.Ladders)
+}
+
+func appendWaits(b []byte, list []Wait) []byte {
+	b = binary.AppendUvarint(b, uint64(len(list)))
+	for i := range list {
+		w := &list[i]
 		b = appendText(b, w.Campaign)
 		for _, n := range [...]int64{w.Version, int64(w.Since), int64(w.Due)} {
 			b = binary.AppendVarint(b, n)
@@ -64,8 +71,7 @@ func (s *State) Append(b []byte) []byte {
 		b = appendText(b, w.By)
 		b = appendText(b, w.Words)
 	}
-	b = appendMetrics(appendGoals(appendAnswers(b, s.Answers), s.Goals), s.Metrics)
-	return appendMessages(b, s.Messages)
+	return b
 }
 
 func appendTexts(b []byte, list []string) []byte {
@@ -169,7 +175,7 @@ func Decode(b []byte) (*State, error) {
 	}
 	if version >= waitingSchema {
 		s.Off = r.texts(MaxOff)
-		s.Waiting = r.waiting()
+		s.Waiting = r.waits(MaxWaiting)
 	}
 	if version >= answersSchema {
 		s.Answers = r.answers()
@@ -183,14 +189,17 @@ func Decode(b []byte) (*State, error) {
 	if version >= messageSchema {
 		s.Messages = r.messages()
 	}
+	if version >= laddersSchema {
+		s.Ladders = r.waits(MaxLadders)
+	}
 	if r.bad || len(r.b) != 0 {
 		return nil, ErrSchema
 	}
 	return s, nil
 }
 
-func (r *reader) waiting() []Wait {
-	n := r.count(7, MaxWaiting)
+func (r *reader) waits(limit int) []Wait {
+	n := r.count(7, limit)
 	if n == 0 {
 		return nil
 	}
@@ -198,7 +207,7 @@ func (r *reader) waiting() []Wait {
 	for i := range list {
 		list[i] = Wait{
 			Campaign: r.text(), Version: r.varint(), Since: tend.Micros(r.varint()), Due: tend.Micros(r.varint()),
-			Cancel: r.texts(tend.MaxCancel), By: r.text(), Words: r.text(),
+			Cancel: r.texts(maxEnds), By: r.text(), Words: r.text(),
 		}
 	}
 	return list

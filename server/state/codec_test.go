@@ -176,6 +176,7 @@ func full() *state.State {
 	s.Apply(level("seats", 2.5, start))
 	s.Apply(level("seats", 3, start.Add(50*time.Hour)))
 	s.Apply(level("debt", -1, start))
+	s.Ladders = []state.Wait{{Campaign: "nps", Version: 3, Since: start, Due: start.Add(48 * time.Hour), Cancel: []string{"a1", "a2", "a3", "a4", "a5", "invited"}, Words: `{"name":"y"}`}}
 	return s
 }
 
@@ -183,12 +184,13 @@ func full() *state.State {
 func TestStatesOfEarlierSchemasAreRead(t *testing.T) {
 	for schema, lacks := range []func(s *state.State){
 		1: func(s *state.State) {
-			s.Off, s.Waiting, s.Answers, s.Goals, s.Metrics, s.Messages = nil, nil, nil, nil, nil, nil
+			s.Off, s.Waiting, s.Answers, s.Goals, s.Metrics, s.Messages, s.Ladders = nil, nil, nil, nil, nil, nil, nil
 		},
-		2: func(s *state.State) { s.Answers, s.Goals, s.Metrics, s.Messages = nil, nil, nil, nil },
-		3: func(s *state.State) { s.Goals, s.Metrics, s.Messages = nil, nil, nil },
-		4: func(s *state.State) { s.Metrics, s.Messages = nil, nil },
-		5: func(s *state.State) { s.Messages = nil },
+		2: func(s *state.State) { s.Answers, s.Goals, s.Metrics, s.Messages, s.Ladders = nil, nil, nil, nil, nil },
+		3: func(s *state.State) { s.Goals, s.Metrics, s.Messages, s.Ladders = nil, nil, nil, nil },
+		4: func(s *state.State) { s.Metrics, s.Messages, s.Ladders = nil, nil, nil },
+		5: func(s *state.State) { s.Messages, s.Ladders = nil, nil },
+		6: func(s *state.State) { s.Ladders = nil },
 	} {
 		if lacks == nil {
 			continue

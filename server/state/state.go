@@ -19,6 +19,7 @@ const (
 	MaxOpen      = 64               // deliveries not yet seen
 	MaxOff       = 256              // categories that they want no messages of
 	MaxWaiting   = 16               // matches that wait for their time
+	MaxLadders   = 16               // campaigns that wait to be seen in the app
 	MaxAnswers   = 64               // questions of surveys with an answer
 	MaxGoals     = 32               // deliveries whose goal is not reached yet
 	MaxMetrics   = 20               // metrics
@@ -55,6 +56,7 @@ type State struct {
 	Goals    []Goal    // what deliveries are to bring about, and have not yet
 	Metrics  []Metric  // how much they have of what, sorted by Name
 	Messages []Message // what they had of campaigns, sorted by Campaign
+	Ladders  []Wait    // campaigns that go out by another channel when they come to be due unseen
 
 	wall       wall  // of Zone
 	eventIndex index // of Events

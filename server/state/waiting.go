@@ -39,57 +39,67 @@ func (s *State) prefer(category string, on bool) {
 }
 
 // Waits tells whether a match of the campaign waits already.
-func (s *State) Waits(campaign string) bool {
-	return slices.ContainsFunc(s.Waiting, func(w Wait) bool { return w.Campaign == campaign })
+func (s *State) Waits(campaign string) bool { return among(s.Waiting, campaign) >= 0 }
+
+// among finds what waits of a campaign; -1 is nothing.
+func among(list []Wait, campaign string) int {
+	return slices.IndexFunc(list, func(w Wait) bool { return w.Campaign == campaign })
 }
 
-func (s *State) delay(d *tend.Delay) {
-	if d == nil {
-		return
-	}
-	if d.Over {
-		s.Waiting = slices.DeleteFunc(s.Waiting, func(w Wait) bool { return w.Campaign == d.Campaign })
-		return
-	}
-	if len(s.Waiting) < MaxWaiting && !s.Waits(d.Campaign) {
-		s.Waiting = append(s.Waiting, Wait{
-			Campaign: d.Campaign, Version: d.Version, Since: d.Since, Due: d.Due, Cancel: slices.Clone(d.Cancel[:min(len(d.Cancel), tend.MaxCancel)]),
+func (s *State) delay(d *tend.Delay) { s.Waiting = waited(s.Waiting, d, MaxWaiting) }
+
+// maxEnds is how many events end what waits: those that an author names, and a goal.
+const maxEnds = tend.MaxCancel + 1
+
+// waited is a list of what waits after something began to, or waits no more.
+func waited(list []Wait, d *tend.Delay, limit int) []Wait {
+	switch {
+	case d == nil:
+	case d.Over:
+		return slices.DeleteFunc(list, func(w Wait) bool { return w.Campaign == d.Campaign })
+	case len(list) < limit && among(list, d.Campaign) < 0:
+		return append(list, Wait{
+			Campaign: d.Campaign, Version: d.Version, Since: d.Since, Due: d.Due, Cancel: slices.Clone(d.Cancel[:min(len(d.Cancel), maxEnds)]),
 			Words: d.Words,
 		})
 	}
+	return list
 }
 
 // cancel notes that an event happened for which something that waits is off. What
 // arrives late and happened before it began to wait changes nothing.
 func (s *State) cancel(event string, at tend.Micros) {
-	for i := range s.Waiting {
-		if w := &s.Waiting[i]; w.By == "" && at >= w.Since && slices.Contains(w.Cancel, event) {
-			w.By = event
+	for _, list := range [...][]Wait{s.Waiting, s.Ladders} {
+		for i := range list {
+			if w := &list[i]; w.By == "" && at >= w.Since && slices.Contains(w.Cancel, event) {
+				w.By = event
+			}
 		}
 	}
 }
 
-// mergeWaiting takes in what the other person waits for. What either of them did since
+// mergeWaits takes what the other person waits for into a list. What either of them did since
 // cancels what waits of both.
-func (s *State) mergeWaiting(other []Wait) {
+func (s *State) mergeWaits(list, other []Wait, limit int) []Wait {
 	for _, w := range other {
-		if !s.Waits(w.Campaign) {
-			s.Waiting = append(s.Waiting, w)
+		if among(list, w.Campaign) < 0 {
+			list = append(list, w)
 		}
 	}
-	if len(s.Waiting) == 0 {
-		return
+	if len(list) == 0 {
+		return list
 	}
-	slices.SortFunc(s.Waiting, func(a, b Wait) int {
+	slices.SortFunc(list, func(a, b Wait) int {
 		return cmp.Or(cmp.Compare(a.Due, b.Due), cmp.Compare(a.Campaign, b.Campaign))
 	})
-	s.Waiting = s.Waiting[:min(len(s.Waiting), MaxWaiting)]
-	for i := range s.Waiting {
-		w := &s.Waiting[i]
+	list = list[:min(len(list), limit)]
+	for i := range list {
+		w := &list[i]
 		for _, name := range w.Cancel {
 			if c := s.Event(name); w.By == "" && c != nil && c.Last > w.Since {
 				w.By = name
 			}
 		}
 	}
+	return list
 }

@@ -179,7 +179,7 @@ func (w *writer) contactsAhead(ids []int64) error {
 	return w.each(w.dialect.contactsAhead, ids, func(scan func(...any) error) error {
 		var k rowKey
 		var c Contact
-		if err := scan(&k.site, &k.id, &c.Delivery, &c.Campaign, &c.Category, &c.Version, &c.Status, &c.Granted, &c.Lease, &c.Shown, &c.Snoozes, &c.Words); err != nil {
+		if err := scan(&k.site, &k.id, &c.Delivery, &c.Campaign, &c.Category, &c.Version, &c.Channel, &c.Status, &c.Granted, &c.Lease, &c.Shown, &c.Snoozes, &c.Words); err != nil {
 			return err
 		}
 		if list, asked := w.ahead.contacts[k]; asked {

@@ -12,7 +12,7 @@ import (
 // between the two: nothing is seen before it was granted, or a cap would be over early.
 const (
 	// A push counts from when a push service has taken it, which its lease says then.
-	sqlContacts = `SELECT id, campaign, category, version, status, granted_at, lease,
+	sqlContacts = `SELECT id, campaign, category, version, channel, status, granted_at, lease,
 		coalesce(shown_at, CASE WHEN status = 'sent' THEN lease ELSE 0 END) AS shown_at, snoozes, coalesce(words, '') AS words
 		FROM deliveries WHERE person = ? AND site = ? AND status ` + inCaps + ` ORDER BY id`
 	// Those that caps count.
@@ -34,19 +34,19 @@ const (
 	sqlShown = `UPDATE deliveries SET shown_at = CASE WHEN granted_at > ? THEN granted_at ELSE ? END, status = 'shown',
 		page = CASE WHEN shown_at IS NULL THEN nullif(CAST(? AS TEXT), '') ELSE page END
 		WHERE id = ? AND site = ? AND person = ? AND (shown_at IS NULL OR status IN ('granted', 'snoozed'))
-		RETURNING campaign, version, snoozes, coalesce(page, '')`
+		RETURNING campaign, version, snoozes, coalesce(page, ''), channel`
 	sqlClicked = `UPDATE deliveries SET clicked_at = CASE WHEN granted_at > ? THEN granted_at ELSE ? END
-		WHERE id = ? AND site = ? AND person = ? AND clicked_at IS NULL RETURNING campaign, version, coalesce(page, '')`
+		WHERE id = ? AND site = ? AND person = ? AND clicked_at IS NULL RETURNING campaign, version, coalesce(page, ''), channel`
 	sqlDismissed = `UPDATE deliveries SET dismissed_at = CASE WHEN granted_at > ? THEN granted_at ELSE ? END
-		WHERE id = ? AND site = ? AND person = ? AND dismissed_at IS NULL RETURNING campaign, version, coalesce(page, '')`
+		WHERE id = ? AND site = ? AND person = ? AND dismissed_at IS NULL RETURNING campaign, version, coalesce(page, ''), channel`
 	sqlAnswered = `UPDATE deliveries SET answered_at = CASE WHEN granted_at > ? THEN granted_at ELSE ? END
-		WHERE id = ? AND site = ? AND person = ? AND answered_at IS NULL RETURNING campaign, version, coalesce(page, '')`
+		WHERE id = ? AND site = ? AND person = ? AND answered_at IS NULL RETURNING campaign, version, coalesce(page, ''), channel`
 	sqlFailed = `UPDATE deliveries SET status = CASE WHEN shown_at IS NULL THEN 'failed' ELSE 'shown' END,
 		lease = CASE WHEN granted_at > ? THEN granted_at ELSE ? END
-		WHERE id = ? AND site = ? AND person = ? AND status IN ('granted', 'snoozed') RETURNING campaign, version, coalesce(page, '')`
+		WHERE id = ? AND site = ? AND person = ? AND status IN ('granted', 'snoozed') RETURNING campaign, version, coalesce(page, ''), channel`
 	// A delivery brings about what it was meant to once.
 	sqlConverted = `UPDATE deliveries SET converted_at = ?
-		WHERE id = ? AND site = ? AND person = ? AND converted_at IS NULL RETURNING campaign, version, coalesce(page, '')`
+		WHERE id = ? AND site = ? AND person = ? AND converted_at IS NULL RETURNING campaign, version, coalesce(page, ''), channel`
 
 	// By id + 0, which no index is in the order of: PostgreSQL would read all decisions from
 	// the newest on, to find that there is none of this person and campaign.
@@ -106,12 +106,12 @@ func (w *writer) receipts(u *Unit) error {
 func (w *writer) shown(u *Unit, e *tend.Event) error {
 	c := Count{What: string(tend.Shown)}
 	var snoozes int
-	var page string
-	ok, err := w.one(sqlShown, []any{e.At, e.At, e.Where, e.Delivery, u.Site, u.Subject.ID}, &c.Campaign, &c.Version, &snoozes, &page)
+	var page, channel string
+	ok, err := w.one(sqlShown, []any{e.At, e.At, e.Where, e.Delivery, u.Site, u.Subject.ID}, &c.Campaign, &c.Version, &snoozes, &page, &channel)
 	if err != nil || !ok || snoozes > 0 {
 		return err
 	}
-	w.count(u, c)
+	w.countOut(u, channel, c)
 	w.countOn(u, page, c)
 	return nil
 }
@@ -119,12 +119,12 @@ func (w *writer) shown(u *Unit, e *tend.Event) error {
 // converted notes that the person has done what a delivery was meant to bring about.
 func (w *writer) converted(u *Unit, e *tend.Event) error {
 	c := Count{What: Converted}
-	var page string
-	ok, err := w.one(sqlConverted, []any{e.At, e.Delivery, u.Site, u.Subject.ID}, &c.Campaign, &c.Version, &page)
+	var page, channel string
+	ok, err := w.one(sqlConverted, []any{e.At, e.Delivery, u.Site, u.Subject.ID}, &c.Campaign, &c.Version, &page, &channel)
 	if err != nil || !ok {
 		return err
 	}
-	w.count(u, c)
+	w.countOut(u, channel, c)
 	w.countOn(u, page, c)
 	return nil
 }
@@ -132,14 +132,14 @@ func (w *writer) converted(u *Unit, e *tend.Event) error {
 // receipt notes what became of a delivery, and counts it under each of these words if that is news.
 func (w *writer) receipt(u *Unit, e *tend.Event, q string, words ...tend.What) error {
 	var c Count
-	var page string
-	ok, err := w.one(q, []any{e.At, e.At, e.Delivery, u.Site, u.Subject.ID}, &c.Campaign, &c.Version, &page)
+	var page, channel string
+	ok, err := w.one(q, []any{e.At, e.At, e.Delivery, u.Site, u.Subject.ID}, &c.Campaign, &c.Version, &page, &channel)
 	if err != nil || !ok {
 		return err
 	}
 	for _, what := range words {
 		c.What = string(what)
-		w.count(u, c)
+		w.countOut(u, channel, c)
 		if what == tend.Clicked {
 			w.countOn(u, page, c)
 		}
@@ -207,7 +207,7 @@ func (w *writer) grants(u *Unit, r *Result, v Verdict) error {
 		if err := w.addDelivery(u, g, status, shown); err != nil {
 			return err
 		}
-		w.count(u, Count{Campaign: g.Campaign, Version: g.Version, What: what})
+		w.countOut(u, g.Channel, Count{Campaign: g.Campaign, Version: g.Version, What: what})
 		r.Made = append(r.Made, tend.Event{Kind: tend.KindGrant, At: u.At, Delivery: g.Delivery, Grant: g})
 	}
 	for i := range v.Renewals {
@@ -252,6 +252,19 @@ func (w *writer) stop(u *Unit, s Stop) error {
 		return nil
 	}
 	return w.addStop(u, &s)
+}
+
+// ByPush begins a figure that is of a campaign's web push alone, and counted in the figure without
+// it too: a campaign in the app may have some.
+const ByPush = tend.WebPush + ":"
+
+// countOut counts what happened to a delivery, for its channel besides where no tab draws it.
+func (w *writer) countOut(u *Unit, channel string, c Count) {
+	w.count(u, c)
+	if channel == tend.WebPush {
+		c.What = ByPush + c.What
+		w.count(u, c)
+	}
 }
 
 func (w *writer) count(u *Unit, c Count) {

@@ -108,4 +108,4 @@ var postgresDialect = dialect{
 	noTable:  postgresNoTable, unique: postgresUnique,
 }
 
-const contactColumns = `d.site, d.person, d.id, d.campaign, d.category, d.version, d.status, d.granted_at, d.lease, coalesce(d.shown_at, CASE WHEN d.status = 'sent' THEN d.lease ELSE 0 END), d.snoozes, coalesce(d.words, '')`
+const contactColumns = `d.site, d.person, d.id, d.campaign, d.category, d.version, d.channel, d.status, d.granted_at, d.lease, coalesce(d.shown_at, CASE WHEN d.status = 'sent' THEN d.lease ELSE 0 END), d.snoozes, coalesce(d.words, '')`

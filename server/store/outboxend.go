@@ -217,7 +217,10 @@ func (o *outboxTx) lock(deliveries []string) error {
 }
 
 func (o *outboxTx) count(what string, deliveries []string) error {
-	return o.write(sqlPushesCount, deliveries, o.now/dayMicros, what)
+	if err := o.write(sqlPushesCount, deliveries, o.now/dayMicros, what); err != nil {
+		return err
+	}
+	return o.write(sqlPushesCount, deliveries, o.now/dayMicros, ByPush+what)
 }
 
 // over ends deliveries that no push service has taken and none will: they count in no cap

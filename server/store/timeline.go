@@ -87,6 +87,7 @@ func (db *DB) AsksOf(ctx context.Context, site tend.SiteID, person tend.PersonID
 // Delivery is what became of one delivery; moments that never came are 0.
 type Delivery struct {
 	ID        string
+	Channel   string
 	Version   int64
 	Status    string
 	Granted   tend.Micros
@@ -99,7 +100,7 @@ type Delivery struct {
 // DeliveriesOf lists a person's deliveries of a campaign, the newest first.
 func (db *DB) DeliveriesOf(ctx context.Context, site tend.SiteID, person tend.PersonID, campaign string, limit int) ([]Delivery, error) {
 	var list []Delivery
-	if err := db.read.SelectContext(ctx, &list, `SELECT id, version, status, granted_at AS granted, COALESCE(shown_at, 0) AS shown,
+	if err := db.read.SelectContext(ctx, &list, `SELECT id, channel, version, status, granted_at AS granted, COALESCE(shown_at, 0) AS shown,
 		COALESCE(clicked_at, 0) AS clicked, COALESCE(dismissed_at, 0) AS dismissed, COALESCE(answered_at, 0) AS answered
 		FROM deliveries WHERE person = ? AND site = ? AND campaign = ? ORDER BY id DESC LIMIT ?`, person, site, campaign, limit); err != nil {
 		return nil, unavailable(err)

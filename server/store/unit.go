@@ -122,7 +122,8 @@ type Contact struct {
 	Campaign string      `db:"campaign"`
 	Category string      `db:"category"`
 	Version  int64       `db:"version"`
-	Status   string      `db:"status"` // granted, shown, held, snoozed
+	Channel  string      `db:"channel"`
+	Status   string      `db:"status"` // granted, shown, held, snoozed, sent
 	Granted  tend.Micros `db:"granted_at"`
 	Lease    tend.Micros `db:"lease"`
 	Shown    tend.Micros `db:"shown_at"` // the last time; 0 while not shown

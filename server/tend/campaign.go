@@ -36,6 +36,15 @@ type Campaign struct {
 	Essential  bool            `json:"essential,omitzero"`    // also under essential consent
 	CancelOn   []Trigger       `json:"cancel_on,omitempty"`   // events that end the waiting
 	Goal       *Goal           `json:"goal,omitempty"`        // what it is to bring about
+	Fallback   *Fallback       `json:"fallback,omitempty"`    // in_app: what becomes of it where nobody has seen it
+}
+
+// Fallback is the next step of a ladder: the same campaign by another channel, for whoever
+// has not seen its message in the app.
+type Fallback struct {
+	After   string  `json:"after"`   // a duration, since the message was there to be seen
+	Channel string  `json:"channel"` // web_push
+	Push    Message `json:"push"`    // as the message of a campaign of that channel
 }
 
 // Goal is what people are to do, and how soon after they have first seen the message.

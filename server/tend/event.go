@@ -29,6 +29,8 @@ const (
 	KindRelease Kind = "release" // a delivery was taken back unseen
 	KindDelay   Kind = "delay"   // a match waits for its time, or waits no more
 	KindGoal    Kind = "goal"    // the person did what a delivery was meant to bring about
+
+	KindFallback Kind = "fallback" // a message waits to be seen in the app, or is not waited for any more
 )
 
 // Event is one thing that happened to a person, as it is stored for ever in the
@@ -51,7 +53,7 @@ type Event struct {
 	Level    string          `json:"level,omitzero"`    // consent: none, essential, full
 	Category string          `json:"category,omitzero"` // preference
 	On       bool            `json:"on,omitzero"`       // preference: wanted again
-	Delay    *Delay          `json:"delay,omitzero"`    // delay
+	Delay    *Delay          `json:"delay,omitzero"`    // delay, fallback
 	Context  *Context        `json:"ctx,omitzero"`      // context
 	Grant    *Grant          `json:"grant,omitzero"`    // grant
 	Merge    *Merge          `json:"merge,omitzero"`    // merge
@@ -71,14 +73,15 @@ type Answer struct {
 	First    bool   `json:"first,omitzero"` // the survey's first question, as it was asked
 }
 
-// Delay is a match of a campaign that waits before the gates decide on it. One with
+// Delay is a match of a campaign that waits before the gates decide on it; of kind fallback
+// it is one that waits to be seen in the app before it is sent by another channel. One with
 // Over set ends the waiting.
 type Delay struct {
 	Campaign string   `json:"campaign"`
 	Version  int64    `json:"version"`
 	Since    Micros   `json:"since,omitzero"`   // when it was triggered
 	Due      Micros   `json:"due,omitzero"`     //
-	Cancel   []string `json:"cancel,omitempty"` // events that end it, at most MaxCancel
+	Cancel   []string `json:"cancel,omitempty"` // events that end it, at most MaxCancel; of a fallback one more, its goal
 	Words    string   `json:"words,omitzero"`   // what its message says of the event that triggered it
 	Over     bool     `json:"over,omitzero"`
 }

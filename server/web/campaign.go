@@ -193,7 +193,7 @@ func campaignOut(r *store.Campaign) api.Campaign {
 		CreatedAt: r.CreatedAt.Time(), UpdatedAt: r.UpdatedAt.Time(),
 		Name: r.Name, Channel: r.Channel, Category: r.Category, Priority: r.Priority, Trigger: r.Trigger,
 		Audience: r.Audience, Message: r.Message, Holdout: r.Holdout, Caps: r.Caps, Schedule: schedule(r.Schedule),
-		Delay: r.Delay, CancelOn: r.CancelOn, QuietHours: r.QuietHours, Essential: r.Essential, Goal: r.Goal,
+		Delay: r.Delay, CancelOn: r.CancelOn, QuietHours: r.QuietHours, Essential: r.Essential, Goal: r.Goal, Fallback: r.Fallback,
 	}
 }
 
@@ -211,7 +211,7 @@ func versionOut(v *store.Version) api.Version {
 		Version: v.Version, Status: api.Status(v.Status), CreatedAt: v.CreatedAt.Time(), Author: v.Author, ApprovedBy: v.ApprovedBy,
 		Name: v.Name, Channel: v.Channel, Category: v.Category, Priority: v.Priority, Trigger: v.Trigger,
 		Audience: v.Audience, Message: v.Message, Holdout: v.Holdout, Caps: v.Caps, Schedule: schedule(v.Schedule),
-		Delay: v.Delay, CancelOn: v.CancelOn, QuietHours: v.QuietHours, Essential: v.Essential, Goal: v.Goal,
+		Delay: v.Delay, CancelOn: v.CancelOn, QuietHours: v.QuietHours, Essential: v.Essential, Goal: v.Goal, Fallback: v.Fallback,
 	}
 	if v.ApprovedAt != 0 {
 		out.ApprovedAt = v.ApprovedAt.Time()

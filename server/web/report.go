@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"tend/server/insight"
+	"tend/server/tend"
 	"tend/server/web/api"
 )
 
@@ -26,6 +27,9 @@ func (d *door) GetReport(c echo.Context, _ api.InSite, id api.CampaignID) error 
 		AsOf: r.AsOf, Totals: totalsOut(r.Totals), Variants: []api.VariantReport{}, Suppressed: r.Suppressed,
 		Series: make([]api.DayReport, len(r.Series)), Answers: make([]api.QuestionReport, len(r.Answers)),
 	}
+	if rec.Channel != tend.WebPush && (rec.Fallback != nil || r.ByPush != insight.Totals{}) {
+		out.Channels = []api.ChannelReport{channelOut("in_app", r.InApp()), channelOut(tend.WebPush, r.ByPush)}
+	}
 	for i, day := range r.Series {
 		out.Series[i] = dayOut(&day)
 	}
@@ -33,6 +37,12 @@ func (d *door) GetReport(c echo.Context, _ api.InSite, id api.CampaignID) error 
 		out.Answers[i] = questionOut(&r.Answers[i])
 	}
 	return answer(c, http.StatusOK, out)
+}
+
+func channelOut(channel string, t insight.Totals) api.ChannelReport {
+	return api.ChannelReport{
+		Channel: channel, Granted: t.Granted, Sent: t.Sent, Shown: t.Shown, Clicked: t.Clicked, Dismissed: t.Dismissed, Converted: t.Converted, Failed: t.Failed,
+	}
 }
 
 func questionOut(q *insight.Question) api.QuestionReport {

@@ -101,3 +101,54 @@ func TestTheReportAndTheAnswersOfASurvey(t *testing.T) {
 	w.api("one", "GET", "/sites/one/campaigns/gone/answers", "").problem(http.StatusNotFound, "not_found")
 	w.api("two", "GET", "/sites/two/campaigns/nps/answers", "").problem(http.StatusNotFound, "not_found")
 }
+
+const ladderBody = `{"id":"ladder","name":"Ladder","channel":"in_app","trigger":{"type":"visit"},"message":{"layout":"banner","blocks":[{"type":"text","text":"Hi"}]},
+ "fallback":{"after":"2d","channel":"web_push","push":{"title":"Hi again"}}}`
+
+// TestTheReportOfALadderHasItsChannels has one message seen in the app and another sent by push: both stand in the
+// totals, and each by its channel; who waits to be seen is told until when.
+func TestTheReportOfALadderHasItsChannels(t *testing.T) {
+	w := newWorld(t)
+	w.api("one", "PATCH", "/sites/one/settings", `{"push":{"worker":"/sw.js"}}`).status(http.StatusOK)
+	w.api("one", "POST", "/sites/one/campaigns", ladderBody).status(http.StatusCreated)
+	a, b := w.arrive("one", "a-ada", "ada"), w.arrive("one", "a-bob", "bob")
+	due := tend.Stamp(w.clock.Now().Add(48 * time.Hour))
+	w.act(a, "export", func(*store.Ledger) store.Verdict {
+		return store.Verdict{Grants: []tend.Grant{{Delivery: "d1", Campaign: "ladder", Version: 1}}, Made: []tend.Event{{
+			Kind: tend.KindFallback, At: due, Delay: &tend.Delay{Campaign: "ladder", Version: 1, Due: due},
+		}}}
+	})
+	w.act(b, "export", func(*store.Ledger) store.Verdict {
+		return store.Verdict{Grants: []tend.Grant{{Delivery: "d2", Campaign: "ladder", Version: 1, Channel: tend.WebPush}}}
+	})
+	var r struct {
+		Totals   map[string]int
+		Channels []struct {
+			Channel string
+			Granted int
+		}
+	}
+	w.api("one", "GET", "/sites/one/campaigns/ladder/report", "").status(http.StatusOK).into(&r)
+	if len(r.Channels) != 2 || r.Totals["granted"] != 2 || r.Channels[0].Granted != 1 || r.Channels[1].Channel != tend.WebPush || r.Channels[1].Granted != 1 {
+		t.Errorf("%+v", r)
+	}
+	w.configure()
+	var why struct {
+		FallbackAt time.Time `json:"fallback_at"`
+		Deliveries []struct{ Channel string }
+	}
+	w.api("one", "GET", "/sites/one/people/ada/why?campaign=ladder", "").status(http.StatusOK).into(&why)
+	if tend.Stamp(why.FallbackAt) != due || len(why.Deliveries) != 1 || why.Deliveries[0].Channel != "in_app" {
+		t.Errorf("%+v", why)
+	}
+	var c struct {
+		Fallback *struct {
+			After string
+			Push  struct{ Title, URL, TTL string }
+		}
+	}
+	w.api("one", "GET", "/sites/one/campaigns/ladder", "").status(http.StatusOK).into(&c)
+	if c.Fallback == nil || c.Fallback.After != "2d" || c.Fallback.Push.Title != "Hi again" || c.Fallback.Push.URL != "/" {
+		t.Errorf("read back: %+v", c.Fallback)
+	}
+}

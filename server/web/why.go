@@ -30,7 +30,7 @@ func (d *door) GetWhy(c echo.Context, _ api.InSite, id api.PersonID, params api.
 	}
 	out := api.Why{
 		Campaign: campaign.ID, Name: campaign.Name, Status: api.Status(campaign.Status), Version: now.Version, At: now.At.Time(),
-		WaitsUntil: timeOf(now.Waits), Gates: make([]api.Gate, len(now.Gates)),
+		WaitsUntil: timeOf(now.Waits), FallbackAt: timeOf(now.Fallback), Gates: make([]api.Gate, len(now.Gates)),
 		Deliveries: make([]api.Delivery, len(told.Deliveries)), Decisions: decisionsOut(told.Decisions, map[string]string{campaign.ID: campaign.Name}),
 	}
 	for i := range now.Gates {
@@ -61,7 +61,7 @@ func gateOut(g *engage.Gate) api.Gate {
 
 func deliveryOut(x *store.Delivery) api.Delivery {
 	return api.Delivery{
-		ID: x.ID, Version: x.Version, Status: x.Status, GrantedAt: x.Granted.Time(), ShownAt: timeOf(x.Shown),
+		ID: x.ID, Channel: x.Channel, Version: x.Version, Status: x.Status, GrantedAt: x.Granted.Time(), ShownAt: timeOf(x.Shown),
 		ClickedAt: timeOf(x.Clicked), DismissedAt: timeOf(x.Dismissed), AnsweredAt: timeOf(x.Answered),
 	}
 }

@@ -33,6 +33,8 @@ export interface Campaign {
   /** What it says as a notification; null where it is in the page. */
   push: PushMessage | null;
   goal: Goal | null;
+  /** What goes out where nobody has seen it in the page, and after which time; null is nothing. */
+  fallback: { after: string; push: PushMessage } | null;
   startsAt: Date | null;
   endsAt: Date | null;
   updatedAt: Date;
@@ -75,6 +77,7 @@ export function toCampaign(c: wire.Campaign): Campaign {
     message: push ? { layout: "", blocks: [] } : (c.message as Message),
     push,
     goal: c.goal ?? null,
+    fallback: c.fallback ? { after: c.fallback.after, push: c.fallback.push as PushMessage } : null,
     startsAt: toDate(c.schedule?.starts_at),
     endsAt: toDate(c.schedule?.ends_at),
     updatedAt: new Date(c.updated_at),

@@ -50,7 +50,11 @@ export interface Report {
   days: { day: string; totals: Totals }[];
   /** Of a survey, in its order. */
   questions: Question[];
+  /** The totals by channel, of a campaign that has a fallback or had one; else none. */
+  channels: ChannelTotals[];
 }
+
+export type ChannelTotals = wire.ChannelReport;
 
 export const noTotals: Totals = {
   matched: 0,
@@ -96,6 +100,7 @@ export function toReport(report: wire.Report): Report {
       .map((d) => ({ day: d.day, totals: toTotals(d) }))
       .sort((a, b) => b.day.localeCompare(a.day)),
     questions: report.answers.map(toQuestion),
+    channels: report.channels ?? [],
   };
 }
 

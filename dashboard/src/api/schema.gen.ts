@@ -2586,7 +2586,7 @@ export interface components {
         /** @description What an author writes. */
         CampaignContent: {
             name: string;
-            /** @description `in_app`; others are not available yet. */
+            /** @description `in_app` or `web_push`; others are not available yet. */
             channel: string;
             category?: string;
             priority?: number;
@@ -2602,13 +2602,50 @@ export interface components {
             schedule?: components["schemas"]["Schedule"];
             /** @description A duration from `2s` to `30d` between the trigger and the decision, in which all gates are asked again. */
             delay?: string;
-            /** @description Events, each `{type: event, name}`, that end the waiting. Needs `delay`. */
+            /** @description Events, each `{type: event, name}`, that end the waiting. Needs `delay` or `fallback`. */
             cancel_on?: components["schemas"]["Trigger"][];
             /** @description `ignore`: also in the quiet hours of the site; absent, not in these. */
             quiet_hours?: string;
             /** @description Also shown to who has given essential consent only: for what the service cannot do without. */
             essential?: boolean;
             goal?: components["schemas"]["Goal"];
+            fallback?: components["schemas"]["Fallback"];
+        };
+        /**
+         * @description Of a campaign in the app: where nobody has seen its message for a time, it goes out by another channel, as one contact and in
+         *     its place. Who has seen it, has reached the goal, or has done one of `cancel_on` gets nothing further.
+         */
+        Fallback: {
+            /** @description A duration from `1h` to `30d`, such as `2d`. */
+            after: string;
+            /** @description `web_push`; others are not available yet. */
+            channel: string;
+            push: components["schemas"]["Notification"];
+        };
+        /** @description What the message of a campaign of channel `web_push` has. What is absent has the default of docs/push.md. */
+        Notification: {
+            title: string;
+            body?: string;
+            icon?: string;
+            image?: string;
+            badge?: string;
+            /** @description What a click opens. */
+            url?: string;
+            actions?: {
+                label: string;
+                url: string;
+            }[];
+            tag?: string;
+            /** @description A duration, `0s` to `28d`. */
+            ttl?: string;
+            /** @description `very-low`, `low`, `normal`, `high`. */
+            urgency?: string;
+            /** @description A campaign in the app with the trigger `api`, offered to whoever clicks. */
+            sequel?: string;
+            language?: string;
+            translations?: {
+                [key: string]: components["schemas"]["Translation"];
+            };
         };
         /**
          * @description What people are to do: an event that happens within this time after they have first seen the message. It is counted once
@@ -2940,6 +2977,8 @@ export interface components {
             /** Format: date-time */
             as_of: string;
             totals: components["schemas"]["Totals"];
+            /** @description The totals by channel, of a campaign that has a `fallback`, or had one; absent of all others. */
+            channels?: components["schemas"]["ChannelReport"][];
             variants: components["schemas"]["VariantReport"][];
             /** @description How many matches each reason stopped, such as `cap.global`. */
             suppressed: {
@@ -2952,6 +2991,24 @@ export interface components {
              *     order, then those that it does not ask any more. Empty where there are none.
              */
             answers: components["schemas"]["QuestionReport"][];
+        };
+        ChannelReport: {
+            /** @description `in_app`, `web_push`. */
+            channel: string;
+            /** Format: int64 */
+            granted: number;
+            /** Format: int64 */
+            sent: number;
+            /** Format: int64 */
+            shown: number;
+            /** Format: int64 */
+            clicked: number;
+            /** Format: int64 */
+            dismissed: number;
+            /** Format: int64 */
+            converted: number;
+            /** Format: int64 */
+            failed: number;
         };
         PageReports: {
             /** Format: date-time */
@@ -3141,10 +3198,10 @@ export interface components {
         };
         /**
          * @description What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), what we did
-         *     (`grant release delay decision`), and what became of a message (`receipt goal`).
+         *     (`grant release delay fallback decision`), and what became of a message (`receipt goal`).
          * @enum {string}
          */
-        EntryKind: "page" | "identify" | "track" | "group" | "alias" | "receipt" | "trigger" | "reset" | "consent" | "context" | "merge" | "grant" | "release" | "decision" | "preference" | "delay" | "goal" | "push" | "metric";
+        EntryKind: "page" | "identify" | "track" | "group" | "alias" | "receipt" | "trigger" | "reset" | "consent" | "context" | "merge" | "grant" | "release" | "decision" | "preference" | "delay" | "goal" | "push" | "metric" | "fallback";
         Entry: {
             kind: components["schemas"]["EntryKind"];
             /**
@@ -3194,11 +3251,11 @@ export interface components {
             wanted?: boolean;
             /** @description grant: the person has put it off, until `until`. */
             snoozed?: boolean;
-            /** @description delay: it waits no more. */
+            /** @description delay, fallback: it waits no more. */
             over?: boolean;
             /**
              * Format: date-time
-             * @description delay: when it is decided on; grant: the end of its lease.
+             * @description delay, fallback: when it is decided on; grant: the end of its lease.
              */
             until?: string;
             /** @description decision: which gate, such as `cap.global`; push: why it failed. */
@@ -3273,6 +3330,11 @@ export interface components {
              * @description It was triggered, and its `delay` runs until then.
              */
             waits_until?: string;
+            /**
+             * Format: date-time
+             * @description They have not seen it in the app yet; where that is still so by then, its `fallback` is decided on.
+             */
+            fallback_at?: string;
             /** @description All of them, in the order in which they are asked. */
             gates: components["schemas"]["Gate"][];
             /** @description What they were sent of it, the newest first, 20 at most. */
@@ -3307,9 +3369,11 @@ export interface components {
         };
         Delivery: {
             id: string;
+            /** @description `in_app`, `web_push`. */
+            channel: string;
             /** Format: int64 */
             version: number;
-            /** @description `granted`, `shown`, `snoozed`, `released` (taken back unseen), `failed`, `held` (control group). */
+            /** @description `granted`, `shown`, `snoozed`, `sent` (a push service has it), `released` (taken back unseen), `failed`, `held` (control group). */
             status: string;
             /** Format: date-time */
             granted_at: string;
@@ -3859,6 +3923,8 @@ export type Theme = components['schemas']['Theme'];
 export type Palette = components['schemas']['Palette'];
 export type Status = components['schemas']['Status'];
 export type CampaignContent = components['schemas']['CampaignContent'];
+export type Fallback = components['schemas']['Fallback'];
+export type Notification = components['schemas']['Notification'];
 export type Goal = components['schemas']['Goal'];
 export type NewCampaign = components['schemas']['NewCampaign'];
 export type Campaign = components['schemas']['Campaign'];
@@ -3884,6 +3950,7 @@ export type Words = components['schemas']['Words'];
 export type Schedule = components['schemas']['Schedule'];
 export type Totals = components['schemas']['Totals'];
 export type Report = components['schemas']['Report'];
+export type ChannelReport = components['schemas']['ChannelReport'];
 export type PageReports = components['schemas']['PageReports'];
 export type PageReport = components['schemas']['PageReport'];
 export type QuestionKind = components['schemas']['QuestionKind'];

@@ -13,6 +13,7 @@ import { Freshness } from "../ui/Freshness";
 import { Announcer } from "./Announcer";
 import { Answers } from "./Answers";
 import classes from "./CampaignPage.module.css";
+import { Channels } from "./Channels";
 import { Days } from "./Days";
 import { Downloads } from "./Downloads";
 import { Funnel } from "./Funnel";
@@ -52,7 +53,7 @@ export function Results({ site, campaign }: Props) {
 }
 
 function Figures({ site, campaign: { id, goal, push }, report }: Props & { report: Report }) {
-  const { totals, reasons, days, questions } = report;
+  const { totals, reasons, days, questions, channels } = report;
   const survey = questions.length > 0;
   const aims = goal !== null || totals.converted > 0;
   return (
@@ -60,6 +61,7 @@ function Figures({ site, campaign: { id, goal, push }, report }: Props & { repor
       <Announcer totals={totals} />
       <Text>{resultInWords(totals, survey, goal).replaceAll(" %", "\u00a0%")}</Text>
       <Funnel totals={totals} survey={survey} aims={aims} away={push !== null} />
+      {channels.length > 0 ? <Channels channels={channels} aims={aims} /> : null}
       {totals.suppressed > 0 ? <Stopped totals={totals} reasons={reasons} /> : null}
       {push ? <NotTaken site={site} id={id} /> : null}
       <dl className={classes.figures}>

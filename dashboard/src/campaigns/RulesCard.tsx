@@ -2,13 +2,14 @@ import { Code } from "@mantine/core";
 import type { Campaign } from "../api/campaign";
 import { Card } from "../ui/Card";
 import { Moment } from "../ui/Moment";
+import { spanInWords } from "../ui/duration";
 import { capital } from "../ui/words";
 import classes from "./CampaignPage.module.css";
 import { capsInWords, goalInWords, triggerInWords } from "./words";
 
 /** When, for whom, how often, how long. */
 export function RulesCard({ campaign }: { campaign: Campaign }) {
-  const { trigger, audience, caps, category, startsAt, endsAt, goal, id } = campaign;
+  const { trigger, audience, caps, category, startsAt, endsAt, goal, fallback, id } = campaign;
   return (
     <Card title="Rules">
       <dl className={classes.rules}>
@@ -39,6 +40,14 @@ export function RulesCard({ campaign }: { campaign: Campaign }) {
           <div>
             <dt>Goal</dt>
             <dd>{capital(goalInWords(goal))}</dd>
+          </div>
+        ) : null}
+        {fallback ? (
+          <div>
+            <dt>If unseen</dt>
+            <dd>
+              A push after {spanInWords(fallback.after)}: {fallback.push.title}
+            </dd>
           </div>
         ) : null}
         {startsAt || endsAt ? (

@@ -27,6 +27,10 @@ const known: Record<string, string> = {
   "delay.audience": "no longer fitted the audience when its time came",
   "delay.missed": "was not there when its time came, nor for a day after",
   "delay.full": "had too many messages waiting already",
+  "fallback.seen": "had seen it in the app before the push",
+  "fallback.cancelled": "did before the push what the message was meant to bring about",
+  "fallback.audience": "no longer fitted the audience when the push was due",
+  "fallback.full": "had too many messages waiting to be seen already",
 };
 
 /** A reason as the end of "because the person ...". A code that is not known here is shown as it is. */

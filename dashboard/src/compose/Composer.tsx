@@ -9,7 +9,7 @@ import { campaignsQuery } from "../api/campaign";
 import { useRights } from "../session/may";
 import classes from "./Composer.module.css";
 import { Conflict } from "./Conflict";
-import { pushOf } from "../push/message";
+import { fallbackOf, pushOf } from "../push/message";
 import { PushColumn } from "../push/PushColumn";
 import { PushStep } from "../push/PushStep";
 import { SendPush } from "../push/SendPush";
@@ -56,6 +56,8 @@ export function Composer({ site, first, step, onStep }: Props) {
   const onOpened = useTrying(composer.saver);
   const faults = saving.state === "faulty" ? saving.faults : [];
   const push = pushOf(content);
+  // What is looked at and sent is what is written just now.
+  const note = push ?? (step === "rules" ? fallbackOf(content) : null);
   const composing: Composing = {
     site,
     id: first.id,
@@ -118,8 +120,8 @@ export function Composer({ site, first, step, onStep }: Props) {
             </fieldset>
           </div>
         )}
-        {(narrow && side === "write") || !may("campaign.preview") ? null : push ? (
-          <PushColumn site={site} message={push} to={to} onTo={setTo} />
+        {(narrow && side === "write") || !may("campaign.preview") ? null : note ? (
+          <PushColumn site={site} message={note} to={to} onTo={setTo} />
         ) : (
           <PreviewColumn site={site} message={content.message} to={to} onTo={setTo} />
         )}
@@ -132,8 +134,8 @@ export function Composer({ site, first, step, onStep }: Props) {
         onClose={() => setPast(false)}
         onTake={composer.become}
       />
-      {push ? (
-        <SendPush site={site} message={push} to={to} opened={sent} onClose={() => setSent(false)} />
+      {note ? (
+        <SendPush site={site} message={note} to={to} opened={sent} onClose={() => setSent(false)} />
       ) : (
         <TrySend site={site} message={content.message} to={to} opened={sent} onClose={() => setSent(false)} />
       )}

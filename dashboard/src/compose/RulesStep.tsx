@@ -5,6 +5,7 @@ import { pushOf } from "../push/message";
 import { SpanInput } from "../ui/SpanInput";
 import { CategoryField } from "./CategoryField";
 import { useAt, useComposing } from "./context";
+import { Fallback } from "./Fallback";
 import { Flag, Whole } from "./fields";
 import { Moment } from "./Moment";
 
@@ -38,6 +39,7 @@ export function RulesStep() {
         suffix=" %"
         scale={100}
       />
+      {push ? null : <Fallback />}
       <Flag path={["quiet_hours"]} on="ignore" label="Also in the site's quiet hours" />
       {push ? null : (
         <Flag

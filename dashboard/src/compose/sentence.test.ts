@@ -19,3 +19,10 @@ it("says the whole campaign: when, who, what, how often", () => {
     "When exported happens, 2 hours later, people who did opened get a banner that says “A short headline”, as often as it happens. 10 % of them see nothing, for comparison. The goal: “invited” within 7 days.",
   );
 });
+
+it("says what becomes of it where nobody has seen it", () => {
+  const fallback = { after: "2d", channel: "web_push", push: { title: "Hi" } };
+  expect(campaignInWords({ ...blank(), fallback })).toContain(
+    "Who has not seen it 2 days later gets a push instead.",
+  );
+});

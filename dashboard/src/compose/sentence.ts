@@ -10,15 +10,18 @@ const articles: Partial<Record<string, string>> = { inline: "an inline message" 
 
 /** The whole campaign as a sentence: when, who, what, how often. */
 export function campaignInWords(content: Content): string {
-  const { trigger, delay, caps, holdout, goal } = content;
+  const { trigger, delay, caps, holdout, goal, fallback } = content;
   const { what, words } = whatIsSaid(content);
   const said = words ? ` that says “${words}”` : "";
   const who = audienceInWords(content.audience);
   const wait = delay ? `, ${spanInWords(delay)} later` : "";
   const left = holdout ? ` ${Math.round(holdout * 100)} % of them see nothing, for comparison.` : "";
   const aim = goal ? ` The goal: ${goalInWords(goal)}.` : "";
+  const unseen = fallback
+    ? ` Who has not seen it ${spanInWords(fallback.after)} later gets a push instead.`
+    : "";
   return capital(
-    `${triggerInWords(trigger)}${wait}, ${who} ${who === "everybody" ? "gets" : "get"} ${what}${said}, ${capsInWords(caps ?? [])}.${left}${aim}`,
+    `${triggerInWords(trigger)}${wait}, ${who} ${who === "everybody" ? "gets" : "get"} ${what}${said}, ${capsInWords(caps ?? [])}.${unseen}${left}${aim}`,
   );
 }
 

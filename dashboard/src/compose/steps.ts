@@ -1,7 +1,7 @@
 // The steps of the composer: which part of a campaign each is about.
 import type { Content } from "../api/authored";
 import type { Fault } from "../api/problem";
-import { blankPush, pushOf, type PushMessage } from "../push/message";
+import { blankPush, fallbackOf, pushOf, pushStart, type PushMessage } from "../push/message";
 import { blank } from "./blank";
 import { at, put, same } from "./path";
 
@@ -56,7 +56,9 @@ export function begun(content: Content): Fault[] {
   if (content.name === (push ? blankPush() : first).name) {
     faults.push({ pointer: "/name", detail: "Give the campaign a name by which you will find it again." });
   }
-  if (push) return [...faults, ...begunPush(push)];
+  if (push) return [...faults, ...begunPush(push, "/message")];
+  const fallback = fallbackOf(content);
+  if (fallback) faults.push(...begunPush(fallback, "/fallback/push"));
   content.message.blocks.forEach((block, i) => {
     const words = first.message.blocks.find((b) => b.text !== undefined && b.text === block.text);
     if (words)
@@ -68,12 +70,12 @@ export function begun(content: Content): Fault[] {
   return faults;
 }
 
-function begunPush(push: PushMessage): Fault[] {
-  const first = pushOf(blankPush());
+function begunPush(push: PushMessage, where: string): Fault[] {
+  const first = pushStart();
   const words = { title: "title", body: "text" } as const;
   return (["title", "body"] as const)
-    .filter((name) => push[name] === first?.[name])
-    .map((name) => ({ pointer: `/message/${name}`, detail: `Write what the ${words[name]} shall say.` }));
+    .filter((name) => push[name] === first[name])
+    .map((name) => ({ pointer: `${where}/${name}`, detail: `Write what the ${words[name]} shall say.` }));
 }
 
 /** The steps in which two contents differ. */

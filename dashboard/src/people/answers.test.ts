@@ -13,7 +13,7 @@ const why = (more: Partial<Why>): Why => ({
   decisions: [],
   ...more,
 });
-const delivery = { id: "d", version: 1, granted_at: "2026-12-01T09:00:00Z" };
+const delivery = { id: "d", channel: "in_app", version: 1, granted_at: "2026-12-01T09:00:00Z" };
 
 describe("why somebody got a campaign, or not", () => {
   it("begins with what came of it", () => {
@@ -21,6 +21,9 @@ describe("why somebody got a campaign, or not", () => {
     expect(historyInWords(why({ deliveries: [{ ...delivery, status: "held" }] }))).toContain("control group");
     const seen = { ...delivery, status: "shown", shown_at: "2026-12-01T09:00:00Z" };
     expect(historyInWords(why({ deliveries: [seen] }))).toMatch(/^They saw it on /);
+    const push = { ...delivery, channel: "web_push" };
+    expect(historyInWords(why({ deliveries: [{ ...push, status: "granted" }] }))).toContain("on its way");
+    expect(historyInWords(why({ deliveries: [{ ...push, status: "sent" }] }))).toContain("went out");
   });
 
   it("names the first gate that stops", () => {
@@ -53,5 +56,6 @@ describe("why somebody got a campaign, or not", () => {
     };
     expect(stopInWords(gate)).toBe("Export has not happened.");
     expect(nowInWords(why({}))).toContain("Nothing stops it now");
+    expect(nowInWords(why({ fallback_at: "2026-12-03T09:00:00Z" }))).toContain("a push is decided on");
   });
 });

@@ -57,6 +57,9 @@ export function historyInWords(why: Why): string {
     return `They saw it on ${moment(shown.shown_at)}${did}${more > 0 ? `, and ${more} more before` : ""}.`;
   }
   const last = why.deliveries[0];
+  if (last?.status === "sent")
+    return "It went out to them as a push, and no browser has told yet that it was shown.";
+  if (last?.status === "granted" && last.channel === "web_push") return "A push of it is on its way to them.";
   if (last?.status === "granted") return "It was sent to them, and they have not seen it yet.";
   if (last) return "It was sent to them and taken back before they saw it.";
   if (why.decisions.length > 0) return "They have not had it: they matched, and were stopped.";
@@ -68,5 +71,7 @@ export function nowInWords(why: Why): string {
   const stopping = why.gates.find((gate) => gate.gate === why.stopped_by);
   if (stopping) return stopInWords(stopping);
   if (why.waits_until) return `It was triggered, and waits until ${moment(why.waits_until)}.`;
+  if (why.fallback_at)
+    return `They have not seen it in the app yet: where that is still so at ${moment(why.fallback_at)}, a push is decided on.`;
   return "Nothing stops it now: it comes the next time that its trigger happens.";
 }

@@ -4,7 +4,7 @@ import type { EntryKind } from "../api/person";
 export const groups = {
   pages: { word: "Pages", kinds: ["page", "context"] },
   actions: { word: "Actions", kinds: ["track", "trigger"] },
-  messages: { word: "Messages", kinds: ["grant", "release", "receipt", "delay", "goal"] },
+  messages: { word: "Messages", kinds: ["grant", "release", "receipt", "delay", "fallback", "goal"] },
   reasons: { word: "Reasons", kinds: ["decision"] },
   identity: {
     word: "Who they are",

@@ -124,6 +124,12 @@ export function lineOf(e: Entry): Line {
       return message(`${name} was taken back, not seen`);
     case "delay":
       return message(e.over ? `${name} waits no more` : `${name} waits for its time`);
+    case "fallback":
+      return message(
+        e.over
+          ? `${name} no longer waits to be seen in the app`
+          : `${name} waits to be seen in the app, before a push`,
+      );
     case "receipt":
       return receiptLine(e, name);
     case "push":

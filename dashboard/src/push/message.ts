@@ -39,13 +39,19 @@ export function pushOf({ channel, message }: { channel: string; message: unknown
   return channel === "web_push" ? (message as PushMessage) : null;
 }
 
+/** What a campaign in the page says as a notification to whoever has not seen it; null where it does not. */
+export function fallbackOf({ fallback }: Content): PushMessage | null {
+  return fallback ? (fallback.push as PushMessage) : null;
+}
+
+/** What a notification says at first. */
+export function pushStart(): PushMessage {
+  return { title: "A short headline", body: "One sentence about the next step.", url: "/" };
+}
+
 /** A notification to begin with: it can be kept, and shows what goes where. */
 export function blankPush(): Content {
-  const message: PushMessage = {
-    title: "A short headline",
-    body: "One sentence about the next step.",
-    url: "/",
-  };
+  const message = pushStart();
   return {
     name: "Untitled notification",
     channel: "web_push",

@@ -44,6 +44,7 @@ const (
 	EntryContext    EntryKind = "context"
 	EntryDecision   EntryKind = "decision"
 	EntryDelay      EntryKind = "delay"
+	EntryFallback   EntryKind = "fallback"
 	EntryGoal       EntryKind = "goal"
 	EntryGrant      EntryKind = "grant"
 	EntryGroup      EntryKind = "group"
@@ -72,6 +73,8 @@ func (e EntryKind) Valid() bool {
 	case EntryDecision:
 		return true
 	case EntryDelay:
+		return true
+	case EntryFallback:
 		return true
 	case EntryGoal:
 		return true
@@ -700,12 +703,12 @@ type Campaign struct {
 	// other types are not available yet.
 	Audience Condition `json:"audience,omitempty,omitzero"`
 
-	// CancelOn Events, each `{type: event, name}`, that end the waiting. Needs `delay`.
+	// CancelOn Events, each `{type: event, name}`, that end the waiting. Needs `delay` or `fallback`.
 	CancelOn []Trigger `json:"cancel_on,omitempty,omitzero"`
 	Caps     []Cap     `json:"caps,omitempty,omitzero"`
 	Category string    `json:"category,omitempty,omitzero"`
 
-	// Channel `in_app`; others are not available yet.
+	// Channel `in_app` or `web_push`; others are not available yet.
 	Channel   string    `json:"channel"`
 	CreatedAt time.Time `json:"created_at"`
 
@@ -714,6 +717,10 @@ type Campaign struct {
 
 	// Essential Also shown to who has given essential consent only: for what the service cannot do without.
 	Essential bool `json:"essential,omitempty,omitzero"`
+
+	// Fallback Of a campaign in the app: where nobody has seen its message for a time, it goes out by another channel, as one contact and in
+	// its place. Who has seen it, has reached the goal, or has done one of `cancel_on` gets nothing further.
+	Fallback Fallback `json:"fallback,omitempty,omitzero"`
 
 	// Goal What people are to do: an event that happens within this time after they have first seen the message. It is counted once
 	// for each message, as `converted`, by the goal of the version that was granted.
@@ -755,12 +762,12 @@ type CampaignContent struct {
 	// other types are not available yet.
 	Audience Condition `json:"audience,omitempty,omitzero"`
 
-	// CancelOn Events, each `{type: event, name}`, that end the waiting. Needs `delay`.
+	// CancelOn Events, each `{type: event, name}`, that end the waiting. Needs `delay` or `fallback`.
 	CancelOn []Trigger `json:"cancel_on,omitempty,omitzero"`
 	Caps     []Cap     `json:"caps,omitempty,omitzero"`
 	Category string    `json:"category,omitempty,omitzero"`
 
-	// Channel `in_app`; others are not available yet.
+	// Channel `in_app` or `web_push`; others are not available yet.
 	Channel string `json:"channel"`
 
 	// Delay A duration from `2s` to `30d` between the trigger and the decision, in which all gates are asked again.
@@ -768,6 +775,10 @@ type CampaignContent struct {
 
 	// Essential Also shown to who has given essential consent only: for what the service cannot do without.
 	Essential bool `json:"essential,omitempty,omitzero"`
+
+	// Fallback Of a campaign in the app: where nobody has seen its message for a time, it goes out by another channel, as one contact and in
+	// its place. Who has seen it, has reached the goal, or has done one of `cancel_on` gets nothing further.
+	Fallback Fallback `json:"fallback,omitempty,omitzero"`
 
 	// Goal What people are to do: an event that happens within this time after they have first seen the message. It is counted once
 	// for each message, as `converted`, by the goal of the version that was granted.
@@ -839,6 +850,19 @@ type CategoryUse struct {
 type CategoryWords struct {
 	Description string `json:"description,omitempty,omitzero"`
 	Name        string `json:"name,omitempty,omitzero"`
+}
+
+// ChannelReport defines model for ChannelReport.
+type ChannelReport struct {
+	// Channel `in_app`, `web_push`.
+	Channel   string `json:"channel"`
+	Clicked   int64  `json:"clicked"`
+	Converted int64  `json:"converted"`
+	Dismissed int64  `json:"dismissed"`
+	Failed    int64  `json:"failed"`
+	Granted   int64  `json:"granted"`
+	Sent      int64  `json:"sent"`
+	Shown     int64  `json:"shown"`
 }
 
 // ChosenPassword defines model for ChosenPassword.
@@ -945,14 +969,17 @@ type DecisionPage struct {
 
 // Delivery defines model for Delivery.
 type Delivery struct {
-	AnsweredAt  *time.Time `json:"answered_at,omitempty"`
+	AnsweredAt *time.Time `json:"answered_at,omitempty"`
+
+	// Channel `in_app`, `web_push`.
+	Channel     string     `json:"channel"`
 	ClickedAt   *time.Time `json:"clicked_at,omitempty"`
 	DismissedAt *time.Time `json:"dismissed_at,omitempty"`
 	GrantedAt   time.Time  `json:"granted_at"`
 	ID          string     `json:"id"`
 	ShownAt     *time.Time `json:"shown_at,omitempty"`
 
-	// Status `granted`, `shown`, `snoozed`, `released` (taken back unseen), `failed`, `held` (control group).
+	// Status `granted`, `shown`, `snoozed`, `sent` (a push service has it), `released` (taken back unseen), `failed`, `held` (control group).
 	Status  string `json:"status"`
 	Version int64  `json:"version"`
 }
@@ -1005,7 +1032,7 @@ type Entry struct {
 	HeldOut bool `json:"held_out,omitempty,omitzero"`
 
 	// Kind What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), what we did
-	// (`grant release delay decision`), and what became of a message (`receipt goal`).
+	// (`grant release delay fallback decision`), and what became of a message (`receipt goal`).
 	Kind     EntryKind `json:"kind"`
 	Language string    `json:"language,omitempty,omitzero"`
 
@@ -1015,7 +1042,7 @@ type Entry struct {
 	// Name track: the event's name; metric: its name; trigger: `api` where your server did it, `schedule` where its time had come.
 	Name string `json:"name,omitempty,omitzero"`
 
-	// Over delay: it waits no more.
+	// Over delay, fallback: it waits no more.
 	Over bool `json:"over,omitempty,omitzero"`
 
 	// Props Any fields.
@@ -1036,7 +1063,7 @@ type Entry struct {
 	// Traits Any fields.
 	Traits Object `json:"traits,omitempty,omitzero"`
 
-	// Until delay: when it is decided on; grant: the end of its lease.
+	// Until delay, fallback: when it is decided on; grant: the end of its lease.
 	Until *time.Time `json:"until,omitempty"`
 	URL   string     `json:"url,omitempty,omitzero"`
 
@@ -1055,7 +1082,7 @@ type Entry struct {
 }
 
 // EntryKind What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), what we did
-// (`grant release delay decision`), and what became of a message (`receipt goal`).
+// (`grant release delay fallback decision`), and what became of a message (`receipt goal`).
 type EntryKind string
 
 // EntryPage defines model for EntryPage.
@@ -1115,6 +1142,10 @@ type FailingPart struct {
 	// Pointer JSON pointer into the audience.
 	Pointer string `json:"pointer"`
 }
+
+// Fallback Of a campaign in the app: where nobody has seen its message for a time, it goes out by another channel, as one contact and in
+// its place. Who has seen it, has reached the goal, or has done one of `cancel_on` gets nothing further.
+type Fallback = *tend.Fallback
 
 // Fault defines model for Fault.
 type Fault = tend.Fault
@@ -1492,12 +1523,12 @@ type NewCampaign struct {
 	// other types are not available yet.
 	Audience Condition `json:"audience,omitempty,omitzero"`
 
-	// CancelOn Events, each `{type: event, name}`, that end the waiting. Needs `delay`.
+	// CancelOn Events, each `{type: event, name}`, that end the waiting. Needs `delay` or `fallback`.
 	CancelOn []Trigger `json:"cancel_on,omitempty,omitzero"`
 	Caps     []Cap     `json:"caps,omitempty,omitzero"`
 	Category string    `json:"category,omitempty,omitzero"`
 
-	// Channel `in_app`; others are not available yet.
+	// Channel `in_app` or `web_push`; others are not available yet.
 	Channel string `json:"channel"`
 
 	// Delay A duration from `2s` to `30d` between the trigger and the decision, in which all gates are asked again.
@@ -1505,6 +1536,10 @@ type NewCampaign struct {
 
 	// Essential Also shown to who has given essential consent only: for what the service cannot do without.
 	Essential bool `json:"essential,omitempty,omitzero"`
+
+	// Fallback Of a campaign in the app: where nobody has seen its message for a time, it goes out by another channel, as one contact and in
+	// its place. Who has seen it, has reached the goal, or has done one of `cancel_on` gets nothing further.
+	Fallback Fallback `json:"fallback,omitempty,omitzero"`
 
 	// Goal What people are to do: an event that happens within this time after they have first seen the message. It is counted once
 	// for each message, as `converted`, by the goal of the version that was granted.
@@ -1573,6 +1608,9 @@ type NewSite struct {
 
 // Next The cursor of the next page; absent at the end.
 type Next = string
+
+// Notification What the message of a campaign of channel `web_push` has. What is absent has the default of docs/push.md.
+type Notification = tend.Message
 
 // Object Any fields.
 type Object = json.RawMessage
@@ -2017,6 +2055,9 @@ type Report struct {
 	Answers []QuestionReport `json:"answers"`
 	AsOf    time.Time        `json:"as_of"`
 
+	// Channels The totals by channel, of a campaign that has a `fallback`, or had one; absent of all others.
+	Channels []ChannelReport `json:"channels,omitempty,omitzero"`
+
 	// Series By day of UTC, the oldest first; days on which nothing happened are left out.
 	Series []DayReport `json:"series"`
 
@@ -2430,12 +2471,12 @@ type Version struct {
 	// Author The member or key that wrote it.
 	Author string `json:"author,omitempty,omitzero"`
 
-	// CancelOn Events, each `{type: event, name}`, that end the waiting. Needs `delay`.
+	// CancelOn Events, each `{type: event, name}`, that end the waiting. Needs `delay` or `fallback`.
 	CancelOn []Trigger `json:"cancel_on,omitempty,omitzero"`
 	Caps     []Cap     `json:"caps,omitempty,omitzero"`
 	Category string    `json:"category,omitempty,omitzero"`
 
-	// Channel `in_app`; others are not available yet.
+	// Channel `in_app` or `web_push`; others are not available yet.
 	Channel   string    `json:"channel"`
 	CreatedAt time.Time `json:"created_at"`
 
@@ -2444,6 +2485,10 @@ type Version struct {
 
 	// Essential Also shown to who has given essential consent only: for what the service cannot do without.
 	Essential bool `json:"essential,omitempty,omitzero"`
+
+	// Fallback Of a campaign in the app: where nobody has seen its message for a time, it goes out by another channel, as one contact and in
+	// its place. Who has seen it, has reached the goal, or has done one of `cancel_on` gets nothing further.
+	Fallback Fallback `json:"fallback,omitempty,omitzero"`
 
 	// Goal What people are to do: an event that happens within this time after they have first seen the message. It is counted once
 	// for each message, as `converted`, by the goal of the version that was granted.
@@ -2486,6 +2531,9 @@ type Why struct {
 
 	// Deliveries What they were sent of it, the newest first, 20 at most.
 	Deliveries []Delivery `json:"deliveries"`
+
+	// FallbackAt They have not seen it in the app yet; where that is still so by then, its `fallback` is decided on.
+	FallbackAt *time.Time `json:"fallback_at,omitempty"`
 
 	// Gates All of them, in the order in which they are asked.
 	Gates  []Gate `json:"gates"`
