@@ -112,7 +112,7 @@ func (a *App) open(ctx context.Context) (err error) {
 		return err
 	}
 	options := engage.Options{
-		Ledger: &timed{Ledger: a.db, clock: a.clock, commits: figures.commits, pushes: &a.byPush}, Snapshots: a.db, Surveys: a.db, Contacts: a.db, Messages: a.db, Cache: a.cache,
+		Ledger: &timed{Ledger: a.db, clock: a.clock, commits: figures.commits, pushes: &a.byPush}, Snapshots: a.db, Surveys: a.db, Contacts: a.db, Messages: a.db, Cache: a.cache, Accounts: a.db, Copies: a.cache,
 		Clock: a.clock, Verify: verify, Log: a.log, Epoch: a.db.Epoch(),
 		PushHosts: a.settings.PushHosts, Receipt: receipts.SignReceipt, Public: a.settings.PublicURL,
 	}

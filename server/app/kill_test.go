@@ -72,7 +72,7 @@ func TestKilledChild(t *testing.T) {
 	cache, peers := childHeat(t, db.Epoch())
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	e := engage.New(engage.Options{
-		Ledger: db, Snapshots: db, Surveys: db, Cache: cache, Clock: tend.SystemClock{}, Log: log,
+		Ledger: db, Snapshots: db, Surveys: db, Cache: cache, Accounts: db, Clock: tend.SystemClock{}, Log: log,
 		Epoch: db.Epoch(), Lease: killLease, Probe: dieAt(os.Getenv(childDie)), Peers: peers,
 	})
 	if p, ok := peers.(*hot.Peers); ok {

@@ -42,7 +42,7 @@ type visit struct {
 func pastDays(ctx context.Context, db *store.DB, now time.Time) error {
 	clock := &pastClock{}
 	e := engage.New(engage.Options{
-		Ledger: db, Snapshots: db, Surveys: db, Cache: noCopies{}, Clock: clock, Verify: verify,
+		Ledger: db, Snapshots: db, Surveys: db, Cache: noCopies{}, Accounts: db, Clock: clock, Verify: verify,
 		Log: slog.New(slog.DiscardHandler), Epoch: db.Epoch(),
 	})
 	sites, live, _, err := db.LoadConfig(ctx)

@@ -34,7 +34,10 @@ func (s *Session) accounts(st *site, before string, events []tend.Event) []store
 		switch e := &events[i]; e.Kind { //nolint:exhaustive // the others are for no account
 		case tend.KindPage, tend.KindTrack:
 			if at != "" {
-				of(at).Events++
+				a := of(at)
+				if a.Events++; e.Kind == tend.KindTrack {
+					a.Acts = append(a.Acts, store.AccountAct{Name: e.Name, At: e.At})
+				}
 			}
 		case tend.KindGroup:
 			at = e.Account

@@ -124,7 +124,10 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 		p.events = nil
 		return nil, true, nil
 	}
-	u, d := e.unit(ctx, s, st, p, who, link, now)
+	u, d, err := e.unit(ctx, s, st, p, who, link, now)
+	if err != nil {
+		return nil, false, err
+	}
 	if s.past() && s.fed.dry {
 		who.st = nil // it is folded ahead of SQL
 		return nil, true, nil
@@ -150,6 +153,7 @@ func (e *Engine) concluded(ctx context.Context, s *Session, st *site, p *part, w
 	now := d.now
 	e.probe("committed")
 	who.told.learn(d.stopped, u.Day, r.Rev)
+	e.retold(ctx, st, u.Accounts)
 	e.settle(who, r)
 	e.probe("cached")
 	s.ack, s.tabID = p.to, r.Tab
@@ -203,7 +207,7 @@ func (e *Engine) relink(s *Session) {
 }
 
 // unit folds the events into the state and prepares the unit of work.
-func (e *Engine) unit(ctx context.Context, s *Session, st *site, p *part, who *person, link link, now tend.Micros) (*store.Unit, *decision) {
+func (e *Engine) unit(ctx context.Context, s *Session, st *site, p *part, who *person, link link, now tend.Micros) (*store.Unit, *decision, error) {
 	u := &store.Unit{
 		Site: s.site, At: now, Subject: link.subject,
 		Tab: store.Tab{Name: s.tab, ID: s.tabID, From: s.ack, To: p.to},
@@ -237,6 +241,11 @@ func (e *Engine) unit(ctx context.Context, s *Session, st *site, p *part, who *p
 	} else {
 		u.Accounts = s.accounts(st, before, u.Events)
 	}
+	if d.asksAccount(triggered, draws, s) {
+		if err := e.know(ctx, d, u.Accounts); err != nil {
+			return nil, nil, err
+		}
+	}
 	u.Day = who.st.Day(now)
 	d.day, d.told = u.Day, who.told.at(u.Subject.Rev)
 	d.cancelled(u)
@@ -250,7 +259,7 @@ func (e *Engine) unit(ctx context.Context, s *Session, st *site, p *part, who *p
 	if d.needed() && len(u.Events) > 0 {
 		u.Decide = d.verdict
 	}
-	return u, d
+	return u, d, nil
 }
 
 // fold applies the events and collects the campaigns that the fresh ones trigger,
@@ -290,17 +299,6 @@ func (e *Engine) fold(st *state.State, x *index, url string, events []tend.Event
 		})
 	}
 	return triggered
-}
-
-// look is what audiences are asked with, for a tab on a page; what is offered again has
-// to fit by it.
-func (d *decision) look(url string) *target.Input {
-	d.url = url
-	in := &target.Input{State: d.st, Person: int64(d.person), Now: d.now, URL: url}
-	d.fits = func(c *campaign) bool {
-		return c.runs(d.now) && c.allowed(d.consent) && c.rule.Match(in) && !d.unwanted(topicOf(c.Category, c.ID))
-	}
-	return in
 }
 
 // pass takes the triggered campaigns through the gates up to the audience; what

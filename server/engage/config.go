@@ -24,6 +24,8 @@ type site struct {
 	categories map[string][]limit
 	quiet      quiet
 	ready      []byte // JSON: the configuration in ready
+
+	asksAccounts bool // some campaign asks about accounts
 }
 
 // campaign is a live campaign, compiled.
@@ -43,6 +45,8 @@ type campaign struct {
 	rung   *campaign       // the next step of its ladder; nil = it has none
 	below  *campaign       // of a step: the campaign as it is drawn in the app
 	after  time.Duration   // of a step: how long it waits to be seen there
+
+	asksAccount bool // its audience asks about the account that somebody is in
 }
 
 // limit is a cap with its window: 0 = lifetime.
@@ -83,6 +87,7 @@ func (e *Engine) SetConfig(sites []tend.Site, live []tend.Campaign) {
 			continue
 		}
 		s.byID[x.ID] = x
+		s.asksAccounts = s.asksAccounts || x.asksAccount
 	}
 	for _, s := range c.byID {
 		s.index = newIndex(s.byID)
@@ -103,6 +108,8 @@ func compile(c tend.Campaign, before *config, log *slog.Logger) (*campaign, erro
 	}
 	x := &campaign{Campaign: c, rule: rule, caps: limits(c.Caps, log)}
 	_, x.asks = c.Message.Asks()
+	needs := rule.Account()
+	x.asksAccount = needs.Any()
 	if c.Trigger.Type == "schedule" { // it goes out once
 		x.caps = append(x.caps, limit{max: 1})
 	}

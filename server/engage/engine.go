@@ -81,6 +81,8 @@ type Options struct {
 	Contacts  Contacts
 	Messages  Messages
 	Cache     Cache
+	Accounts  Accounts
+	Copies    AccountCopies // of accounts; nil for a node that is alone
 	Peers     Peers
 	Sights    Sights // nil with Peers
 	Clock     tend.Clock
@@ -102,6 +104,11 @@ type Engine struct {
 	contacts  Contacts
 	messages  Messages
 	cache     Cache
+
+	accounts      accountCopies
+	accountsIn    Accounts
+	accountCopies AccountCopies
+
 	peers     Peers
 	sights    Sights
 	clock     tend.Clock
@@ -140,6 +147,7 @@ type Stats struct {
 func New(o Options) *Engine {
 	e := &Engine{
 		ledger: o.Ledger, snapshots: o.Snapshots, surveys: o.Surveys, contacts: o.Contacts, messages: o.Messages, cache: o.Cache, peers: o.Peers, sights: o.Sights, clock: o.Clock,
+		accountsIn: o.Accounts, accountCopies: o.Copies,
 		verify: o.Verify, log: o.Log, epoch: o.Epoch, pushHosts: o.PushHosts, receipt: o.Receipt, public: o.Public, lease: o.Lease, probe: o.Probe,
 	}
 	if e.lease == 0 {

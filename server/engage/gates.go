@@ -56,6 +56,7 @@ type decision struct {
 	told    *told                         // what the person's decisions say
 	stopped []store.Stop                  // by the verdict
 	st      *state.State                  // the person's, with the unit's events in it
+	account *state.State                  // of the account that they are in, where a condition asks
 	wishes  []wish                        // what they asked for in their messages
 	off     []string                      // topics that they want nothing of, by these
 	consent string                        // that the tab has said, or the person before

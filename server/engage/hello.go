@@ -2,6 +2,7 @@ package engage
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"tend/server/state"
@@ -126,16 +127,22 @@ func unseen(st *state.State, s *Session, now tend.Micros) []tend.Grant {
 // waited for its time. The caller holds the person's lock, and the state is loaded.
 func (e *Engine) offer(ctx context.Context, who *person, s *Session, st *site, now tend.Micros) ([]wire.Frame, error) {
 	var d *decision
+	var unknown error
 	r, done, err := e.decide(ctx, who, now, func(u *store.Unit) {
 		d = &decision{site: st, person: who.id, now: now, lease: e.lease, st: who.st, consent: s.consent(who.st), push: s.permission(), offer: unseen(who.st, s, now), day: u.Day, told: who.told.at(u.Subject.Rev)}
 		if s.away || len(d.offer) == 0 && !anyRipe(who.st.Waiting, now) {
 			return
 		}
+		if d.asksAccount(nil, s, nil) {
+			if unknown = e.know(ctx, d, nil); unknown != nil {
+				return
+			}
+		}
 		d.resume(u, d.look(*s.url.Load()))
 		d.outward(ctx, e, who, s)
 		u.Decide = d.verdict
 	})
-	if err != nil || !done {
+	if err = errors.Join(err, unknown); err != nil || !done {
 		return nil, err
 	}
 	who.told.learn(d.stopped, d.day, r.Rev)

@@ -43,9 +43,10 @@ func newCache(t testing.TB) *hot.Redis {
 func node(t testing.TB, w *testkit.World, cache engage.Cache, more ...func(*engage.Options)) *engage.Engine {
 	t.Helper()
 	o := engage.Options{
-		Ledger: w.DB, Snapshots: w.DB, Surveys: w.DB, Contacts: w.DB, Messages: w.DB, Cache: cache, Clock: w.Clock, Verify: verify,
+		Ledger: w.DB, Snapshots: w.DB, Surveys: w.DB, Contacts: w.DB, Messages: w.DB, Cache: cache, Accounts: w.DB, Clock: w.Clock, Verify: verify,
 		Log: slog.New(slog.DiscardHandler), Epoch: w.DB.Epoch(),
 	}
+	o.Copies, _ = cache.(engage.AccountCopies)
 	for _, f := range more {
 		f(&o)
 	}

@@ -118,6 +118,9 @@ func pastAccounts(at string, events []tend.Event) []store.AccountActs {
 			j, acts = len(acts), append(acts, store.AccountActs{Account: of, At: ev.At})
 		}
 		acts[j].Events, acts[j].At = acts[j].Events+n, max(acts[j].At, ev.At)
+		if n > 0 {
+			acts[j].Acts = append(acts[j].Acts, store.AccountAct{Name: ev.Name, At: ev.At})
+		}
 	}
 	slices.SortFunc(acts, func(a, b store.AccountActs) int {
 		return cmp.Or(strings.Compare(a.Account, b.Account), cmp.Compare(a.At, b.At))

@@ -95,6 +95,9 @@ func TestThePastIsFoldedAlikeEverywhere(t *testing.T) {
 		if n := figure(t, w, `SELECT coalesce(sum(events), 0) FROM account_days WHERE site = ? AND account = 'acme' AND day <= `+num(day(38)/86_400_000_000), site.ID); n != 3 {
 			t.Errorf("%d events of the account by then, want 3", n)
 		}
+		if n := figure(t, w, `SELECT count(*) FROM account_counts WHERE site = ? AND account = 'acme' AND name = 'export'`, site.ID); n != 1 {
+			t.Errorf("the account has %d counters of its exports, want 1", n)
+		}
 	})
 }
 

@@ -122,7 +122,15 @@ func (e *Engine) meant(ctx context.Context, c *campaign, id tend.PersonID) (bool
 		return merged != id, err // who was merged is found by what comes next, who was erased is nobody
 	}
 	d := &decision{site: e.config.Load().byID[c.Site], person: id, now: tend.Stamp(e.clock.Now()), st: who.st, consent: who.st.Consent}
-	return d.site != nil && c.rule.Match(d.look(who.st.Page.URL)), nil
+	if d.site == nil {
+		return false, nil
+	}
+	if d.asksAccount([]*campaign{c}, nil, nil) {
+		if err := e.know(ctx, d, nil); err != nil {
+			return false, err
+		}
+	}
+	return c.rule.Match(d.look(who.st.Page.URL)), nil
 }
 
 // scanned is how many people are a piece of a campaign that goes out to everybody.

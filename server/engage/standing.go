@@ -72,6 +72,11 @@ func (e *Engine) Standing(ctx context.Context, site tend.SiteID, person tend.Per
 		return Standing{}, err
 	}
 	d := &decision{site: st, person: person, now: tend.Stamp(e.clock.Now()), st: s, consent: s.Consent}
+	if c.asksAccount && s.Account != "" {
+		if err := e.know(ctx, d, nil); err != nil {
+			return Standing{}, err
+		}
+	}
 	out := Standing{At: d.now, Version: c.Version}
 	if i := slices.IndexFunc(s.Waiting, func(w state.Wait) bool { return w.Campaign == c.ID }); i >= 0 {
 		out.Waits = s.Waiting[i].Due

@@ -31,6 +31,7 @@ func (e *Engine) Sweep(ctx context.Context) {
 	if leases {
 		e.swept.Store(int64(at))
 	}
+	e.accounts.sweep(at)
 	w := sweep{e: e, at: at, slots: make(chan struct{}, sweepers)}
 	e.people.each(func(p *person) {
 		defer e.rescue("sweep")

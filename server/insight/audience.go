@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"tend/server/state"
 	"tend/server/store"
 	"tend/server/target"
 	"tend/server/tend"
@@ -33,6 +34,7 @@ type Folk interface {
 	DrawPeople(ctx context.Context, site tend.SiteID, limit int) ([]tend.PersonID, error)
 	PeopleAfter(ctx context.Context, site tend.SiteID, after tend.PersonID, limit int) ([]tend.PersonID, error)
 	StatesOf(ctx context.Context, site tend.SiteID, people []tend.PersonID) ([]store.Somebody, error)
+	AccountStates(ctx context.Context, site tend.SiteID, ids []string, ask store.AccountAsk) (map[string]*state.State, error)
 }
 
 // Audience is how many people a condition holds for.
@@ -149,9 +151,13 @@ func (a *asking) ask(ctx context.Context, folk Folk, site tend.SiteID, people []
 	if err != nil {
 		return err
 	}
+	accounts, err := a.accountsOf(ctx, folk, site, states)
+	if err != nil {
+		return err
+	}
 	in := target.Input{Now: tend.Stamp(a.AsOf)}
 	for _, p := range states {
-		in.State, in.Person = p.State, int64(p.ID)
+		in.State, in.Person, in.Account = p.State, int64(p.ID), accounts[p.State.Account]
 		if a.rule.Match(&in) {
 			a.People++
 			a.example(p.Person)

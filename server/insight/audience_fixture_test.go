@@ -28,6 +28,7 @@ type someone struct {
 
 // crowd is a site with many people, and another one beside it.
 type crowd struct {
+	of map[tend.PersonID]string // accounts
 	*testkit.World
 	*Crowd
 

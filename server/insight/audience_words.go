@@ -44,6 +44,7 @@ type EventName struct {
 type Words struct {
 	Events     []EventName // by name
 	Attributes []Property
+	OfAccounts []Property            // attributes of the accounts that they are in
 	Properties map[string][]Property // by event
 	Asked, All int64                 // people
 }
@@ -127,6 +128,10 @@ func (c *Crowd) learn(ctx context.Context, site tend.SiteID) (*Words, error) {
 	for i := range people {
 		p.look(people[i].State)
 	}
+	of := paths{limit: maxAttribute}
+	if err := c.learnAccounts(ctx, site, people, &of); err != nil {
+		return nil, err
+	}
 	p.scale(w.Asked, w.All)
 	p.read(append(newest, last...))
 	for _, name := range p.names {
@@ -136,7 +141,7 @@ func (c *Crowd) learn(ctx context.Context, site tend.SiteID) (*Words, error) {
 	for name, of := range p.properties {
 		w.Properties[name] = of.list()
 	}
-	w.Attributes = p.attributes.list()
+	w.Attributes, w.OfAccounts = p.attributes.list(), of.list()
 	return w, nil
 }
 

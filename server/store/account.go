@@ -16,7 +16,8 @@ type AccountActs struct {
 	Events  int64  // actions and page views of the person, while they were in it
 	Role    string // the person's; "" leaves it as it is
 	Traits  []AccountTraits
-	At      tend.Micros // when it was, where it is past; 0 is the unit's arrival
+	Acts    []AccountAct // the actions of those events
+	At      tend.Micros  // when it was, where it is past; 0 is the unit's arrival
 }
 
 // active is 1 where the person was there for the account: a file may say no more than that
@@ -56,6 +57,7 @@ const (
 var accountStatements = []string{
 	sqlMember, sqlMemberNew, sqlMemberSet, sqlMembersOf, sqlMemberTo, sqlMemberOut, sqlAccount, sqlAccountSeen,
 	sqlAccountAttrs, sqlAccountSays, sqlAccountDay,
+	sqlAccountCount, sqlAccountCounted, sqlAccountCountNew, sqlAccountNames, sqlAccountForgets,
 }
 
 type accountKey struct {
@@ -68,6 +70,7 @@ type accountSum struct {
 	people, active, events int64
 	at                     tend.Micros
 	traits                 []AccountTraits
+	acts                   []AccountAct
 }
 
 type accountDay struct {
@@ -82,7 +85,7 @@ func (w *writer) addAccounts(u *Unit) error {
 		a := &u.Accounts[i]
 		at := cmp.Or(a.At, u.At)
 		day := int64(at / dayMicros)
-		sum := accountSum{events: a.Events, at: at, traits: a.Traits}
+		sum := accountSum{events: a.Events, at: at, traits: a.Traits, acts: a.Acts}
 		var role string
 		var was int64
 		var last tend.Micros
@@ -113,7 +116,7 @@ func (w *writer) sumAccount(k accountKey, day int64, add accountSum) {
 	on := accountDay{k, day}
 	sum := w.accounts[on]
 	sum.people, sum.active, sum.events = sum.people+add.people, sum.active+add.active, sum.events+add.events
-	sum.at, sum.traits = max(sum.at, add.at), append(sum.traits, add.traits...)
+	sum.at, sum.traits, sum.acts = max(sum.at, add.at), append(sum.traits, add.traits...), append(sum.acts, add.acts...)
 	w.accounts[on] = sum
 }
 
@@ -186,6 +189,9 @@ func (w *writer) flushAccounts() error {
 		if err := w.tellAccount(k.accountKey, sum); err != nil {
 			return err
 		}
+		if err := w.countAccount(k.accountKey, sum.acts); err != nil {
+			return err
+		}
 	}
 	for _, k := range keys {
 		sum := w.accounts[k]
@@ -211,11 +217,10 @@ func (w *writer) tellAccount(k accountKey, sum accountSum) error {
 	}
 	st := attrsOf(raw)
 	for _, t := range sum.traits {
-		st.Apply(&tend.Event{Kind: tend.KindIdentify, Traits: t.Traits, Signed: t.Signed})
+		st.Said(t.Traits, t.Signed)
 	}
-	keep := &state.State{Attrs: st.Attrs}
-	name, _ := keep.Attr("name")
-	_, err := w.exec(sqlAccountSays, keep.Append(nil), name.Text, k.site, k.account)
+	name, _ := st.Attr("name")
+	_, err := w.exec(sqlAccountSays, st.Append(nil), name.Text, k.site, k.account)
 	return err
 }
 

@@ -11,7 +11,7 @@ import (
 	"tend/server/tend"
 )
 
-// attribute: what is known of the person. Values of two types are never equal,
+// attribute: what is known of the person, or of their account. Values of two types are never equal,
 // in each other, or in an order; the negative operators are the exact opposite
 // of the positive ones, so they hold then, and when the attribute is missing.
 type attribute struct {
@@ -119,14 +119,14 @@ var attributeOps = []string{
 
 func (o object) attribute() tree {
 	o.allow("type", "on", "path", "op", "value")
-	o.choice("on", "person", []string{"person"}, []string{"account"})
+	account := o.ofAccount("on")
 	a := attribute{}
 	path, _ := o.text("path", tend.MaxID)
 	a.path, a.below = state.NewKey(path), path+"."
 	if a.moment = o.moment(); a.moment == nil {
 		o.comparison(&a, momentOps...)
 	}
-	return tree{test: test{kind: kindAttribute, attribute: &a}}
+	return tree{test: test{kind: kindAttribute, account: account, attribute: &a}}
 }
 
 // comparison reads op and value. Some operators more may be read elsewhere.

@@ -4,10 +4,12 @@ import (
 	"tend/server/tend"
 )
 
-// bucket: whether a person falls into the first part of all people.
+// bucket: whether a person falls into the first part of all people, or their account into
+// that of all accounts.
 type bucket struct {
-	seed uint64
-	lt   uint64 // of 1<<53
+	seed    uint64
+	lt      uint64 // of 1<<53
+	account bool
 }
 
 func (b *bucket) match(person int64) bool { return spread(b.seed, person) < b.lt }
@@ -42,6 +44,10 @@ func spread(h uint64, person int64) uint64 {
 		h = (h ^ p&0xff) * fnvPrime
 		p >>= 8
 	}
+	return mix(h)
+}
+
+func mix(h uint64) uint64 {
 	h = (h ^ h>>33) * 0xff51afd7ed558ccd
 	h = (h ^ h>>33) * 0xc4ceb9fe1a85ec53
 	return (h ^ h>>33) >> 11
@@ -49,9 +55,9 @@ func spread(h uint64, person int64) uint64 {
 
 func (o object) bucket() tree {
 	o.allow("type", "salt", "unit", "lt")
-	o.choice("unit", "person", []string{"person"}, []string{"account"})
+	b := bucket{account: o.ofAccount("unit")}
 	salt, _ := o.text("salt", tend.MaxID)
-	b := bucket{seed: seed(salt)}
+	b.seed = seed(salt)
 	if v, ok := o.need("lt"); ok {
 		lt, ok := v.(float64)
 		switch {

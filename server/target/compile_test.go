@@ -200,11 +200,8 @@ func TestWhatIsNotBuiltYet(t *testing.T) {
 		`{"type":"list","id":"beta"}`:                                                     "/type",
 		`{"type":"context","path":"device","op":"eq","value":"mobile"}`:                   "/type",
 		`{"type":"sequence","of":[{"name":"cart_viewed"}],"within":"1h"}`:                 "/type",
-		`{"type":"event","name":"a","by":"account"}`:                                      "/by",
 		`{"type":"event","name":"a","where":[{"path":"format","op":"eq","value":"pdf"}]}`: "/where",
-		`{"type":"attribute","on":"account","path":"plan","op":"exists"}`:                 "/on",
 		`{"type":"visits","measure":"duration","gte":5}`:                                  "/measure",
-		`{"type":"bucket","salt":"c42","unit":"account","lt":0.5}`:                        "/unit",
 	} {
 		e := faults(t, condition)
 		if len(e.Faults) != 1 || e.Faults[0].Pointer != pointer || e.Faults[0].Code != tend.ReasonNotAvailable {

@@ -22,13 +22,13 @@ func (e *event) match(s *state.State, now tend.Micros) bool {
 
 func (o object) event() tree {
 	o.allowSome([]string{"type", "name", "count", "within", "by", "negate"}, []string{"where"})
-	o.choice("by", "person", []string{"person"}, []string{"account"})
+	account := o.ofAccount("by")
 	e := event{within: o.within()}
 	e.lo, e.hi = o.count()
 	e.enough = enough(e.lo, e.hi)
 	name, _ := o.text("name", tend.MaxID)
 	e.name = state.NewKey(name)
-	return tree{test: test{kind: kindEvent, event: &e}, not: o.flag("negate")}
+	return tree{test: test{kind: kindEvent, account: account, event: &e}, not: o.flag("negate")}
 }
 
 // count reads {"gte": n ...}; absent is once or more.

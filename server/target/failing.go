@@ -71,10 +71,11 @@ func (f *failing) has(r *Rule) string {
 	}
 	switch t := &r.steps[0].test; t.kind {
 	case kindAttribute:
-		return t.attribute.has(s)
+		return t.told(s, t.attribute.has(t.whom(f.in, s)))
 	case kindEvent:
-		n := t.event.within.count(s.FindEvent(&t.event.name), s, f.in.Now, math.MaxInt64)
-		return fmt.Sprintf("%s happened %d times", t.event.name.Name(), n)
+		of := t.whom(f.in, s)
+		n := t.event.within.count(of.FindEvent(&t.event.name), of, f.in.Now, math.MaxInt64)
+		return t.told(s, fmt.Sprintf("%s happened %d times", t.event.name.Name(), n))
 	case kindSince:
 		return t.since.has(s)
 	case kindPage:
@@ -86,9 +87,27 @@ func (f *failing) has(r *Rule) string {
 		return t.metric.has(s, f.in.Now)
 	case kindMessage:
 		return t.message.has(s)
-	case kindVisits, kindBucket, kindAnswer, kindNone:
+	case kindBucket:
+		if t.bucket.account {
+			if s.Account == "" {
+				return "they are in no account"
+			}
+			return "their account is " + s.Account
+		}
+	case kindVisits, kindAnswer, kindNone:
 	}
 	return ""
+}
+
+// told says whether that is of the account.
+func (t *test) told(s *state.State, has string) string {
+	switch {
+	case !t.account:
+		return has
+	case s.Account == "":
+		return "they are in no account"
+	}
+	return "of their account " + s.Account + ": " + has
 }
 
 func (a *attribute) has(s *state.State) string {

@@ -7,10 +7,11 @@ import (
 
 // Input is what a rule looks at. Like its State it belongs to one goroutine.
 type Input struct {
-	State  *state.State
-	Person int64       // the person's number, for bucket
-	Now    tend.Micros // the moment for which the question is asked
-	URL    string      // the page the person is on; "" = the state's last page
+	State   *state.State
+	Account *state.State // of the account that State names; nil where no rule asks, or nothing is known of it
+	Person  int64        // the person's number, for bucket
+	Now     tend.Micros  // the moment for which the question is asked
+	URL     string       // the page the person is on; "" = the state's last page
 
 	page address // of the URL that was last asked for; one event meets many rules
 }
@@ -47,6 +48,7 @@ type step struct {
 // one would move each Input to the heap and take longer than most tests do.
 type test struct {
 	kind      kind
+	account   bool // asked of the account: attribute and event
 	attribute *attribute
 	event     *event
 	since     *since
@@ -93,9 +95,9 @@ func (r *Rule) Match(in *Input) bool {
 		ok := false
 		switch t.kind {
 		case kindAttribute:
-			ok = t.attribute.match(s, in.Now)
+			ok = t.attribute.match(t.whom(in, s), in.Now)
 		case kindEvent:
-			ok = t.event.match(s, in.Now)
+			ok = t.event.match(t.whom(in, s), in.Now)
 		case kindSince:
 			ok = t.since.match(s, in.Now)
 		case kindVisits:
@@ -103,7 +105,7 @@ func (r *Rule) Match(in *Input) bool {
 		case kindPage:
 			ok = t.page.match(in.address(s))
 		case kindBucket:
-			ok = t.bucket.match(in.Person)
+			ok = t.bucket.holds(s, in.Person)
 		case kindAnswer:
 			ok = t.answer.match(s, in.Now)
 		case kindMetric:

@@ -77,8 +77,16 @@ func (d *door) ListEventProperties(c echo.Context, _ api.InSite, name string) er
 }
 
 // ListAttributes answers GET /sites/{site}/attributes.
-func (d *door) ListAttributes(c echo.Context, _ api.InSite) error {
-	return d.properties(c, func(w *insight.Words) []insight.Property { return w.Attributes })
+func (d *door) ListAttributes(c echo.Context, _ api.InSite, params api.ListAttributesParams) error {
+	switch params.On {
+	case "account":
+		return d.properties(c, func(w *insight.Words) []insight.Property { return w.OfAccounts })
+	case "", "person":
+		return d.properties(c, func(w *insight.Words) []insight.Property { return w.Attributes })
+	}
+	in := &tend.Input{}
+	in.Fault("?on", tend.ReasonValue, "there are attributes of a person and of an account, not of %q", short(string(params.On)))
+	return in.Err("the query is refused")
 }
 
 func (d *door) properties(c echo.Context, of func(*insight.Words) []insight.Property) error {

@@ -79,7 +79,8 @@ func TestWhatConditionsCanSpeakOf(t *testing.T) {
 	if len(names.Data) != 3 {
 		t.Errorf("all: %+v", names)
 	}
-	for _, call := range []string{"/sites/one/attributes", "/sites/one/events/names/nothing/properties"} {
+	w.api("one", "GET", "/sites/one/attributes?on=team", "").problem(http.StatusBadRequest, "bad_value").fault(t, "?on", "bad_value")
+	for _, call := range []string{"/sites/one/attributes", "/sites/one/attributes?on=account", "/sites/one/events/names/nothing/properties"} {
 		var list struct{ Data []any }
 		w.api("one", "GET", call, "").status(http.StatusOK).into(&list)
 		if list.Data == nil || len(list.Data) != 0 {

@@ -145,7 +145,7 @@ func newWorld(t *testing.T) *world {
 	db.SealWith(open0{})
 	w.db = db
 	desk := author.NewDesk(db, nil)
-	w.engine = engage.New(engage.Options{Ledger: db, Snapshots: db, Surveys: db, Contacts: db, Messages: db, Cache: noCopies{}, Clock: w.clock, Log: slog.New(slog.DiscardHandler)})
+	w.engine = engage.New(engage.Options{Ledger: db, Snapshots: db, Surveys: db, Contacts: db, Messages: db, Cache: noCopies{}, Accounts: db, Clock: w.clock, Log: slog.New(slog.DiscardHandler)})
 	persons := people.New(db, db, db)
 	w.parts = Parts{
 		Records: db, Calls: db, Pen: desk, Shelf: desk, Persons: persons, Stream: people.NewStream(persons, db), Gates: w.engine, Named: w.engine, Keeping: db, Retention: 90, Reports: insight.New(db, db, w.clock), PushReports: insight.NewPushes(db, w.clock),

@@ -38,6 +38,7 @@ var queries = map[string][]string{
 	"/sites/:site/accounts":               append([]string{"search"}, paged...),
 	"/sites/:site/people":                 append([]string{"search"}, paged...),
 	"/sites/:site/events/names":           append([]string{"search"}, paged...),
+	"/sites/:site/attributes":             {"on"},
 	"/sites/:site/people/:id/timeline":    append([]string{"kind"}, paged...),
 	"/sites/:site/people/:id/why":         {"campaign"},
 	"/sites/:site/decisions":              append([]string{"campaign", "person"}, paged...),

@@ -64,13 +64,14 @@ export function eventNamesQuery(site: string) {
   });
 }
 
-/** The attributes that people of a site have. */
-export function attributesQuery(site: string) {
+/** The attributes that people of a site have, or their accounts. */
+export function attributesQuery(site: string, on: "person" | "account") {
   return queryOptions<Property[]>({
-    queryKey: ["words", site, "attributes"],
+    queryKey: ["words", site, "attributes", on],
     staleTime: WORDS_MS,
     queryFn: async ({ signal }) => {
-      const page = await ask(api.GET("/sites/{site}/attributes", { params: { path: { site } }, signal }));
+      const params = { path: { site }, query: { on } };
+      const page = await ask(api.GET("/sites/{site}/attributes", { params, signal }));
       return page.data as Property[];
     },
   });

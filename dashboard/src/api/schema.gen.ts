@@ -1365,7 +1365,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** The attributes that people have, by path, with values that occur */
+        /** The attributes that people have, or their accounts, by path, with values that occur */
         get: operations["listAttributes"];
         put?: never;
         post?: never;
@@ -5947,7 +5947,10 @@ export interface operations {
     };
     listAttributes: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whose. */
+                on?: "person" | "account";
+            };
             header?: never;
             path: {
                 /** @description The site's name. */

@@ -7,6 +7,7 @@ import {
   comparisonWords,
   limitOf,
   measures,
+  ofAccount,
   pageOperators,
   rangeOf,
   withLimit,
@@ -17,6 +18,7 @@ import {
 export function EventWords({ node, onChange }: SentenceProps) {
   return (
     <>
+      {ofAccount(node) ? "in whose account people" : null}
       <Pick
         label="Did or did not"
         value={node["negate"] === true ? "not" : "did"}
@@ -78,13 +80,15 @@ function OftenWords({ node, onChange }: SentenceProps) {
 }
 
 export function AttributeWords({ node, onChange }: SentenceProps) {
-  const { attributes } = useBuilding();
+  const account = ofAccount(node);
+  const { attributes: ofPeople, accountAttributes } = useBuilding();
+  const attributes = account ? accountAttributes : ofPeople;
   const path = text(node["path"]);
   return (
     <>
-      whose
+      {account ? "whose account’s" : "whose"}
       <Suggest
-        label="Attribute"
+        label={account ? "Attribute of the account" : "Attribute"}
         placeholder="plan"
         width={130}
         value={path}
@@ -239,16 +243,17 @@ export function PageWords({ node, onChange }: SentenceProps) {
 /** A share is shown in per cent, to the thousandth. */
 export function BucketWords({ node, onChange }: SentenceProps) {
   const share = Number(((node["lt"] as number) * 100).toFixed(5));
+  const all = ofAccount(node) ? "all accounts" : "all people";
   return (
     <>
-      are among
+      {ofAccount(node) ? "whose account is among" : "are among"}
       <Count
-        label="Per cent of all people"
+        label={`Per cent of ${all}`}
         value={share}
         decimals
         most={100}
         onWrite={(n) => onChange({ ...node, lt: Number((n / 100).toFixed(7)) }, true)}
-        after="% of all people, drawn as"
+        after={`% of ${all}, drawn as`}
       />
       <TextInput
         size="xs"

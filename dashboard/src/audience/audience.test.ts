@@ -67,6 +67,15 @@ describe("a condition is a sentence", () => {
     expect(says({ type: "bucket", salt: "a", lt: 0.125 })).toBe(
       "who are among 12.5 % of all people (draw a)",
     );
+    expect(says({ ...did("export"), by: "account", count: { gte: 3 } })).toBe(
+      "in whose account people did export at least 3 times",
+    );
+    expect(says({ type: "attribute", on: "account", path: "plan", op: "eq", value: "pro" })).toBe(
+      "whose account’s plan is pro",
+    );
+    expect(says({ type: "bucket", salt: "a", unit: "account", lt: 0.5 })).toBe(
+      "whose account is among 50 % of all accounts (draw a)",
+    );
     for (const none of [null, undefined, { type: "and", of: [] }])
       expect(audienceInWords(none)).toBe("everybody");
   });
@@ -105,14 +114,14 @@ describe("a condition is a sentence", () => {
     for (const { fresh } of Object.values(kinds)) expect(speakable(fresh)).toBe(true);
     for (const more of [
       { ...did("a"), where: [] },
-      { ...did("a"), by: "account" },
+      { ...did("a"), by: "team" },
       { ...did("a"), count: { gte: 1, lt: 5 } },
       { ...did("a"), within: { last: "1w", calendar: "yes" } },
       { type: "message", campaign: "nps", state: "seen" },
       { type: "message", campaign: "nps", state: "shown", count: { gte: 1 }, within: { last: "1d" } },
       { type: "segment", id: "trial" },
-      { type: "bucket", salt: "a", unit: "account", lt: 0.5 },
-      { type: "attribute", on: "account", path: "plan", op: "eq", value: "pro" },
+      { type: "bucket", salt: "a", unit: "team", lt: 0.5 },
+      { type: "attribute", on: "team", path: "plan", op: "eq", value: "pro" },
       { type: "attribute", path: "plan", op: "in", value: ["pro", 1] },
       { type: "attribute", path: "plan", op: "gt", value: "pro" },
       { type: "attribute", path: "size", op: "between", value: [1] },

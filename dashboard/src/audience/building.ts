@@ -15,6 +15,8 @@ export interface Building {
   /** Names of events that campaigns of the site speak of. */
   events: readonly string[];
   attributes: readonly Property[];
+  /** Of the accounts that people are in. */
+  accountAttributes: readonly Property[];
   surveys: readonly Survey[];
   campaigns: readonly { id: string; name: string }[];
 }
@@ -24,6 +26,7 @@ const Context = createContext<Building>({
   site: "",
   events: [],
   attributes: [],
+  accountAttributes: [],
   surveys: [],
   campaigns: [],
 });

@@ -215,7 +215,14 @@ export const measures: Record<string, string> = {
   depth: "pages a visit",
 };
 
-const ofPerson = (value: unknown) => value === undefined || value === "person";
+const ofSomebody = (value: unknown) => value === undefined || value === "person" || value === "account";
+
+/** Whether a condition is asked of the account that somebody is in. */
+export function ofAccount(node: Node): boolean {
+  const member = { event: "by", attribute: "on", bucket: "unit" }[node.type];
+  return member !== undefined && node[member] === "account";
+}
+
 const limited = (limits: unknown) => limitOf(limits) !== undefined;
 
 /** What people have or have not done with a message. */
@@ -240,12 +247,12 @@ export function speakable(node: Node): boolean {
     case "event":
       return (
         only(node, ["name", "count", "within", "negate", "by"]) &&
-        ofPerson(node["by"]) &&
+        ofSomebody(node["by"]) &&
         (node["count"] === undefined || limited(node["count"]) || rangeOf(node["count"]) !== undefined) &&
         simpleWithin(within)
       );
     case "attribute":
-      return only(node, ["on", "path", "op", "value"]) && ofPerson(node["on"]) && compared();
+      return only(node, ["on", "path", "op", "value"]) && ofSomebody(node["on"]) && compared();
     case "since":
       return only(node, ["event", "moment", "gt", "lt", "gte", "lte"]) && limited(node);
     case "visits":
@@ -258,7 +265,7 @@ export function speakable(node: Node): boolean {
     case "page":
       return only(node, ["op", "value"]) && String(node["op"]) in pageOperators;
     case "bucket":
-      return only(node, ["salt", "unit", "lt"]) && ofPerson(node["unit"]) && typeof node["lt"] === "number";
+      return only(node, ["salt", "unit", "lt"]) && ofSomebody(node["unit"]) && typeof node["lt"] === "number";
     case "answer":
       return (
         only(node, ["campaign", "question", "op", "value", "within", "negate"]) &&
@@ -297,6 +304,18 @@ export const kinds: Record<string, { words: string; fresh: Node }> = {
     fresh: { type: "message", campaign: "", state: "shown", negate: true, within: { last: "90d" } },
   },
   bucket: { words: "A share of all people", fresh: { type: "bucket", salt: "a", lt: 0.5 } },
+  accountEvent: {
+    words: "Something done in their account",
+    fresh: { type: "event", name: "", by: "account" },
+  },
+  accountAttribute: {
+    words: "Something known of their account",
+    fresh: { type: "attribute", on: "account", path: "", op: "eq", value: "" },
+  },
+  accountBucket: {
+    words: "A share of all accounts",
+    fresh: { type: "bucket", salt: "a", unit: "account", lt: 0.5 },
+  },
 };
 
 /** What holds several conditions, or turns one round. */

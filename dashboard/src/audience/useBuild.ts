@@ -7,11 +7,19 @@ import type { Building, Survey } from "./building";
 /** What can be chosen on a site: what its people did and have, and what they were asked and shown. */
 export function useBuild(site: string, events: readonly string[], faultAt: Building["faultAt"]): Building {
   const { may } = useRights(site);
-  const attributes = useQuery({ ...attributesQuery(site), enabled: may("person.read") });
+  const attributes = useQuery({ ...attributesQuery(site, "person"), enabled: may("person.read") });
+  const accounts = useQuery({ ...attributesQuery(site, "account"), enabled: may("person.read") });
   const list = useInfiniteQuery({ ...campaignsQuery(site), refetchInterval: false });
   const campaigns = list.data?.pages.flatMap((page) => page.campaigns) ?? [];
-  const surveys = surveysOf(campaigns);
-  return { faultAt, site, events, attributes: attributes.data ?? [], surveys, campaigns };
+  return {
+    faultAt,
+    site,
+    events,
+    attributes: attributes.data ?? [],
+    accountAttributes: accounts.data ?? [],
+    surveys: surveysOf(campaigns),
+    campaigns,
+  };
 }
 
 export function surveysOf(campaigns: Pick<Campaign, "id" | "name" | "message">[]): Survey[] {

@@ -9,6 +9,7 @@ import {
   isNode,
   limitOf,
   measures,
+  ofAccount,
   operatorOf,
   operators,
   pageOperators,
@@ -58,7 +59,7 @@ export function conditionInWords(node: Node): string {
     case "message":
       return messageInWords(node);
     case "bucket":
-      return `who are among ${Number(((node["lt"] as number) * 100).toFixed(5))} % of all people (draw ${name(node["salt"])})`;
+      return shareInWords(node);
     default:
       return `who are on a page that ${pageOperators[String(node["op"])]} ${name(node["value"])}`;
   }
@@ -70,11 +71,18 @@ function eventInWords(node: Node): string {
   const range = rangeOf(node["count"]);
   let often = range ? ` between ${number(range.from)} and ${number(range.to)} times` : "";
   if (limit) often = ` ${comparisonWords[limit.op]} ${number(limit.n)} ${limit.n === 1 ? "time" : "times"}`;
-  return `who ${did} ${name(node["name"])}${often}${within(node["within"])}`;
+  const who = ofAccount(node) ? "in whose account people" : "who";
+  return `${who} ${did} ${name(node["name"])}${often}${within(node["within"])}`;
 }
 
 function attributeInWords(node: Node): string {
-  return `whose ${name(node["path"])} ${comparedInWords(node)}`;
+  const whose = ofAccount(node) ? "whose account’s" : "whose";
+  return `${whose} ${name(node["path"])} ${comparedInWords(node)}`;
+}
+
+function shareInWords(node: Node): string {
+  const [who, all] = ofAccount(node) ? ["whose account is", "all accounts"] : ["who are", "all people"];
+  return `${who} among ${Number(((node["lt"] as number) * 100).toFixed(5))} % of ${all} (draw ${name(node["salt"])})`;
 }
 
 function answerInWords(node: Node): string {

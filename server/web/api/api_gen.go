@@ -457,6 +457,24 @@ func (e Status) Valid() bool {
 	}
 }
 
+// Defines values for ListAttributesParamsOn.
+const (
+	ListAttributesParamsOnAccount ListAttributesParamsOn = "account"
+	ListAttributesParamsOnPerson  ListAttributesParamsOn = "person"
+)
+
+// Valid indicates whether the value is a known member of the ListAttributesParamsOn enum.
+func (e ListAttributesParamsOn) Valid() bool {
+	switch e {
+	case ListAttributesParamsOnAccount:
+		return true
+	case ListAttributesParamsOnPerson:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListCallsParamsRefused.
 const (
 	True ListCallsParamsRefused = "true"
@@ -2637,6 +2655,15 @@ type ListSiteAccountsParams struct {
 	Search string `form:"search,omitempty" json:"search,omitempty,omitzero"`
 }
 
+// ListAttributesParams defines parameters for ListAttributes.
+type ListAttributesParams struct {
+	// On Whose.
+	On ListAttributesParamsOn `form:"on,omitempty" json:"on,omitempty,omitzero"`
+}
+
+// ListAttributesParamsOn defines parameters for ListAttributes.
+type ListAttributesParamsOn string
+
 // ListAuditParams defines parameters for ListAudit.
 type ListAuditParams struct {
 	// Limit How many to give at most.
@@ -3235,9 +3262,9 @@ type ServerInterface interface {
 	// UpdateSiteAccount Say who represents an account
 	// (PATCH /sites/{site}/accounts/{id})
 	UpdateSiteAccount(ctx echo.Context, site InSite, id SiteAccountID) error
-	// ListAttributes The attributes that people have, by path, with values that occur
+	// ListAttributes The attributes that people have, or their accounts, by path, with values that occur
 	// (GET /sites/{site}/attributes)
-	ListAttributes(ctx echo.Context, site InSite) error
+	ListAttributes(ctx echo.Context, site InSite, params ListAttributesParams) error
 	// CountAudience How many people a condition holds for now
 	// (POST /sites/{site}/audience/count)
 	CountAudience(ctx echo.Context, site InSite) error
@@ -3793,8 +3820,17 @@ func (w *ServerInterfaceWrapper) ListAttributes(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAttributesParams
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ListAttributes(ctx, site)
+	err = w.Handler.ListAttributes(ctx, site, params)
 	return err
 }
 

@@ -1,0 +1,209 @@
+package engage
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"tend/server/state"
+	"tend/server/store"
+	"tend/server/target"
+	"tend/server/tend"
+)
+
+// AccountLag is how long what is known of an account is taken as it was read: conditions on
+// accounts may be behind by so much.
+const AccountLag = 5 * time.Second
+
+// maxAccountCopies bounds what a node remembers of accounts in that time; past it each look reads anew.
+const maxAccountCopies = 10_000
+
+// Accounts reads what is known of accounts; store.DB implements it.
+type Accounts interface {
+	AccountStates(ctx context.Context, site tend.SiteID, ids []string, ask store.AccountAsk) (map[string]*state.State, error)
+}
+
+// AccountCopies share that among the nodes; any of them may be missing.
+type AccountCopies interface {
+	// GetAccount gives a copy, and when SQL said so; nil where there is none.
+	GetAccount(ctx context.Context, site tend.SiteID, id string) ([]byte, tend.Micros, error)
+	PutAccount(ctx context.Context, site tend.SiteID, id string, body []byte, at tend.Micros, keep time.Duration) error
+	ForgetAccount(ctx context.Context, site tend.SiteID, id string) error
+}
+
+type accountKey struct {
+	site tend.SiteID
+	id   string
+}
+
+// accountCopies are what this node knows of accounts.
+type accountCopies struct {
+	mu sync.Mutex
+	of map[accountKey]*accountCopy
+}
+
+// accountCopy is read by one, while the others wait for it.
+type accountCopy struct {
+	mu sync.Mutex
+	at tend.Micros
+	st *state.State // shared: nobody changes it
+}
+
+func (c *accountCopy) fresh(now tend.Micros) bool {
+	return c.st != nil && c.at <= now && now.Sub(c.at) < AccountLag
+}
+
+func (a *accountCopies) find(k accountKey) *accountCopy {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	c := a.of[k]
+	if c == nil {
+		c = &accountCopy{}
+		if a.of == nil {
+			a.of = map[accountKey]*accountCopy{}
+		}
+		if len(a.of) < maxAccountCopies {
+			a.of[k] = c
+		}
+	}
+	return c
+}
+
+func (a *accountCopies) drop(k accountKey) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.of, k)
+}
+
+// sweep forgets what is too old to be taken.
+func (a *accountCopies) sweep(now tend.Micros) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for k, c := range a.of {
+		if c.mu.TryLock() {
+			if !c.fresh(now) {
+				delete(a.of, k)
+			}
+			c.mu.Unlock()
+		}
+	}
+}
+
+// account is what is known of an account, at most AccountLag old: by this node, else by Redis,
+// else by SQL. What it gives is not to be changed.
+func (e *Engine) account(ctx context.Context, k accountKey) (*state.State, error) {
+	c := e.accounts.find(k)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := tend.Stamp(e.clock.Now())
+	if c.fresh(now) {
+		return c.st, nil
+	}
+	if e.accountCopies != nil {
+		body, at, err := e.accountCopies.GetAccount(ctx, k.site, k.id)
+		if err != nil {
+			e.log.Warn("engage: no copy of an account, reading SQL", "err", err)
+		} else if st, err := state.Decode(body); err == nil {
+			if shared := (accountCopy{at: at, st: st}); shared.fresh(now) {
+				c.at, c.st = at, st.Share()
+				return c.st, nil
+			}
+		}
+	}
+	found, err := e.accountsIn.AccountStates(ctx, k.site, []string{k.id}, store.AccountAsk{Attrs: true})
+	if err != nil {
+		return nil, fmt.Errorf("engage: account: %w", err)
+	}
+	if c.st = found[k.id]; c.st == nil {
+		c.st = &state.State{}
+	}
+	c.at = now
+	if e.accountCopies != nil {
+		if err := e.accountCopies.PutAccount(ctx, k.site, k.id, c.st.Append(nil), now, AccountLag); err != nil {
+			e.log.Warn("engage: the copy of an account was not kept", "err", err)
+		}
+	}
+	return c.st.Share(), nil
+}
+
+// know loads what is known of the account that the person is in, and folds onto it what the unit
+// itself does there.
+func (e *Engine) know(ctx context.Context, d *decision, acts []store.AccountActs) error {
+	st, err := e.account(ctx, accountKey{d.site.ID, d.st.Account})
+	if err != nil {
+		return err
+	}
+	d.account = st
+	i := slices.IndexFunc(acts, func(a store.AccountActs) bool { return a.Account == d.st.Account })
+	if i < 0 || len(acts[i].Acts) == 0 && len(acts[i].Traits) == 0 {
+		return nil
+	}
+	own, err := state.Decode(st.Append(nil))
+	if err != nil {
+		return fmt.Errorf("engage: account: %w", err)
+	}
+	for _, t := range acts[i].Traits {
+		own.Said(t.Traits, t.Signed)
+	}
+	for _, a := range acts[i].Acts {
+		own.Did(a.Name, a.At)
+	}
+	d.account = own
+	return nil
+}
+
+// retold forgets copies of accounts of which a committed unit said something, so that it is not
+// late for those who come next. What other nodes hold themselves stays for its time.
+func (e *Engine) retold(ctx context.Context, st *site, acts []store.AccountActs) {
+	if !st.asksAccounts {
+		return
+	}
+	for i := range acts {
+		if len(acts[i].Traits) == 0 {
+			continue
+		}
+		k := accountKey{st.ID, acts[i].Account}
+		e.accounts.drop(k)
+		if e.accountCopies == nil {
+			continue
+		}
+		if err := e.accountCopies.ForgetAccount(ctx, k.site, k.id); err != nil {
+			e.log.Warn("engage: the copy of an account was not removed, it ends by itself", "err", err)
+		}
+	}
+}
+
+// asksAccount tells whether any campaign that may be matched asks about the account that the
+// person is in: those triggered, and those that something open, waiting or on the screen is of.
+func (d *decision) asksAccount(triggered []*campaign, draws, fed *Session) bool {
+	if !d.site.asksAccounts || d.st.Account == "" {
+		return false
+	}
+	asks := func(id string) bool { c := d.site.byID[id]; return c != nil && c.asksAccount }
+	if slices.ContainsFunc(triggered, func(c *campaign) bool { return c.asksAccount }) ||
+		slices.ContainsFunc(d.st.Open, func(g tend.Grant) bool { return asks(g.Campaign) }) ||
+		slices.ContainsFunc(d.st.Waiting, func(w state.Wait) bool { return asks(w.Campaign) }) {
+		return true
+	}
+	if draws != nil {
+		for _, id := range draws.screen.given() {
+			if asks(id) {
+				return true
+			}
+		}
+	}
+	return fed != nil && fed.fed != nil && fed.fed.click != "" // its sequel may be any
+}
+
+// look is what audiences are asked with, for a tab on a page; what is offered again has
+// to fit by it.
+func (d *decision) look(url string) *target.Input {
+	d.url = url
+	in := &target.Input{State: d.st, Account: d.account, Person: int64(d.person), Now: d.now, URL: url}
+	d.fits = func(c *campaign) bool {
+		return c.runs(d.now) && c.allowed(d.consent) && c.rule.Match(in) && !d.unwanted(topicOf(c.Category, c.ID))
+	}
+	return in
+}
