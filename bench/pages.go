@@ -56,6 +56,8 @@ var calls = []call{
 	{operation: "getOverview", what: "home", path: still("/sites/shop/overview")},
 	{operation: "listPeople", what: "home: who was seen last", path: still("/sites/shop/people?limit=1")},
 	{operation: "listCampaigns", what: "campaigns", path: still("/sites/shop/campaigns?" + aPage)},
+	{operation: "listSegments", what: "segments", path: still("/sites/shop/segments?" + aPage), none: true},
+	{operation: "getSegment", what: "segment (404)", path: still("/sites/shop/segments/trial"), none: true},
 	{operation: "listCampaigns", what: "campaigns: any page", path: func(r *reader) string { return r.deep("/sites/shop/campaigns?" + aPage) }},
 	{operation: "listTasks", what: "campaigns: what goes out to everybody", path: still("/sites/shop/tasks"), none: true},
 	{operation: "getCampaign", what: "campaign", path: func(r *reader) string { return "/sites/shop/campaigns/" + r.campaign() }},

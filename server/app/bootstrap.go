@@ -17,6 +17,7 @@ const bootstrapper = "bootstrap"
 // Kinds of bootstrap entries, as they are remembered.
 const (
 	kindSite     = "site"
+	kindSegment  = "segment"
 	kindCampaign = "campaign"
 	kindKey      = "api_key"
 	kindMember   = "member"
@@ -27,7 +28,7 @@ const (
 // applied is left alone, so that what was done by hand since stays done. A fault
 // anywhere, named by line and key, leaves everything as it was.
 func ApplyBootstrap(ctx context.Context, db *store.DB, b *config.Bootstrap) (applied int, err error) {
-	a := &applier{file: b, bodies: map[string]tend.Campaign{}, emails: map[string]string{}}
+	a := &applier{file: b, segments: map[string]tend.Segment{}, bodies: map[string]tend.Campaign{}, emails: map[string]string{}}
 	a.judge()
 	if err := b.Err(); err != nil {
 		return 0, err
@@ -46,16 +47,22 @@ func ApplyBootstrap(ctx context.Context, db *store.DB, b *config.Bootstrap) (app
 }
 
 type applier struct {
-	file    *config.Bootstrap
-	bodies  map[string]tend.Campaign // by the entry's pointer
-	emails  map[string]string        // by the entry's pointer
-	c       *store.Change
-	applied int
+	file     *config.Bootstrap
+	segments map[string]tend.Segment // by the entry's pointer, like the next two
+	bodies   map[string]tend.Campaign
+	emails   map[string]string
+	c        *store.Change
+	applied  int
 }
 
 // judge finds the faults that the file itself does not know of.
 func (a *applier) judge() {
 	for _, s := range a.file.Sites {
+		for _, e := range s.Segments {
+			body, err := author.ParseSegment(e.Body)
+			a.judged(err, e.At)
+			a.segments[e.At] = body
+		}
 		for _, e := range s.Campaigns {
 			body, err := author.Parse(e.Body)
 			a.judged(err, e.At)
@@ -105,6 +112,9 @@ func (a *applier) all(ctx context.Context) error {
 	for i := range a.file.Sites {
 		e := &a.file.Sites[i]
 		if err := a.once(ctx, kindSite, e.Name, &e.Entry, func() error { return a.site(ctx, e) }); err != nil {
+			return err
+		}
+		if err := a.segmentsOf(ctx, e); err != nil {
 			return err
 		}
 		for _, ce := range e.Campaigns {

@@ -282,3 +282,41 @@ func TestBootstrapRefusesToChangeWhatHasEnded(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+const withSegments = `
+    segments:
+      - id: busy
+        name: Busy
+        condition: {type: and, of: [{type: segment, id: pro}, {type: event, name: export}]}
+      - {id: pro, name: Pro, condition: {type: attribute, path: plan, op: eq, value: pro}}
+`
+
+func TestBootstrapAppliesSegmentsBeforeWhatRefersToThem(t *testing.T) {
+	db := openDB(t)
+	file := swap(t, acme, "\n    campaigns:", strings.TrimRight(withSegments, "\n")+"\n    campaigns:")
+	file = swap(t, file, "        trigger: {type: visit}", "        audience: {type: segment, id: busy}\n        trigger: {type: visit}")
+	apply(t, db, file, 6)
+	apply(t, db, file, 0)
+	sites, live, _, err := db.LoadConfig(t.Context())
+	if err != nil || len(sites[0].Segments) != 2 || sites[0].Segments[0].Name != "Busy" || !strings.Contains(string(live[0].Audience), "busy") {
+		t.Fatalf("%+v, %+v, %v", sites, live, err)
+	}
+	// An edit of what a live campaign refers to, by the file, is one that may.
+	apply(t, db, swap(t, file, "value: pro", "value: team"), 1)
+	for fault, edit := range map[string][2]string{
+		"there is no segment":       {"id: pro}, {type: event", "id: prof}, {type: event"},
+		"unknown field":             {"path: plan, op", "path: plan, oops: 1, op"},
+		"another entry":             {"- id: busy", "- id: pro"},
+		"cannot refer to itself":    {"{type: attribute, path: plan, op: eq, value: pro}", "{type: segment, id: busy}"},
+		"there is no segment \"b\"": {"audience: {type: segment, id: busy}", "audience: {type: segment, id: b}"},
+	} {
+		b, err := config.ParseBootstrap("b.yaml", []byte(swap(t, file, edit[0], edit[1])))
+		if err == nil {
+			_, err = ApplyBootstrap(t.Context(), db, b)
+		}
+		var e *tend.Error
+		if !errors.As(err, &e) || len(e.Faults) == 0 || !strings.Contains(e.Faults[0].Detail, fault) {
+			t.Errorf("%s: %v", fault, err)
+		}
+	}
+}

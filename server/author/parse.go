@@ -57,7 +57,7 @@ func campaign(in *tend.Input, o tend.Object) tend.Campaign {
 		c.Trigger = trigger(o)
 	}
 	if raw := o.Raw("audience"); raw != nil {
-		if _, ok := Audience(in, o, raw); ok {
+		if err := target.Check(raw); !located(in, o.At("audience"), err) {
 			c.Audience = raw
 		}
 	}
@@ -80,21 +80,37 @@ func campaign(in *tend.Input, o tend.Object) tend.Campaign {
 	return c
 }
 
-// Audience reads the condition of the field audience; its faults lead to where they stand.
-func Audience(in *tend.Input, o tend.Object, raw []byte) (*target.Rule, bool) {
-	rule, err := target.Compile(raw)
+// Audience reads the condition of the field audience, which may refer to these segments; its
+// faults lead to where they stand.
+func Audience(in *tend.Input, o tend.Object, raw []byte, known target.Segments) *target.Rule {
+	rule, err := known.Compile(raw)
+	located(in, o.At("audience"), err)
+	return rule
+}
+
+// located notes the faults of a condition at its place, and tells whether there are any.
+func located(in *tend.Input, at string, err error) bool {
 	if err == nil {
-		return rule, true
+		return false
 	}
 	var e *tend.Error
 	if !errors.As(err, &e) || len(e.Faults) == 0 {
-		o.Fault("audience", tend.ReasonValue, "%s", says(err))
-		return nil, false
+		in.Fault(at, tend.ReasonValue, "%s", says(err))
+		return true
 	}
 	for _, f := range e.Faults {
-		in.Fault(o.At("audience")+f.Pointer, f.Code, "%s", f.Detail)
+		in.Fault(at+f.Pointer, f.Code, "%s", f.Detail)
 	}
-	return nil, false
+	return true
+}
+
+// faultOf is the first thing that is wrong with a condition, for people.
+func faultOf(err error) string {
+	var e *tend.Error
+	if errors.As(err, &e) && len(e.Faults) > 0 {
+		return e.Faults[0].Detail
+	}
+	return says(err)
 }
 
 func caps(in *tend.Input, o tend.Object) []tend.Cap {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tend/server/store"
+	"tend/server/target"
 	"tend/server/tend"
 )
 
@@ -14,6 +15,9 @@ const ReasonPushOff = "push.off"
 // over the site's theme, cannot be read on each other, and one that asks for web push, or goes
 // out by it, where there is none.
 func suits(ctx context.Context, c *store.Change, body *tend.Campaign) error {
+	if err := aims(ctx, c, body); err != nil {
+		return err
+	}
 	own := body.Message.Theme
 	button, asks := body.Message.Asks()
 	if own == (tend.Theme{}) && !asks && body.Message.Notification == nil && body.Fallback == nil {
@@ -46,6 +50,22 @@ func suits(ctx context.Context, c *store.Change, body *tend.Campaign) error {
 			return err
 		}
 	}
+	return in.Err("the campaign cannot be taken")
+}
+
+// aims refuses an audience that refers to segments that are not there, or that is too large
+// with what it refers to.
+func aims(ctx context.Context, c *store.Change, body *tend.Campaign) error {
+	if len(target.References(body.Audience)) == 0 {
+		return nil
+	}
+	known, err := Known(ctx, c.Records, body.Site)
+	if err != nil {
+		return err
+	}
+	in := &tend.Input{}
+	_, err = known.Compile(body.Audience)
+	located(in, "/audience", err)
 	return in.Err("the campaign cannot be taken")
 }
 

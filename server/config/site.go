@@ -11,8 +11,8 @@ import (
 )
 
 var (
-	siteFields  = []string{"name", "key", "write_key", "origins", "identity", "caps", "campaigns"}
-	laterInSite = []string{"test", "limits", "segments", "lists", "funnels"}
+	siteFields  = []string{"name", "key", "write_key", "origins", "identity", "caps", "segments", "campaigns"}
+	laterInSite = []string{"test", "limits", "lists", "funnels"}
 	statuses    = []string{"draft", "in_review", "approved", "live", "paused", "ended"}
 )
 
@@ -32,6 +32,15 @@ func (b *Bootstrap) site(o tend.Object) SiteEntry {
 	e.Settings.Read(o, target.CheckPattern)
 	b.check(o, &e.Site)
 	ids := unique{}
+	for _, v := range o.List("segments", tend.MaxSegments) {
+		if g, ok := v.Object(); ok {
+			g.Need("id")
+			ge := SegmentEntry{Entry: entry(v), ID: g.Text("id", tend.MaxID), Body: v.Raw}
+			ids.check(g, "id", ge.ID)
+			e.Segments = append(e.Segments, ge)
+		}
+	}
+	ids = unique{}
 	for _, v := range o.List("campaigns", maxCampaigns) {
 		if c, ok := v.Object(); ok {
 			ce := campaign(c)
@@ -39,7 +48,7 @@ func (b *Bootstrap) site(o tend.Object) SiteEntry {
 			e.Campaigns = append(e.Campaigns, ce)
 		}
 	}
-	e.Hash = contentHash(without(o, "campaigns"))
+	e.Hash = contentHash(without(o, "campaigns", "segments"))
 	return e
 }
 
@@ -56,16 +65,16 @@ func campaign(o tend.Object) CampaignEntry {
 	if e.Status == "" {
 		e.Status = tend.Draft
 	}
-	e.Hash = contentHash(without(o, ""))
+	e.Hash = contentHash(without(o))
 	e.Body = without(o, "status")
 	return e
 }
 
-// without is an object as JSON, with one member left out.
-func without(o tend.Object, name string) []byte {
+// without is an object as JSON, with some members left out.
+func without(o tend.Object, names ...string) []byte {
 	members := map[string]jsontext.Value{}
 	for _, n := range o.Names() {
-		if raw := o.Raw(n); n != name && raw != nil {
+		if raw := o.Raw(n); !slices.Contains(names, n) && raw != nil {
 			members[n] = raw
 		}
 	}

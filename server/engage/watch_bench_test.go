@@ -12,7 +12,7 @@ func elsewhere(tb testing.TB, campaigns int) (*site, *Session) {
 	tb.Helper()
 	st := &site{byID: map[string]*campaign{}}
 	for i := range campaigns {
-		c, err := compile(tend.Campaign{ID: fmt.Sprint("c", i), Trigger: tend.Trigger{Type: "dwell", For: "30s", Page: fmt.Sprintf("/p%d/*", i)}}, &config{}, nil)
+		c, err := compile(tend.Campaign{ID: fmt.Sprint("c", i), Trigger: tend.Trigger{Type: "dwell", For: "30s", Page: fmt.Sprintf("/p%d/*", i)}}, nil, &config{}, nil)
 		if err != nil {
 			tb.Fatal(err)
 		}

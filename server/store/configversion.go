@@ -50,7 +50,7 @@ func (db *DB) News(ctx context.Context) (n News, err error) {
 	return n, nil
 }
 
-// LoadConfig reads all sites and the live campaigns of all of them, each in the
+// LoadConfig reads all sites with their segments and the live campaigns of all of them, each in the
 // version that runs, and the version of it all, as they are at one moment.
 func (db *DB) LoadConfig(ctx context.Context) (sites []tend.Site, live []tend.Campaign, version int64, err error) {
 	tx, err := db.read.BeginTxx(ctx, &db.dialect.moment)
@@ -65,13 +65,16 @@ func (db *DB) LoadConfig(ctx context.Context) (sites []tend.Site, live []tend.Ca
 	if sites, err = r.loadSites(ctx); err != nil {
 		return nil, nil, 0, err
 	}
+	if err = r.loadSegments(ctx, sites); err != nil {
+		return nil, nil, 0, err
+	}
 	if live, err = r.loadLive(ctx); err != nil {
 		return nil, nil, 0, err
 	}
 	return sites, live, version, nil
 }
 
-// loadSites and loadLive are the two queries without a tenant: the engine holds
+// loadSites, loadSegments and loadLive are the queries without a tenant: the engine holds
 // the configuration of every site.
 func (r Records) loadSites(ctx context.Context) ([]tend.Site, error) {
 	var rows []siteRow

@@ -25,9 +25,12 @@ const (
 // everybody. A tree that is not right gives a *tend.Error of code Invalid with a
 // Fault for each thing wrong, its pointer leading into the tree; what belongs to
 // the contract but is not built yet has the fault code not_available. When all
-// faults have one code it is also the error's Reason.
-func Compile(raw []byte) (*Rule, error) {
-	c := &compiler{rule: &Rule{start: accept}}
+// faults have one code it is also the error's Reason. It knows of no segments: see
+// Segments.
+func Compile(raw []byte) (*Rule, error) { return Segments(nil).Compile(raw) }
+
+func (c *compiler) compile(raw []byte) (*Rule, error) {
+	c.rule = &Rule{start: accept}
 	if v, ok := c.decode(raw); ok && v != nil {
 		root := c.node(v, "", 1)
 		if len(c.faults) == 0 {
@@ -66,10 +69,19 @@ type compiler struct {
 	faults []tend.Fault
 	nodes  int
 	full   bool // MaxNodes was passed, and said so
+
+	segments Segments
+	self     string   // the segment that is compiled; "" for any other condition
+	loose    bool     // segments are not looked up: each is taken for everybody
+	inside   []string // the segments that are being compiled, each referred to by the one before
+	place    string   // of the reference to the first of them
+	refers   []string // the segments that were referred to
+	bytes    int      // of all that was referred to
 }
 
 func (c *compiler) fault(pointer, code, detail string) {
 	if len(c.faults) < MaxFaults {
+		pointer, detail = c.inSegment(pointer, detail)
 		c.faults = append(c.faults, tend.Fault{Pointer: pointer, Code: code, Detail: detail})
 	}
 }
@@ -84,7 +96,12 @@ func (c *compiler) decode(raw []byte) (any, bool) {
 			strconv.Itoa(MaxBytes)+" are taken")
 		return nil, false
 	}
-	if len(jsontext.Value(raw)) == 0 {
+	return c.read(raw)
+}
+
+// read decodes JSON; nothing at all is null.
+func (c *compiler) read(raw []byte) (any, bool) {
+	if len(raw) == 0 {
 		return nil, true
 	}
 	var v any
@@ -103,8 +120,8 @@ func (c *compiler) decode(raw []byte) (any, bool) {
 }
 
 var (
-	builtTypes = []string{"and", "or", "not", "attribute", "event", "since", "visits", "page", "bucket", "answer", "metric", "message"}
-	laterTypes = []string{"funnel", "segment", "list", "context", "sequence"}
+	builtTypes = []string{"and", "or", "not", "attribute", "event", "since", "visits", "page", "bucket", "answer", "metric", "message", "segment"}
+	laterTypes = []string{"funnel", "list", "context", "sequence"}
 )
 
 // node parses one condition. Faults are noted and parsing goes on, so that an
@@ -156,6 +173,8 @@ func (c *compiler) node(v any, at string, depth int) tree {
 		return o.metric()
 	case "message":
 		return o.message()
+	case "segment":
+		return o.segment(depth)
 	}
 	return tree{}
 }

@@ -196,7 +196,6 @@ func TestWhatIsNotBuiltYet(t *testing.T) {
 	for condition, pointer := range map[string]string{
 		`{"type":"metric","name":"documents","on":"account","change":{"lt":-0.2},"within":{"last":"28d"}}`: "/on",
 		`{"type":"funnel","id":"onboarding","step":"invited","state":"stuck","for":"3d"}`:                  "/type",
-		`{"type":"segment","id":"trial"}`:                                                 "/type",
 		`{"type":"list","id":"beta"}`:                                                     "/type",
 		`{"type":"context","path":"device","op":"eq","value":"mobile"}`:                   "/type",
 		`{"type":"sequence","of":[{"name":"cart_viewed"}],"within":"1h"}`:                 "/type",
@@ -217,7 +216,7 @@ func TestAllFaultsAreNamedAtOnce(t *testing.T) {
 	e := faults(t, `{"type":"and","of":[
 	 {"type":"event","nam":"a"},
 	 {"type":"not","of":[{"type":"or","of":[{"type":"event","name":"a"},{"type":"page","op":"eq","value":7}]}]},
-	 {"type":"segment","id":"trial"}]}`)
+	 {"type":"funnel","id":"trial"}]}`)
 	var got []string
 	for _, f := range e.Faults {
 		got = append(got, f.Pointer+" "+f.Code)

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"tend/server/target"
 )
 
 // Whatever the manual shows can be pasted.
@@ -15,9 +17,11 @@ func TestTheManualsExamplesCompile(t *testing.T) {
 	}
 	examples := regexp.MustCompile("(?s)```json\n(.*?)```").FindAllStringSubmatch(string(manual), -1)
 	for _, example := range examples {
-		compile(t, example[1])
+		if err := target.Check([]byte(example[1])); err != nil {
+			t.Errorf("%s: %v", example[1], err)
+		}
 	}
-	for _, kind := range []string{"and", "not", "event", "since", "visits", "attribute", "page", "bucket", "answer", "metric", "message"} {
+	for _, kind := range []string{"and", "not", "event", "since", "visits", "attribute", "page", "bucket", "answer", "metric", "message", "segment"} {
 		if !strings.Contains(string(manual), `"type": "`+kind+`"`) {
 			t.Errorf("the manual shows no example of %q", kind)
 		}

@@ -17,6 +17,10 @@ type Part struct {
 	Pointer   string         // JSON pointer into the tree, "" for all of it
 	Condition jsontext.Value // the part itself
 	Has       string         // what is known of the person instead; "" where that says nothing
+	// Of a part that stands in a segment: which one, by its id and for people. Pointer leads to
+	// where the tree refers to it, or to the segment that leads there; Inside from the root of
+	// that segment's condition to the part.
+	Segment, SegmentName, Inside string
 }
 
 // MaxParts is how many parts are named at most.
@@ -24,20 +28,26 @@ const MaxParts = 20
 
 // Failing gives the parts because of which a condition does not hold: of an and those
 // that do not, of an or that does not all of it. It matches each part as Compile makes
-// it, so what it says is what Match decides. Nothing fails in a condition that holds.
-func Failing(raw []byte, in *Input) []Part {
-	f := &failing{in: in}
+// it, so what it says is what Match decides. Nothing fails in a condition that holds. It
+// knows of no segments: see Segments.
+func Failing(raw []byte, in *Input) []Part { return Segments(nil).Failing(raw, in) }
+
+// Failing is the function Failing where a condition may refer to these segments.
+func (s Segments) Failing(raw []byte, in *Input) []Part {
+	f := &failing{in: in, segments: s}
 	f.look(raw, "")
 	return f.parts
 }
 
 type failing struct {
-	in    *Input
-	parts []Part
+	in       *Input
+	segments Segments
+	within   Part // where it looks: in which segment, and where the tree refers to it
+	parts    []Part
 }
 
 func (f *failing) look(raw jsontext.Value, at string) {
-	rule, err := Compile(raw)
+	rule, err := f.segments.Compile(raw)
 	if err != nil || rule.Match(f.in) || len(f.parts) >= MaxParts {
 		return
 	}
@@ -48,6 +58,10 @@ func (f *failing) look(raw jsontext.Value, at string) {
 	if json.Unmarshal(raw, &node) != nil {
 		return
 	}
+	if node.Type == "segment" {
+		f.segment(raw, at)
+		return
+	}
 	var kids []jsontext.Value
 	if node.Type == "and" || node.Type == "or" {
 		_ = json.Unmarshal(node.Of, &kids) // Compile has read it
@@ -55,8 +69,8 @@ func (f *failing) look(raw jsontext.Value, at string) {
 	for i, kid := range kids {
 		f.look(kid, at+"/of/"+strconv.Itoa(i))
 	}
-	if len(kids) == 0 && len(f.parts) < MaxParts {
-		f.parts = append(f.parts, Part{Pointer: at, Condition: raw.Clone(), Has: f.has(rule)})
+	if len(kids) == 0 {
+		f.add(Part{Pointer: at, Condition: raw.Clone(), Has: f.has(rule)})
 	}
 }
 

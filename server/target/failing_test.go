@@ -32,16 +32,16 @@ func TestFailingNamesThePartsThatKeepSomebodyOut(t *testing.T) {
 		want            []Part
 	}{
 		{"Nobody", `{"type":"or","of":[` + paid + `,` + exported + `]}`, []Part{
-			{"/of/0", []byte(paid), `plan is "free"`}, {"/of/1", []byte(exported), "export happened 1 times"},
+			{Pointer: "/of/0", Condition: []byte(paid), Has: `plan is "free"`}, {Pointer: "/of/1", Condition: []byte(exported), Has: "export happened 1 times"},
 		}},
 		{"OneOfAll", `{"type":"and","of":[` + everyone + `,{"type":"or","of":[` + signed + `]},` + priced + `]}`, []Part{
-			{"/of/1/of/0", []byte(signed), "signed_up never happened"}, {"/of/2", []byte(priced), "the page is https://acme.example/docs"},
+			{Pointer: "/of/1/of/0", Condition: []byte(signed), Has: "signed_up never happened"}, {Pointer: "/of/2", Condition: []byte(priced), Has: "the page is https://acme.example/docs"},
 		}},
 		{"WhatShouldNotHold", `{"type":"not","of":` + everyone + `}`, []Part{
-			{"", []byte(`{"type":"not","of":` + everyone + `}`), `plan is "free"`},
+			{Condition: []byte(`{"type":"not","of":` + everyone + `}`), Has: `plan is "free"`},
 		}},
 		{"Metrics", `{"type":"or","of":[` + few + `,` + shrunk + `]}`, []Part{
-			{"/of/0", []byte(few), "docs is 2.5 since 1970-01-01T00:00Z"}, {"/of/1", []byte(shrunk), "docs is 2.5 and was not known when the window began"},
+			{Pointer: "/of/0", Condition: []byte(few), Has: "docs is 2.5 since 1970-01-01T00:00Z"}, {Pointer: "/of/1", Condition: []byte(shrunk), Has: "docs is 2.5 and was not known when the window began"},
 		}},
 		{"WhatHolds", `{"type":"or","of":[` + paid + `,` + everyone + `]}`, nil},
 		{"Everybody", `null`, nil},

@@ -16,7 +16,8 @@ type Site struct {
 	Caps     SiteCaps
 	Stopped  bool // "stop all messages"
 	Settings Settings
-	PushKey  string // the public key that browsers subscribe with; "" before push was on
+	PushKey  string    // the public key that browsers subscribe with; "" before push was on
+	Segments []Segment // in the order of their ids; filled by what loads the configuration, nowhere else
 }
 
 // Identity is how a site proves who its users are.

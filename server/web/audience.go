@@ -18,20 +18,24 @@ import (
 
 // EstimateAudience answers POST /sites/{site}/audience/estimate.
 func (d *door) EstimateAudience(c echo.Context, _ api.InSite) error {
-	return audience(c, d.Crowds.Estimate)
+	return d.audience(c, d.Crowds.Estimate)
 }
 
 // CountAudience answers POST /sites/{site}/audience/count.
 func (d *door) CountAudience(c echo.Context, _ api.InSite) error {
-	return audience(c, d.Crowds.Count)
+	return d.audience(c, d.Crowds.Count)
 }
 
-func audience(c echo.Context, ask func(context.Context, tend.SiteID, *target.Rule) (insight.Audience, error)) error {
+func (d *door) audience(c echo.Context, ask func(context.Context, tend.SiteID, *target.Rule) (insight.Audience, error)) error {
 	o, in, err := object(c, "audience")
 	if err != nil {
 		return err
 	}
-	rule, _ := author.Audience(in, o, o.Raw("audience"))
+	segments, err := d.segmentsFor(c, o.Raw("audience"))
+	if err != nil {
+		return err
+	}
+	rule := author.Audience(in, o, o.Raw("audience"), segments)
 	if err := in.Err("the condition cannot be used"); err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func TestHowManyAConditionHoldsFor(t *testing.T) {
 		var said problem
 		p.into(&said)
 		said.fault(t, "/audience/of/0/name", tend.ReasonRequired)
-		said.fault(t, "/audience/of/1/type", tend.ReasonNotAvailable)
+		said.fault(t, "/audience/of/1/id", tend.ReasonValue)
 		w.api("one", "POST", call, `{"condition":null}`).problem(http.StatusUnprocessableEntity, "unknown_field")
 	}
 }

@@ -152,6 +152,7 @@ func newWorld(t *testing.T) *world {
 		Triggers: w.engine, Feeder: w.engine,
 		Imports: people.NewImports(db, w.clock), Devices: people.NewDevices(persons, db), Privacy: people.NewPrivacy(persons, db, db, people.NewDevices(persons, db), w.erase), Exports: people.NewExports(persons, db, db, w.clock), CallLog: callLog(t),
 		Crowds:    insight.NewCrowd(db, db, w.clock),
+		Segments:  author.NewSegments(db, nil),
 		Proofs:    db,
 		Accounts:  people.NewAccounts(persons, db, w.clock),
 		Tries:     hot.NewRates(hot.RateLimits{}),

@@ -37,6 +37,7 @@ var queries = map[string][]string{
 	"/sites/:site/campaigns/:id/answers":  append([]string{"question"}, paged...),
 	"/sites/:site/accounts":               append([]string{"search"}, paged...),
 	"/sites/:site/people":                 append([]string{"search"}, paged...),
+	"/sites/:site/segments":               paged,
 	"/sites/:site/events/names":           append([]string{"search"}, paged...),
 	"/sites/:site/attributes":             {"on"},
 	"/sites/:site/people/:id/timeline":    append([]string{"kind"}, paged...),

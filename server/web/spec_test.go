@@ -165,6 +165,7 @@ func TestAnotherSitesKeyFindsNothing(t *testing.T) {
 func TestIDsBelongToTheirSite(t *testing.T) {
 	w := newWorld(t)
 	w.api("two", "POST", "/sites/two/campaigns", withID("theirs")).status(http.StatusCreated)
+	w.api("two", "POST", "/sites/two/segments", `{"id":"theirs",`+proSegment[1:]).status(http.StatusCreated)
 	var keys struct{ Data []struct{ ID string } }
 	w.api("two", "GET", "/sites/two/keys", "").status(http.StatusOK).into(&keys)
 	ada := w.arrive("two", "a2", "ada")
@@ -176,6 +177,8 @@ func TestIDsBelongToTheirSite(t *testing.T) {
 		for _, id := range []string{"theirs", keys.Data[0].ID, "ada", "a2"} {
 			body := ""
 			switch {
+			case strings.HasSuffix(o.path, "/segments/{id}") && o.method == http.MethodPut:
+				body = proSegment
 			case o.method == http.MethodPut:
 				body = hello
 			case strings.HasSuffix(o.path, "/trigger"):

@@ -149,6 +149,7 @@ type Parts struct {
 	Reports     Reports
 	PushReports PushReports
 	Crowds      Crowds
+	Segments    Segments
 	Tries       Tries
 	Triggers    Triggers
 	Feeder      Feeder

@@ -54,7 +54,9 @@ func gateOut(g *engage.Gate) api.Gate {
 		out.Says = api.GateOpen
 	}
 	for _, p := range g.Parts {
-		out.Parts = append(out.Parts, api.FailingPart{Pointer: p.Pointer, Condition: api.Object(p.Condition), Has: p.Has})
+		out.Parts = append(out.Parts, api.FailingPart{
+			Pointer: p.Pointer, Condition: api.Object(p.Condition), Has: p.Has, Segment: p.Segment, SegmentName: p.SegmentName, Inside: p.Inside,
+		})
 	}
 	return out
 }

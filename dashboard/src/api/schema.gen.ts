@@ -1306,6 +1306,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /** Saved conditions, with what refers to each */
+        get: operations["listSegments"];
+        put?: never;
+        /** Save a condition as a segment */
+        post: operations["createSegment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/segments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The segment's id. */
+                id: components["parameters"]["SegmentID"];
+            };
+            cookie?: never;
+        };
+        /** A segment, with what refers to it */
+        get: operations["getSegment"];
+        /**
+         * Write the segment anew
+         * @description Another condition holds within two seconds wherever it is referred to, live campaigns included. Where it decides,
+         *     directly or by way of other segments, whom a campaign reaches that is approved or under review, it takes somebody who
+         *     may approve: `segment.needs_approval`. What would lead back to itself is refused, and what would make a condition
+         *     that refers to it too large: `segment.too_large`.
+         */
+        put: operations["updateSegment"];
+        post?: never;
+        /**
+         * Delete a segment that nothing refers to
+         * @description One that a campaign that has not ended, or another segment, refers to is kept; `segment.used` names them.
+         */
+        delete: operations["deleteSegment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/events/names": {
         parameters: {
             query?: never;
@@ -3366,6 +3420,12 @@ export interface components {
             condition: components["schemas"]["Object"];
             /** @description What is known instead, such as `plan is "free"`. */
             has?: string;
+            /** @description Of a part that stands in a segment: the id of that one. `pointer` leads to where the audience refers to it, or to the segment that leads there. */
+            segment?: string;
+            /** @description The name of that segment. */
+            segment_name?: string;
+            /** @description JSON pointer into the condition of that segment. */
+            inside?: string;
         };
         Delivery: {
             id: string;
@@ -3682,6 +3742,38 @@ export interface components {
             data: components["schemas"]["Key"][];
             next?: components["schemas"]["Next"];
         };
+        SegmentContent: {
+            /** @description Its id everywhere; absent, one is made. It cannot be changed. */
+            id?: string;
+            name: string;
+            description?: string;
+            condition: components["schemas"]["Object"];
+        };
+        Segment: {
+            id: string;
+            name: string;
+            description?: string;
+            condition: components["schemas"]["Object"];
+            /** @description Who wrote it last. */
+            author: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description What refers to it itself. A campaign that has ended is left out. */
+            used_by: components["schemas"]["SegmentUse"][];
+        };
+        SegmentUse: {
+            /** @enum {string} */
+            kind: "campaign" | "segment";
+            id: string;
+            name: string;
+            status?: components["schemas"]["Status"];
+        };
+        SegmentPage: {
+            data: components["schemas"]["Segment"][];
+            next?: components["schemas"]["Next"];
+        };
         AudienceQuestion: {
             /** @description A condition; `null` or absent is everybody. */
             audience?: components["schemas"]["Object"] | null;
@@ -3787,6 +3879,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The segment as it is now. */
+        OneSegment: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Segment"];
+            };
+        };
         /** @description The campaign as it is now. */
         OneCampaign: {
             headers: {
@@ -3808,6 +3910,8 @@ export interface components {
         InImportFormat: components["schemas"]["ImportFormat"];
         /** @description What the columns are, as JSON (the schema ImportMapping; `time_format` may be left out). Without it that is guessed. */
         InImportMapping: string;
+        /** @description The segment's id. */
+        SegmentID: string;
         /** @description The user id, or the anonymous id where no user has that id. */
         PersonID: string;
         /** @description The id that `group` was given. */
@@ -4017,6 +4121,10 @@ export type Live = components['schemas']['Live'];
 export type Happening = components['schemas']['Happening'];
 export type DecisionPage = components['schemas']['DecisionPage'];
 export type KeyPage = components['schemas']['KeyPage'];
+export type SegmentContent = components['schemas']['SegmentContent'];
+export type Segment = components['schemas']['Segment'];
+export type SegmentUse = components['schemas']['SegmentUse'];
+export type SegmentPage = components['schemas']['SegmentPage'];
 export type AudienceQuestion = components['schemas']['AudienceQuestion'];
 export type Audience = components['schemas']['Audience'];
 export type EventName = components['schemas']['EventName'];
@@ -4026,6 +4134,7 @@ export type PropertyList = components['schemas']['PropertyList'];
 export type Next = components['schemas']['Next'];
 export type ResponseCsv = components['responses']['CSV'];
 export type ResponseRefused = components['responses']['Refused'];
+export type ResponseOneSegment = components['responses']['OneSegment'];
 export type ResponseOneCampaign = components['responses']['OneCampaign'];
 export type ParameterInSite = components['parameters']['InSite'];
 export type ParameterCampaignId = components['parameters']['CampaignID'];
@@ -4033,6 +4142,7 @@ export type ParameterImportId = components['parameters']['ImportID'];
 export type ParameterInImportKind = components['parameters']['InImportKind'];
 export type ParameterInImportFormat = components['parameters']['InImportFormat'];
 export type ParameterInImportMapping = components['parameters']['InImportMapping'];
+export type ParameterSegmentId = components['parameters']['SegmentID'];
 export type ParameterPersonId = components['parameters']['PersonID'];
 export type ParameterSiteAccountId = components['parameters']['SiteAccountID'];
 export type ParameterDeviceId = components['parameters']['DeviceID'];
@@ -5884,6 +5994,140 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Audience"];
                 };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listSegments: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, in the order of the ids. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    createSegment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+                 *     same key with another call is refused with 409.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentContent"];
+            };
+        };
+        responses: {
+            /** @description The segment. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The segment's id. */
+                id: components["parameters"]["SegmentID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OneSegment"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    updateSegment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The segment's id. */
+                id: components["parameters"]["SegmentID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentContent"];
+            };
+        };
+        responses: {
+            200: components["responses"]["OneSegment"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    deleteSegment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The segment's id. */
+                id: components["parameters"]["SegmentID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Refused"];
         };

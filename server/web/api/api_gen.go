@@ -388,6 +388,24 @@ func (e QuestionKind) Valid() bool {
 	}
 }
 
+// Defines values for SegmentUseKind.
+const (
+	SegmentUseKindCampaign SegmentUseKind = "campaign"
+	SegmentUseKindSegment  SegmentUseKind = "segment"
+)
+
+// Valid indicates whether the value is a known member of the SegmentUseKind enum.
+func (e SegmentUseKind) Valid() bool {
+	switch e {
+	case SegmentUseKindCampaign:
+		return true
+	case SegmentUseKindSegment:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SessionKind.
 const (
 	SessionKey    SessionKind = "key"
@@ -1157,8 +1175,17 @@ type FailingPart struct {
 	// Has What is known instead, such as `plan is "free"`.
 	Has string `json:"has,omitempty,omitzero"`
 
+	// Inside JSON pointer into the condition of that segment.
+	Inside string `json:"inside,omitempty,omitzero"`
+
 	// Pointer JSON pointer into the audience.
 	Pointer string `json:"pointer"`
+
+	// Segment Of a part that stands in a segment: the id of that one. `pointer` leads to where the audience refers to it, or to the segment that leads there.
+	Segment string `json:"segment,omitempty,omitzero"`
+
+	// SegmentName The name of that segment.
+	SegmentName string `json:"segment_name,omitempty,omitzero"`
 }
 
 // Fallback Of a campaign in the app: where nobody has seen its message for a time, it goes out by another channel, as one contact and in
@@ -2110,6 +2137,53 @@ type Schedule = tend.Schedule
 // Scope What the role of that name may do: `admin`, `author`, `approver`, `analyst`, `support`.
 type Scope = string
 
+// Segment defines model for Segment.
+type Segment struct {
+	// Author Who wrote it last.
+	Author string `json:"author"`
+
+	// Condition Any fields.
+	Condition   Object    `json:"condition"`
+	CreatedAt   time.Time `json:"created_at"`
+	Description string    `json:"description,omitempty,omitzero"`
+	ID          string    `json:"id"`
+	Name        string    `json:"name"`
+	UpdatedAt   time.Time `json:"updated_at"`
+
+	// UsedBy What refers to it itself. A campaign that has ended is left out.
+	UsedBy []SegmentUse `json:"used_by"`
+}
+
+// SegmentContent defines model for SegmentContent.
+type SegmentContent struct {
+	// Condition Any fields.
+	Condition   Object `json:"condition"`
+	Description string `json:"description,omitempty,omitzero"`
+
+	// ID Its id everywhere; absent, one is made. It cannot be changed.
+	ID   string `json:"id,omitempty,omitzero"`
+	Name string `json:"name"`
+}
+
+// SegmentPage defines model for SegmentPage.
+type SegmentPage struct {
+	Data []Segment `json:"data"`
+
+	// Next The cursor of the next page; absent at the end.
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// SegmentUse defines model for SegmentUse.
+type SegmentUse struct {
+	ID     string         `json:"id"`
+	Kind   SegmentUseKind `json:"kind"`
+	Name   string         `json:"name"`
+	Status Status         `json:"status,omitempty,omitzero"`
+}
+
+// SegmentUseKind defines model for SegmentUse.Kind.
+type SegmentUseKind string
+
 // Session defines model for Session.
 type Session struct {
 	// Access What the caller may do on each of them.
@@ -2616,6 +2690,9 @@ type Limit = int
 // PersonID defines model for PersonID.
 type PersonID = string
 
+// SegmentID defines model for SegmentID.
+type SegmentID = string
+
 // SiteAccountID defines model for SiteAccountID.
 type SiteAccountID = string
 
@@ -2624,6 +2701,9 @@ type ToDay = string
 
 // OneCampaign defines model for OneCampaign.
 type OneCampaign = Campaign
+
+// OneSegment defines model for OneSegment.
+type OneSegment = Segment
 
 // Refused RFC 9457.
 type Refused = Problem
@@ -3106,6 +3186,34 @@ type GetRetentionParams struct {
 	Answers   string `form:"answers,omitempty" json:"answers,omitempty,omitzero"`
 }
 
+// ListSegmentsParams defines parameters for ListSegments.
+type ListSegmentsParams struct {
+	// Limit How many to give at most.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor `next` of the page before.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+}
+
+// CreateSegmentParams defines parameters for CreateSegment.
+type CreateSegmentParams struct {
+	// IdempotencyKey The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+	// same key with another call is refused with 409.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// DeleteSegmentParams defines parameters for DeleteSegment.
+type DeleteSegmentParams struct {
+	// IfMatch The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins.
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// UpdateSegmentParams defines parameters for UpdateSegment.
+type UpdateSegmentParams struct {
+	// IfMatch The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins.
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
 // UpdateSettingsParams defines parameters for UpdateSettings.
 type UpdateSettingsParams struct {
 	// IfMatch The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins.
@@ -3196,6 +3304,12 @@ type TestDeviceJSONRequestBody TestDeviceJSONBody
 
 // PreviewMessageJSONRequestBody defines body for PreviewMessage for application/json ContentType.
 type PreviewMessageJSONRequestBody PreviewMessageJSONBody
+
+// CreateSegmentJSONRequestBody defines body for CreateSegment for application/json ContentType.
+type CreateSegmentJSONRequestBody = SegmentContent
+
+// UpdateSegmentJSONRequestBody defines body for UpdateSegment for application/json ContentType.
+type UpdateSegmentJSONRequestBody = SegmentContent
 
 // UpdateSettingsJSONRequestBody defines body for UpdateSettings for application/json ContentType.
 type UpdateSettingsJSONRequestBody = SettingsChange
@@ -3493,6 +3607,21 @@ type ServerInterface interface {
 	// GetRetention For how long what tells of single people is kept, and what goes next
 	// (GET /sites/{site}/retention)
 	GetRetention(ctx echo.Context, site InSite, params GetRetentionParams) error
+	// ListSegments Saved conditions, with what refers to each
+	// (GET /sites/{site}/segments)
+	ListSegments(ctx echo.Context, site InSite, params ListSegmentsParams) error
+	// CreateSegment Save a condition as a segment
+	// (POST /sites/{site}/segments)
+	CreateSegment(ctx echo.Context, site InSite, params CreateSegmentParams) error
+	// DeleteSegment Delete a segment that nothing refers to
+	// (DELETE /sites/{site}/segments/{id})
+	DeleteSegment(ctx echo.Context, site InSite, id SegmentID, params DeleteSegmentParams) error
+	// GetSegment A segment, with what refers to it
+	// (GET /sites/{site}/segments/{id})
+	GetSegment(ctx echo.Context, site InSite, id SegmentID) error
+	// UpdateSegment Write the segment anew
+	// (PUT /sites/{site}/segments/{id})
+	UpdateSegment(ctx echo.Context, site InSite, id SegmentID, params UpdateSegmentParams) error
 	// GetSettings What the site decides for all of its messages
 	// (GET /sites/{site}/settings)
 	GetSettings(ctx echo.Context, site InSite) error
@@ -6315,6 +6444,186 @@ func (w *ServerInterfaceWrapper) GetRetention(ctx echo.Context) error {
 	return err
 }
 
+// ListSegments converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSegments(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSegmentsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSegments(ctx, site, params)
+	return err
+}
+
+// CreateSegment converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateSegment(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateSegmentParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateSegment(ctx, site, params)
+	return err
+}
+
+// DeleteSegment converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteSegment(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id SegmentID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteSegmentParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteSegment(ctx, site, id, params)
+	return err
+}
+
+// GetSegment converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSegment(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id SegmentID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSegment(ctx, site, id)
+	return err
+}
+
+// UpdateSegment converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateSegment(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id SegmentID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateSegmentParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateSegment(ctx, site, id, params)
+	return err
+}
+
 // GetSettings converts echo context to params.
 func (w *ServerInterfaceWrapper) GetSettings(ctx echo.Context) error {
 	var err error
@@ -6529,6 +6838,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/sites/:site/decisions", wrapper.ListDecisions, options.OperationMiddlewares["listDecisions"]...)
 	router.POST(options.BaseURL+"/sites/:site/audience/estimate", wrapper.EstimateAudience, options.OperationMiddlewares["estimateAudience"]...)
 	router.POST(options.BaseURL+"/sites/:site/audience/count", wrapper.CountAudience, options.OperationMiddlewares["countAudience"]...)
+	router.GET(options.BaseURL+"/sites/:site/segments", wrapper.ListSegments, options.OperationMiddlewares["listSegments"]...)
+	router.POST(options.BaseURL+"/sites/:site/segments", wrapper.CreateSegment, options.OperationMiddlewares["createSegment"]...)
+	router.DELETE(options.BaseURL+"/sites/:site/segments/:id", wrapper.DeleteSegment, options.OperationMiddlewares["deleteSegment"]...)
+	router.GET(options.BaseURL+"/sites/:site/segments/:id", wrapper.GetSegment, options.OperationMiddlewares["getSegment"]...)
+	router.PUT(options.BaseURL+"/sites/:site/segments/:id", wrapper.UpdateSegment, options.OperationMiddlewares["updateSegment"]...)
 	router.GET(options.BaseURL+"/sites/:site/events/names", wrapper.ListEventNames, options.OperationMiddlewares["listEventNames"]...)
 	router.GET(options.BaseURL+"/sites/:site/events/names/:event/properties", wrapper.ListEventProperties, options.OperationMiddlewares["listEventProperties"]...)
 	router.GET(options.BaseURL+"/sites/:site/attributes", wrapper.ListAttributes, options.OperationMiddlewares["listAttributes"]...)

@@ -1,0 +1,133 @@
+package author
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tend/server/store"
+	"tend/server/target"
+	"tend/server/tend"
+)
+
+// Use is a campaign that has not ended, or a segment, that refers to a segment.
+type Use struct {
+	Kind   string // campaign, segment
+	ID     string
+	Name   string
+	Status tend.Status // of a campaign
+}
+
+// users are all of a site that may refer to segments.
+type users struct {
+	segments []store.Segment
+	aimed    []store.Aimed
+	refers   [][]string // of each of these, what it refers to: segments, then aimed
+}
+
+func usersOf(ctx context.Context, r store.Records, site tend.SiteID) (users, error) {
+	u := users{}
+	var err error
+	if u.segments, err = r.Segments(ctx, site); err != nil || len(u.segments) == 0 {
+		return u, err
+	}
+	if u.aimed, err = r.AimedCampaigns(ctx, site); err != nil {
+		return u, err
+	}
+	for i := range u.segments {
+		u.refers = append(u.refers, target.References(u.segments[i].Condition))
+	}
+	for i := range u.aimed {
+		u.refers = append(u.refers, target.References(u.aimed[i].Audience))
+	}
+	return u, nil
+}
+
+func (u *users) known() target.Segments {
+	known := make(target.Segments, len(u.segments))
+	for i := range u.segments {
+		known[u.segments[i].ID] = u.segments[i].Segment
+	}
+	return known
+}
+
+// use is one of them; i counts through the segments and then through the campaigns.
+func (u *users) use(i int) Use {
+	if i < len(u.segments) {
+		return Use{Kind: "segment", ID: u.segments[i].ID, Name: u.segments[i].Name}
+	}
+	c := &u.aimed[i-len(u.segments)]
+	return Use{Kind: "campaign", ID: c.ID, Name: c.Name, Status: c.Status}
+}
+
+// direct are those that refer to a segment themselves, each once.
+func (u *users) direct(id string) []Use {
+	list := []Use{}
+	for i, refers := range u.refers {
+		if use := u.use(i); slices.Contains(refers, id) && !slices.ContainsFunc(list, func(x Use) bool { return x.Kind == use.Kind && x.ID == use.ID }) {
+			list = append(list, use)
+		}
+	}
+	return list
+}
+
+// reach is what a segment decides on, directly or by way of other segments.
+type reach struct {
+	campaigns []Use
+	judged    []Use // of these, those with a version that is approved or under review
+}
+
+// reached finds what a segment decides on, and whether all of it can still be used with these
+// segments.
+func (u *users) reached(id string, known target.Segments) (r reach, err error) {
+	led := map[string]bool{id: true}
+	for found := true; found; {
+		found = false
+		for i := range u.segments {
+			if s := &u.segments[i]; !led[s.ID] && slices.ContainsFunc(u.refers[i], func(to string) bool { return led[to] }) {
+				led[s.ID], found = true, true
+			}
+		}
+	}
+	for i, refers := range u.refers {
+		if !slices.ContainsFunc(refers, func(to string) bool { return led[to] }) || i < len(u.segments) && u.segments[i].ID == id {
+			continue
+		}
+		use := u.use(i)
+		if i < len(u.segments) {
+			_, err = known.CompileOf(use.ID, u.segments[i].Condition)
+		} else {
+			c := &u.aimed[i-len(u.segments)]
+			_, err = known.Compile(c.Audience)
+			r.campaigns = addUse(r.campaigns, use)
+			if c.Review != tend.Draft {
+				r.judged = addUse(r.judged, use)
+			}
+		}
+		if err != nil {
+			return r, tend.Errorf(tend.Conflict, ReasonSegmentTooLarge, "with this condition %s could not be used any more: %s", naming([]Use{use}), faultOf(err))
+		}
+	}
+	return r, nil
+}
+
+func addUse(list []Use, use Use) []Use {
+	if len(list) > 0 && list[len(list)-1].ID == use.ID { // the other version of the same
+		return list
+	}
+	return append(list, use)
+}
+
+// naming names the first of them for people.
+func naming(list []Use) string {
+	const most = 5
+	words := make([]string, 0, most+1)
+	for _, use := range list[:min(len(list), most)] {
+		words = append(words, "the "+use.Kind+" "+use.ID)
+	}
+	if more := len(list) - most; more > 0 {
+		words = append(words, strconv.Itoa(more)+" more")
+	}
+	return strings.Join(words, ", ")
+}

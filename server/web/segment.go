@@ -1,0 +1,114 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"tend/server/auth"
+	"tend/server/author"
+	"tend/server/target"
+	"tend/server/tend"
+	"tend/server/web/api"
+)
+
+// Segments saves conditions; *author.Segments implements it.
+type Segments interface {
+	Create(ctx context.Context, site tend.SiteID, raw []byte, by author.By) (author.Segment, error)
+	Edit(ctx context.Context, site tend.SiteID, id string, raw []byte, rev int64, by author.By) (author.Segment, error)
+	Drop(ctx context.Context, site tend.SiteID, id string, rev int64, by author.By) error
+	Get(ctx context.Context, site tend.SiteID, id string) (author.Segment, error)
+	List(ctx context.Context, site tend.SiteID) ([]author.Segment, error)
+}
+
+// ListSegments answers GET /sites/{site}/segments.
+func (d *door) ListSegments(c echo.Context, _ api.InSite, params api.ListSegmentsParams) error {
+	list, err := d.Segments.List(c.Request().Context(), here(c).ID)
+	if err != nil {
+		return err
+	}
+	page, next, err := pageOf(list, func(s *author.Segment) string { return s.ID }, params.Limit, params.Cursor)
+	if err != nil {
+		return err
+	}
+	out := api.SegmentPage{Data: make([]api.Segment, len(page)), Next: next}
+	for i := range page {
+		out.Data[i] = segmentOut(&page[i])
+	}
+	return answer(c, http.StatusOK, out)
+}
+
+// CreateSegment answers POST /sites/{site}/segments.
+func (d *door) CreateSegment(c echo.Context, _ api.InSite, _ api.CreateSegmentParams) error {
+	raw, err := body(c)
+	if err != nil {
+		return err
+	}
+	s, err := d.Segments.Create(c.Request().Context(), here(c).ID, raw, byWhom(c))
+	return segment(c, http.StatusCreated, &s, err)
+}
+
+// GetSegment answers GET /sites/{site}/segments/{id}.
+func (d *door) GetSegment(c echo.Context, _ api.InSite, id api.SegmentID) error {
+	s, err := d.Segments.Get(c.Request().Context(), here(c).ID, id)
+	return segment(c, http.StatusOK, &s, err)
+}
+
+// UpdateSegment answers PUT /sites/{site}/segments/{id}.
+func (d *door) UpdateSegment(c echo.Context, _ api.InSite, id api.SegmentID, params api.UpdateSegmentParams) error {
+	rev, err := ifMatch(params.IfMatch)
+	if err != nil {
+		return err
+	}
+	raw, err := body(c)
+	if err != nil {
+		return err
+	}
+	s, err := d.Segments.Edit(c.Request().Context(), here(c).ID, id, raw, rev, byWhom(c))
+	return segment(c, http.StatusOK, &s, err)
+}
+
+// DeleteSegment answers DELETE /sites/{site}/segments/{id}.
+func (d *door) DeleteSegment(c echo.Context, _ api.InSite, id api.SegmentID, params api.DeleteSegmentParams) error {
+	rev, err := ifMatch(params.IfMatch)
+	if err != nil {
+		return err
+	}
+	if err := d.Segments.Drop(c.Request().Context(), here(c).ID, id, rev, byWhom(c)); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+func byWhom(c echo.Context) author.By {
+	return author.By{Name: who(c).name(), Approves: auth.May(who(c).roles, auth.CampaignApprove)}
+}
+
+// segment answers with a segment, or its error.
+func segment(c echo.Context, status int, s *author.Segment, err error) error {
+	if err != nil {
+		return err
+	}
+	etag(c, s.Rev)
+	return answer(c, status, segmentOut(s))
+}
+
+func segmentOut(s *author.Segment) api.Segment {
+	out := api.Segment{
+		ID: s.ID, Name: s.Name, Description: s.Description, Condition: s.Condition, Author: s.Author,
+		CreatedAt: s.CreatedAt.Time(), UpdatedAt: s.UpdatedAt.Time(), UsedBy: make([]api.SegmentUse, len(s.UsedBy)),
+	}
+	for i, use := range s.UsedBy {
+		out.UsedBy[i] = api.SegmentUse{Kind: api.SegmentUseKind(use.Kind), ID: use.ID, Name: use.Name, Status: api.Status(use.Status)}
+	}
+	return out
+}
+
+// segmentsFor are the site's segments, where a condition refers to any.
+func (d *door) segmentsFor(c echo.Context, condition []byte) (target.Segments, error) {
+	if len(target.References(condition)) == 0 {
+		return nil, nil
+	}
+	return author.Known(c.Request().Context(), d.Records.Records(), here(c).ID)
+}

@@ -1,0 +1,141 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"tend/server/auth"
+	"tend/server/tend"
+)
+
+// segmentRead is an answer as a caller reads it.
+type segmentRead struct {
+	ID, Name, Description, Author string
+	Condition                     map[string]any
+	UsedBy                        []struct{ Kind, ID, Name, Status string } `json:"used_by"`
+}
+
+const proSegment = `{"name":"Pro","condition":{"type":"attribute","path":"plan","op":"eq","value":"pro"}}`
+
+// aimed is a campaign with an audience.
+func aimed(audience string) string { return `{"id":"hello","audience":` + audience + `,` + hello[1:] }
+
+func TestALifeOfASegment(t *testing.T) {
+	w := newWorld(t)
+	var s segmentRead
+	made := w.api("one", "POST", "/sites/one/segments", `{"id":"pro","description":"Who pays",`+proSegment[1:]).status(http.StatusCreated)
+	made.into(&s)
+	if s.ID != "pro" || s.Name != "Pro" || s.Description != "Who pays" || s.Condition["path"] != "plan" || s.Author != "key:ci" || len(s.UsedBy) != 0 {
+		t.Errorf("made %+v", s)
+	}
+	w.api("one", "POST", "/sites/one/segments", `{"id":"pro",`+proSegment[1:]).problem(http.StatusConflict, "exists")
+	w.api("one", "POST", "/sites/one/segments", proSegment).status(http.StatusCreated)
+
+	s = segmentRead{}
+	edit := strings.Replace(proSegment, `"pro"`, `"team"`, 1)
+	w.api("one", "PUT", "/sites/one/segments/pro", edit, header("If-Match", made.Header().Get("ETag"))).status(http.StatusOK).into(&s)
+	if s.Condition["value"] != "team" || s.Description != "" {
+		t.Errorf("edited %+v", s)
+	}
+	w.api("one", "PUT", "/sites/one/segments/pro", proSegment, header("If-Match", made.Header().Get("ETag"))).problem(http.StatusPreconditionFailed, "stale")
+	w.api("one", "DELETE", "/sites/one/segments/pro", "", header("If-Match", made.Header().Get("ETag"))).problem(http.StatusPreconditionFailed, "stale")
+	w.api("one", "PUT", "/sites/one/segments/pro", `{"id":"other",`+proSegment[1:]).problem(http.StatusUnprocessableEntity, "bad_value").fault(t, "/id", tend.ReasonValue)
+
+	var page struct {
+		Data []segmentRead
+		Next string
+	}
+	w.api("one", "GET", "/sites/one/segments?limit=1", "").status(http.StatusOK).into(&page)
+	if len(page.Data) != 1 || page.Next == "" {
+		t.Fatalf("the first page %+v", page)
+	}
+	first, after := page.Data[0].ID, page.Next
+	page.Next = ""
+	w.api("one", "GET", "/sites/one/segments?limit=1&cursor="+after, "").status(http.StatusOK).into(&page)
+	if len(page.Data) != 1 || page.Data[0].ID == first || page.Next != "" {
+		t.Errorf("the second page %+v", page)
+	}
+	w.api("two", "GET", "/sites/two/segments", "").status(http.StatusOK).into(&page)
+	if len(page.Data) != 0 {
+		t.Errorf("another site lists %+v", page.Data)
+	}
+	w.api("one", "DELETE", "/sites/one/segments/pro", "").status(http.StatusNoContent)
+	w.api("one", "GET", "/sites/one/segments/pro", "").problem(http.StatusNotFound, "not_found")
+}
+
+func TestAFaultySegmentSaysWhatIsWrongWhere(t *testing.T) {
+	w := newWorld(t)
+	refused := func(site, path, body string) (p problem) {
+		w.api(site, "POST", "/sites/"+site+path, body).status(http.StatusUnprocessableEntity).into(&p)
+		return p
+	}
+	post := func(body string) problem { return refused("one", "/segments", body) }
+	post(`{"name":"","conditon":{}}`).fault(t, "/conditon", tend.ReasonUnknown)
+	post(`{"name":""}`).fault(t, "/condition", tend.ReasonRequired)
+	post(`{"name":"A","condition":{"type":"and","of":[{"type":"event"}]}}`).fault(t, "/condition/of/0/name", tend.ReasonRequired)
+	post(`{"name":"A","condition":{"type":"or","of":[{"type":"segment","id":"none"}]}}`).fault(t, "/condition/of/0/id", tend.ReasonValue)
+	refused("one", "/campaigns", aimed(`{"type":"segment","id":"none"}`)).fault(t, "/audience/id", tend.ReasonValue)
+	w.api("two", "POST", "/sites/two/segments", `{"id":"theirs",`+proSegment[1:]).status(http.StatusCreated)
+	refused("one", "/campaigns", aimed(`{"type":"segment","id":"theirs"}`)).fault(t, "/audience/id", tend.ReasonValue)
+}
+
+func TestASegmentIsAskedLikeItsCondition(t *testing.T) {
+	w := newWorld(t)
+	w.api("one", "POST", "/sites/one/segments", `{"id":"busy","name":"Busy","condition":{"type":"event","name":"export"}}`).status(http.StatusCreated)
+	w.api("one", "POST", "/sites/one/campaigns", aimed(`{"type":"and","of":[{"type":"segment","id":"busy"},{"type":"segment","id":"busy","negate":false}]}`)).status(http.StatusCreated)
+	w.act(w.arrive("one", "a1", "ada"), "export", nil)
+	w.arrive("one", "b1", "bob")
+	for condition, want := range map[string]string{
+		`{"type":"segment","id":"busy"}`:               "ada",
+		`{"type":"segment","id":"busy","negate":true}`: "bob",
+	} {
+		for _, call := range []string{"estimate", "count"} {
+			var f figure
+			w.api("one", "POST", "/sites/one/audience/"+call, `{"audience":`+condition+`}`).status(http.StatusOK).into(&f)
+			if f.People != 1 || len(f.Examples) != 1 || f.Examples[0].ID != want {
+				t.Errorf("%s of %s: %+v", call, condition, f)
+			}
+		}
+	}
+	w.configure()
+	var y struct {
+		Gates []struct {
+			Gate  string
+			Parts []struct {
+				Pointer, Segment, Inside, Has string
+				Name                          string `json:"segment_name"`
+			}
+		}
+	}
+	w.api("one", "GET", "/sites/one/people/bob/why?campaign=hello", "").status(http.StatusOK).into(&y)
+	for _, g := range y.Gates {
+		if g.Gate != "audience" {
+			continue
+		}
+		if len(g.Parts) != 2 || g.Parts[0].Segment != "busy" || g.Parts[0].Name != "Busy" || g.Parts[0].Pointer != "/of/0" || g.Parts[0].Inside != "" || g.Parts[0].Has != "export happened 0 times" {
+			t.Errorf("why: %+v", g.Parts)
+		}
+	}
+}
+
+func TestWhoMayChangeWhatIsApproved(t *testing.T) {
+	w := newWorld(t)
+	w.api("one", "POST", "/sites/one/segments", `{"id":"pro",`+proSegment[1:]).status(http.StatusCreated)
+	w.api("one", "POST", "/sites/one/campaigns", aimed(`{"type":"segment","id":"pro"}`)).status(http.StatusCreated)
+	author := cookie(w.member("one", "ann@one.example", auth.RoleAuthor))
+	write := func(body string) *reply { return w.do("PUT", "/api/v1/sites/one/segments/pro", body, author) }
+	other := func(value string) string { return strings.Replace(proSegment, `"pro"`, `"`+value+`"`, 1) }
+	write(other("team")).status(http.StatusOK)
+	w.api("one", "POST", "/sites/one/campaigns/hello/submit", "").status(http.StatusOK)
+	refused := write(other("trial")).problem(http.StatusForbidden, "segment.needs_approval")
+	if !strings.Contains(refused.Detail, "hello") {
+		t.Errorf("%q does not name the campaign", refused.Detail)
+	}
+	write(strings.Replace(other("team"), "Pro", "Paying", 1)).status(http.StatusOK)      // its name alone
+	w.api("one", "PUT", "/sites/one/segments/pro", other("trial")).status(http.StatusOK) // an admin
+	used := w.api("one", "DELETE", "/sites/one/segments/pro", "").problem(http.StatusConflict, "segment.used")
+	if !strings.Contains(used.Detail, "the campaign hello") {
+		t.Errorf("%q does not say who uses it", used.Detail)
+	}
+}
