@@ -23,6 +23,7 @@ const PAGES: [name: string, path: string, there: string][] = [
   ["people", "/sites/demo/people", "People"],
   ["person", "/sites/demo/people/ada?why=invite-after-exports", "Timeline"],
   ["accounts", "/sites/demo/accounts", "No accounts yet"],
+  ["segments", "/sites/demo/segments", "Segments"],
   ["live", "/sites/demo/live", "Live"],
   ["calls", "/sites/demo/calls", "API calls"],
   ["push", "/sites/demo/push", "Push"],

@@ -6,6 +6,7 @@ export interface Page {
     | "/sites/$site/campaigns"
     | "/sites/$site/people"
     | "/sites/$site/accounts"
+    | "/sites/$site/segments"
     | "/sites/$site/live"
     | "/sites/$site/calls"
     | "/sites/$site/push"
@@ -22,6 +23,7 @@ export const pages: Page[] = [
   { to: "/sites/$site/campaigns", word: "Campaigns" },
   { to: "/sites/$site/people", word: "People", needs: "person.read" },
   { to: "/sites/$site/accounts", word: "Accounts", needs: "person.read" },
+  { to: "/sites/$site/segments", word: "Segments", needs: "campaign.read" },
   { to: "/sites/$site/live", word: "Live", needs: "person.read" },
   { to: "/sites/$site/calls", word: "API calls" },
   { to: "/sites/$site/push", word: "Push", needs: "report.read" },

@@ -137,6 +137,18 @@ const siteAccount = createRoute({
   component: later(() => import("../accounts/route"), "Account"),
 });
 
+const segments = createRoute({
+  getParentRoute: () => site,
+  path: "/segments",
+  component: later(() => import("../segments/route"), "Segments"),
+});
+
+const segment = createRoute({
+  getParentRoute: () => site,
+  path: "/segments/$segment",
+  component: later(() => import("../segments/route"), "Segment"),
+});
+
 const live = createRoute({
   getParentRoute: () => site,
   path: "/live",
@@ -250,6 +262,8 @@ export const router = createRouter({
       person,
       siteAccounts,
       siteAccount,
+      segments,
+      segment,
       live,
       calls,
       push,

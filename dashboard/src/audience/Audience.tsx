@@ -6,6 +6,7 @@ import { Build } from "./building";
 import { Condition } from "./GroupCard";
 import { added, denied, isGroup, isNode, type Node } from "./nodes";
 import { Raw } from "./Raw";
+import { SaveAsSegment } from "./SaveAsSegment";
 import { useBuild } from "./useBuild";
 import { useFigure } from "./useFigure";
 import { audienceInWords } from "./words";
@@ -19,10 +20,12 @@ interface Props {
   faultAt: (pointer: string) => string | undefined;
   /** Names of events that are in use. */
   events: readonly string[];
+  /** It can be saved as a segment. */
+  saving?: boolean;
 }
 
 /** Who gets it, as sentences whose words are controls; or as JSON, for what has no sentence. */
-export function Audience({ site, value, onChange, faultAt, events }: Props) {
+export function Audience({ site, value, onChange, faultAt, events, saving = false }: Props) {
   const [json, setJson] = useState(false);
   const figure = useFigure(site, value);
   const building = useBuild(site, events, (at) => figure.faultAt(at) ?? faultAt(at));
@@ -53,15 +56,12 @@ export function Audience({ site, value, onChange, faultAt, events }: Props) {
         ) : null}
         <AudienceNow site={site} figure={figure} />
         {everybody ? null : (
-          <Button
-            variant="subtle"
-            size="compact-sm"
-            color="gray"
-            onClick={() => onChange(null)}
-            style={{ alignSelf: "start" }}
-          >
-            Everybody instead
-          </Button>
+          <Group gap="xs">
+            {saving ? <SaveAsSegment site={site} value={value} onSaved={onChange} /> : null}
+            <Button variant="subtle" size="compact-sm" color="gray" onClick={() => onChange(null)}>
+              Everybody instead
+            </Button>
+          </Group>
         )}
       </Stack>
     </Build>

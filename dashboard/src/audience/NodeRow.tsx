@@ -12,6 +12,7 @@ import {
   SinceWords,
   VisitsWords,
 } from "./Sentences";
+import { SegmentWords } from "./SegmentWords";
 import { speakable, type Node } from "./nodes";
 import { conditionInWords } from "./words";
 
@@ -31,6 +32,7 @@ const sentences: Record<string, typeof EventWords> = {
   answer: AnswerWords,
   message: MessageWords,
   bucket: BucketWords,
+  segment: SegmentWords,
 };
 
 /** One condition: a sentence whose words are controls, or as JSON where there is no sentence for it. */

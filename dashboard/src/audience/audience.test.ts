@@ -107,7 +107,9 @@ describe("a condition is a sentence", () => {
     expect(says({ type: "not", of: [{ type: "or", of: [did("a"), did("b")] }] })).toBe(
       "for whom it is not so: (who did a or who did b)",
     );
-    expect(says({ type: "segment", id: "trial" })).toBe("who fit a condition of type segment");
+    expect(says({ type: "funnel", id: "trial" })).toBe("who fit a condition of type funnel");
+    expect(says({ type: "segment", id: "trial" })).toBe("who are in the segment trial");
+    expect(says({ type: "segment", id: "trial", negate: true })).toBe("who are not in the segment trial");
   });
 
   it("only where nothing of it is left out", () => {
@@ -119,7 +121,7 @@ describe("a condition is a sentence", () => {
       { ...did("a"), within: { last: "1w", calendar: "yes" } },
       { type: "message", campaign: "nps", state: "seen" },
       { type: "message", campaign: "nps", state: "shown", count: { gte: 1 }, within: { last: "1d" } },
-      { type: "segment", id: "trial" },
+      { type: "segment", id: "trial", within: { last: "1d" } },
       { type: "bucket", salt: "a", unit: "team", lt: 0.5 },
       { type: "attribute", on: "team", path: "plan", op: "eq", value: "pro" },
       { type: "attribute", path: "plan", op: "in", value: ["pro", 1] },

@@ -281,6 +281,8 @@ export function speakable(node: Node): boolean {
         (node["count"] === undefined || (limited(node["count"]) && within === undefined)) &&
         simpleWithin(within)
       );
+    case "segment":
+      return only(node, ["id", "negate"]) && (negate === undefined || typeof negate === "boolean");
     default:
       return false;
   }
@@ -303,6 +305,7 @@ export const kinds: Record<string, { words: string; fresh: Node }> = {
     words: "What they had of you",
     fresh: { type: "message", campaign: "", state: "shown", negate: true, within: { last: "90d" } },
   },
+  segment: { words: "A saved segment", fresh: { type: "segment", id: "" } },
   bucket: { words: "A share of all people", fresh: { type: "bucket", salt: "a", lt: 0.5 } },
   accountEvent: {
     words: "Something done in their account",

@@ -58,6 +58,8 @@ export function conditionInWords(node: Node): string {
       return answerInWords(node);
     case "message":
       return messageInWords(node);
+    case "segment":
+      return `who are ${node["negate"] === true ? "not " : ""}in the segment ${name(node["id"])}`;
     case "bucket":
       return shareInWords(node);
     default:

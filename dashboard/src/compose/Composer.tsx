@@ -178,6 +178,7 @@ function AudienceStep() {
       onChange={(value, typed) => set(["audience"], value ?? undefined, typed)}
       faultAt={(pointer) => faultAt(faults, `/audience${pointer}`)}
       events={events}
+      saving
     />
   );
 }

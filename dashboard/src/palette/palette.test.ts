@@ -36,6 +36,7 @@ describe("what the palette offers", () => {
       "Campaigns",
       "People",
       "Accounts",
+      "Segments",
       "Live",
       "API calls",
       "Install",

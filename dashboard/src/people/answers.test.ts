@@ -45,6 +45,10 @@ describe("why somebody got a campaign, or not", () => {
     const [part] = partsInWords(audience);
     expect(part?.wants).toContain("plan");
     expect(part?.has).toBe('Plan is "free".');
+    const inside = { ...audience.parts[0]!, segment: "pro", segment_name: "Pro" };
+    expect(partsInWords({ ...audience, parts: [inside] })[0]?.wants).toBe(
+      "Its segment “Pro” is for people whose plan is pro.",
+    );
   });
 
   it("says what has not happened, and when nothing stops it", () => {

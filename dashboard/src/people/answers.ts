@@ -38,8 +38,10 @@ export function stopInWords(gate: Gate): string {
 
 /** What of the audience does not hold: what it asks for, and what is known instead. */
 export function partsInWords(gate: Gate): { wants: string; has: string }[] {
-  return (gate.parts ?? []).map(({ condition, has }) => ({
-    wants: isNode(condition) ? `It is for people ${conditionInWords(condition)}.` : "",
+  return (gate.parts ?? []).map(({ condition, has, segment, segment_name }) => ({
+    wants: isNode(condition)
+      ? `${segment ? `Its segment “${segment_name}”` : "It"} is for people ${conditionInWords(condition)}.`
+      : "",
     has: has ? sentence(detailInWords(has)) : "",
   }));
 }

@@ -162,6 +162,7 @@ export const empties: Empty[] = [
     "Nothing found for “xyz”",
     button("Show all campaigns"),
   ),
+  empty("segments", `${BARE}/segments`, "No segments yet", link("New segment")),
   empty("accounts", `${BARE}/accounts`, "No accounts yet", link("Accounts")),
   empty(
     "accounts-found",

@@ -1,0 +1,130 @@
+import { Button, Group, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import type { Edited } from "../api/setting";
+import {
+  changeSegment,
+  createSegment,
+  dropSegment,
+  editedSegmentQuery,
+  segmentsQuery,
+  type Segment,
+} from "../api/segment";
+import { Audience } from "../audience/Audience";
+import { useRights } from "../session/may";
+import { faultAt } from "../settings/useEditing";
+import { Card } from "../ui/Card";
+import { Failure } from "../ui/Failure";
+
+interface Props {
+  site: string;
+  /** What is edited; left out for a new one. */
+  edited?: Edited<Segment>;
+}
+
+/** A name and a condition, with how many people it holds for now. */
+export function SegmentForm({ site, edited }: Props) {
+  const was = edited?.data;
+  const [name, setName] = useState(was?.name ?? "");
+  const [description, setDescription] = useState(was?.description ?? "");
+  const [condition, setCondition] = useState<unknown>(was?.condition ?? null);
+  const { save, drop } = useSegment(site, edited);
+  const not = useRights(site).whyNot("campaign.write");
+  const error = save.error ?? drop.error;
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate({
+          name: name.trim(),
+          condition: condition as Record<string, unknown>,
+          ...(description.trim() ? { description: description.trim() } : {}),
+        });
+      }}
+    >
+      <Stack gap="lg">
+        <Card title="Segment">
+          <Stack gap="md" maw={560}>
+            <TextInput
+              label="Name"
+              required
+              maxLength={255}
+              value={name}
+              error={faultAt(save.error, "/name")}
+              onChange={(event) => setName(event.currentTarget.value)}
+            />
+            <Textarea
+              label="What it is for"
+              autosize
+              maxLength={1000}
+              value={description}
+              error={faultAt(save.error, "/description")}
+              onChange={(event) => setDescription(event.currentTarget.value)}
+            />
+          </Stack>
+        </Card>
+        <Card title="Who is in it">
+          <Audience
+            site={site}
+            value={condition}
+            onChange={setCondition}
+            faultAt={(pointer) => faultAt(save.error, `/condition${pointer}`)}
+            events={[]}
+          />
+        </Card>
+        {error ? (
+          <Failure
+            what={save.error ? "It was not saved." : "It was not deleted."}
+            error={error}
+            kept="What you wrote is still here."
+          />
+        ) : null}
+        <Group gap="sm">
+          <Button
+            type="submit"
+            loading={save.isPending}
+            disabled={not !== "" || name.trim() === "" || condition === null}
+          >
+            Save
+          </Button>
+          {was && !not ? (
+            <Button variant="subtle" color="red" loading={drop.isPending} onClick={() => drop.mutate()}>
+              Delete
+            </Button>
+          ) : null}
+          <Text size="sm" c="dimmed">
+            {not || (condition === null ? "Add a condition: everybody is no segment." : "")}
+          </Text>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function useSegment(site: string, edited: Edited<Segment> | undefined) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const id = edited?.data.id;
+  const told = async (message: string, to?: string) => {
+    await queries.invalidateQueries(segmentsQuery(site));
+    notifications.show({ message });
+    if (to) await navigate({ to: "/sites/$site/segments/$segment", params: { site, segment: to } });
+    else await navigate({ to: "/sites/$site/segments", params: { site } });
+  };
+  const save = useMutation({
+    mutationFn: (body: Parameters<typeof createSegment>[1]) =>
+      edited ? changeSegment(site, edited.data.id, body, edited.etag) : createSegment(site, body),
+    onSuccess: async (now) => {
+      if (id) await queries.invalidateQueries(editedSegmentQuery(site, id));
+      await told(`“${now.name}” is saved.`, now.id);
+    },
+  });
+  const drop = useMutation({
+    mutationFn: () => dropSegment(site, id ?? ""),
+    onSuccess: () => told("The segment is deleted."),
+  });
+  return { save, drop };
+}

@@ -1,0 +1,103 @@
+import { Anchor, Button, EmptyState, Stack, Table, Text } from "@mantine/core";
+import { IconFilter } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { segmentsQuery, type Segment } from "../api/segment";
+import { audienceInWords } from "../audience/words";
+import classes from "../people/People.module.css";
+import { useRights } from "../session/may";
+import { Delayed } from "../ui/Delayed";
+import { Failure } from "../ui/Failure";
+import { Moment } from "../ui/Moment";
+import { PageHead } from "../ui/PageHead";
+import { RowsSkeleton } from "../ui/RowsSkeleton";
+import { usedInWords } from "./words";
+
+/** The address of a segment that is not saved yet; one with this id is edited by the API. */
+export const NEW = "new";
+
+/** The conditions that are saved under a name. */
+export function SegmentsPage({ site }: { site: string }) {
+  const { data, error, isPending, refetch } = useQuery(segmentsQuery(site));
+  const make = useRights(site).may("campaign.write") ? <Make site={site} /> : null;
+  return (
+    <>
+      <PageHead title="Segments" action={data && data.length > 0 ? make : null} />
+      {isPending ? (
+        <Delayed>
+          <RowsSkeleton label="The segments are on their way" />
+        </Delayed>
+      ) : null}
+      {error && !data ? (
+        <Failure what="The segments could not be read." error={error} onRetry={() => void refetch()} />
+      ) : null}
+      {data && data.length > 0 ? <Rows site={site} segments={data} /> : null}
+      {data?.length === 0 ? (
+        <EmptyState
+          py={64}
+          icon={<IconFilter size={40} stroke={1.4} aria-hidden />}
+          title="No segments yet"
+          description="A segment is a condition with a name, such as “On trial”. Audiences of several campaigns refer to it, and an edit changes all of them."
+        >
+          {make}
+        </EmptyState>
+      ) : null}
+    </>
+  );
+}
+
+function Make({ site }: { site: string }) {
+  return (
+    <Button
+      renderRoot={(props) => (
+        <Link to="/sites/$site/segments/$segment" params={{ site, segment: NEW }} {...props} />
+      )}
+    >
+      New segment
+    </Button>
+  );
+}
+
+function Rows({ site, segments }: { site: string; segments: Segment[] }) {
+  return (
+    <Table className={classes.table ?? ""} verticalSpacing="sm" horizontalSpacing="sm" aria-label="Segments">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Segment</Table.Th>
+          <Table.Th>Used by</Table.Th>
+          <Table.Th visibleFrom="sm">Changed</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {segments.map((segment) => (
+          <Table.Tr key={segment.id}>
+            <Table.Th scope="row" className={classes.id ?? ""}>
+              <Stack gap={2}>
+                <Anchor
+                  fw={600}
+                  data-row-link
+                  renderRoot={(props) => (
+                    <Link
+                      to="/sites/$site/segments/$segment"
+                      params={{ site, segment: segment.id }}
+                      {...props}
+                    />
+                  )}
+                >
+                  {segment.name}
+                </Anchor>
+                <Text size="sm" c="dimmed" fw={400} lineClamp={2}>
+                  {segment.description || `Are ${audienceInWords(segment.condition)}`}
+                </Text>
+              </Stack>
+            </Table.Th>
+            <Table.Td>{usedInWords(segment)}</Table.Td>
+            <Table.Td visibleFrom="sm">
+              <Moment at={new Date(segment.updated_at)} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
