@@ -176,7 +176,7 @@ func (e *Engine) retold(ctx context.Context, st *site, acts []store.AccountActs)
 }
 
 // asksAccount tells whether any campaign that may be matched asks about the account that the
-// person is in: those triggered, and those that something open, waiting or on the screen is of.
+// person is in: those triggered, and those that something open, waiting, on a ladder or on the screen is of.
 func (d *decision) asksAccount(triggered []*campaign, draws, fed *Session) bool {
 	if !d.site.asksAccounts || d.st.Account == "" {
 		return false
@@ -184,7 +184,8 @@ func (d *decision) asksAccount(triggered []*campaign, draws, fed *Session) bool 
 	asks := func(id string) bool { c := d.site.byID[id]; return c != nil && c.asksAccount }
 	if slices.ContainsFunc(triggered, func(c *campaign) bool { return c.asksAccount }) ||
 		slices.ContainsFunc(d.st.Open, func(g tend.Grant) bool { return asks(g.Campaign) }) ||
-		slices.ContainsFunc(d.st.Waiting, func(w state.Wait) bool { return asks(w.Campaign) }) {
+		slices.ContainsFunc(d.st.Waiting, func(w state.Wait) bool { return asks(w.Campaign) }) ||
+		slices.ContainsFunc(d.st.Ladders, func(w state.Wait) bool { return asks(w.Campaign) }) {
 		return true
 	}
 	if draws != nil {

@@ -100,6 +100,13 @@ func TestHowALadderEnds(t *testing.T) {
 			does:   func(x *tab, _ string) { x.must(traits(`{"plan":"pro"}`)) },
 			ledger: []string{"hello in_app released"}, reason: "fallback.audience: nobody has seen it in the app, and the audience no longer fits",
 		},
+		"AudienceOfTheirAccount": {
+			of: func(c *tend.Campaign) {
+				c.Audience = []byte(`{"type":"attribute","on":"account","path":"plan","op":"ne","value":"free"}`)
+			},
+			does:   func(x *tab, d string) { x.must(receipt(d, tend.Failed)); x.must(group("acme", `{"plan":"free"}`)) },
+			ledger: []string{"hello in_app failed"}, reason: "fallback.audience: nobody has seen it in the app, and the audience no longer fits",
+		},
 		"Consent": {
 			does:   func(x *tab, _ string) { x.must(wire.Event{Kind: tend.KindConsent, Level: "essential"}) },
 			ledger: []string{"hello in_app released"}, reason: "consent: consent is essential",
