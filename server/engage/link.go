@@ -104,7 +104,9 @@ func (e *Engine) known(ctx context.Context, s *Session, who store.Who, l *link) 
 // told, a merge, a user id.
 func (e *Engine) preface(s *Session, st *state.State, l link, now tend.Micros) []tend.Event {
 	var out []tend.Event
-	if c := s.context; !s.learnt && news(st, &c) {
+	c := s.context
+	c.Browser, c.OS, c.Device = s.agent.Words()
+	if !s.learnt && news(st, &c) {
 		out = append(out, tend.Event{Kind: tend.KindContext, At: now, Context: &c})
 	}
 	if l.merge != nil {
@@ -138,7 +140,8 @@ func teaches(st *state.State, traits []byte) bool {
 func news(st *state.State, c *tend.Context) bool {
 	return (c.Lang != "" && c.Lang != st.Lang) || (c.Zone != "" && c.Zone != st.Zone) ||
 		(c.Width > 0 && (c.Width != st.Width || c.Height != st.Height)) ||
-		(c.Consent != "" && c.Consent != st.Consent)
+		(c.Consent != "" && c.Consent != st.Consent) ||
+		(c.Seen() && (c.Browser != st.Browser || c.OS != st.OS || c.Device != st.Device))
 }
 
 // attach makes a tab one of the person's open ones.

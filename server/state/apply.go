@@ -16,6 +16,7 @@ func (s *State) Apply(e *tend.Event) {
 		if e.Page != nil && e.Page.URL != "" && s.Last.Sub(e.At) <= lateness {
 			s.Page = *e.Page
 		}
+		s.enter(e)
 		s.Pages.add(e.At, s.Day(e.At))
 	case tend.KindTrack:
 		s.act(e.At)
@@ -85,7 +86,7 @@ func (s *State) act(at tend.Micros) {
 	}
 	if s.Visits.Total == 0 || at.Sub(s.Last) > VisitGap {
 		s.Visits.add(at, s.Day(at))
-		s.Visit = at
+		s.Visit, s.Entry = at, Entry{}
 	}
 	if at > s.Last {
 		s.Last = at
@@ -124,6 +125,9 @@ func (s *State) context(c *tend.Context) {
 	}
 	if c.Consent != "" {
 		s.Consent = c.Consent
+	}
+	if c.Seen() {
+		s.Browser, s.OS, s.Device = c.Browser, c.OS, c.Device
 	}
 }
 
@@ -187,7 +191,7 @@ func (s *State) merge(m *tend.Merge) {
 		s.First = o.First
 	}
 	if o.Last > s.Last {
-		s.Last, s.Visit, s.Page = o.Last, o.Visit, o.Page
+		s.Last, s.Visit, s.Page, s.Entry = o.Last, o.Visit, o.Page, o.Entry
 	}
 	if s.Zone == "" {
 		s.setZone(o.Zone)
@@ -197,6 +201,9 @@ func (s *State) merge(m *tend.Merge) {
 	}
 	if s.Width == 0 {
 		s.Width, s.Height = o.Width, o.Height
+	}
+	if s.Browser == "" && s.OS == "" && s.Device == "" {
+		s.Browser, s.OS, s.Device = o.Browser, o.OS, o.Device
 	}
 	s.Consent = stricter(s.Consent, o.Consent)
 	if s.Account == "" {

@@ -10,7 +10,8 @@ import (
 
 // schema is the version of the encoding. Those before can still be read, and have nothing
 // of what came later: the first no preferences and nothing that waits, the second no
-// answers, the third no goals, the fourth no metrics, the fifth no messages, the sixth no ladders. Each one that was ever released has to: where retention took the events away, a
+// answers, the third no goals, the fourth no metrics, the fifth no messages, the sixth no ladders, the seventh nothing of
+// browsers. Each one that was ever released has to: where retention took the events away, a
 // snapshot is all there is. One of a version to come is not an error: it is folded anew,
 // from the events that are there.
 const (
@@ -21,7 +22,8 @@ const (
 	metricsSchema = 5
 	messageSchema = 6
 	laddersSchema = 7
-	schema        = laddersSchema
+	contextSchema = 8
+	schema        = contextSchema
 )
 
 // ErrSchema says that an encoded state is of another version or damaged; the
@@ -56,7 +58,7 @@ func (s *State) Append(b []byte) []byte {
 	b = appendTexts(b, s.Off)
 	b = appendWaits(b, s.Waiting)
 	b = appendMetrics(appendGoals(appendAnswers(b, s.Answers), s.Goals), s.Metrics)
-	return appendWaits(appendMessages(b, s.Messages), s.Ladders)
+	return s.appendContext(appendWaits(appendMessages(b, s.Messages), s.Ladders))
 }
 
 func appendWaits(b []byte, list []Wait) []byte {
@@ -191,6 +193,9 @@ func Decode(b []byte) (*State, error) {
 	}
 	if version >= laddersSchema {
 		s.Ladders = r.waits(MaxLadders)
+	}
+	if version >= contextSchema {
+		r.context(s)
 	}
 	if r.bad || len(r.b) != 0 {
 		return nil, ErrSchema

@@ -29,7 +29,7 @@ func someEvents(t *rapid.T, merges int) []*tend.Event {
 		case 0, 1, 2:
 			e.Kind, e.Name = tend.KindTrack, word.Draw(t, "name")
 		case 3:
-			e.Kind, e.Page = tend.KindPage, &tend.Page{URL: word.Draw(t, "url"), Title: word.Draw(t, "title"), Referrer: word.Draw(t, "referrer")}
+			e.Kind, e.Page = tend.KindPage, &tend.Page{URL: word.Draw(t, "url") + "?utm_source=" + word.Draw(t, "source"), Title: word.Draw(t, "title"), Referrer: word.Draw(t, "referrer")}
 		case 4:
 			e.Kind, e.User = tend.KindIdentify, word.Draw(t, "user")
 			e.Traits = rapid.SampledFrom([][]byte{
@@ -41,7 +41,7 @@ func someEvents(t *rapid.T, merges int) []*tend.Event {
 			e.Kind, e.Level = tend.KindConsent, rapid.SampledFrom([]string{"none", "essential", "full"}).Draw(t, "level")
 		case 7:
 			zone := rapid.SampledFrom([]string{"", "Europe/Vienna", "America/Santiago", "Asia/Kolkata"}).Draw(t, "zone")
-			e.Kind, e.Context = tend.KindContext, &tend.Context{Zone: zone, Lang: word.Draw(t, "lang"), Width: rapid.IntRange(0, 9).Draw(t, "width"), Height: 7}
+			e.Kind, e.Context = tend.KindContext, &tend.Context{Zone: zone, Lang: word.Draw(t, "lang"), Device: word.Draw(t, "device"), Width: rapid.IntRange(0, 9).Draw(t, "width"), Height: 7}
 		case 8:
 			e.Kind, e.Grant = tend.KindGrant, &tend.Grant{Delivery: word.Draw(t, "d"), Campaign: word.Draw(t, "c"), Version: 1, Until: at}
 			if rapid.Bool().Draw(t, "aims") {
@@ -167,6 +167,8 @@ func full() *state.State {
 	s := fold(zoned("Europe/Vienna"), visit("https://x/", start), track("a", start), track("b", start.Add(100*time.Hour)),
 		identify(`{"a":{"b":1},"t":"x","l":[true,"x",1]}`), grant("d1"), &tend.Event{Kind: tend.KindGroup, At: start, Account: "acme"})
 	s.Rev, s.Lang, s.Consent, s.Width, s.Height = 300, "de", "full", 1280, 720
+	s.Browser, s.OS, s.Device = "firefox", "linux", "desktop"
+	s.Entry = state.Entry{Known: true, Referrer: "https://y/", UTM: [5]string{"news", "", "may"}}
 	s.Page.Title, s.Page.Referrer = "Title", "https://y/"
 	s.Off = []string{"promo", "news"}
 	s.Waiting = []state.Wait{{Campaign: "tip", Version: 2, Since: start, Due: start.Add(time.Hour), Cancel: []string{"invited"}, By: "invited", Words: `{"name":"x"}`}}
@@ -191,6 +193,7 @@ func TestStatesOfEarlierSchemasAreRead(t *testing.T) {
 		4: func(s *state.State) { s.Metrics, s.Messages, s.Ladders = nil, nil, nil },
 		5: func(s *state.State) { s.Messages, s.Ladders = nil, nil },
 		6: func(s *state.State) { s.Ladders = nil },
+		7: func(*state.State) {},
 	} {
 		if lacks == nil {
 			continue
@@ -201,6 +204,7 @@ func TestStatesOfEarlierSchemasAreRead(t *testing.T) {
 		}
 		want := full()
 		lacks(want)
+		want.Browser, want.OS, want.Device, want.Entry = "", "", "", state.Entry{} // in none of them
 		got, err := state.Decode(raw)
 		if err != nil {
 			t.Fatalf("schema %d: %v", schema, err)

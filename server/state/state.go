@@ -39,10 +39,14 @@ type State struct {
 	Consent string      // none, essential, full; "" means never said
 	Width   int         // CSS pixels of the window
 	Height  int         //
+	Browser string      // chrome, firefox ... of tend.BrowserWords; "" where it is unknown
+	OS      string      // of tend.OSWords
+	Device  string      // of tend.DeviceWords
 	Page    tend.Page   // where they were seen last
 	First   tend.Micros // first and last activity
 	Last    tend.Micros //
 	Visit   tend.Micros // when the running (or last) visit began
+	Entry   Entry       // how they came to it
 
 	Attrs  []Attr       // sorted by Path
 	Events []Counter    // sorted by Name

@@ -120,8 +120,8 @@ func (c *compiler) read(raw []byte) (any, bool) {
 }
 
 var (
-	builtTypes = []string{"and", "or", "not", "attribute", "event", "since", "visits", "page", "bucket", "answer", "metric", "message", "segment"}
-	laterTypes = []string{"funnel", "list", "context", "sequence"}
+	builtTypes = []string{"and", "or", "not", "attribute", "event", "since", "visits", "page", "bucket", "answer", "metric", "message", "segment", "context"}
+	laterTypes = []string{"funnel", "list", "sequence"}
 )
 
 // node parses one condition. Faults are noted and parsing goes on, so that an
@@ -175,6 +175,8 @@ func (c *compiler) node(v any, at string, depth int) tree {
 		return o.message()
 	case "segment":
 		return o.segment(depth)
+	case "context":
+		return o.context()
 	}
 	return tree{}
 }

@@ -161,6 +161,22 @@ var refusals = []struct{ condition, pointer, code, detail string }{
 	{`{"type":"message","campaign":"nps","state":"shown","negate":"no"}`, "/negate", tend.ReasonType, "true or false"},
 	{`{"type":"message","campaign":"nps","state":"shown","op":"eq"}`, "/op", tend.ReasonUnknown, "within"},
 
+	// context
+	{`{"type":"context","op":"eq","value":"mobile"}`, "/path", tend.ReasonRequired, "device, browser"},
+	{`{"type":"context","path":"country","op":"eq","value":"AT"}`, "/path", tend.ReasonValue, "device, browser"},
+	{`{"type":"context","path":"device","value":"mobile"}`, "/op", tend.ReasonRequired, "eq, ne"},
+	{`{"type":"context","path":"device","op":"contains","value":"mob"}`, "/op", tend.ReasonValue, "eq, ne, in, not_in, exists"},
+	{`{"type":"context","path":"device","op":"eq","value":"phone"}`, "/value", tend.ReasonValue, "mobile, tablet, desktop"},
+	{`{"type":"context","path":"browser","op":"in","value":["chrome","IE"]}`, "/value/1", tend.ReasonValue, "firefox"},
+	{`{"type":"context","path":"os","op":"eq","value":7}`, "/value", tend.ReasonType, "a text"},
+	{`{"type":"context","path":"os","op":"eq"}`, "/value", tend.ReasonRequired, "value"},
+	{`{"type":"context","path":"utm.source","op":"gt","value":7}`, "/op", tend.ReasonValue, "contains"},
+	{`{"type":"context","path":"utm.source","op":"eq","value":true}`, "/value", tend.ReasonType, "a text"},
+	{`{"type":"context","path":"width","op":"eq","value":"600"}`, "/value", tend.ReasonType, "pixels"},
+	{`{"type":"context","path":"width","op":"matches","value":"6*"}`, "/op", tend.ReasonValue, "gte"},
+	{`{"type":"context","path":"referrer","op":"matches","value":""}`, "/value", tend.ReasonValue, "empty"},
+	{`{"type":"context","path":"referrer","op":"exists","on":"person"}`, "/on", tend.ReasonUnknown, "path"},
+
 	// page, bucket
 	{`{"type":"page","op":"eq"}`, "/value", tend.ReasonRequired, "value"},
 	{`{"type":"page","value":"/a"}`, "/op", tend.ReasonRequired, "matches"},
@@ -197,7 +213,6 @@ func TestWhatIsNotBuiltYet(t *testing.T) {
 		`{"type":"metric","name":"documents","on":"account","change":{"lt":-0.2},"within":{"last":"28d"}}`: "/on",
 		`{"type":"funnel","id":"onboarding","step":"invited","state":"stuck","for":"3d"}`:                  "/type",
 		`{"type":"list","id":"beta"}`:                                                     "/type",
-		`{"type":"context","path":"device","op":"eq","value":"mobile"}`:                   "/type",
 		`{"type":"sequence","of":[{"name":"cart_viewed"}],"within":"1h"}`:                 "/type",
 		`{"type":"event","name":"a","where":[{"path":"format","op":"eq","value":"pdf"}]}`: "/where",
 		`{"type":"visits","measure":"duration","gte":5}`:                                  "/measure",

@@ -1,6 +1,7 @@
 package target_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -12,7 +13,8 @@ import (
 )
 
 // history reads events, one a line: "2026-11-20T10:00:00Z track export". The rest
-// of a line is an event's name, an address, traits, a time zone, a metric and its level, or an
+// of a line is an event's name, an address and what it was opened from, traits, a time
+// zone or a whole context, a metric and its level, or an
 // answer: its campaign, question and value; a grant's campaign, delivery and channel; a receipt's delivery and what it says.
 func history(tb testing.TB, lines string) []*tend.Event {
 	tb.Helper()
@@ -28,11 +30,18 @@ func history(tb testing.TB, lines string) []*tend.Event {
 		case tend.KindTrack:
 			e.Name = what
 		case tend.KindPage:
-			e.Page = &tend.Page{URL: what}
+			url, referrer, _ := strings.Cut(what, " from ")
+			e.Page = &tend.Page{URL: url, Referrer: referrer}
 		case tend.KindIdentify:
 			e.User, e.Traits = "ada", []byte(what)
 		case tend.KindContext:
 			e.Context = &tend.Context{Zone: what}
+			if strings.HasPrefix(what, "{") {
+				e.Context = &tend.Context{}
+				if err := json.Unmarshal([]byte(what), e.Context); err != nil {
+					tb.Fatal(err)
+				}
+			}
 		case tend.KindMetric:
 			if _, err := fmt.Sscan(what, &e.Name, &e.Value); err != nil {
 				tb.Fatal(err)

@@ -54,6 +54,8 @@ func (p *past) holds(c map[string]any) bool {
 		return p.metric(c)
 	case "message":
 		return p.message(c)
+	case "context":
+		return p.context(c)
 	case "bucket":
 		return target.Bucket(c["salt"].(string), p.person) < c["lt"].(float64)
 	}
@@ -90,7 +92,9 @@ func (p *past) each(fn func(e *tend.Event, day string)) (place *time.Location) {
 	place = time.UTC
 	for _, e := range p.events {
 		if e.Kind == tend.KindContext {
-			place, _ = time.LoadLocation(e.Context.Zone)
+			if e.Context.Zone != "" {
+				place, _ = time.LoadLocation(e.Context.Zone)
+			}
 			continue
 		}
 		fn(e, e.At.Time().In(place).Format(time.DateOnly))

@@ -48,7 +48,8 @@ func someHistory(t *rapid.T) ([]*tend.Event, tend.Micros) {
 		case 0, 1, 2, 3:
 			e.Kind, e.Name = tend.KindTrack, someName.Draw(t, "name")
 		case 4, 5:
-			e.Kind, e.Page = tend.KindPage, &tend.Page{URL: somePage.Draw(t, "page")}
+			e.Kind, e.Page = tend.KindPage, &tend.Page{URL: somePage.Draw(t, "page") + rapid.SampledFrom([]string{"", "", "?utm_source=a&utm_term=x+y", "?q=1&utm_source=b&utm_source=a#utm_term=z"}).Draw(t, "parameters")}
+			e.Page.Referrer = rapid.SampledFrom([]string{"", "https://google.com/", "https://x/a"}).Draw(t, "referrer")
 		case 6:
 			e.Kind, e.Traits = tend.KindIdentify, someTraits(t, at)
 		case 7:
@@ -58,7 +59,7 @@ func someHistory(t *rapid.T) ([]*tend.Event, tend.Micros) {
 		case 10, 11:
 			someContact(t, e)
 		default:
-			e.Kind, e.Context = tend.KindContext, &tend.Context{Zone: someZone.Draw(t, "zone")}
+			e.Kind, e.Context = tend.KindContext, someContext(t)
 		}
 		events = append(events, e)
 	}
@@ -131,13 +132,15 @@ func someCondition(t *rapid.T, depth int) map[string]any {
 		values := []string{"/", "/a", "/a/", "/a/b", "/b?q=1", "/*", "/a*", "*/b*", "https://x", "https://x/a", "https://*q=1", "b", "/*?q*"}
 		return map[string]any{"type": "page", "op": rapid.SampledFrom(ops).Draw(t, "op"), "value": rapid.SampledFrom(values).Draw(t, "value")}
 	}
-	switch rapid.IntRange(0, 5).Draw(t, "other") {
+	switch rapid.IntRange(0, 6).Draw(t, "other") {
 	case 0:
 		return map[string]any{"type": "bucket", "salt": someName.Draw(t, "salt"), "lt": rapid.Float64Range(0, 1).Draw(t, "lt")}
 	case 1, 2:
 		return someTimes(t)
 	case 3:
 		return someMessage(t)
+	case 4:
+		return someContextCondition(t)
 	}
 	return someQuestion(t)
 }

@@ -58,6 +58,7 @@ type test struct {
 	answer    *answer
 	metric    *metric
 	message   *message
+	context   *context
 }
 
 type kind uint8
@@ -73,6 +74,7 @@ const (
 	kindAnswer
 	kindMetric
 	kindMessage
+	kindContext
 )
 
 const (
@@ -112,6 +114,8 @@ func (r *Rule) Match(in *Input) bool {
 			ok = t.metric.match(s, in.Now)
 		case kindMessage:
 			ok = t.message.match(s, in.Now)
+		case kindContext:
+			ok = t.context.match(s)
 		case kindNone:
 		}
 		if ok {

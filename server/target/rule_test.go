@@ -20,6 +20,7 @@ func TestMatchDoesNotAllocate(t *testing.T) {
 	 {"type":"attribute","path":"created","op":"before","value":"2025-06-01"},{"type":"attribute","path":"created","op":"within","value":{"next":"9d"}},
 	 {"type":"attribute","path":"created","op":"between","value":["2024-03-31","2024-03-31T09:00:00Z"]},{"type":"attribute","path":"plan","op":"matches","value":"*x*"},
 	 {"type":"attribute","path":"seen","op":"within","value":{"last":"1w","calendar":true}},
+	 {"type":"context","path":"language","op":"in","value":["fr","de-CH"]},{"type":"context","path":"width","op":"lt","value":1},{"type":"context","path":"utm.source","op":"exists"},
 	 {"type":"message","campaign":"nps","state":"clicked","within":{"last":"9d"}},{"type":"message","campaign":"no","state":"shown"},
 	 {"type":"page","op":"matches","value":"https://*x*y*"},{"type":"bucket","salt":"c42","lt":0}]}`)
 	s, now := regular(t).State, regular(t).Now

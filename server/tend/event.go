@@ -96,7 +96,7 @@ type Page struct {
 	Referrer string `json:"referrer,omitzero"`
 }
 
-// Context is what a browser says of itself with hello.
+// Context is what a browser says of itself with hello, and what the server saw of it.
 type Context struct {
 	Lang    string `json:"lang,omitzero"`
 	Zone    string `json:"tz,omitzero"` // IANA name
@@ -104,8 +104,15 @@ type Context struct {
 	Height  int    `json:"height,omitzero"`
 	Consent string `json:"consent,omitzero"`
 
+	Browser string `json:"browser,omitzero"` // what User-Agent says, as Agent.Words has it: the three
+	OS      string `json:"os,omitzero"`      // are of one browser, so they are all of one hello
+	Device  string `json:"device,omitzero"`  //
+
 	Push Permission `json:"-"` // of the tab, and of nobody's history
 }
+
+// Seen tells whether anything is known of the browser by its User-Agent.
+func (c *Context) Seen() bool { return c.Browser != "" || c.OS != "" || c.Device != "" }
 
 // Merge is the history of an anonymous person as it is taken into a known one's.
 type Merge struct {

@@ -1,5 +1,5 @@
 import { TagsInput } from "@mantine/core";
-import { converted, operatorOf, operators, withOperator } from "./nodes";
+import { converted, operatorOf, operators, withOperator, type Node } from "./nodes";
 import { Count, Pick, Suggest, text, type SentenceProps } from "./fields";
 import { OFFERED } from "./events";
 import { TimeWords, timed } from "./Times";
@@ -11,12 +11,17 @@ interface Props extends SentenceProps {
   only?: readonly string[];
   /** Without what nobody answers by. */
   booleans?: boolean;
+  /** All values that there are. */
+  choose?: readonly string[];
+  /** The one kind that a value has here. */
+  kind?: "string" | "number";
 }
 
 const kindWords = { string: "the text", number: "the number", boolean: "the answer" };
 
 /** How a value compares, and with what. */
-export function CompareWords({ node, onChange, values, only, booleans = true }: Props) {
+export function CompareWords(props: Props) {
+  const { node, onChange, values, only, booleans = true, choose, kind: of } = props;
   const op = operatorOf(node);
   const kind = operators[op]?.with ?? "one";
   const { boolean: _, ...plain } = kindWords;
@@ -27,9 +32,9 @@ export function CompareWords({ node, onChange, values, only, booleans = true }: 
         label="Compared how"
         value={op}
         data={Object.fromEntries(offered.map(([name, { words }]) => [name, words]))}
-        onPick={(next) => onChange(withOperator(node, next))}
+        onPick={(next) => onChange(asKind(withOperator(node, next), of))}
       />
-      {kind === "one" ? (
+      {kind === "one" && !of ? (
         <Pick
           label="Kind of value"
           value={typeof node["value"]}
@@ -40,11 +45,27 @@ export function CompareWords({ node, onChange, values, only, booleans = true }: 
       {kind === "list" ? <List node={node} onChange={onChange} values={values} /> : null}
       {kind === "range" ? <Range node={node} onChange={onChange} /> : null}
       {timed.includes(kind) ? <TimeWords node={node} onChange={onChange} /> : null}
-      {["one", "text", "number"].includes(kind) ? (
+      {choose ? (
+        <Pick
+          label="Value"
+          value={text(node["value"])}
+          data={Object.fromEntries(choose.map((word) => [word, word]))}
+          onPick={(value) => onChange({ ...node, value })}
+        />
+      ) : null}
+      {["one", "text", "number"].includes(kind) && !choose ? (
         <Value node={node} onChange={onChange} values={values} />
       ) : null}
     </>
   );
+}
+
+/** A value that was begun anew for another operator, of the one kind that it has. */
+function asKind(node: Node, kind: Props["kind"]): Node {
+  const value = node["value"];
+  return kind && (typeof value === "string" || typeof value === "number")
+    ? { ...node, value: converted(value, kind) }
+    : node;
 }
 
 function Value({ node, onChange, values }: Props) {

@@ -2,6 +2,7 @@ import { ActionIcon, Code } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import classes from "./Audience.module.css";
 import { useBuilding } from "./building";
+import { ContextWords } from "./ContextWords";
 import { MessageWords } from "./MessageWords";
 import {
   AnswerWords,
@@ -31,6 +32,7 @@ const sentences: Record<string, typeof EventWords> = {
   page: PageWords,
   answer: AnswerWords,
   message: MessageWords,
+  context: ContextWords,
   bucket: BucketWords,
   segment: SegmentWords,
 };

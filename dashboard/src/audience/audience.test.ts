@@ -12,12 +12,14 @@ import {
   limitOf,
   operatorOf,
   operators,
+  parts,
   rangeOf,
   removed,
   speakable,
   withDenied,
   withLimit,
   withOperator,
+  withPart,
   type Group,
   type Node,
 } from "./nodes";
@@ -98,6 +100,17 @@ describe("a condition is a sentence", () => {
     expect(says({ ...message, negate: false, state: "clicked", count: { gte: 2 } })).toBe(
       "who have clicked nps at least 2 times",
     );
+  });
+
+  it("of with what they came, and how", () => {
+    const phone = { type: "context", path: "device", op: "eq", value: "mobile" };
+    expect(says(phone)).toBe("whose device is mobile");
+    expect(says({ ...phone, path: "utm.source", op: "exists", value: false })).toBe(
+      "whose utm source is not known",
+    );
+    for (const path of Object.keys(parts)) expect(speakable(withPart(phone, path))).toBe(true);
+    for (const odd of [{ op: "contains" }, { value: 7 }, { path: "country" }, { path: "width" }])
+      expect(speakable({ ...phone, ...odd })).toBe(false);
   });
 
   it("of several in each other", () => {

@@ -225,6 +225,42 @@ export function ofAccount(node: Node): boolean {
 
 const limited = (limits: unknown) => limitOf(limits) !== undefined;
 
+/** What is known of a visit and of the browser, and how each is asked for. */
+export const parts: Record<string, { words: string; ops: readonly string[]; values?: readonly string[] }> =
+  (() => {
+    const words = ["eq", "ne", "in", "not_in", "exists", "missing"];
+    const texts = [...words, "contains", "not_contains", "starts_with", "ends_with", "matches"];
+    const numbers = [...words, "gt", "gte", "lt", "lte", "between"];
+    return {
+      device: { words: "device", ops: words, values: ["mobile", "tablet", "desktop"] },
+      browser: {
+        words: "browser",
+        ops: words,
+        values: ["chrome", "edge", "firefox", "opera", "safari", "samsung"],
+      },
+      os: {
+        words: "operating system",
+        ops: words,
+        values: ["android", "chromeos", "ios", "linux", "macos", "windows"],
+      },
+      language: { words: "language", ops: texts },
+      width: { words: "width of the window", ops: numbers },
+      referrer: { words: "referrer", ops: texts },
+      "utm.source": { words: "utm source", ops: texts },
+      "utm.medium": { words: "utm medium", ops: texts },
+      "utm.campaign": { words: "utm campaign", ops: texts },
+      "utm.term": { words: "utm term", ops: texts },
+      "utm.content": { words: "utm content", ops: texts },
+    };
+  })();
+
+/** The condition on another part: an operator or a value that it does not take begins anew. */
+export function withPart(node: Node, path: string): Node {
+  const fresh =
+    path === "width" ? { op: "lt", value: 600 } : { op: "eq", value: parts[path]?.values?.[0] ?? "" };
+  return { type: "context", path, ...fresh };
+}
+
 /** What people have or have not done with a message. */
 export const fates: Record<string, string> = {
   granted: "been sent",
@@ -283,6 +319,23 @@ export function speakable(node: Node): boolean {
       );
     case "segment":
       return only(node, ["id", "negate"]) && (negate === undefined || typeof negate === "boolean");
+    case "context": {
+      const part = parts[String(node["path"])];
+      const op = operatorOf(node);
+      const value = node["value"];
+      const list: unknown[] = Array.isArray(value)
+        ? value
+        : op === "missing" || op === "exists"
+          ? []
+          : [value];
+      const kind = node["path"] === "width" ? "number" : "string";
+      return (
+        only(node, ["path", "op", "value"]) &&
+        part?.ops.includes(op) === true &&
+        list.every((one) => typeof one === kind) &&
+        compared()
+      );
+    }
     default:
       return false;
   }
@@ -306,6 +359,10 @@ export const kinds: Record<string, { words: string; fresh: Node }> = {
     fresh: { type: "message", campaign: "", state: "shown", negate: true, within: { last: "90d" } },
   },
   segment: { words: "A saved segment", fresh: { type: "segment", id: "" } },
+  context: {
+    words: "With what they come, and how",
+    fresh: { type: "context", path: "device", op: "eq", value: "mobile" },
+  },
   bucket: { words: "A share of all people", fresh: { type: "bucket", salt: "a", lt: 0.5 } },
   accountEvent: {
     words: "Something done in their account",

@@ -13,6 +13,7 @@ import {
   operatorOf,
   operators,
   pageOperators,
+  parts,
   rangeOf,
   speakable,
   type Node,
@@ -56,6 +57,8 @@ export function conditionInWords(node: Node): string {
     }
     case "answer":
       return answerInWords(node);
+    case "context":
+      return `whose ${parts[String(node["path"])]?.words} ${comparedInWords(node)}`;
     case "message":
       return messageInWords(node);
     case "segment":
