@@ -7,15 +7,24 @@ import "strings"
 var (
 	browsers = []product{
 		{"Edg", "Edge", "edge"},
-		{"OPR/", "Opera", "opera"}, {"OPT/", "Opera", "opera"}, {"OPiOS/", "Opera", "opera"},
+		{"OPR/", "Opera", "opera"},
+		{"OPT/", "Opera", "opera"},
+		{"OPiOS/", "Opera", "opera"},
 		{"SamsungBrowser", "Samsung Internet", "samsung"},
-		{"Firefox/", "Firefox", "firefox"}, {"FxiOS", "Firefox", "firefox"},
-		{"CriOS", "Chrome", "chrome"}, {"Chrome/", "Chrome", "chrome"},
+		{"Firefox/", "Firefox", "firefox"},
+		{"FxiOS", "Firefox", "firefox"},
+		{"CriOS", "Chrome", "chrome"},
+		{"Chrome/", "Chrome", "chrome"},
 		{"Safari/", "Safari", "safari"},
 	}
 	systems = []product{
-		{"iPhone", "iPhone", "ios"}, {"iPad", "iPad", "ios"}, {"Android", "Android", "android"}, {"Windows", "Windows", "windows"},
-		{"Mac OS X", "macOS", "macos"}, {"CrOS", "ChromeOS", "chromeos"}, {"Linux", "Linux", "linux"},
+		{"iPhone", "iPhone", "ios"},
+		{"iPad", "iPad", "ios"},
+		{"Android", "Android", "android"},
+		{"Windows", "Windows", "windows"},
+		{"Mac OS X", "macOS", "macos"},
+		{"CrOS", "ChromeOS", "chromeos"},
+		{"Linux", "Linux", "linux"},
 	}
 )
 
