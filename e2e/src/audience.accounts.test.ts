@@ -7,7 +7,7 @@ import { untilEqual } from "./rig/until.js";
 import { banner, openWorld, OWNER, type World } from "./rig/world.js";
 
 const gold = { type: "attribute", on: "account", path: "tier", op: "eq", value: "gold" };
-const twice = { type: "event", by: "account", name: "exported", count: { gte: 2 } };
+const twice = { type: "event", name: "exported", by: "account", count: { gte: 2 } };
 
 describe("an audience of accounts", () => {
   let world: World;
