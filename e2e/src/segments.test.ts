@@ -106,7 +106,7 @@ test("a segment is written and deleted on a phone, in the dark and from right to
   await page.getByRole("button", { name: "Add a condition" }).click();
   await page.getByRole("menuitem", { name: "A saved segment" }).click();
   await page.getByLabel("In it or not").selectOption("not");
-  await page.getByLabel("Segment", { exact: true }).selectOption({ label: "Paying" });
+  await page.getByRole("combobox", { name: "Segment", exact: true }).selectOption({ label: "Paying" });
   await untilEqual("the others", () => now(page), "Audience now: 2 people");
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
   assert.deepEqual(await axe(page), []);

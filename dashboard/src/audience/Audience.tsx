@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Switch, Text } from "@mantine/core";
 import { useState } from "react";
 import { Adder } from "./Adder";
+import classes from "./Audience.module.css";
 import { AudienceNow } from "./AudienceNow";
 import { Build } from "./building";
 import { Condition } from "./GroupCard";
@@ -35,7 +36,7 @@ export function Audience({ site, value, onChange, faultAt, events, saving = fals
     <Build value={building}>
       <Stack gap="md">
         <Group justify="space-between" gap="sm" wrap="nowrap" align="flex-start">
-          <Text size="sm" role="status">
+          <Text size="sm" role="status" className={classes.said}>
             For {audienceInWords(value)}.
           </Text>
           <Switch
