@@ -1,6 +1,6 @@
 import { CompareWords } from "./Compare";
 import { Pick, text, type SentenceProps } from "./fields";
-import { parts, withPart } from "./nodes";
+import { parts, withPart } from "./contexts";
 
 /** With what people come, and how. */
 export function ContextWords({ node, onChange }: SentenceProps) {
@@ -16,7 +16,7 @@ export function ContextWords({ node, onChange }: SentenceProps) {
         label="Of what"
         value={path}
         data={Object.fromEntries(Object.entries(parts).map(([name, { words }]) => [name, words]))}
-        onPick={(next) => onChange(withPart(node, next))}
+        onPick={(next) => onChange(withPart(next))}
       />
       <CompareWords
         node={node}

@@ -1,6 +1,7 @@
 // A condition as a sentence: what stands behind "people".
 import { count } from "../ui/figures";
 import { spanInWords } from "../ui/duration";
+import { parts } from "./contexts";
 import {
   comparisonWords,
   denied,
@@ -13,7 +14,6 @@ import {
   operatorOf,
   operators,
   pageOperators,
-  parts,
   rangeOf,
   speakable,
   type Node,
