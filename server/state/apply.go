@@ -12,12 +12,7 @@ import (
 func (s *State) Apply(e *tend.Event) {
 	switch e.Kind {
 	case tend.KindPage:
-		s.act(e.At)
-		if e.Page != nil && e.Page.URL != "" && s.Last.Sub(e.At) <= lateness {
-			s.Page = *e.Page
-		}
-		s.enter(e)
-		s.Pages.add(e.At, s.Day(e.At))
+		s.viewed(e)
 	case tend.KindTrack:
 		s.act(e.At)
 		s.counter(e.Name).add(e.At, s.Day(e.At))
@@ -71,6 +66,15 @@ func (s *State) Apply(e *tend.Event) {
 		s.merge(e.Merge)
 	case tend.KindTrigger, tend.KindReset, tend.KindPush:
 	}
+}
+
+func (s *State) viewed(e *tend.Event) {
+	s.act(e.At)
+	if e.Page != nil && e.Page.URL != "" && s.Last.Sub(e.At) <= lateness {
+		s.Page = *e.Page
+	}
+	s.enter(e)
+	s.Pages.add(e.At, s.Day(e.At))
 }
 
 // lateness is how much older than the last activity a page view may be to be

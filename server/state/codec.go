@@ -175,6 +175,15 @@ func Decode(b []byte) (*State, error) {
 			}
 		}
 	}
+	r.later(s, version)
+	if r.bad || len(r.b) != 0 {
+		return nil, ErrSchema
+	}
+	return s, nil
+}
+
+// later reads what the first schema did not have, as far as a version has it.
+func (r *reader) later(s *State, version byte) {
 	if version >= waitingSchema {
 		s.Off = r.texts(MaxOff)
 		s.Waiting = r.waits(MaxWaiting)
@@ -197,10 +206,6 @@ func Decode(b []byte) (*State, error) {
 	if version >= contextSchema {
 		r.context(s)
 	}
-	if r.bad || len(r.b) != 0 {
-		return nil, ErrSchema
-	}
-	return s, nil
 }
 
 func (r *reader) waits(limit int) []Wait {
