@@ -81,7 +81,7 @@ func TestHowALadderEnds(t *testing.T) {
 			does: func(x *tab, _ string) {
 				x.must(push(tend.Push{What: tend.PushUnsubscribed, Endpoint: pushEndpoint + "x"}))
 			},
-			ledger: []string{inApp}, reason: "push.no_device: no browser of theirs takes notifications",
+			ledger: []string{inApp}, reason: "push.no_device: no browser of theirs takes notifications: they would have to agree in one",
 		},
 		"TakenBackThenSeen": {
 			of: func(c *tend.Campaign) {
@@ -289,7 +289,7 @@ func TestAStepIsNotPutOffForEver(t *testing.T) {
 	for range 26 {
 		after(t, w, e, time.Hour)
 	}
-	if got := decisions(t, w, "hello"); !slices.Equal(got, []string{"push.present: a tab of theirs is open, where they can see it"}) {
+	if got := decisions(t, w, "hello"); !slices.Equal(got, []string{"push.present: a tab of theirs is open, where they can see it: they would have to leave, or look at something else"}) {
 		t.Errorf("kept %q", got)
 	}
 	if n := rows(t, w, waking); n != 0 || len(texts(t, w, inOutbox)) != 0 {

@@ -59,15 +59,15 @@ func (d *decision) reachable(c *campaign, devices func() []tend.PushDevice) (rea
 	case !c.pushes():
 		return "", ""
 	case d.site.Settings.Push == nil:
-		return ReasonPushOff, "web push is off for the site"
+		return ReasonPushOff, pushOff
 	case d.present:
-		return ReasonPushPresent, "a tab of theirs is open, where they can see it"
+		return ReasonPushPresent, "a tab of theirs is open, where they can see it: they would have to leave, or look at something else"
 	}
 	if !d.out.asked {
 		d.out.devices, d.out.asked = devices(), true
 	}
 	if len(d.out.devices) == 0 {
-		return ReasonPushNoDevice, "no browser of theirs takes notifications"
+		return ReasonPushNoDevice, "no browser of theirs takes notifications: they would have to agree in one"
 	}
 	return "", ""
 }
@@ -103,7 +103,7 @@ func (d *decision) sayOut(c *campaign, delivery, event string) (reason, detail s
 		return render.ReasonFailed, err.Error()
 	}
 	if len(body) > send.MaxPlain {
-		return ReasonPushTooLarge, fmt.Sprintf("with its words it has %d bytes, at most %d fit into a push", len(body), send.MaxPlain)
+		return ReasonPushTooLarge, fmt.Sprintf("with its words it has %d bytes, at most %d fit into a push: shorter values, or truncate, would help", len(body), send.MaxPlain)
 	}
 	if d.out.bodies == nil {
 		d.out.bodies = map[string]string{}

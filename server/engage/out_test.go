@@ -110,13 +110,13 @@ func TestWhatStopsAPush(t *testing.T) {
 		reason string
 	}{
 		"Nothing":  {},
-		"NoDevice": {does: func(x *tab) { x.must(push(tend.Push{What: tend.PushUnsubscribed, Endpoint: pushEndpoint + "x"})) }, reason: "push.no_device: no browser of theirs takes notifications"},
-		"Present":  {does: func(x *tab) { x.e.State(x.t.Context(), x.s, wire.State{Visible: true}) }, reason: "push.present: a tab of theirs is open, where they can see it"},
+		"NoDevice": {does: func(x *tab) { x.must(push(tend.Push{What: tend.PushUnsubscribed, Endpoint: pushEndpoint + "x"})) }, reason: "push.no_device: no browser of theirs takes notifications: they would have to agree in one"},
+		"Present":  {does: func(x *tab) { x.e.State(x.t.Context(), x.s, wire.State{Visible: true}) }, reason: "push.present: a tab of theirs is open, where they can see it: they would have to leave, or look at something else"},
 		"OtherTab": {does: func(x *tab) {
 			y := openTab(x.t, x.w, x.e, browser("t2", tend.PushAllowed))
 			x.t.Cleanup(y.close)
-		}, reason: "push.present: a tab of theirs is open, where they can see it"},
-		"Off":        {off: true, reason: "push.off: web push is off for the site"},
+		}, reason: "push.present: a tab of theirs is open, where they can see it: they would have to leave, or look at something else"},
+		"Off":        {off: true, reason: "push.off: web push is off for the site: its settings turn it on"},
 		"Consent":    {does: func(x *tab) { x.must(wire.Event{Kind: tend.KindConsent, Level: "essential"}) }, of: func(c *tend.Campaign) { c.Essential = true }, reason: "consent: consent is essential"},
 		"Preference": {of: func(c *tend.Campaign) { c.Category = "promo" }, does: func(x *tab) { x.must(prefer("promo", false)) }, reason: "preference: no messages of promo are wanted"},
 		"Words":      {of: func(c *tend.Campaign) { c.Message.Title = "Hi {{ person.name }}" }, reason: "words.missing: person.name is not known and has no default"},

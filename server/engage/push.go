@@ -19,6 +19,8 @@ const (
 	ReasonPushBackoff     = "push.backoff"
 )
 
+const pushOff = "web push is off for the site: its settings turn it on"
+
 // ReasonNoConsent is the code of an event that says more than the person has agreed to.
 const ReasonNoConsent = "consent_required"
 
@@ -76,7 +78,7 @@ func (d *decision) permitted(c *campaign) (reason, detail string) {
 		return "", ""
 	}
 	if d.site.Settings.Push == nil {
-		return ReasonPushOff, "web push is off for the site"
+		return ReasonPushOff, pushOff
 	}
 	switch d.push {
 	case tend.PushAskable:

@@ -72,7 +72,7 @@ func TestNobodyIsAskedWhoCannotSayYes(t *testing.T) {
 		"SaysNothing":     {reason: "push.unsupported: this browser has no web push"},
 		"Granted":         {allows: tend.PushAllowed, reason: "push.granted: this browser shows notifications already"},
 		"Denied":          {allows: tend.PushBlocked, reason: "push.denied: notifications were refused in this browser"},
-		"Off":             {allows: tend.PushAskable, off: true, reason: "push.off: web push is off for the site"},
+		"Off":             {allows: tend.PushAskable, off: true, reason: "push.off: web push is off for the site: its settings turn it on"},
 		"GrantedSince":    {allows: tend.PushAskable, says: []wire.Event{push(tend.Push{What: tend.PushGranted})}, reason: "push.granted: this browser shows notifications already"},
 		"DeniedSince":     {allows: tend.PushAskable, says: []wire.Event{push(tend.Push{What: tend.PushAsked}), push(tend.Push{What: tend.PushDenied})}, reason: "push.denied: notifications were refused in this browser"},
 		"ForgottenSince":  {allows: tend.PushBlocked, says: []wire.Event{push(tend.Push{What: tend.PushDismissed})}},
