@@ -66,11 +66,18 @@ func (a *App) forgetTabs(ctx context.Context, l *store.Lease) error {
 	return err
 }
 
-// forgetPushes removes the words of notifications that nobody sends any more.
+// forgetPushes removes the words of notifications that nobody sends any more, and the keys
+// that none are sent by.
 func (a *App) forgetPushes(ctx context.Context, l *store.Lease) error {
 	n, err := a.db.SweepPushes(ctx, l)
 	if n > 0 {
 		a.log.Debug("words of old notifications were removed", "notifications", n)
+	}
+	if err != nil {
+		return err
+	}
+	if n, err = a.db.SweepPushKeys(ctx, l); n > 0 {
+		a.log.Info("retired keys of web push that no browser uses were deleted", "keys", n)
 	}
 	return err
 }

@@ -28,10 +28,11 @@ type Sites interface {
 	Retentions(ctx context.Context) (map[tend.SiteID]tend.Retention, error)
 	Cuts(ctx context.Context, wanted []store.Cut) ([]*store.Cut, error)
 	OldestOf(ctx context.Context, c *store.Cut, prev *store.Old) (*store.Old, error)
+	DropSent(ctx context.Context, l *store.Lease, all int64, before map[tend.SiteID]int64) (int64, error)
 }
 
-// Retention deletes events, the reasons why matches were stopped and the answers to surveys,
-// some days after they came. What they made of a person stays, in a snapshot that is made
+// Retention deletes events, the reasons why matches were stopped, the answers to surveys and
+// what became of pushes, some days after they came. What they made of a person stays, in a snapshot that is made
 // before, and so do the figures.
 type Retention struct {
 	archive Archive
@@ -80,7 +81,30 @@ func (r *Retention) Run(ctx context.Context, l *store.Lease) error {
 			return err
 		}
 	}
-	return nil
+	return r.sent(ctx, l, today)
+}
+
+// sent deletes what browsers were sent and what push services made of it, as old as the
+// events that go.
+func (r *Retention) sent(ctx context.Context, l *store.Lease, today int64) error {
+	say, err := r.sites.Retentions(ctx)
+	if err != nil {
+		return err
+	}
+	all, before := int64(0), map[tend.SiteID]int64{}
+	if r.days != 0 {
+		all = today - r.days
+	}
+	for site, of := range say {
+		if days := of.Least(tend.KeptEvents, r.days); days != 0 {
+			before[site] = today - days
+		}
+	}
+	gone, err := r.sites.DropSent(ctx, l, all, before)
+	if gone > 0 {
+		r.log.Info("retention: what browsers were sent was deleted", "pushes", gone)
+	}
+	return err
 }
 
 // cuts are what sites keep for less long than the server does.

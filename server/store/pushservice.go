@@ -50,15 +50,22 @@ func (of *PushesOf) done(more string) (string, []any) {
 	return q, append(args, of.From*dayMicros, (of.To+1)*dayMicros)
 }
 
-// PushOutcomes counts how pushes ended, by push service.
+// PushOutcomes counts how pushes ended, by push service, those too that retention has deleted since.
 func (db *DB) PushOutcomes(ctx context.Context, of *PushesOf) ([]PushOutcome, error) {
 	done, args := of.done("")
 	open, more := of.from(`s.state <> 'done'`)
-	q := `SELECT service, outcome, n FROM (
+	kept, which := `site = ?`, []any{of.Site}
+	if of.Campaign != "" {
+		kept, which = kept+` AND campaign = ?`, append(which, of.Campaign)
+	}
+	args = append(append(args, more...), append(which, of.From, of.To)...)
+	q := `SELECT service, outcome, CAST(sum(n) AS BIGINT) AS n FROM (
 		SELECT s.service, s.outcome, count(*) AS n` + done + ` GROUP BY s.service, s.outcome
-		UNION ALL SELECT s.service, '` + PushQueued + `' AS outcome, count(*) AS n` + open + ` GROUP BY s.service) c ORDER BY service, outcome`
+		UNION ALL SELECT s.service, '` + PushQueued + `' AS outcome, count(*) AS n` + open + ` GROUP BY s.service
+		UNION ALL SELECT service, outcome, n FROM push_outcomes WHERE ` + kept + ` AND day >= ? AND day <= ?) c
+		GROUP BY service, outcome ORDER BY service, outcome`
 	var list []PushOutcome
-	if err := db.read.SelectContext(ctx, &list, q, append(args, more...)...); err != nil {
+	if err := db.read.SelectContext(ctx, &list, q, args...); err != nil {
 		return nil, unavailable(err)
 	}
 	return list, nil
