@@ -53,19 +53,7 @@ func TestACampaignIsAtThePushServiceAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := start(t, s, Options{})
-	var key string
-	rows, err := testkit.Raw(t, s.DataDir).QueryContext(t.Context(), `SELECT public FROM vapid_keys`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for rows.Next() {
-		if err := rows.Scan(&key); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
-	}
+	key := pushKeyOf(t, testkit.Raw(t, s.DataDir))
 	c := openClient(t, r.URL(), "ada", "t1")
 	c.send(fmt.Sprintf(`"k":"push","what":"subscribed","endpoint":%q,"keys":{"p256dh":%q,"auth":%q},"key":%q`, service.URL+"/x", browser.P256dh(), browser.Auth(), key))
 	c.write(`{"t":"state","visible":false}`)

@@ -72,7 +72,7 @@ func (o *Outbox) send(ctx context.Context, p *tend.PushSend) (e *store.PushEnd, 
 	left := p.Expires.Time().Sub(now)
 	switch {
 	case !p.Live || site.off:
-		return &store.PushEnd{Send: p, Outcome: store.PushStopped, Detail: "the campaign or the site was stopped, or the message taken back"}, 0
+		return &store.PushEnd{Send: p, Outcome: store.PushStopped, Detail: "the campaign or the site was stopped, its web push turned off, or the message taken back"}, 0
 	case p.Endpoint == "":
 		return &store.PushEnd{Send: p, Outcome: store.PushGone, Detail: "the browser is not this person's any more"}, 0
 	case left <= 0 && now.After(born.Add(leastLife).Time()):

@@ -44,6 +44,7 @@ type dialect struct {
 	moment   sql.TxOptions               // of a transaction that reads several things as they are at one moment
 	patience time.Duration               // for one transaction of the main road; 0 is for ever
 	field    func(path ...string) string // what a campaign's version v says at a place
+	pushes   string                      // tells whether web push is on for a site w
 	noTable  func(error) bool
 	unique   func(error) bool // a violation of uniqueness
 }
@@ -62,6 +63,7 @@ var sqliteDialect = dialect{
 	messages: `INSERT INTO message_ids (site, at, id) SELECT ?, ?, value FROM json_each(?) WHERE true ON CONFLICT (site, id) DO NOTHING`,
 	tables:   oneTable,
 	field:    sqliteField,
+	pushes:   `w.settings ->> '$.push' IS NOT NULL`,
 	moment:   sql.TxOptions{ReadOnly: true},
 	noTable:  sqliteNoTable, unique: sqliteUnique,
 }
@@ -101,6 +103,7 @@ var postgresDialect = dialect{
 	alone:    `SELECT pg_advisory_xact_lock(` + lockChanges + `)`,
 	tables:   dayTables,
 	field:    postgresField,
+	pushes:   `CAST(w.settings AS json) ->> 'push' IS NOT NULL`,
 	skipping: ` FOR UPDATE OF s SKIP LOCKED`,
 	days:     `SELECT pg_try_advisory_xact_lock(` + lockDays + `)`,
 	moment:   sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},

@@ -18,7 +18,8 @@ const (
 	PushStopped  = "stopped" // the campaign or the site was stopped before it left
 )
 
-// The statements by which pushes are taken; AMONG tells whether something is in a list. Of
+// The statements by which pushes are taken; AMONG tells whether something is in a list, PUSHES
+// whether web push is on for a site. Of
 // what is open, due is when it is looked at next: what waits is then sent, and of what a
 // node is at the lease is over. So one index serves both.
 const (
@@ -36,7 +37,7 @@ const (
 	// What was taken back or has failed meanwhile is not sent any more.
 	pushIsLive = `EXISTS (SELECT 1 FROM deliveries v JOIN pushes q ON q.delivery = v.id
 			JOIN campaigns c ON c.site = v.site AND c.id = v.campaign JOIN sites w ON w.id = v.site
-		WHERE v.id = s.delivery AND v.status NOT IN ('released', 'failed') AND c.status = 'live' AND NOT w.stopped)`
+		WHERE v.id = s.delivery AND v.status NOT IN ('released', 'failed') AND c.status = 'live' AND NOT w.stopped AND PUSHES)`
 )
 
 // ClaimPushes takes what is to be sent now, and what a node was at for longer than its

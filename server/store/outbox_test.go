@@ -14,12 +14,15 @@ import (
 
 const term = 10 * time.Second
 
+const pushOn = `UPDATE sites SET settings = '{"theme":{},"push":{"worker":"/w.js"}}'`
+
 // outbox is a road with a live campaign "hello" and people who have a delivery of it on its
 // way to each of their browsers.
 func outbox(t *testing.T, on database) *road {
 	t.Helper()
 	r := newRoad(t, on)
 	r.launch("hello")
+	r.run(pushOn)
 	return r
 }
 
@@ -236,6 +239,7 @@ func TestWhatIsStoppedIsNotSent(t *testing.T) {
 			"campaign paused": {`UPDATE campaigns SET status = 'paused'`, `UPDATE campaigns SET status = 'live'`},
 			"campaign ended":  {`UPDATE campaigns SET status = 'ended'`, `UPDATE campaigns SET status = 'live'`},
 			"site stopped":    {`UPDATE sites SET stopped = true`, `UPDATE sites SET stopped = false`},
+			"push turned off": {`UPDATE sites SET settings = '{"theme":{}}'`, pushOn},
 			"taken back":      {`UPDATE deliveries SET status = 'released'`, ``},
 			"erased":          {`DELETE FROM pushes`, ``},
 		} {

@@ -38,7 +38,7 @@ const (
 		ON CONFLICT (site, campaign, day, version, what) DO UPDATE SET n = totals.n + excluded.n`
 )
 
-const whyStopped = "the campaign or the site was stopped"
+const whyStopped = "the campaign or the site was stopped, or its web push turned off"
 
 // stopPiece is how many pushes are stopped in one transaction.
 const stopPiece = 500
@@ -140,17 +140,17 @@ func (o *outboxTx) again(e *PushEnd) error {
 	if e.Kept = n > 0; err != nil || !e.Kept {
 		return err
 	}
-	return run(o.ctx, o.tx, sqlPushStop, whyStopped, o.now, e.Send.ID)
+	return run(o.ctx, o.tx, o.db.in(sqlPushStop), whyStopped, o.now, e.Send.ID)
 }
 
 // StopPushes ends what waits of campaigns that are not live any more and of sites that
-// were stopped. It tells how many pushes those were.
+// were stopped or have web push turned off. It tells how many pushes those were.
 func (db *DB) StopPushes(ctx context.Context) (stopped int, err error) {
 	for {
 		var list []string
 		err := db.outboxTx(ctx, func(o *outboxTx) error {
 			list = nil
-			if err := o.tx.SelectContext(ctx, &list, sqlPushesStop, whyStopped, o.now, stopPiece); err != nil {
+			if err := o.tx.SelectContext(ctx, &list, db.in(sqlPushesStop), whyStopped, o.now, stopPiece); err != nil {
 				return err
 			}
 			if err := o.lock(list); err != nil {
@@ -191,8 +191,10 @@ func (db *DB) outboxTx(ctx context.Context, fn func(*outboxTx) error) (err error
 	return err
 }
 
-// in writes a statement that has a list for this database.
-func (db *DB) in(q string) string { return strings.ReplaceAll(q, "AMONG", db.dialect.among) }
+// in writes a statement for this database: its lists, and whether a site has web push on.
+func (db *DB) in(q string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(q, "AMONG", db.dialect.among), "PUSHES", db.dialect.pushes)
+}
 
 // read runs a statement on a list, which is its last argument, and gives what it finds.
 func (o *outboxTx) read(to *[]string, q string, list []string, args ...any) error {

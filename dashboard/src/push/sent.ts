@@ -10,7 +10,7 @@ const ends = {
   unreachable: "the push service did not answer, to the end",
   limited: "the push service took no more, to the end",
   too_large: "they were too long",
-  stopped: "the campaign or the site was stopped",
+  stopped: "the campaign or the site was stopped, or web push turned off",
 } as const;
 type End = keyof typeof ends;
 
