@@ -55,6 +55,7 @@ func workOf(t *testing.T, nodes, events int) (sql, redis int64) {
 	tabs := make([]*client, 8)
 	for i := range tabs {
 		tabs[i] = openClient(t, running[i%nodes].URL(), fmt.Sprint("user", i), fmt.Sprint("tab", i))
+		tabs[i].write(`{"t":"state","visible":false}`) // how long they look is written when the nodes stop, by the time that it takes
 	}
 	for i := range events {
 		tabs[i%len(tabs)].send(`"k":"track","name":"opened"`)

@@ -56,6 +56,7 @@ func (a *App) Run(ctx context.Context) error {
 	wg.Wait()
 	last, end := context.WithTimeout(context.WithoutCancel(ctx), keeping)
 	defer end()
+	a.engine.Leave(last)
 	a.engine.Sweep(last) // whoever has just left is kept as a snapshot
 	return errors.Join(err, a.Close())
 }

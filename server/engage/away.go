@@ -22,7 +22,7 @@ func (e *Engine) State(ctx context.Context, s *Session, st wire.State) {
 	if p := s.person; p != nil {
 		p.tabs.Lock()
 		defer p.tabs.Unlock()
-		p.look(e.sights)
+		p.look(e)
 	}
 }
 

@@ -85,14 +85,11 @@ func after(events []tend.Event, n uint64) []tend.Event {
 // it was overtaken and everything has to be looked at again.
 func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now tend.Micros) (frames []wire.Frame, done bool, err error) {
 	link, err := e.link(ctx, s, st, now)
+	if err == nil && link.erased {
+		err = e.refuseErased(s, p)
+	}
 	if err != nil {
 		return nil, false, err
-	}
-	if link.erased && s.fed != nil {
-		return nil, false, errErased()
-	}
-	if link.erased {
-		e.refuseErased(s, p)
 	}
 	who := e.people.hold(s.site, link.subject.ID)
 	defer e.release(s, who)
@@ -102,6 +99,7 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 	defer func() {
 		if !done {
 			who.st = nil // it may be folded ahead of SQL, after a panic too
+			e.attention.add(who.id, who.site, link.looked, now)
 		}
 	}()
 	if link.subject.New {
@@ -124,6 +122,7 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 		p.events = nil
 		return nil, true, nil
 	}
+	link.looked = e.attended(s, p, who, now)
 	u, d, err := e.unit(ctx, s, st, p, who, link, now)
 	if err != nil {
 		return nil, false, err
@@ -192,6 +191,9 @@ func (e *Engine) concluded(ctx context.Context, s *Session, st *site, p *part, w
 		if f, differs := s.rewatch(st, who.st.Consent, now); differs {
 			frames = append(frames, f)
 		}
+		who.tabs.Lock()
+		who.watches(now, &e.attention) // their consent may be another one
+		who.tabs.Unlock()
 	}
 	if s.away && len(r.Made) > 0 {
 		_ = e.offerBest(ctx, who, st, now) // it is logged, and the next sweep tries

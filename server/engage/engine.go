@@ -121,11 +121,12 @@ type Engine struct {
 	lease     time.Duration
 	probe     func(point string)
 
-	config atomic.Pointer[config]
-	people registry
-	left   leavers
-	dated  dated
-	swept  atomic.Int64 // when leases were swept last, tend.Micros
+	config    atomic.Pointer[config]
+	people    registry
+	left      leavers
+	attention attentions
+	dated     dated
+	swept     atomic.Int64 // when leases were swept last, tend.Micros
 
 	aheadSaid atomic.Int64 // when it was said last that copies are ahead of SQL, tend.Micros
 	recheck   atomic.Bool  // the configuration is new since the last sweep

@@ -12,8 +12,11 @@ func errErased() *tend.Error {
 }
 
 // refuseErased refuses the events of a part, one by one: they are done with, so that no
-// browser sends them again.
-func (e *Engine) refuseErased(s *Session, p *part) {
+// browser sends them again. What comes from elsewhere is refused as one.
+func (e *Engine) refuseErased(s *Session, p *part) error {
+	if s.fed != nil {
+		return errErased()
+	}
 	e.detach(s)
 	for i := range p.events {
 		if p.events[i].Kind == tend.KindReset { // the tab goes on as somebody else: it has to know that it may
@@ -23,6 +26,7 @@ func (e *Engine) refuseErased(s *Session, p *part) {
 	}
 	e.stats.Refused.Add(int64(len(p.events)))
 	p.events = nil
+	return nil
 }
 
 // Evict drops all that this node knows of people who are being erased, takes what their

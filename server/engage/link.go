@@ -3,6 +3,7 @@ package engage
 import (
 	"bytes"
 	"context"
+	"time"
 
 	"tend/server/state"
 	"tend/server/store"
@@ -15,7 +16,8 @@ type link struct {
 	trust   bool   // a shared copy of the state may be taken as it is
 	claim   string // the user id that the stream has to learn; "" = none
 	merge   *tend.Merge
-	erased  bool // the tab goes by an id that was erased: nothing is taken from it
+	looked  time.Duration // that the stream learns with the unit
+	erased  bool          // the tab goes by an id that was erased: nothing is taken from it
 }
 
 // link finds the person of a tab. Once a unit has been committed the tab knows its
@@ -121,6 +123,9 @@ func (e *Engine) preface(s *Session, st *state.State, l link, now tend.Micros) [
 	if s.traits != nil && teaches(st, s.traits) {
 		out = append(out, tend.Event{Kind: tend.KindIdentify, At: now, User: s.user, Traits: s.traits, Signed: true})
 	}
+	if l.looked > 0 {
+		out = append(out, attentionOf(l.looked, now))
+	}
 	return out
 }
 
@@ -151,7 +156,7 @@ func (e *Engine) attach(s *Session, who *person) {
 	}
 	e.detach(s)
 	s.person = e.people.hold(who.site, who.id)
-	s.person.join(s, e.peers, e.sights)
+	s.person.join(s, e)
 }
 
 // detach takes a tab away from its person.
@@ -161,7 +166,7 @@ func (e *Engine) detach(s *Session) {
 	}
 	p := s.person
 	s.person, s.linked = nil, false
-	p.leave(s, e.peers, e.sights)
+	p.leave(s, e)
 	e.letGo(p)
 }
 

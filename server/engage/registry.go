@@ -24,9 +24,12 @@ type person struct {
 	saved    tend.Micros  // when the last snapshot of somebody who keeps acting was due
 	savedRev uint64       // the revision of the last snapshot handed in
 
-	tabs sync.Mutex // guards sessions
+	tabs sync.Mutex // guards sessions, and what is seen of them
 	open []*Session
 	seen bool // the other nodes were told that they can see a tab here
+
+	since tend.Micros // from when on how long they look is not noted yet; 0 = they can see no tab here
+	acted tend.Micros // when they did something last
 
 	contest contest      // with other nodes
 	behind  atomic.Bool  // another node has committed what waits for them here
@@ -121,26 +124,27 @@ func (p *person) sessions() []*Session {
 }
 
 // join adds a tab; the other nodes hear of the first.
-func (p *person) join(s *Session, peers Peers, sights Sights) {
+func (p *person) join(s *Session, e *Engine) {
 	p.tabs.Lock()
 	defer p.tabs.Unlock()
 	p.open = append(p.open, s)
 	if len(p.open) == 1 {
-		peers.Here(p.id)
+		e.peers.Here(p.id)
 	}
-	p.look(sights)
+	p.acted = tend.Stamp(e.clock.Now()) // whoever opens a page
+	p.look(e)
 }
 
 // leave takes a tab away; the other nodes hear of the last.
-func (p *person) leave(s *Session, peers Peers, sights Sights) {
+func (p *person) leave(s *Session, e *Engine) {
 	p.tabs.Lock()
 	defer p.tabs.Unlock()
 	for i, x := range p.open {
 		if x == s {
 			p.open = append(p.open[:i], p.open[i+1:]...)
-			p.look(sights)
+			p.look(e)
 			if len(p.open) == 0 {
-				peers.Gone(p.id)
+				e.peers.Gone(p.id)
 			}
 			return
 		}

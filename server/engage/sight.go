@@ -12,13 +12,14 @@ import (
 	"tend/server/wire"
 )
 
-// look tells the other nodes when it changes that the person can see a tab here. The caller
-// holds the lock of the tabs.
-func (p *person) look(sights Sights) {
+// look tells the other nodes when it changes that the person can see a tab here, and notes how
+// long they could. The caller holds the lock of the tabs.
+func (p *person) look(e *Engine) {
+	p.watches(tend.Stamp(e.clock.Now()), &e.attention)
 	seen := slices.ContainsFunc(p.open, func(s *Session) bool { return s.visible.Load() })
 	if seen != p.seen {
 		p.seen = seen
-		sights.See(p.id, seen)
+		e.sights.See(p.id, seen)
 	}
 }
 

@@ -44,6 +44,7 @@ func (e *Engine) Sweep(ctx context.Context) {
 		}
 	}, e.keep)
 	w.wg.Wait()
+	e.sweepAttention(ctx, at.Add(-attentionRest))
 	list := e.left.take()
 	for len(list) > 0 {
 		n := min(len(list), snapshotsAtOnce)

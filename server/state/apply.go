@@ -16,6 +16,7 @@ func (s *State) Apply(e *tend.Event) {
 	case tend.KindTrack:
 		s.act(e.At)
 		s.counter(e.Name).add(e.At, s.Day(e.At))
+		s.spend(e)
 		if e.Past {
 			s.belonged(e.Account)
 			return
@@ -60,6 +61,8 @@ func (s *State) Apply(e *tend.Event) {
 	case tend.KindGoal:
 		s.Goals = slices.DeleteFunc(s.Goals, func(g Goal) bool { return g.Delivery == e.Delivery })
 		s.converted(e)
+	case tend.KindAttention:
+		s.attend(e)
 	case tend.KindMetric:
 		s.measure(e)
 	case tend.KindMerge:
@@ -225,6 +228,8 @@ func (s *State) merge(m *tend.Merge) {
 	}
 	s.Waiting = s.mergeWaits(s.Waiting, o.Waiting, MaxWaiting)
 	s.Ladders = s.mergeWaits(s.Ladders, o.Ladders, MaxLadders)
+	s.Attention.take(&o.Attention)
+	s.mergeSums(o.Sums)
 	for i := range o.Answers {
 		s.keepAnswer(&o.Answers[i])
 	}

@@ -11,9 +11,9 @@ import (
 // schema is the version of the encoding. Those before can still be read, and have nothing
 // of what came later: the first no preferences and nothing that waits, the second no
 // answers, the third no goals, the fourth no metrics, the fifth no messages, the sixth no ladders, the seventh nothing of
-// browsers. Each one that was ever released has to: where retention took the events away, a
-// snapshot is all there is. One of a version to come is not an error: it is folded anew,
-// from the events that are there.
+// browsers, the eighth no attention and no sums. Each one that was ever released has to: where retention took the events
+// away, a snapshot is all there is. One of a version to come is not an error: it is folded anew, from the events that are
+// there.
 const (
 	firstSchema   = 1
 	waitingSchema = 2
@@ -23,7 +23,8 @@ const (
 	messageSchema = 6
 	laddersSchema = 7
 	contextSchema = 8
-	schema        = contextSchema
+	sumsSchema    = 9
+	schema        = sumsSchema
 )
 
 // ErrSchema says that an encoded state is of another version or damaged; the
@@ -58,22 +59,8 @@ func (s *State) Append(b []byte) []byte {
 	b = appendTexts(b, s.Off)
 	b = appendWaits(b, s.Waiting)
 	b = appendMetrics(appendGoals(appendAnswers(b, s.Answers), s.Goals), s.Metrics)
-	return s.appendContext(appendWaits(appendMessages(b, s.Messages), s.Ladders))
-}
-
-func appendWaits(b []byte, list []Wait) []byte {
-	b = binary.AppendUvarint(b, uint64(len(list)))
-	for i := range list {
-		w := &list[i]
-		b = appendText(b, w.Campaign)
-		for _, n := range [...]int64{w.Version, int64(w.Since), int64(w.Due)} {
-			b = binary.AppendVarint(b, n)
-		}
-		b = appendTexts(b, w.Cancel)
-		b = appendText(b, w.By)
-		b = appendText(b, w.Words)
-	}
-	return b
+	b = s.appendContext(appendWaits(appendMessages(b, s.Messages), s.Ladders))
+	return appendSums(s.Attention.append(b), s.Sums)
 }
 
 func appendTexts(b []byte, list []string) []byte {
@@ -206,21 +193,10 @@ func (r *reader) later(s *State, version byte) {
 	if version >= contextSchema {
 		r.context(s)
 	}
-}
-
-func (r *reader) waits(limit int) []Wait {
-	n := r.count(7, limit)
-	if n == 0 {
-		return nil
+	if version >= sumsSchema {
+		r.counter(&s.Attention)
+		s.Sums = r.sums()
 	}
-	list := make([]Wait, n)
-	for i := range list {
-		list[i] = Wait{
-			Campaign: r.text(), Version: r.varint(), Since: tend.Micros(r.varint()), Due: tend.Micros(r.varint()),
-			Cancel: r.texts(maxEnds), By: r.text(), Words: r.text(),
-		}
-	}
-	return list
 }
 
 func (r *reader) texts(limit int) []string {

@@ -25,9 +25,10 @@ func someEvents(t *rapid.T, merges int) []*tend.Event {
 		e := &tend.Event{At: at}
 		events[i] = e
 		word := rapid.SampledFrom([]string{"a", "b", "c", "ü", ""})
-		switch rapid.IntRange(0, 17).Draw(t, "kind") {
+		switch rapid.IntRange(0, 18).Draw(t, "kind") {
 		case 0, 1, 2:
 			e.Kind, e.Name = tend.KindTrack, word.Draw(t, "name")
+			e.Props = rapid.SampledFrom([][]byte{nil, []byte(`{"revenue":1.5}`), []byte(`{"total":"-2","currency":"eur"}`)}).Draw(t, "props")
 		case 3:
 			e.Kind, e.Page = tend.KindPage, &tend.Page{URL: word.Draw(t, "url") + "?utm_source=" + word.Draw(t, "source"), Title: word.Draw(t, "title"), Referrer: word.Draw(t, "referrer")}
 		case 4:
@@ -62,6 +63,10 @@ func someEvents(t *rapid.T, merges int) []*tend.Event {
 		case 14:
 			*e = *answers(word.Draw(t, "c"), word.Draw(t, "q"), at, rapid.SampledFrom([]string{`7`, `"x"`, `["x","y"]`, `[]`}).Draw(t, "value"))
 		case 15, 16:
+			if rapid.Bool().Draw(t, "looks") {
+				*e = *attention(float64(rapid.IntRange(0, 90).Draw(t, "seconds")), at)
+				continue
+			}
 			*e = *level(word.Draw(t, "metric"), float64(rapid.IntRange(-1, 3).Draw(t, "level")), at)
 		default:
 			if merges == 0 {
@@ -147,6 +152,8 @@ func TestStatesOutOfOrderAreRefused(t *testing.T) {
 		"answers":          {Answers: []state.Answer{{Campaign: "b", Value: state.Value{Kind: state.Text}}, {Campaign: "a", Value: state.Value{Kind: state.Text}}}},
 		"metrics":          {Metrics: []state.Metric{{Name: "b"}, {Name: "a"}}},
 		"levels":           {Metrics: []state.Metric{{Days: []state.Level{{Day: 2}, {Day: 1}}}}},
+		"sums":             {Sums: []state.Sum{{Name: "a", Currency: "EUR"}, {Name: "a"}}},
+		"amounts":          {Sums: []state.Sum{{Days: []state.Amount{{Day: 2}, {Day: 2}}}}},
 		"no numbers":       {Metrics: []state.Metric{{Now: state.Level{Value: math.NaN()}}}},
 		"messages":         {Messages: []state.Message{{Campaign: "b", Had: []state.Times{{}}}, {Campaign: "a", Had: []state.Times{{}}}}},
 		"no messages":      {Messages: []state.Message{{Campaign: "b"}}},
@@ -179,6 +186,11 @@ func full() *state.State {
 	s.Apply(level("seats", 3, start.Add(50*time.Hour)))
 	s.Apply(level("debt", -1, start))
 	s.Ladders = []state.Wait{{Campaign: "nps", Version: 3, Since: start, Due: start.Add(48 * time.Hour), Cancel: []string{"a1", "a2", "a3", "a4", "a5", "invited"}, Words: `{"name":"y"}`}}
+	s.Apply(attention(42, start))
+	s.Sums = []state.Sum{
+		{Name: "a", Total: -3, Last: start, Days: []state.Amount{{Day: 1, Micros: -3}}},
+		{Name: "a", Currency: "EUR", Total: 19_990_000, Last: start, Days: []state.Amount{{Day: -1, Micros: 1}, {Day: 1, Micros: 2}}},
+	}
 	return s
 }
 
@@ -194,6 +206,7 @@ func TestStatesOfEarlierSchemasAreRead(t *testing.T) {
 		5: func(s *state.State) { s.Messages, s.Ladders = nil, nil },
 		6: func(s *state.State) { s.Ladders = nil },
 		7: func(*state.State) {},
+		8: func(*state.State) {},
 	} {
 		if lacks == nil {
 			continue
@@ -204,7 +217,10 @@ func TestStatesOfEarlierSchemasAreRead(t *testing.T) {
 		}
 		want := full()
 		lacks(want)
-		want.Browser, want.OS, want.Device, want.Entry = "", "", "", state.Entry{} // in none of them
+		if schema < 8 {
+			want.Browser, want.OS, want.Device, want.Entry = "", "", "", state.Entry{}
+		}
+		want.Attention, want.Sums = state.Counter{}, nil // in none of them
 		got, err := state.Decode(raw)
 		if err != nil {
 			t.Fatalf("schema %d: %v", schema, err)

@@ -21,16 +21,19 @@ type Bucket struct {
 }
 
 // add counts one more at a moment.
-func (c *Counter) add(at tend.Micros, day int32) {
+func (c *Counter) add(at tend.Micros, day int32) { c.addMany(at, day, 1) }
+
+// addMany counts n more at a moment.
+func (c *Counter) addMany(at tend.Micros, day int32, n uint32) {
 	if c.Total == 0 || at < c.First {
 		c.First = at
 	}
 	if c.Total == 0 || at > c.Last {
 		c.Last = at
 	}
-	c.Total++
-	c.Hours = recent(bump(c.Hours, Hour(at), 1, MaxHours))
-	c.Days = bump(c.Days, day, 1, MaxDays)
+	c.Total += uint64(n)
+	c.Hours = recent(bump(c.Hours, Hour(at), n, MaxHours))
+	c.Days = bump(c.Days, day, n, MaxDays)
 }
 
 // take adds another counter of the same thing.

@@ -22,6 +22,7 @@ const (
 	MaxLadders   = 16               // campaigns that wait to be seen in the app
 	MaxAnswers   = 64               // questions of surveys with an answer
 	MaxGoals     = 32               // deliveries whose goal is not reached yet
+	MaxSums      = 16               // events and currencies with amounts
 	MaxMetrics   = 20               // metrics
 	MaxLevels    = 100              // days of a metric on which it was set
 	VisitGap     = 30 * time.Minute // a longer silence ends a visit
@@ -61,6 +62,9 @@ type State struct {
 	Metrics  []Metric  // how much they have of what, sorted by Name
 	Messages []Message // what they had of campaigns, sorted by Campaign
 	Ladders  []Wait    // campaigns that go out by another channel when they come to be due unseen
+
+	Attention Counter // one a second that they could see a page
+	Sums      []Sum   // what events have brought, sorted by Name and Currency
 
 	wall       wall  // of Zone
 	eventIndex index // of Events

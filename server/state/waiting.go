@@ -2,6 +2,7 @@ package state
 
 import (
 	"cmp"
+	"encoding/binary"
 	"slices"
 
 	"tend/server/tend"
@@ -99,6 +100,36 @@ func (s *State) mergeWaits(list, other []Wait, limit int) []Wait {
 			if c := s.Event(name); w.By == "" && c != nil && c.Last > w.Since {
 				w.By = name
 			}
+		}
+	}
+	return list
+}
+
+func appendWaits(b []byte, list []Wait) []byte {
+	b = binary.AppendUvarint(b, uint64(len(list)))
+	for i := range list {
+		w := &list[i]
+		b = appendText(b, w.Campaign)
+		for _, n := range [...]int64{w.Version, int64(w.Since), int64(w.Due)} {
+			b = binary.AppendVarint(b, n)
+		}
+		b = appendTexts(b, w.Cancel)
+		b = appendText(b, w.By)
+		b = appendText(b, w.Words)
+	}
+	return b
+}
+
+func (r *reader) waits(limit int) []Wait {
+	n := r.count(7, limit)
+	if n == 0 {
+		return nil
+	}
+	list := make([]Wait, n)
+	for i := range list {
+		list[i] = Wait{
+			Campaign: r.text(), Version: r.varint(), Since: tend.Micros(r.varint()), Due: tend.Micros(r.varint()),
+			Cancel: r.texts(maxEnds), By: r.text(), Words: r.text(),
 		}
 	}
 	return list

@@ -183,7 +183,7 @@ func asksAccounts(t *rapid.T, c map[string]any) {
 		}
 		return
 	}
-	if member := map[any]string{"event": "by", "attribute": "on"}[c["type"]]; member != "" {
+	if member := map[any]string{"event": "by", "attribute": "on"}[c["type"]]; member != "" && c["sum"] == nil {
 		c[member] = rapid.SampledFrom([]string{"person", "account"}).Draw(t, "of whom")
 	}
 }

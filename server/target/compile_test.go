@@ -91,8 +91,8 @@ var refusals = []struct{ condition, pointer, code, detail string }{
 	{`{"type":"since","event":"a","moment":"first","gt":"7d","eq":"8d"}`, "/eq", tend.ReasonUnknown, "gte, gt, lte, lt"},
 
 	// visits
-	{`{"type":"visits","gte":5}`, "/measure", tend.ReasonRequired, "count, days, depth"},
-	{`{"type":"visits","measure":"pages","gte":5}`, "/measure", tend.ReasonValue, "count, days, depth"},
+	{`{"type":"visits","gte":5}`, "/measure", tend.ReasonRequired, "count, days, duration, depth"},
+	{`{"type":"visits","measure":"pages","gte":5}`, "/measure", tend.ReasonValue, "count, days, duration, depth"},
 	{`{"type":"visits","measure":"count"}`, "", tend.ReasonRequired, "gte"},
 	{`{"type":"visits","measure":"count","gte":1.5}`, "/gte", tend.ReasonValue, "whole"},
 	{`{"type":"visits","measure":"depth","gte":1.0005}`, "/gte", tend.ReasonValue, "0.001"},
@@ -134,6 +134,18 @@ var refusals = []struct{ condition, pointer, code, detail string }{
 	{`{"type":"attribute","path":"at","op":"within","value":{"next":"1d","last":"1d"}}`, "/value/last", tend.ReasonUnknown, "next, calendar"},
 	{`{"type":"attribute","path":"at","op":"within","value":{"next":"401d"}}`, "/value/next", tend.ReasonTooLong, "400d"},
 	{`{"type":"attribute","path":"at","op":"within","value":{"next":"2h","calendar":true}}`, "/value/next", tend.ReasonValue, "d or w"},
+
+	// sum
+	{`{"type":"event","name":"paid","sum":100}`, "/sum", tend.ReasonType, "an object"},
+	{`{"type":"event","name":"paid","sum":{"gte":1}}`, "/sum/path", tend.ReasonRequired, "revenue"},
+	{`{"type":"event","name":"paid","sum":{"path":"tax","gte":1}}`, "/sum/path", tend.ReasonValue, "revenue"},
+	{`{"type":"event","name":"paid","sum":{"path":"revenue"}}`, "/sum", tend.ReasonRequired, "gte, gt"},
+	{`{"type":"event","name":"paid","sum":{"path":"revenue","gte":"1"}}`, "/sum/gte", tend.ReasonType, "a number"},
+	{`{"type":"event","name":"paid","sum":{"path":"revenue","gte":1e13}}`, "/sum/gte", tend.ReasonValue, "1000000000000"},
+	{`{"type":"event","name":"paid","sum":{"path":"revenue","gte":1,"currency":"eur"}}`, "/sum/currency", tend.ReasonValue, "EUR"},
+	{`{"type":"event","name":"paid","sum":{"path":"revenue","gte":1,"currency":"EURO"}}`, "/sum/currency", tend.ReasonTooLong, "3"},
+	{`{"type":"event","name":"paid","sum":{"path":"revenue","gte":1},"count":{"gte":1}}`, "/count", tend.ReasonValue, "two conditions"},
+	{`{"type":"event","name":"paid","sum":{"path":"revenue","gte":1},"within":{"last":"1d"}}`, "/within", tend.ReasonValue, "longer than 48h"},
 
 	// metric
 	{`{"type":"metric","gte":1}`, "/name", tend.ReasonRequired, "name"},
@@ -215,7 +227,7 @@ func TestWhatIsNotBuiltYet(t *testing.T) {
 		`{"type":"list","id":"beta"}`:                                                     "/type",
 		`{"type":"sequence","of":[{"name":"cart_viewed"}],"within":"1h"}`:                 "/type",
 		`{"type":"event","name":"a","where":[{"path":"format","op":"eq","value":"pdf"}]}`: "/where",
-		`{"type":"visits","measure":"duration","gte":5}`:                                  "/measure",
+		`{"type":"event","name":"a","by":"account","sum":{"path":"revenue","gte":1}}`:     "/sum",
 	} {
 		e := faults(t, condition)
 		if len(e.Faults) != 1 || e.Faults[0].Pointer != pointer || e.Faults[0].Code != tend.ReasonNotAvailable {

@@ -21,8 +21,15 @@ func (e *event) match(s *state.State, now tend.Micros) bool {
 }
 
 func (o object) event() tree {
-	o.allowSome([]string{"type", "name", "count", "within", "by", "negate"}, []string{"where"})
+	o.allowSome([]string{"type", "name", "count", "sum", "within", "by", "negate"}, []string{"where"})
 	account := o.ofAccount("by")
+	if _, ok := o.m["sum"]; ok {
+		if account {
+			o.fault("sum", tend.ReasonNotAvailable, "amounts are added up by person: a sum by account is not available in this version")
+		}
+		name, _ := o.text("name", tend.MaxID)
+		return o.sumOf(name, o.within())
+	}
 	e := event{within: o.within()}
 	e.lo, e.hi = o.count()
 	e.enough = enough(e.lo, e.hi)

@@ -97,6 +97,8 @@ func (f *failing) has(r *Rule) string {
 			return "the page is " + url
 		}
 		return "the page is " + s.Page.URL
+	case kindSum:
+		return t.sum.has(s, f.in.Now)
 	case kindMetric:
 		return t.metric.has(s, f.in.Now)
 	case kindMessage:

@@ -16,12 +16,13 @@ func TestFailingNamesThePartsThatKeepSomebodyOut(t *testing.T) {
 		priced   = `{"type":"page","op":"matches","value":"/pricing*"}`
 		few      = `{"type":"metric","name":"docs","gte":3}`
 		shrunk   = `{"type":"metric","name":"docs","change":{"lt":0},"within":{"last":"28d"}}`
+		earned   = `{"type":"event","name":"export","sum":{"path":"revenue","currency":"EUR","gte":8}}`
 		everyone = `{"type":"attribute","path":"plan","op":"exists"}`
 	)
 	s := &state.State{Page: tend.Page{URL: "https://acme.example/docs"}}
 	for _, e := range []tend.Event{
 		{Kind: tend.KindIdentify, User: "ada", Traits: []byte(`{"plan":"free"}`)},
-		{Kind: tend.KindTrack, Name: "export"},
+		{Kind: tend.KindTrack, Name: "export", Props: []byte(`{"revenue":7.5,"currency":"EUR"}`)},
 		{Kind: tend.KindMetric, Name: "docs", Value: 2.5},
 	} {
 		e.At = 1
@@ -43,6 +44,7 @@ func TestFailingNamesThePartsThatKeepSomebodyOut(t *testing.T) {
 		{"Metrics", `{"type":"or","of":[` + few + `,` + shrunk + `]}`, []Part{
 			{Pointer: "/of/0", Condition: []byte(few), Has: "docs is 2.5 since 1970-01-01T00:00Z"}, {Pointer: "/of/1", Condition: []byte(shrunk), Has: "docs is 2.5 and was not known when the window began"},
 		}},
+		{"Sums", earned, []Part{{Condition: []byte(earned), Has: "export has brought 7.5 EUR"}}},
 		{"WhatHolds", `{"type":"or","of":[` + paid + `,` + everyone + `]}`, nil},
 		{"Everybody", `null`, nil},
 	} {

@@ -42,6 +42,18 @@ var golden = []struct {
 	{"more than two is not two", `{"type":"event","name":"a","count":{"gt":2}}`, "2026-11-21T12:00:00Z track a\n2026-11-21T12:00:01Z track a", noon, "", false},
 	{"from one to below two", `{"type":"event","name":"a","count":{"gte":1,"lt":2}}`, "2026-11-21T12:00:00Z track a\n2026-11-21T12:00:01Z track a", noon, "", false},
 
+	// event: sums
+	{"what it has brought", `{"type":"event","name":"paid","sum":{"path":"revenue","currency":"EUR","gte":100}}`, "2026-11-01T00:00:00Z track paid {\"revenue\":60,\"currency\":\"EUR\"}\n2026-11-02T00:00:00Z track paid {\"revenue\":40,\"currency\":\"eur\"}", noon, "", true},
+	{"dimes add up exactly", `{"type":"event","name":"paid","sum":{"path":"revenue","eq":0.3}}`, "2026-11-01T00:00:00Z track paid {\"revenue\":0.1}\n2026-11-02T00:00:00Z track paid {\"revenue\":0.2}", noon, "", true},
+	{"one currency is not another", `{"type":"event","name":"paid","sum":{"path":"revenue","currency":"EUR","gt":0}}`, `2026-11-01T00:00:00Z track paid {"revenue":60,"currency":"USD"}`, noon, "", false},
+	{"without a currency is one of its own", `{"type":"event","name":"paid","sum":{"path":"revenue","gt":0}}`, `2026-11-01T00:00:00Z track paid {"revenue":60,"currency":"USD"}`, noon, "", false},
+	{"what was given back", `{"type":"event","name":"paid","sum":{"path":"revenue","currency":"EUR","lt":0}}`, `2026-11-01T00:00:00Z track paid {"revenue":-1,"currency":"EUR"}`, noon, "", true},
+	{"never has brought nothing", `{"type":"event","name":"paid","sum":{"path":"revenue","currency":"EUR","lte":0}}`, ``, noon, "", true},
+	{"more than is not as much", `{"type":"event","name":"paid","sum":{"path":"revenue","gt":60}}`, `2026-11-01T00:00:00Z track paid {"revenue":60}`, noon, "", false},
+	{"brought within the window", `{"type":"event","name":"paid","sum":{"path":"revenue","gte":60},"within":{"last":"3d"}}`, `2026-11-19T00:00:00Z track paid {"revenue":60}`, noon, "", true},
+	{"brought before the window", `{"type":"event","name":"paid","sum":{"path":"revenue","gte":60},"within":{"last":"3d"}}`, `2026-11-18T23:59:59Z track paid {"revenue":60}`, noon, "", false},
+	{"negate turns a sum round", `{"type":"event","name":"paid","negate":true,"sum":{"path":"revenue","gte":60}}`, `2026-11-01T00:00:00Z track paid {"revenue":60}`, noon, "", false},
+
 	// windows of hours
 	{"24h reaches the hour 23 before", `{"type":"event","name":"a","within":{"last":"24h"}}`, `2026-11-20T13:00:00Z track a`, noon, "", true},
 	{"24h ends before the hour 24 before", `{"type":"event","name":"a","within":{"last":"24h"}}`, `2026-11-20T12:59:59Z track a`, noon, "", false},
@@ -106,6 +118,11 @@ var golden = []struct {
 	{"depth is rounded down", `{"type":"visits","measure":"depth","gte":1.334}`, "2026-11-18T10:00:00Z page /\n2026-11-18T10:01:00Z page /a\n2026-11-19T10:00:00Z page /\n2026-11-20T10:00:00Z page /", noon, "", false},
 	{"nobody's depth is 0", `{"type":"visits","measure":"depth","lt":1}`, ``, noon, "", true},
 	{"a visit that began before the window is one", `{"type":"visits","measure":"depth","eq":2,"within":{"last":"1d","calendar":true}}`, "2026-11-20T23:59:00Z page /\n2026-11-21T00:01:00Z page /a\n2026-11-21T00:02:00Z page /b", noon, "", true},
+
+	{"seconds in view", `{"type":"visits","measure":"duration","gte":90,"within":{"last":"30d"}}`, "2026-11-18T10:00:00Z attention 60\n2026-11-21T10:01:00Z attention 30", noon, "", true},
+	{"seconds in view within a window", `{"type":"visits","measure":"duration","gte":60,"within":{"last":"24h"}}`, "2026-11-18T10:00:00Z attention 60\n2026-11-21T10:01:00Z attention 30", noon, "", false},
+	{"to look is no visit", `{"type":"visits","measure":"count","eq":0}`, `2026-11-18T10:00:00Z attention 60`, noon, "", true},
+	{"nobody's duration is 0", `{"type":"visits","measure":"duration","lt":1}`, ``, noon, "", true},
 
 	// metric
 	{"how much it is", `{"type":"metric","name":"docs","gte":12}`, `2026-11-01T00:00:00Z metric docs 12`, noon, "", true},

@@ -13,8 +13,8 @@ import (
 )
 
 // history reads events, one a line: "2026-11-20T10:00:00Z track export". The rest
-// of a line is an event's name, an address and what it was opened from, traits, a time
-// zone or a whole context, a metric and its level, or an
+// of a line is an event's name, perhaps with its properties, an address and what it was opened from, traits, a time
+// zone or a whole context, a metric and its level, seconds of attention, or an
 // answer: its campaign, question and value; a grant's campaign, delivery and channel; a receipt's delivery and what it says.
 func history(tb testing.TB, lines string) []*tend.Event {
 	tb.Helper()
@@ -28,7 +28,10 @@ func history(tb testing.TB, lines string) []*tend.Event {
 		e := &tend.Event{Kind: tend.Kind(kind), At: moment(tb, at)}
 		switch e.Kind {
 		case tend.KindTrack:
-			e.Name = what
+			name, props, _ := strings.Cut(what, " {")
+			if e.Name = name; props != "" {
+				e.Props = []byte("{" + props)
+			}
 		case tend.KindPage:
 			url, referrer, _ := strings.Cut(what, " from ")
 			e.Page = &tend.Page{URL: url, Referrer: referrer}
@@ -54,6 +57,10 @@ func history(tb testing.TB, lines string) []*tend.Event {
 			e.Delivery, e.What = delivery, tend.What(said)
 		case tend.KindGoal:
 			e.Delivery = what
+		case tend.KindAttention:
+			if _, err := fmt.Sscan(what, &e.Value); err != nil {
+				tb.Fatal(err)
+			}
 		case "answer":
 			part := strings.SplitN(what, " ", 3)
 			e = answer(e.At, part[0], part[1], part[2])

@@ -1,6 +1,7 @@
 package target_test
 
 import (
+	"encoding/json"
 	"slices"
 	"testing"
 
@@ -39,6 +40,42 @@ func (p *past) metric(c map[string]any) bool {
 	return len(before) == 1 && before[0].value != 0 && compares((now.value-before[0].value)/before[0].value, change)
 }
 
+// attention adds up how long somebody has looked.
+func (p *past) attention(c map[string]any) (seconds float64) {
+	p.each(func(e *tend.Event, day string) {
+		if e.Kind == tend.KindAttention && len(p.within(c, []happening{{e.At, day}})) == 1 {
+			seconds += e.Value
+		}
+	})
+	return seconds
+}
+
+var someCurrency = rapid.SampledFrom([]string{"EUR", "USD"})
+
+// brought adds up what an event says it has brought, in whole numbers and halves.
+func (p *past) brought(c, want map[string]any) (sum float64) {
+	p.each(func(e *tend.Event, day string) {
+		var props struct {
+			Revenue  float64
+			Currency string
+		}
+		if e.Kind != tend.KindTrack || e.Name != c["name"] || json.Unmarshal(e.Props, &props) != nil || props.Currency != want["currency"] {
+			return
+		}
+		if len(p.within(c, []happening{{e.At, day}})) == 1 {
+			sum += props.Revenue
+		}
+	})
+	return sum
+}
+
+func someSumCondition(t *rapid.T, c map[string]any) map[string]any {
+	sum := map[string]any{"path": "revenue", "currency": someCurrency.Draw(t, "currency")}
+	sum[rapid.SampledFrom([]string{"gte", "gt", "lte", "lt", "eq"}).Draw(t, "op")] = float64(rapid.IntRange(-2, 8).Draw(t, "limit")) / 2
+	c["sum"] = sum
+	return someWindow(t, c, true)
+}
+
 func someMetricCondition(t *rapid.T) map[string]any {
 	c := map[string]any{"type": "metric", "name": someName.Draw(t, "name")}
 	limits := map[string]any{rapid.SampledFrom([]string{"gte", "gt", "lte", "lt", "eq"}).Draw(t, "op"): float64(rapid.IntRange(-4, 8).Draw(t, "limit")) / 2}
@@ -58,6 +95,7 @@ func TestAskingForAMetricAllocatesNothing(t *testing.T) {
 	in := regular(t)
 	for _, condition := range []string{
 		`{"type":"metric","name":"docs","change":{"lt":-0.2},"within":{"last":"28d"}}`, `{"type":"metric","name":"docs","gte":1,"within":{"last":"28d"}}`,
+		`{"type":"event","name":"paid","sum":{"path":"revenue","lte":0},"within":{"last":"28d"}}`, `{"type":"visits","measure":"duration","gte":0,"within":{"last":"28d"}}`,
 	} {
 		r := compile(t, condition)
 		if !r.Match(in) {

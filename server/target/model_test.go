@@ -34,6 +34,9 @@ func (p *past) holds(c map[string]any) bool {
 	case "not":
 		return !p.holds(c["of"].([]any)[0].(map[string]any))
 	case "event":
+		if want, ok := c["sum"].(map[string]any); ok {
+			return compares(p.brought(c, want), want) != (c["negate"] == true)
+		}
 		want, ok := c["count"].(map[string]any)
 		if !ok {
 			want = map[string]any{"gte": 1.0}
@@ -168,6 +171,9 @@ func (p *past) visits(c map[string]any) bool {
 		}
 		last = max(last, e.At)
 	})
+	if c["measure"] == "duration" {
+		return compares(p.attention(c), c)
+	}
 	visits, pages = p.within(c, visits), p.within(c, pages)
 	switch c["measure"] {
 	case "count":

@@ -139,7 +139,12 @@ var comparisons = []string{"gte", "gt", "lte", "lt", "eq"}
 // bounds reads some of the comparisons, all of which have to hold, as one range
 // with both ends in it, from 0 up. read gives a limit as a whole number.
 func (o object) bounds(names []string, read func(name string) (int64, bool)) (lo, hi int64) {
-	lo, hi = 0, math.MaxInt64
+	return o.boundsFrom(0, names, read)
+}
+
+// boundsFrom is bounds from another end up.
+func (o object) boundsFrom(least int64, names []string, read func(name string) (int64, bool)) (lo, hi int64) {
+	lo, hi = least, math.MaxInt64
 	found, good := false, true
 	for _, name := range names {
 		if _, ok := o.m[name]; !ok {

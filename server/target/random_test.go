@@ -44,9 +44,12 @@ func someHistory(t *rapid.T) ([]*tend.Event, tend.Micros) {
 			e.At = at.Add(-rapid.SampledFrom(gaps).Draw(t, "by"))
 		}
 		newest = max(newest, e.At)
-		switch rapid.IntRange(0, 12).Draw(t, "kind") {
+		switch rapid.IntRange(0, 13).Draw(t, "kind") {
 		case 0, 1, 2, 3:
 			e.Kind, e.Name = tend.KindTrack, someName.Draw(t, "name")
+			if rapid.IntRange(0, 2).Draw(t, "paid") == 0 {
+				e.Props = fmt.Appendf(nil, `{"revenue":%g,"currency":%q}`, float64(rapid.IntRange(-2, 4).Draw(t, "halves"))/2, someCurrency.Draw(t, "currency"))
+			}
 		case 4, 5:
 			e.Kind, e.Page = tend.KindPage, &tend.Page{URL: somePage.Draw(t, "page") + rapid.SampledFrom([]string{"", "", "?utm_source=a&utm_term=x+y", "?q=1&utm_source=b&utm_source=a#utm_term=z"}).Draw(t, "parameters")}
 			e.Page.Referrer = rapid.SampledFrom([]string{"", "https://google.com/", "https://x/a"}).Draw(t, "referrer")
@@ -54,6 +57,8 @@ func someHistory(t *rapid.T) ([]*tend.Event, tend.Micros) {
 			e.Kind, e.Traits = tend.KindIdentify, someTraits(t, at)
 		case 7:
 			someAnswer(t, e)
+		case 12:
+			e.Kind, e.Value = tend.KindAttention, float64(rapid.IntRange(1, 4).Draw(t, "seconds"))
 		case 8, 9:
 			e.Kind, e.Name, e.Value = tend.KindMetric, someName.Draw(t, "metric"), float64(rapid.IntRange(-1, 4).Draw(t, "level"))
 		case 10, 11:
@@ -108,6 +113,9 @@ func someCondition(t *rapid.T, depth int) map[string]any {
 		return map[string]any{"type": "not", "of": []any{someCondition(t, depth-1)}}
 	case 3, 4:
 		c := map[string]any{"type": "event", "name": someName.Draw(t, "name"), "negate": rapid.Bool().Draw(t, "negate")}
+		if rapid.IntRange(0, 2).Draw(t, "brought") == 0 {
+			return someSumCondition(t, c)
+		}
 		if rapid.Bool().Draw(t, "counted") {
 			count := map[string]any{}
 			someLimits(t, count, 5)
@@ -120,7 +128,7 @@ func someCondition(t *rapid.T, depth int) map[string]any {
 		c[rapid.SampledFrom([]string{"gte", "gt", "lte", "lt"}).Draw(t, "op")] = someSpan.Draw(t, "span")
 		return c
 	case 6:
-		c := map[string]any{"type": "visits", "measure": rapid.SampledFrom([]string{"count", "days", "depth"}).Draw(t, "measure")}
+		c := map[string]any{"type": "visits", "measure": rapid.SampledFrom([]string{"count", "days", "depth", "duration"}).Draw(t, "measure")}
 		someLimits(t, c, 8)
 		return someWindow(t, c, c["measure"] == "days")
 	case 8:

@@ -59,6 +59,7 @@ type test struct {
 	metric    *metric
 	message   *message
 	context   *context
+	sum       *sum
 }
 
 type kind uint8
@@ -75,6 +76,7 @@ const (
 	kindMetric
 	kindMessage
 	kindContext
+	kindSum
 )
 
 const (
@@ -116,6 +118,8 @@ func (r *Rule) Match(in *Input) bool {
 			ok = t.message.match(s, in.Now)
 		case kindContext:
 			ok = t.context.match(s)
+		case kindSum:
+			ok = t.sum.match(s, in.Now)
 		case kindNone:
 		}
 		if ok {

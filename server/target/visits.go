@@ -19,9 +19,10 @@ type visits struct {
 type measure uint8
 
 const (
-	measureCount measure = iota // visits
-	measureDays                 // days on which a visit began
-	measureDepth                // thousandths of pages a visit, rounded down
+	measureCount    measure = iota // visits
+	measureDays                    // days on which a visit began
+	measureDuration                // seconds that a page could be seen
+	measureDepth                   // thousandths of pages a visit, rounded down
 )
 
 // depthScale turns pages a visit into whole numbers.
@@ -32,6 +33,8 @@ func (v *visits) match(s *state.State, now tend.Micros) bool {
 	switch v.measure {
 	case measureCount:
 		n = v.within.count(&s.Visits, s, now, v.enough)
+	case measureDuration:
+		n = v.within.count(&s.Attention, s, now, v.enough)
 	case measureDays:
 		from := int32(math.MinInt32)
 		if v.within.unit != allTime {
@@ -50,13 +53,15 @@ func (o object) visits() tree {
 	o.allow(append([]string{"type", "measure", "within"}, comparisons...)...)
 	v := visits{within: o.within()}
 	limit, scale := int64(maxCount), 1.0
-	switch o.choice("measure", "", []string{"count", "days", "depth"}, []string{"duration"}) {
+	switch o.choice("measure", "", []string{"count", "days", "duration", "depth"}, nil) {
 	case "days":
 		v.measure = measureDays
 		if v.within.unit == hours {
 			o.fault("within", tend.ReasonValue, `days are counted in a window of days: write one longer than 48h, or add "calendar":true`)
 		}
 		limit = state.MaxDays - 1 // of more active days the state forgets the oldest
+	case "duration":
+		v.measure = measureDuration
 	case "depth":
 		v.measure, scale = measureDepth, depthScale
 	}

@@ -23,6 +23,8 @@ const (
 
 	KindPreference Kind = "preference" // from both: somebody wants no messages of a category, or wants them again
 
+	KindAttention Kind = "attention" // how long they have looked, since the last of these
+
 	KindContext Kind = "context" // what hello said: language, time zone, window
 	KindMerge   Kind = "merge"   // another person's history was taken in
 	KindGrant   Kind = "grant"   // a delivery was granted
@@ -40,7 +42,7 @@ type Event struct {
 	Kind     Kind            `json:"k"`                 //
 	At       Micros          `json:"at"`                // when it happened, by the server's clock
 	Name     string          `json:"name,omitzero"`     // track, metric
-	Value    float64         `json:"value,omitzero"`    // metric: finite
+	Value    float64         `json:"value,omitzero"`    // metric: finite; attention: seconds
 	Page     *Page           `json:"page,omitzero"`     // page
 	User     string          `json:"user,omitzero"`     // identify, alias
 	Account  string          `json:"account,omitzero"`  // group

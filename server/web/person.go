@@ -114,7 +114,7 @@ func entryOut(e *people.Entry, names map[string]string) api.Entry {
 	if w := e.Delay; w != nil {
 		out.Over, out.Until = w.Over, timeOf(w.Due)
 	}
-	if e.Kind == tend.KindMetric {
+	if e.Kind == tend.KindMetric || e.Kind == tend.KindAttention {
 		out.Value = &e.Value
 	}
 	if p := e.Push; p != nil {

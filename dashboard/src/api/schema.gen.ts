@@ -3251,11 +3251,11 @@ export interface components {
             last: string;
         };
         /**
-         * @description What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), what we did
+         * @description What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), how long they looked (`attention`), what we did
          *     (`grant release delay fallback decision`), and what became of a message (`receipt goal`).
          * @enum {string}
          */
-        EntryKind: "page" | "identify" | "track" | "group" | "alias" | "receipt" | "trigger" | "reset" | "consent" | "context" | "merge" | "grant" | "release" | "decision" | "preference" | "delay" | "goal" | "push" | "metric" | "fallback";
+        EntryKind: "page" | "identify" | "track" | "group" | "alias" | "receipt" | "trigger" | "reset" | "consent" | "context" | "merge" | "grant" | "release" | "decision" | "preference" | "delay" | "goal" | "push" | "metric" | "fallback" | "attention";
         Entry: {
             kind: components["schemas"]["EntryKind"];
             /**
@@ -3267,7 +3267,7 @@ export interface components {
             name?: string;
             /**
              * Format: double
-             * @description metric: how much it is.
+             * @description metric: how much it is; attention: for how many seconds they could see a page.
              */
             value?: number;
             props?: components["schemas"]["Object"];

@@ -214,6 +214,7 @@ export const pageOperators: Record<string, string> = {
 export const measures: Record<string, string> = {
   count: "visits",
   days: "days with a visit",
+  duration: "seconds with a page in view",
   depth: "pages a visit",
 };
 

@@ -2,7 +2,7 @@ import type { EntryKind } from "../api/person";
 
 /** What a timeline is narrowed to: the server's kinds, as members think of them. */
 export const groups = {
-  pages: { word: "Pages", kinds: ["page", "context"] },
+  pages: { word: "Pages", kinds: ["page", "context", "attention"] },
   actions: { word: "Actions", kinds: ["track", "trigger"] },
   messages: { word: "Messages", kinds: ["grant", "release", "receipt", "delay", "fallback", "goal"] },
   reasons: { word: "Reasons", kinds: ["decision"] },

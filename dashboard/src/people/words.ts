@@ -84,6 +84,13 @@ function receiptLine(e: Entry, name: string): Line {
   return message(verb ? `${verb} ${name}` : `${name}: ${e.what ?? ""}`, detail);
 }
 
+function triggerLine(e: Entry, name: string): Line {
+  if (e.name === "schedule") return did(`The time of ${name} had come`);
+  return e.name === "api"
+    ? did(`Your server triggered ${name}`, propsInWords(e.props))
+    : did(`Did what ${name} waits for`);
+}
+
 /** An entry as a member reads it. */
 export function lineOf(e: Entry): Line {
   const name = `“${e.campaign_name ?? e.campaign ?? ""}”`;
@@ -93,10 +100,7 @@ export function lineOf(e: Entry): Line {
     case "track":
       return did(e.name ?? "", propsInWords(e.props));
     case "trigger":
-      if (e.name === "schedule") return did(`The time of ${name} had come`);
-      return e.name === "api"
-        ? did(`Your server triggered ${name}`, propsInWords(e.props))
-        : did(`Did what ${name} waits for`);
+      return triggerLine(e, name);
     case "identify":
       return did(e.user ? `Signed in as ${e.user}` : "Said more about themselves", propsInWords(e.traits));
     case "group":
@@ -111,6 +115,8 @@ export function lineOf(e: Entry): Line {
       return did("Consent", consentInWords((e.level as Person["consent"] | undefined) ?? null));
     case "context":
       return did("Came in a browser", [e.language, e.time_zone].filter(Boolean).join(", "));
+    case "attention":
+      return did("Had a page in view", `for ${(e.value ?? 0).toLocaleString("en")} seconds`);
     case "metric":
       return did(e.name ?? "", `${(e.value ?? 0).toLocaleString("en")} from now on`);
     case "preference":

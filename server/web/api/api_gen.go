@@ -40,6 +40,7 @@ func (e ConsentLevel) Valid() bool {
 // Defines values for EntryKind.
 const (
 	EntryAlias      EntryKind = "alias"
+	EntryAttention  EntryKind = "attention"
 	EntryConsent    EntryKind = "consent"
 	EntryContext    EntryKind = "context"
 	EntryDecision   EntryKind = "decision"
@@ -65,6 +66,8 @@ const (
 func (e EntryKind) Valid() bool {
 	switch e {
 	case EntryAlias:
+		return true
+	case EntryAttention:
 		return true
 	case EntryConsent:
 		return true
@@ -1067,7 +1070,7 @@ type Entry struct {
 	// HeldOut grant: nothing was sent, the person is in the control group.
 	HeldOut bool `json:"held_out,omitempty,omitzero"`
 
-	// Kind What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), what we did
+	// Kind What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), how long they looked (`attention`), what we did
 	// (`grant release delay fallback decision`), and what became of a message (`receipt goal`).
 	Kind     EntryKind `json:"kind"`
 	Language string    `json:"language,omitempty,omitzero"`
@@ -1106,7 +1109,7 @@ type Entry struct {
 	// User identify, alias: the user id.
 	User string `json:"user,omitempty,omitzero"`
 
-	// Value metric: how much it is.
+	// Value metric: how much it is; attention: for how many seconds they could see a page.
 	Value   *float64 `json:"value,omitempty"`
 	Version int64    `json:"version,omitempty,omitzero"`
 
@@ -1117,7 +1120,7 @@ type Entry struct {
 	What string `json:"what,omitempty,omitzero"`
 }
 
-// EntryKind What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), what we did
+// EntryKind What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), how long they looked (`attention`), what we did
 // (`grant release delay fallback decision`), and what became of a message (`receipt goal`).
 type EntryKind string
 
