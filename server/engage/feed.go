@@ -51,7 +51,8 @@ type FedRefusal struct {
 // feeding is what a session has that is no tab's: it is made for one Feed.
 type feeding struct {
 	person tend.PersonID
-	was    string // who the user was before
+	was    string        // who the user was before
+	joins  tend.PersonID // them, where they are a user too
 	look   bool
 	click  string   // the campaign whose notification was clicked
 	past   bool     // nothing is decided by it
@@ -188,11 +189,13 @@ func (s *Session) became(was, merged tend.PersonID) error {
 }
 
 // alias makes out what kind of id it is that the user had before, where a Feed says so. That
-// of a visitor joins them to the user as a browser's own does.
+// of a visitor joins them to the user as a browser's own does. That of a user joins two
+// people who are known; what visitor somebody is besides is not told by such a call.
 func (e *Engine) alias(ctx context.Context, s *Session) error {
 	if s.fed == nil || s.fed.was == "" || s.fed.was == s.user {
 		return nil
 	}
+	s.fed.joins = 0
 	who, err := e.ledger.Resolve(ctx, s.site, "", s.fed.was)
 	switch {
 	case err != nil:
@@ -200,7 +203,8 @@ func (e *Engine) alias(ctx context.Context, s *Session) error {
 	case who.UserErased:
 		return errErased()
 	case who.User != 0:
-		return tend.Errorf(tend.Invalid, tend.ReasonNotAvailable, "previousId: %q is a user already, and joining two users is not available yet", clip(s.fed.was))
+		s.anon, s.fed.joins = "", who.User
+		return nil
 	}
 	s.anon = s.fed.was
 	return nil

@@ -47,6 +47,14 @@ func (e *Engine) link(ctx context.Context, s *Session, st *site, now tend.Micros
 	} else if err := e.known(ctx, s, who, &l); err != nil {
 		return link{}, err
 	}
+	if s.fed != nil && s.fed.joins != 0 && s.fed.joins != l.subject.ID {
+		if err := e.takeIn(ctx, s.site, &l, s.fed.joins, func(st *state.State) bool { return st.User != "" }); err != nil {
+			return link{}, err
+		}
+		if l.merge == nil {
+			return link{}, errBusy() // they became somebody else since: whoever asks again is told whom
+		}
+	}
 	if who.AnonErased { // the user goes on without it
 		l.subject.Anon, l.subject.Bind = "", false
 	}
@@ -83,22 +91,29 @@ func (e *Engine) known(ctx context.Context, s *Session, who store.Who, l *link) 
 		l.subject.Bind = who.Bound == 0 && s.anon != ""
 	case visitor && who.Anon != who.User: // the visitor turns out to be a user we know
 		l.subject.ID = who.User
-		st, stream, err := e.refold(ctx, s.site, who.Anon)
-		if tend.CodeOf(err) == tend.NotFound {
-			return nil // erased since the look-up
-		}
-		if err != nil {
-			return err
-		}
-		if stream.Merged != 0 || st.User != "" {
-			return nil // somebody's since the look-up
-		}
-		l.subject.Merge, l.subject.MergeRev, l.subject.MergeAccounts = who.Anon, st.Rev, st.Account != ""
-		l.merge = &tend.Merge{Person: who.Anon, Run: stream.Run, State: st.Append(nil)}
+		return e.takeIn(ctx, s.site, l, who.Anon, func(st *state.State) bool { return st.User == "" })
 	default:
 		l.subject.ID = who.User
 		l.subject.Bind = who.Bound == 0 && s.anon != ""
 	}
+	return nil
+}
+
+// takeIn has the unit take in somebody who is still as the look-up found them: nothing comes
+// of it where they were erased or merged since, or are not who is expected any more.
+func (e *Engine) takeIn(ctx context.Context, site tend.SiteID, l *link, other tend.PersonID, expected func(*state.State) bool) error {
+	st, stream, err := e.refold(ctx, site, other)
+	if tend.CodeOf(err) == tend.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if stream.Merged != 0 || !expected(st) {
+		return nil
+	}
+	l.subject.Merge, l.subject.MergeRev, l.subject.MergeAccounts, l.subject.MergeUser = other, st.Rev, st.Account != "", st.User
+	l.merge = &tend.Merge{Person: other, Run: stream.Run, State: st.Append(nil)}
 	return nil
 }
 

@@ -12,7 +12,7 @@ import (
 	"tend/server/tend"
 )
 
-// maxAnons is how many anonymous ids a record names.
+// maxAnons is how many ids of a kind a record names.
 const maxAnons = 100
 
 // Register finds people by their ids and reads what they did; store implements it.
@@ -21,7 +21,13 @@ type Register interface {
 	Person(ctx context.Context, site tend.SiteID, id tend.PersonID) (store.Person, error)
 	People(ctx context.Context, site tend.SiteID, after store.After, limit int) ([]store.Person, error)
 	PeopleNamed(ctx context.Context, site tend.SiteID, begins, after string, limit int) ([]store.Person, error)
+	Ids
+}
+
+// Ids lists what people are called; store implements it.
+type Ids interface {
 	Anons(ctx context.Context, site tend.SiteID, person tend.PersonID, limit int) ([]string, error)
+	Aliases(ctx context.Context, site tend.SiteID, person tend.PersonID, limit int) ([]string, error)
 }
 
 // Past reads the streams of people; store implements it.
@@ -64,6 +70,7 @@ type Person struct {
 type Record struct {
 	Person
 	Anons    []string
+	Aliases  []string // user ids that lead to them beside their own
 	Account  string
 	Traits   map[string]any
 	Visits   uint64
@@ -169,7 +176,10 @@ func (p *People) Record(ctx context.Context, site tend.SiteID, id string) (Recor
 		return Record{}, err
 	}
 	r := recordOf(&row, s)
-	r.Anons, err = p.register.Anons(ctx, site, row.ID, maxAnons)
+	if r.Anons, err = p.register.Anons(ctx, site, row.ID, maxAnons); err != nil {
+		return Record{}, err
+	}
+	r.Aliases, err = p.register.Aliases(ctx, site, row.ID, maxAnons)
 	return r, err
 }
 

@@ -25,14 +25,10 @@ func (s *State) Apply(e *tend.Event) {
 		s.reach(e.Name, e.At)
 	case tend.KindIdentify:
 		s.said(e)
-		if e.User != "" {
-			s.User = e.User
-		}
+		s.named(e.User)
 		s.traits(e.Traits, e.Signed)
 	case tend.KindAlias:
-		if e.User != "" {
-			s.User = e.User
-		}
+		s.named(e.User)
 	case tend.KindGroup:
 		s.said(e)
 		s.Account = e.Account
@@ -68,6 +64,14 @@ func (s *State) Apply(e *tend.Event) {
 	case tend.KindMerge:
 		s.merge(e.Merge)
 	case tend.KindTrigger, tend.KindReset, tend.KindPush:
+	}
+}
+
+// named notes the user id of somebody who had none. Another one that leads to them is an
+// alias, and they are called as before.
+func (s *State) named(user string) {
+	if s.User == "" {
+		s.User = user
 	}
 }
 

@@ -233,8 +233,8 @@ func TestWhoAndWhere(t *testing.T) {
 		t.Error(shown(s))
 	}
 	s.Apply(&tend.Event{Kind: tend.KindAlias, At: start, User: "ada2"})
-	if s.User != "ada2" {
-		t.Error(s.User)
+	if s.User != "ada" {
+		t.Errorf("whom an alias leads to is called %q from then on", s.User)
 	}
 }
 

@@ -53,6 +53,9 @@ func (c *Change) Erase(ctx context.Context, site tend.SiteID, person tend.Person
 	if err := c.leaveAccounts(ctx, site, person); err != nil {
 		return err
 	}
+	if err := c.loseAliases(ctx, site, person); err != nil {
+		return err
+	}
 	if row.Proof != "" { // they are none of those who came any more
 		if err := c.exec(ctx, "figures of proof", `UPDATE proof_days SET n = n - 1 WHERE site = ? AND day = ? AND what = ?`,
 			site, int64(row.Proved/dayMicros), row.Proof); err != nil {

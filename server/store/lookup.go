@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"tend/server/tend"
 )
@@ -129,7 +130,8 @@ func (db *DB) readUsers(ctx context.Context, site tend.SiteID, keys []whoKey) (m
 	for _, r := range rows {
 		out[r.User] = r.ID
 	}
-	return out, nil
+	names = slices.DeleteFunc(names, func(name string) bool { return out[name] != 0 })
+	return out, db.readAliases(ctx, site, names, out)
 }
 
 // bound is whom an anonymous id belongs to.

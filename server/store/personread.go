@@ -57,7 +57,7 @@ func (db *DB) People(ctx context.Context, site tend.SiteID, after After, limit i
 	return db.people(ctx, q+` ORDER BY p.seen DESC, p.last_seen DESC, p.id DESC LIMIT ?`, append(args, limit)...)
 }
 
-// PeopleNamed lists a site's people with an id, the user's or an anonymous one, that begins
+// PeopleNamed lists a site's people with an id, the user's, a former one or an anonymous one, that begins
 // with something, by that id: the one that is no longer than what was asked for comes
 // first. Each is there once, merged ones as whom they were merged into. However many
 // there are, no more are read than are given.
@@ -67,14 +67,20 @@ func (db *DB) PeopleNamed(ctx context.Context, site tend.SiteID, begins, after s
 			SELECT * FROM (SELECT u."user", u.id FROM persons u
 				WHERE u.site = ? AND u."user" >= ? AND u."user" < ? AND u."user" > ? AND u."user" IS NOT NULL AND u.merged_into IS NULL
 				ORDER BY u."user" LIMIT ?) AS users
+			UNION ALL SELECT * FROM (SELECT l."user", k.id FROM aliases l JOIN persons k ON k.id = l.person AND k.merged_into IS NULL
+				WHERE l.site = ? AND l."user" >= ? AND l."user" < ? AND l."user" > ? AND (k."user" < ? OR k."user" >= ?)
+					AND NOT EXISTS (SELECT 1 FROM aliases o WHERE o.person = k.id AND o."user" >= ? AND o."user" < l."user")
+				ORDER BY l."user" LIMIT ?) AS formers
 			UNION ALL SELECT * FROM (SELECT a.anon, k.id FROM anons a JOIN persons b ON b.id = a.person JOIN persons k ON k.id = COALESCE(b.merged_into, b.id) AND k.merged_into IS NULL
 				WHERE a.site = ? AND a.anon >= ? AND a.anon < ? AND a.anon > ?
 					AND (k."user" IS NULL OR k."user" < ? OR k."user" >= ?)
+					AND NOT EXISTS (SELECT 1 FROM aliases l WHERE l.person = k.id AND l."user" >= ? AND l."user" < ?)
 					AND NOT EXISTS (SELECT 1 FROM anons o WHERE o.person IN (SELECT k.id UNION ALL SELECT m.id FROM persons m WHERE m.merged_into = k.id)
 						AND o.anon >= ? AND o.anon < a.anon)
 				ORDER BY a.anon LIMIT ?) AS strangers)
 		SELECT p.*, n.named FROM named n JOIN (`+personSelect+`) p ON p.id = n.id ORDER BY n.named LIMIT ?`,
-		site, begins, end, after, limit, site, begins, end, after, begins, end, begins, limit, limit)
+		site, begins, end, after, limit, site, begins, end, after, begins, end, begins, limit,
+		site, begins, end, after, begins, end, begins, end, begins, limit, limit)
 }
 
 func (db *DB) people(ctx context.Context, q string, args ...any) ([]Person, error) {

@@ -65,6 +65,9 @@ type Subject struct {
 	// Merge takes the person with this id, at this revision, into this one; 0 = none.
 	Merge    tend.PersonID
 	MergeRev uint64
+	// MergeUser is the user id of who is taken in, where they are known themselves. It leads to
+	// this person from then on; "" of a visitor.
+	MergeUser string
 	// MergeAccounts says that who is taken in has ever been in an account.
 	MergeAccounts bool
 }

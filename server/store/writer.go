@@ -55,9 +55,10 @@ const (
 	sqlPersonMove = `UPDATE persons SET rev = ?, run = ?, last_seen = CASE WHEN last_seen > ? THEN last_seen ELSE ? END WHERE id = ?`
 	sqlPersonSeen = `UPDATE persons SET seen = ? WHERE id = ?`
 	sqlClaim      = `UPDATE persons SET "user" = ? WHERE id = ? AND "user" IS NULL`
-	sqlUserTaken  = `SELECT id FROM persons WHERE site = ? AND "user" = ? AND merged_into IS NULL`
-	sqlAnon       = `SELECT person FROM anons WHERE site = ? AND anon = ?`
-	sqlAnonBind   = `INSERT INTO anons (site, anon, person) VALUES (?, ?, ?) ON CONFLICT (site, anon) DO UPDATE SET person = excluded.person
+	sqlUserTaken  = `SELECT id FROM persons WHERE site = ? AND "user" = ? AND merged_into IS NULL
+		UNION ALL SELECT person FROM aliases WHERE site = ? AND "user" = ?`
+	sqlAnon     = `SELECT person FROM anons WHERE site = ? AND anon = ?`
+	sqlAnonBind = `INSERT INTO anons (site, anon, person) VALUES (?, ?, ?) ON CONFLICT (site, anon) DO UPDATE SET person = excluded.person
 		WHERE anons.person = ?`
 	sqlMergeInto  = `UPDATE persons SET merged_into = ? WHERE id = ? AND site = ? AND rev = ? AND "user" IS NULL AND merged_into IS NULL`
 	sqlMergeDeliv = `UPDATE deliveries SET person = ? WHERE person = ? AND site = ?`
@@ -66,7 +67,7 @@ const (
 
 var roadStatements = []string{
 	sqlTab, sqlTabByID, sqlTabMove, sqlPerson, sqlPersonIs, sqlPersonNew, sqlPersonMove, sqlPersonSeen, sqlClaim, sqlUserTaken,
-	sqlAnon, sqlAnonBind, sqlMergeInto, sqlMergeDeliv,
+	sqlAnon, sqlAnonBind, sqlMergeInto, sqlMergeDeliv, sqlRenounce, sqlAliasNew, sqlAliasMove, sqlTheirs,
 	sqlContacts, sqlLive, sqlGrant, sqlRenew, sqlRelease, sqlSnooze, sqlRest, sqlShown, sqlClicked, sqlDismissed, sqlAnswered, sqlFailed,
 	sqlTomb, sqlLeaving, sqlLastDecision, sqlDecision, sqlCount, sqlSiteCount, sqlAnswerWas, sqlAnswerGone, sqlAnswerNew, sqlTally, sqlConverted,
 	sqlPages, sqlPageCount, sqlAsked, sqlDevice, sqlDeviceGone, sqlDevicesMax, sqlMergeDevices, sqlPushDay, sqlPushNew, sqlSendNew, sqlMergePushes, sqlDevices,
@@ -288,7 +289,7 @@ func (w *writer) checkSubject(u *Unit) (p personRow, ok bool, err error) {
 	}
 	if s.Claim != "" {
 		var owner tend.PersonID
-		taken, err := w.one(sqlUserTaken, []any{u.Site, s.Claim}, &owner)
+		taken, err := w.one(sqlUserTaken, []any{u.Site, s.Claim, u.Site, s.Claim}, &owner)
 		if err != nil || (taken && owner != s.ID) {
 			return p, false, err
 		}
@@ -331,6 +332,11 @@ func (w *writer) identify(u *Unit) error {
 	}
 	if s.Merge == 0 {
 		return nil
+	}
+	if s.MergeUser != "" {
+		if err := w.renounce(u); err != nil {
+			return err
+		}
 	}
 	if err := w.must(sqlMergeInto, s.ID, s.Merge, u.Site, s.MergeRev); err != nil {
 		return err

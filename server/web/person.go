@@ -54,7 +54,7 @@ func personOut(r *people.Record) (api.Person, error) {
 	}
 	out := api.Person{
 		ID: r.ID, Known: r.Known, AnonymousID: r.Anon, FirstSeen: r.First.Time(), LastSeen: r.Last.Time(),
-		Account: r.Account, Traits: api.Object(traits), AnonymousIds: r.Anons, Visits: int64(r.Visits), VisitDays: r.Days, Pages: int64(r.Pages),
+		Account: r.Account, Traits: api.Object(traits), AnonymousIds: r.Anons, Aliases: r.Aliases, Visits: int64(r.Visits), VisitDays: r.Days, Pages: int64(r.Pages),
 		Language: r.Language, TimeZone: r.Zone, Consent: api.PersonConsent(r.Consent),
 		Actions: make([]api.PersonAction, len(r.Actions)), WindowWidth: r.Window[0], WindowHeight: r.Window[1],
 		LastPage: r.Where, Unwanted: append([]string{}, r.Unwanted...),

@@ -3,9 +3,12 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"tend/server/people"
 	"tend/server/store"
 	"tend/server/tend"
 )
@@ -106,4 +109,55 @@ func TestPeopleAndDecisionsOfASite(t *testing.T) {
 		t.Errorf("decisions %+v", page.Data)
 	}
 	w.api("one", "GET", "/sites/one/decisions?person=zoe", "").problem(http.StatusNotFound, "not_found")
+}
+
+func TestTwoUsersAreMadeOne(t *testing.T) {
+	w := newTracking(t)
+	for _, user := range []string{"ada", "bob"} {
+		w.server("one", "track", `{"userId":"`+user+`","event":"export"}`).told(http.StatusOK)
+	}
+	w.server("one", "track", `{"anonymousId":"a1","event":"export"}`).told(http.StatusOK)
+	const path = "/sites/one/people/ada/merge"
+	w.api("two", "POST", path, `{"from":"bob"}`).problem(http.StatusNotFound, "not_found")
+	w.api("one", "POST", path, `{}`).problem(http.StatusBadRequest, "required").fault(t, "/from", "required")
+	w.api("one", "POST", path, `{"from":"`+strings.Repeat("b", 256)+`"}`).problem(http.StatusBadRequest, "too_long").fault(t, "/from", "too_long")
+	w.api("one", "POST", path, `{"from":"nobody"}`).problem(http.StatusNotFound, "not_found")
+	w.api("one", "POST", "/sites/one/people/a1/merge", `{"from":"ada"}`).problem(http.StatusConflict, people.ReasonUnknown)
+	type person struct {
+		ID      string
+		Aliases []string
+		Anons   []string `json:"anonymous_ids"`
+		Actions []struct{ Count int }
+	}
+	for _, from := range []string{"bob", "a1", "bob", "ada"} { // the last two are one already
+		var p person
+		w.api("one", "POST", path, `{"from":"`+from+`"}`).status(http.StatusOK).into(&p)
+		want := 2
+		if from != "bob" || len(p.Anons) > 0 {
+			want = 3
+		}
+		if p.ID != "ada" || len(p.Actions) != 1 || p.Actions[0].Count != want || !slices.Equal(p.Aliases, []string{"bob"}) {
+			t.Errorf("with %s: %+v, want %d exports", from, p, want)
+		}
+	}
+	var bob person
+	w.api("one", "GET", "/sites/one/people/bob", "").status(http.StatusOK).into(&bob)
+	if bob.ID != "ada" {
+		t.Errorf("bob is %s", bob.ID)
+	}
+	var found struct{ Data []struct{ ID string } }
+	w.api("one", "GET", "/sites/one/people?search=bo", "").status(http.StatusOK).into(&found)
+	if len(found.Data) != 1 || found.Data[0].ID != "ada" {
+		t.Errorf("a search for the former id finds %v", found.Data)
+	}
+	w.server("one", "alias", `{"userId":"eve","previousId":"ada"}`).told(http.StatusOK)
+	var eve person
+	w.api("one", "GET", "/sites/one/people/bob", "").status(http.StatusOK).into(&eve)
+	if eve.ID != "eve" || !slices.Equal(eve.Aliases, []string{"ada", "bob"}) {
+		t.Errorf("after an alias bob leads to %+v", eve)
+	}
+	w.api("one", "DELETE", "/sites/one/people/bob", "")
+	for _, id := range []string{"ada", "bob", "eve"} {
+		w.api("one", "GET", "/sites/one/people/"+id+"/erasure", "").status(http.StatusOK)
+	}
 }

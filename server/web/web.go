@@ -74,6 +74,7 @@ type Privacy interface {
 	Erased(ctx context.Context, site tend.SiteID, id string) (store.Grave, error)
 	Lift(ctx context.Context, site tend.SiteID, id, by string) error
 	Export(ctx context.Context, site tend.SiteID, id, by string, each func(people.Known) error) error
+	Join(ctx context.Context, site tend.SiteID, id, from, by string, feed func(ctx context.Context, user string) error) error
 }
 
 // Devices lists the browsers that take web push for people; *people.Devices implements it.

@@ -27,6 +27,8 @@ export interface Person extends Listed {
   account: string;
   traits: Record<string, unknown>;
   anonymousIds: string[];
+  /** User ids that lead to them as well. */
+  aliases: string[];
   visits: number;
   visitDays: number;
   pages: number;
@@ -59,6 +61,7 @@ export function toPerson(p: wire.Person): Person {
     account: p.account ?? "",
     traits: p.traits,
     anonymousIds: p.anonymous_ids,
+    aliases: p.aliases ?? [],
     visits: p.visits,
     visitDays: p.visit_days,
     pages: p.pages,

@@ -1119,6 +1119,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/people/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The user id, or the anonymous id where no user has that id. */
+                id: components["parameters"]["PersonID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make two people one
+         * @description The person of this id stays, and has to be a user: a visitor is refused with `not_known`. Who goes by `from`, a user or a
+         *     visitor, is taken in: what they did adds up, so do caps (what is open above one is taken back, the newest first), and the
+         *     stricter of both preferences counts. What was known of who stays is as before. From then on `from` leads to them,
+         *     and so does all that led to `from`. It can't be undone. Where they are one already nothing happens.
+         */
+        post: operations["mergePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/people/{id}/timeline": {
         parameters: {
             query?: never;
@@ -3197,6 +3225,8 @@ export interface components {
             account?: string;
             traits: components["schemas"]["Object"];
             anonymous_ids: string[];
+            /** @description User ids that lead to them as well, since two users were merged; absent where there are none. */
+            aliases?: string[];
             /** Format: int64 */
             visits: number;
             /** Format: int64 */
@@ -5762,6 +5792,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    mergePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The user id, or the anonymous id where no user has that id. */
+                id: components["parameters"]["PersonID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The user id or anonymous id of who is taken in. */
+                    from: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Who they are together. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
             };
             default: components["responses"]["Refused"];
         };

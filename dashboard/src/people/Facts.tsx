@@ -21,6 +21,7 @@ export function Facts({ site, person }: { site: string; person: Person }) {
     unwanted,
     unwantedNames,
     anonymousIds,
+    aliases,
   } = person;
   return (
     <Paper component="section" withBorder radius="lg" p="lg" aria-label="At a glance">
@@ -48,6 +49,12 @@ export function Facts({ site, person }: { site: string; person: Person }) {
           </Fact>
         ) : null}
         {lastPage ? <Fact word="Last page">{lastPage}</Fact> : null}
+        {aliases.length > 0 ? (
+          <Fact word="Also known as">
+            <Code>{aliases.slice(0, 3).join(" ")}</Code>
+            {aliases.length > 3 ? ` and ${count(aliases.length - 3)} more` : ""}
+          </Fact>
+        ) : null}
         {anonymousIds.length > 0 ? (
           <Fact word={anonymousIds.length === 1 ? "Visitor id" : "Visitor ids"}>
             <Code>{anonymousIds.slice(0, 3).join(" ")}</Code>

@@ -1744,6 +1744,9 @@ type Person struct {
 	// Actions What they did (`track`), the latest first; 200 names at most.
 	Actions []PersonAction `json:"actions"`
 
+	// Aliases User ids that lead to them as well, since two users were merged; absent where there are none.
+	Aliases []string `json:"aliases,omitempty,omitzero"`
+
 	// AnonymousID The anonymous id that they were first seen with.
 	AnonymousID  string   `json:"anonymous_id,omitempty,omitzero"`
 	AnonymousIds []string `json:"anonymous_ids"`
@@ -3084,6 +3087,12 @@ type TestDeviceParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// MergePersonJSONBody defines parameters for MergePerson.
+type MergePersonJSONBody struct {
+	// From The user id or anonymous id of who is taken in.
+	From string `json:"from"`
+}
+
 // GetTimelineParams defines parameters for GetTimeline.
 type GetTimelineParams struct {
 	// Limit How many to give at most.
@@ -3304,6 +3313,9 @@ type UpdateMemberJSONRequestBody = MemberChange
 
 // TestDeviceJSONRequestBody defines body for TestDevice for application/json ContentType.
 type TestDeviceJSONRequestBody TestDeviceJSONBody
+
+// MergePersonJSONRequestBody defines body for MergePerson for application/json ContentType.
+type MergePersonJSONRequestBody MergePersonJSONBody
 
 // PreviewMessageJSONRequestBody defines body for PreviewMessage for application/json ContentType.
 type PreviewMessageJSONRequestBody PreviewMessageJSONBody
@@ -3580,6 +3592,9 @@ type ServerInterface interface {
 	// ExportPerson All that is kept of a person, as a file
 	// (GET /sites/{site}/people/{id}/export)
 	ExportPerson(ctx echo.Context, site InSite, id PersonID) error
+	// MergePerson Make two people one
+	// (POST /sites/{site}/people/{id}/merge)
+	MergePerson(ctx echo.Context, site InSite, id PersonID) error
 	// GetTimeline What a person did and what we did, the newest first
 	// (GET /sites/{site}/people/{id}/timeline)
 	GetTimeline(ctx echo.Context, site InSite, id PersonID, params GetTimelineParams) error
@@ -6118,6 +6133,30 @@ func (w *ServerInterfaceWrapper) ExportPerson(ctx echo.Context) error {
 	return err
 }
 
+// MergePerson converts echo context to params.
+func (w *ServerInterfaceWrapper) MergePerson(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id PersonID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MergePerson(ctx, site, id)
+	return err
+}
+
 // GetTimeline converts echo context to params.
 func (w *ServerInterfaceWrapper) GetTimeline(ctx echo.Context) error {
 	var err error
@@ -6833,6 +6872,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/sites/:site/exports/:kind", wrapper.ExportSite, options.OperationMiddlewares["exportSite"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/people/:id/erasure", wrapper.LiftErasure, options.OperationMiddlewares["liftErasure"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id/erasure", wrapper.GetErasure, options.OperationMiddlewares["getErasure"]...)
+	router.POST(options.BaseURL+"/sites/:site/people/:id/merge", wrapper.MergePerson, options.OperationMiddlewares["mergePerson"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id/timeline", wrapper.GetTimeline, options.OperationMiddlewares["getTimeline"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id/why", wrapper.GetWhy, options.OperationMiddlewares["getWhy"]...)
 	router.GET(options.BaseURL+"/sites/:site/tasks", wrapper.ListTasks, options.OperationMiddlewares["listTasks"]...)
