@@ -56,8 +56,8 @@ func TestTwoKnownPeopleAreJoined(t *testing.T) {
 		if got, want := accountIs(t, w, site.ID, "globex"), `"" 1 people 1 events ada:guest`; got != want {
 			t.Errorf("bob's account: %s, want %s", got, want)
 		}
-		if list, err := w.DB.Aliases(t.Context(), site.ID, id, 10); err != nil || !slices.Equal(list, []string{"bob"}) {
-			t.Errorf("ada is also called %q, %v", list, err)
+		if list, err := w.DB.Aliases(t.Context(), site.ID, []tend.PersonID{id}); err != nil || !slices.Equal(list[id], []string{"bob"}) {
+			t.Errorf("ada is also called %v, %v", list, err)
 		}
 	})
 }
@@ -91,8 +91,8 @@ func TestWhoIsJoinedAlreadyIsJoinedOnce(t *testing.T) {
 		if err != nil || len(merged) != 3 {
 			t.Errorf("merged into ada: %+v, %v, want bob, cleo and a visitor", merged, err)
 		}
-		if list, err := w.DB.Aliases(t.Context(), site.ID, ada, 10); err != nil || !slices.Equal(list, []string{"bob", "cleo"}) {
-			t.Errorf("ada is also called %q, %v", list, err)
+		if list, err := w.DB.Aliases(t.Context(), site.ID, []tend.PersonID{ada}); err != nil || !slices.Equal(list[ada], []string{"bob", "cleo"}) {
+			t.Errorf("ada is also called %v, %v", list, err)
 		}
 		feed(t, e, joined(site.ID, "dora", "ada")) // whom nobody has seen
 		if dora, st := inSQL(t, w, e, site.ID, "", "cleo"); dora == ada || count(st, "export") != 4 || st.User != "dora" {
@@ -111,7 +111,7 @@ func TestOtherNamesOfWhoWasErasedStayAway(t *testing.T) {
 		x.must(track("export"))
 		feed(t, e, engage.Fed{Site: site.ID, User: "ada", Events: tracks("export")})
 		feed(t, e, joined(site.ID, "ada", "bob"))
-		erase("bob") // who is ada
+		erase("bob")  // who is ada
 		for range 2 { // while it is under way, and when nothing is left
 			nobody(t, w, site.ID, "b1", "bob")
 			nobody(t, w, site.ID, "", "ada")

@@ -36,6 +36,7 @@ type Rolls interface {
 	PeopleOnward(ctx context.Context, site tend.SiteID, at store.Place, seen store.Between, limit int) ([]tend.PersonID, store.Place, error)
 	StatesOf(ctx context.Context, site tend.SiteID, people []tend.PersonID) ([]store.Somebody, error)
 	AnonsOf(ctx context.Context, site tend.SiteID, people []tend.PersonID, limit int) (map[tend.PersonID][]string, error)
+	Aliases(ctx context.Context, site tend.SiteID, people []tend.PersonID) (map[tend.PersonID][]string, error)
 	AccountsOnward(ctx context.Context, site tend.SiteID, at store.Place, seen store.Between, limit int) ([]store.Account, store.Place, error)
 }
 
@@ -160,11 +161,15 @@ func (e *Export) readPeople(ctx context.Context, seen store.Between) ([]Exported
 	if err != nil {
 		return nil, at, err
 	}
+	aliases, err := e.from.rolls.Aliases(ctx, e.site, ids)
+	if err != nil {
+		return nil, at, err
+	}
 	slices.SortFunc(all, func(a, b store.Somebody) int { return cmp.Compare(a.ID, b.ID) })
 	list := make([]Exported, len(all))
 	for i := range all {
 		r := recordOf(&all[i].Person, all[i].State)
-		r.Anons = append([]string{}, anons[all[i].ID]...)
+		r.Anons, r.Aliases = append([]string{}, anons[all[i].ID]...), aliases[all[i].ID]
 		list[i].Record = &r
 	}
 	return list, at, nil

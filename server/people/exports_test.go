@@ -105,9 +105,10 @@ func TestAnExportedPersonIsAsTheirRecord(t *testing.T) {
 	visitor, ada := w.arrive(w.one, "v1", ""), w.arrive(w.one, "a1", "ada")
 	w.do(visitor, track("looked"), tend.Event{Kind: tend.KindIdentify, Traits: []byte(`{"plan":"pro","address":{"city":"Wien"}}`)})
 	w.merge(ada, visitor)
+	w.merge(ada, w.arrive(w.one, "b1", "bob"))
 	w.do(ada, track("bought"))
 	want, err := w.Record(t.Context(), w.one, "ada")
-	if err != nil || len(want.Anons) != 2 || len(want.Traits) != 2 {
+	if err != nil || len(want.Anons) != 3 || len(want.Aliases) != 1 || len(want.Traits) != 2 {
 		t.Fatalf("%+v, %v", want, err)
 	}
 	x, err := NewExports(w.People, w.db, w.db, w.clock).Begin(t.Context(), w.one, ExportAsked{Kind: ExportPeople}, "test")

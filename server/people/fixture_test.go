@@ -46,6 +46,7 @@ type actor struct {
 	site tend.SiteID
 	id   tend.PersonID
 	rev  uint64
+	user string
 }
 
 func newWorld(t *testing.T) *world {
@@ -73,7 +74,7 @@ func (w *world) site(name string) (id tend.SiteID) {
 // arrive makes a person by their anonymous id, and their user id unless it is "".
 func (w *world) arrive(site tend.SiteID, anon, user string) *actor {
 	w.t.Helper()
-	a := &actor{site: site, id: tend.NewPersonID(w.clock.Now())}
+	a := &actor{site: site, id: tend.NewPersonID(w.clock.Now()), user: user}
 	u := w.unit(a, tend.Event{Kind: tend.KindContext, Context: &tend.Context{Lang: "de-AT", Zone: "Europe/Vienna", Consent: "full"}})
 	u.Subject = store.Subject{ID: a.id, New: true, Anon: anon, Bind: true, Claim: user}
 	w.commit(a, u)
@@ -117,7 +118,7 @@ func (w *world) merge(a, other *actor) {
 		w.t.Fatal(err)
 	}
 	u := w.unit(a, tend.Event{Kind: tend.KindMerge, Merge: &tend.Merge{Person: other.id, Run: stream.Run, State: encode(s)}})
-	u.Subject.Merge, u.Subject.MergeRev = other.id, other.rev
+	u.Subject.Merge, u.Subject.MergeRev, u.Subject.MergeUser = other.id, other.rev, other.user
 	w.commit(a, u)
 }
 

@@ -12,7 +12,7 @@ import (
 	"tend/server/tend"
 )
 
-// maxAnons is how many ids of a kind a record names.
+// maxAnons is how many anonymous ids a record names.
 const maxAnons = 100
 
 // Register finds people by their ids and reads what they did; store implements it.
@@ -27,7 +27,7 @@ type Register interface {
 // Ids lists what people are called; store implements it.
 type Ids interface {
 	Anons(ctx context.Context, site tend.SiteID, person tend.PersonID, limit int) ([]string, error)
-	Aliases(ctx context.Context, site tend.SiteID, person tend.PersonID, limit int) ([]string, error)
+	Aliases(ctx context.Context, site tend.SiteID, people []tend.PersonID) (map[tend.PersonID][]string, error)
 }
 
 // Past reads the streams of people; store implements it.
@@ -179,7 +179,8 @@ func (p *People) Record(ctx context.Context, site tend.SiteID, id string) (Recor
 	if r.Anons, err = p.register.Anons(ctx, site, row.ID, maxAnons); err != nil {
 		return Record{}, err
 	}
-	r.Aliases, err = p.register.Aliases(ctx, site, row.ID, maxAnons)
+	aliases, err := p.register.Aliases(ctx, site, []tend.PersonID{row.ID})
+	r.Aliases = aliases[row.ID]
 	return r, err
 }
 

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
 
 	"github.com/jmoiron/sqlx"
 
@@ -56,14 +55,20 @@ func (db *DB) readAliases(ctx context.Context, site tend.SiteID, users []string,
 	return nil
 }
 
-// Aliases lists the user ids that lead to a person beside their own, sorted.
-func (db *DB) Aliases(ctx context.Context, site tend.SiteID, person tend.PersonID, limit int) ([]string, error) {
-	list := []string{}
-	if err := db.read.SelectContext(ctx, &list, `SELECT "user" FROM aliases WHERE person = ? AND site = ? ORDER BY person, "user" LIMIT ?`, person, site, limit); err != nil {
-		return nil, unavailable(err)
+// Aliases lists the user ids that lead to people beside their own, sorted.
+func (db *DB) Aliases(ctx context.Context, site tend.SiteID, people []tend.PersonID) (map[tend.PersonID][]string, error) {
+	var rows []struct {
+		User   string
+		Person tend.PersonID
 	}
-	slices.Sort(list)
-	return list, nil
+	if err := selectIn(ctx, db.read, &rows, `SELECT "user", person FROM aliases WHERE site = ? AND person IN (?) ORDER BY person, "user"`, people, site); err != nil {
+		return nil, err
+	}
+	found := map[tend.PersonID][]string{}
+	for _, r := range rows {
+		found[r.Person] = append(found[r.Person], r.User)
+	}
+	return found, nil
 }
 
 // loseAliases puts tombstones in the place of the user ids that lead to somebody who is being

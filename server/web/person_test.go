@@ -119,8 +119,8 @@ func TestTwoUsersAreMadeOne(t *testing.T) {
 	w.server("one", "track", `{"anonymousId":"a1","event":"export"}`).told(http.StatusOK)
 	const path = "/sites/one/people/ada/merge"
 	w.api("two", "POST", path, `{"from":"bob"}`).problem(http.StatusNotFound, "not_found")
-	w.api("one", "POST", path, `{}`).problem(http.StatusBadRequest, "required").fault(t, "/from", "required")
-	w.api("one", "POST", path, `{"from":"`+strings.Repeat("b", 256)+`"}`).problem(http.StatusBadRequest, "too_long").fault(t, "/from", "too_long")
+	w.api("one", "POST", path, `{}`).problem(http.StatusUnprocessableEntity, "required").fault(t, "/from", "required")
+	w.api("one", "POST", path, `{"from":"`+strings.Repeat("b", 256)+`"}`).problem(http.StatusUnprocessableEntity, "too_long").fault(t, "/from", "too_long")
 	w.api("one", "POST", path, `{"from":"nobody"}`).problem(http.StatusNotFound, "not_found")
 	w.api("one", "POST", "/sites/one/people/a1/merge", `{"from":"ada"}`).problem(http.StatusConflict, people.ReasonUnknown)
 	type person struct {

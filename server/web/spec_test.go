@@ -181,6 +181,8 @@ func TestIDsBelongToTheirSite(t *testing.T) {
 				body = proSegment
 			case o.method == http.MethodPut:
 				body = hello
+			case strings.HasSuffix(o.path, "/merge"):
+				body = `{"from":"ada"}`
 			case strings.HasSuffix(o.path, "/trigger"):
 				body = `{"people":["ada"]}`
 			case strings.HasSuffix(o.path, "/accounts/{id}") && o.method == http.MethodPatch:
