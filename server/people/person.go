@@ -21,11 +21,11 @@ type Register interface {
 	Person(ctx context.Context, site tend.SiteID, id tend.PersonID) (store.Person, error)
 	People(ctx context.Context, site tend.SiteID, after store.After, limit int) ([]store.Person, error)
 	PeopleNamed(ctx context.Context, site tend.SiteID, begins, after string, limit int) ([]store.Person, error)
-	Ids
+	IDs
 }
 
-// Ids lists what people are called; store implements it.
-type Ids interface {
+// IDs lists what people are called; store implements it.
+type IDs interface {
 	Anons(ctx context.Context, site tend.SiteID, person tend.PersonID, limit int) ([]string, error)
 	Aliases(ctx context.Context, site tend.SiteID, people []tend.PersonID) (map[tend.PersonID][]string, error)
 }

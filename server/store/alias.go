@@ -18,6 +18,26 @@ const (
 	sqlTheirs    = `UPDATE persons SET merged_into = ? WHERE merged_into = ? AND site = ?`
 )
 
+// takeIn gives a person all that whoever they turned out to be has.
+func (w *writer) takeIn(u *Unit) error {
+	s := &u.Subject
+	if s.MergeUser != "" {
+		if err := w.renounce(u); err != nil {
+			return err
+		}
+	}
+	if err := w.must(sqlMergeInto, s.ID, s.Merge, u.Site, s.MergeRev); err != nil {
+		return err
+	}
+	if err := w.mergeAccounts(u); err != nil {
+		return err
+	}
+	if err := w.mergeDeliveries(u); err != nil {
+		return err
+	}
+	return w.mergeDevices(u)
+}
+
 // renounce has whoever is taken in give their user id up.
 func (w *writer) renounce(u *Unit) error {
 	s := &u.Subject

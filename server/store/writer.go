@@ -333,21 +333,7 @@ func (w *writer) identify(u *Unit) error {
 	if s.Merge == 0 {
 		return nil
 	}
-	if s.MergeUser != "" {
-		if err := w.renounce(u); err != nil {
-			return err
-		}
-	}
-	if err := w.must(sqlMergeInto, s.ID, s.Merge, u.Site, s.MergeRev); err != nil {
-		return err
-	}
-	if err := w.mergeAccounts(u); err != nil {
-		return err
-	}
-	if err := w.mergeDeliveries(u); err != nil {
-		return err
-	}
-	return w.mergeDevices(u)
+	return w.takeIn(u)
 }
 
 // stream writes what belongs to the person: receipts, the verdict, the run, the
