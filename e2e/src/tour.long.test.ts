@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { axe } from "./rig/axe.js";
+import { choose, given } from "./rig/files.js";
 import { signIn } from "./rig/member.js";
 import { startTend } from "./rig/tend.js";
 import { createVisitor, type Visitor } from "./rig/visitor.js";
@@ -26,6 +27,8 @@ const PAGES: [name: string, path: string, there: string][] = [
   ["segments", "/sites/demo/segments", "Segments"],
   ["live", "/sites/demo/live", "Live"],
   ["calls", "/sites/demo/calls", "API calls"],
+  ["imports", "/sites/demo/imports", "Imports"],
+  ["import", "/sites/demo/imports/new", "Which file?"],
   ["push", "/sites/demo/push", "Push"],
   ["install", "/sites/demo/install", "1. Paste this line into every page"],
   ["settings-site", "/sites/demo/settings/site", "Where the snippet runs"],
@@ -42,6 +45,12 @@ const PAGES: [name: string, path: string, there: string][] = [
   ["settings-audit", "/sites/demo/settings/audit", "bootstrap"],
   ["account", "/account", "Second factor"],
 ];
+
+/** As a CRM writes it. */
+const CUSTOMERS = `user_id;E-Mail;Plan;Signed up at;Notes
+ada;ada@acme.example;pro;2026-01-02;calls back
+zoe;zoe@globex.example;free;2026-02-03;
+`;
 
 /** Two people of the shop, one of whom closes what they get. */
 async function happen(shop: string, make: () => Promise<Visitor>): Promise<void> {
@@ -96,6 +105,11 @@ test("the documentation shows every page of the dashboard", async (t) => {
     await page.waitForLoadState("networkidle");
     found.push(...(await picture(page, name)));
   }
+  await page.goto(`${tend.url}/sites/demo/imports/new`);
+  await choose(page, "Choose a file", given("customers.csv", CUSTOMERS));
+  await page.getByRole("button", { name: "Look at its columns" }).click();
+  await page.getByText("All of them could be taken in.").waitFor();
+  found.push(...(await picture(page, "import-columns"))); // of docs/data.md
   assert.deepEqual(found, []);
   const said = readFileSync(`${DOCS}dashboard.md`, "utf8");
   const unsaid = ["sign-in", ...PAGES.map(([name]) => name)].filter(

@@ -10,6 +10,7 @@ import {
   IconSearch,
   IconServer,
   IconSettings,
+  IconTableImport,
   IconUsers,
   type Icon,
 } from "@tabler/icons-react";
@@ -29,6 +30,7 @@ const icons: Record<string, Icon> = {
   Segments: IconFilter,
   Live: IconActivity,
   "API calls": IconServer,
+  Imports: IconTableImport,
   Push: IconBell,
   Install: IconCode,
   Settings: IconSettings,

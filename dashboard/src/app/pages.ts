@@ -9,6 +9,7 @@ export interface Page {
     | "/sites/$site/segments"
     | "/sites/$site/live"
     | "/sites/$site/calls"
+    | "/sites/$site/imports"
     | "/sites/$site/push"
     | "/sites/$site/install"
     | "/sites/$site/settings/site";
@@ -26,6 +27,7 @@ export const pages: Page[] = [
   { to: "/sites/$site/segments", word: "Segments", needs: "campaign.read" },
   { to: "/sites/$site/live", word: "Live", needs: "person.read" },
   { to: "/sites/$site/calls", word: "API calls" },
+  { to: "/sites/$site/imports", word: "Imports", needs: "person.read" },
   { to: "/sites/$site/push", word: "Push", needs: "report.read" },
   { to: "/sites/$site/install", word: "Install" },
   { to: "/sites/$site/settings/site", word: "Settings" },

@@ -167,6 +167,24 @@ const calls = createRoute({
   component: later(() => import("../calls/route"), "Calls"),
 });
 
+const imports = createRoute({
+  getParentRoute: () => site,
+  path: "/imports",
+  component: later(() => import("../imports/route"), "Imports"),
+});
+
+const newImport = createRoute({
+  getParentRoute: () => site,
+  path: "/imports/new",
+  component: later(() => import("../imports/route"), "NewImport"),
+});
+
+const oneImport = createRoute({
+  getParentRoute: () => site,
+  path: "/imports/$import",
+  component: later(() => import("../imports/route"), "OneImport"),
+});
+
 const push = createRoute({
   getParentRoute: () => site,
   path: "/push",
@@ -266,6 +284,9 @@ export const router = createRouter({
       segment,
       live,
       calls,
+      imports,
+      newImport,
+      oneImport,
       push,
       install,
       settings.addChildren(settingsPages),

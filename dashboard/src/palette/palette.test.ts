@@ -39,6 +39,7 @@ describe("what the palette offers", () => {
       "Segments",
       "Live",
       "API calls",
+      "Imports",
       "Install",
       "Your account",
     ]);

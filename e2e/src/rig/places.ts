@@ -96,6 +96,13 @@ export const places: Place[] = [
     "The calls could not be read.",
   ),
   place(
+    "imports",
+    "/sites/shop/imports",
+    /\/imports$/,
+    (page) => page.getByText("No imports yet"),
+    "The imports could not be read.",
+  ),
+  place(
     "push",
     "/sites/shop/push",
     /\/push\/funnel$/,
@@ -155,6 +162,7 @@ export const empties: Empty[] = [
   empty("people", `${BARE}/people`, "Nobody has been seen yet", link("Install the snippet")),
   empty("push", `${BARE}/push`, "Web push is off", link("Turn it on in the settings")),
   empty("calls", `${BARE}/calls`, /^No server has called/, link("API keys")),
+  empty("imports", `${BARE}/imports`, "No imports yet", link("Import a file")),
   empty("live", `${BARE}/live`, "Nothing has happened lately.", link("the snippet is in them")),
   empty(
     "campaigns-found",
