@@ -131,7 +131,9 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 		who.st = nil // it is folded ahead of SQL
 		return nil, true, nil
 	}
-	d.outward(ctx, e, who, s)
+	if err := d.outward(ctx, e, who, s); err != nil {
+		return nil, false, err
+	}
 	e.probe("folded")
 	r, err := e.ledger.Commit(ctx, u)
 	if err != nil {
@@ -253,7 +255,9 @@ func (e *Engine) unit(ctx context.Context, s *Session, st *site, p *part, who *p
 	d.cancelled(u)
 	d.reached(u)
 	u.Counts = d.pass(d.look(url), triggered)
-	e.attend(ctx, d, u, s)
+	if err := e.attend(ctx, d, u, s); err != nil {
+		return nil, nil, err
+	}
 	d.await(u)
 	if draws != nil && slices.ContainsFunc(p.events, moves) {
 		d.recheck(&draws.screen)

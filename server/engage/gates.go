@@ -64,6 +64,7 @@ type decision struct {
 	url     string                        // of the page that they are on
 	absent  bool                          // no tab of theirs can draw anything
 	present bool                          // they can see a tab, on whatever node; known where a match goes out by web push
+	sought  bool                          // that was found out
 	out     *outbox                       // for what goes out by web push
 	events  []tend.Event                  // of the unit
 	resumed map[*campaign]string          // what waited: its words of the event

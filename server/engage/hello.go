@@ -138,8 +138,15 @@ func (e *Engine) offer(ctx context.Context, who *person, s *Session, st *site, n
 				return
 			}
 		}
+		if slices.ContainsFunc(who.st.Waiting, func(w state.Wait) bool { c := st.byID[w.Campaign]; return c != nil && c.pushes() && ripe(&w, now) }) {
+			if unknown = d.sighted(ctx, e, who, s); unknown != nil {
+				return
+			}
+		}
 		d.resume(u, d.look(*s.url.Load()))
-		d.outward(ctx, e, who, s)
+		if unknown = d.outward(ctx, e, who, s); unknown != nil {
+			return
+		}
 		u.Decide = d.verdict
 	})
 	if err = errors.Join(err, unknown); err != nil || !done {

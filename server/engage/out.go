@@ -39,17 +39,34 @@ func (c *campaign) pushes() bool { return c.Channel == tend.WebPush }
 
 // outward finds out whether the person can see a tab, where a match goes out by web push. s is
 // the tab that acts, which may not be known yet to be theirs.
-func (d *decision) outward(ctx context.Context, e *Engine, who *person, s *Session) {
+func (d *decision) outward(ctx context.Context, e *Engine, who *person, s *Session) error {
 	if !slices.ContainsFunc(d.matches, (*campaign).pushes) {
-		return
+		return nil
 	}
 	d.out = &outbox{receipt: e.receipt, public: e.public}
-	d.present = s.visible.Load() || e.present(ctx, who)
+	return d.sighted(ctx, e, who, s)
+}
+
+// sighted finds that out, once. Where it is not known nothing is decided: a push must not be
+// stopped as if they were there, nor sent as if they were not.
+func (d *decision) sighted(ctx context.Context, e *Engine, who *person, s *Session) (err error) {
+	if d.sought {
+		return nil
+	}
+	if d.present = s.visible.Load(); !d.present {
+		d.present, err = e.present(ctx, who)
+	}
+	d.sought = err == nil
+	return err
 }
 
 // present tells whether the person can see a tab, on this node or another one.
-func (e *Engine) present(ctx context.Context, who *person) bool {
-	return slices.ContainsFunc(who.sessions(), func(s *Session) bool { return s.visible.Load() }) || e.seenElsewhere(ctx, who.id) != ""
+func (e *Engine) present(ctx context.Context, who *person) (bool, error) {
+	if slices.ContainsFunc(who.sessions(), func(s *Session) bool { return s.visible.Load() }) {
+		return true, nil
+	}
+	node, err := e.seenElsewhere(ctx, who.id)
+	return node != "", err
 }
 
 // reachable is the gate of web push for what goes out by it: the site has it, the person has
@@ -129,15 +146,20 @@ func (d *decision) pushOut(c *campaign, g *tend.Grant, v *store.Verdict) {
 // outGate is the gate of web push as it stands.
 func (e *Engine) outGate(ctx context.Context, d *decision, c *campaign, devices []tend.PushDevice) Gate {
 	d.out = &outbox{receipt: e.receipt, public: e.public}
+	g, err := Gate{Name: "push"}, error(nil)
 	if who := e.people.find(d.person); who != nil {
-		d.present = e.present(ctx, who)
+		d.present, err = e.present(ctx, who)
 		e.letGo(who)
 	} else {
-		d.present = e.seenElsewhere(ctx, d.person) != ""
+		var node string
+		node, err = e.seenElsewhere(ctx, d.person)
+		d.present = node != ""
 	}
-	g := Gate{Name: "push"}
 	g.Reason, g.Detail = d.reachable(c, func() []tend.PushDevice { return devices })
-	g.Open, g.Stops = g.Reason == "", g.Reason != ""
+	g.Open, g.Stops = g.Reason == "" && err == nil, g.Reason != ""
+	if g.Reason == "" && err != nil {
+		g.Detail = "whether they can see a tab could not be asked just now"
+	}
 	d.out.devices = devices // for the words
 	return g
 }

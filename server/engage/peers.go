@@ -33,8 +33,8 @@ type Sights interface {
 	// See says whether a person who is here can see any of their tabs.
 	See(p tend.PersonID, visible bool)
 	// Nodes lists the other nodes that have a tab of theirs: first those, seen in number, on
-	// which they can see one.
-	Nodes(ctx context.Context, p tend.PersonID) (nodes []string, seen int)
+	// which they can see one. An error says that this is not known now: whoever asked comes again.
+	Nodes(ctx context.Context, p tend.PersonID) (nodes []string, seen int, err error)
 	// Post sends a notice to one node; Hear takes it there.
 	Post(node string, p tend.PersonID, notice []byte)
 }
@@ -48,8 +48,11 @@ func (alone) Elsewhere(tend.PersonID) bool { return false }
 func (alone) Tell(tend.PersonID, []byte)   {}
 func (alone) See(tend.PersonID, bool)      {}
 
-func (alone) Nodes(context.Context, tend.PersonID) ([]string, int) { return nil, 0 }
-func (alone) Post(string, tend.PersonID, []byte)                   {}
+func (alone) Nodes(context.Context, tend.PersonID) ([]string, int, error) {
+	return nil, 0, nil
+}
+
+func (alone) Post(string, tend.PersonID, []byte) {}
 
 // notice is what one node tells another of a person. What a newer release says
 // besides is passed over.

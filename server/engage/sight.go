@@ -25,18 +25,20 @@ func (p *person) look(e *Engine) {
 
 // seenElsewhere is another node on which the person can see a tab of theirs; "" is none. It
 // asks Redis.
-func (e *Engine) seenElsewhere(ctx context.Context, p tend.PersonID) string {
-	if nodes, seen := e.sights.Nodes(ctx, p); seen > 0 {
-		return nodes[0]
+func (e *Engine) seenElsewhere(ctx context.Context, p tend.PersonID) (string, error) {
+	nodes, seen, err := e.sights.Nodes(ctx, p)
+	if err != nil || seen == 0 {
+		return "", err //nolint:wrapcheck // it is for whoever brought the events
 	}
-	return ""
+	return nodes[0], nil
 }
 
 // attend decides what a Feed decides besides: what waits and is due, and which messages
-// nobody is there to see. Where they are is asked only when there is something to be seen.
-func (e *Engine) attend(ctx context.Context, d *decision, u *store.Unit, s *Session) {
+// nobody is there to see. Where they are is asked only when there is something to be seen; where
+// that is not known nothing is decided.
+func (e *Engine) attend(ctx context.Context, d *decision, u *store.Unit, s *Session) (err error) {
 	if s.fed == nil {
-		return
+		return nil
 	}
 	d.absent = s.fed.to == nil
 	d.sequel(u, s.fed.click)
@@ -48,10 +50,10 @@ func (e *Engine) attend(ctx context.Context, d *decision, u *store.Unit, s *Sess
 	}
 	s.fed.node = ""
 	if !slices.ContainsFunc(d.matches, d.missing) {
-		return
+		return nil
 	}
-	if s.fed.node = e.seenElsewhere(ctx, d.person); s.fed.node != "" {
-		return
+	if s.fed.node, err = e.seenElsewhere(ctx, d.person); err != nil || s.fed.node != "" {
+		return err
 	}
 	d.matches = slices.DeleteFunc(d.matches, func(c *campaign) bool {
 		if !d.missing(c) {
@@ -60,6 +62,7 @@ func (e *Engine) attend(ctx context.Context, d *decision, u *store.Unit, s *Sess
 		d.missed(u, c)
 		return true
 	})
+	return nil
 }
 
 // missing tells whether there is no tab for what a campaign would have drawn in one.
@@ -96,7 +99,7 @@ func (e *Engine) fedConcluded(ctx context.Context, who *person, s *Session, p *p
 // they can see a tab when its time has come, it is taken up.
 func (e *Engine) tellWaiting(ctx context.Context, who *person) {
 	body := e.written(&notice{Behind: true})
-	nodes, _ := e.sights.Nodes(ctx, who.id)
+	nodes, _, _ := e.sights.Nodes(ctx, who.id) // where that is not known, the tab takes it up with its next event
 	for _, node := range nodes {
 		e.sights.Post(node, who.id, body)
 	}

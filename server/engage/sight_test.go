@@ -26,7 +26,7 @@ func (f *fleet) sees(t *testing.T, node int, x *tab, want int) {
 		t.Fatal("the tab has no person yet")
 	}
 	until(t, "where they can see a tab is known", func() bool {
-		_, seen := f.peers[node].Nodes(t.Context(), p)
+		_, seen, _ := f.peers[node].Nodes(t.Context(), p)
 		return seen == want
 	})
 }
@@ -45,7 +45,7 @@ func TestWhatAServerSaysIsShownOnTheNodeWhereATabCanBeSeen(t *testing.T) {
 			f.nodes[2].State(t.Context(), hidden.s, wire.State{})
 			ada, _ := f.nodes[1].PersonOf(seen.s)
 			until(t, "both are known, and which can be seen", func() bool {
-				nodes, can := f.peers[0].Nodes(t.Context(), ada)
+				nodes, can, _ := f.peers[0].Nodes(t.Context(), ada)
 				return len(nodes) == 2 && can == 1 && nodes[0] == "node1"
 			})
 			feed(t, f.nodes[0], engage.Fed{Site: site.ID, User: "ada", Events: tracks("export")})

@@ -39,12 +39,13 @@ type Peers struct {
 	hear  func(p tend.PersonID, body []byte)
 	news  func(kind string)
 
-	mu    sync.Mutex
-	here  map[tend.PersonID]*presence
-	fresh []tend.PersonID // to be written down now
-	dim   []tend.PersonID // to be written down with the next beat
-	out   []letter
-	wake  chan struct{}
+	mu     sync.Mutex
+	here   map[tend.PersonID]*presence
+	fresh  []tend.PersonID // to be written down now
+	dim    []tend.PersonID // to be written down with the next beat
+	out    []letter
+	unsure tend.Micros // since when Redis has not answered, as far as somebody wanted to know; 0: it has
+	wake   chan struct{}
 }
 
 // presence is what is known of a person who has a tab on this node.
@@ -360,6 +361,9 @@ func (p *Peers) piped(ctx context.Context, fill func(context.Context, redis.Pipe
 	_, err := pipe.Exec(ctx)
 	if err != nil && !isReply(err) && !errors.Is(p.r.life.Err(), context.Canceled) {
 		p.r.away(ctx, err)
+	}
+	if err == nil {
+		p.answered()
 	}
 	return err //nolint:wrapcheck // the callers look only whether there is one
 }

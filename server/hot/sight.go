@@ -15,6 +15,11 @@ import (
 // tab of theirs there: who asks where a person is reads one set.
 const inSight = 0.5
 
+// unsure is for how long nobody says where somebody is, once Redis could not be asked: whoever
+// wants to know comes again. From then on each node goes by its own tabs, or nothing would
+// be decided for as long as Redis is away.
+const unsure = 15 * time.Second
+
 // looking is for how long a look-up of where somebody is may take: a unit waits for it.
 const looking = 100 * time.Millisecond
 
@@ -75,10 +80,11 @@ func (p *Peers) scores(ids []tend.PersonID, until time.Time) []float64 {
 }
 
 // Nodes lists the other nodes on which a person has tabs, those where they can see one first
-// and how many these are. It asks Redis; where that is away nobody is anywhere.
-func (p *Peers) Nodes(ctx context.Context, id tend.PersonID) (nodes []string, seen int) {
+// and how many these are. It asks Redis. Where that has not answered for less than 15 s the
+// error is unavailable, presence_unknown; then nobody is anywhere else.
+func (p *Peers) Nodes(ctx context.Context, id tend.PersonID) (nodes []string, seen int, err error) {
 	if p.r.rest.resting() {
-		return nil, 0
+		return nil, 0, p.unknown()
 	}
 	ctx, cancel := context.WithTimeout(ctx, looking)
 	defer cancel()
@@ -86,7 +92,7 @@ func (p *Peers) Nodes(ctx context.Context, id tend.PersonID) (nodes []string, se
 	if p.piped(ctx, func(ctx context.Context, pipe redis.Pipeliner) {
 		found = pipe.ZRangeWithScores(ctx, p.r.key(id, "n"), 0, -1)
 	}) != nil {
-		return nil, 0
+		return nil, 0, p.unknown()
 	}
 	now := float64(p.clock.Now().UnixMilli())
 	for _, z := range found.Val() {
@@ -101,7 +107,31 @@ func (p *Peers) Nodes(ctx context.Context, id tend.PersonID) (nodes []string, se
 			nodes = append(nodes, name)
 		}
 	}
-	return nodes, seen
+	return nodes, seen, nil
+}
+
+// unknown is the error of whoever cannot be told where somebody is; nil when that has lasted.
+func (p *Peers) unknown() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := tend.Stamp(p.clock.Now())
+	if p.unsure == 0 {
+		p.unsure = now
+	}
+	if now >= p.unsure.Add(unsure) {
+		return nil
+	}
+	return &tend.Error{
+		Code: tend.Unavailable, Reason: "presence_unknown", RetryAfter: looking * 10,
+		Message: "on which page they are could not be asked just now: nothing was decided, send it again in a second",
+	}
+}
+
+// answered notes that Redis did.
+func (p *Peers) answered() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.unsure = 0
 }
 
 // Post sends something of a person, as JSON, to one node. It may be lost.

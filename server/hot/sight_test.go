@@ -3,7 +3,9 @@ package hot
 import (
 	"fmt"
 	"testing"
+	"time"
 
+	"tend/server/tend"
 	"tend/server/testkit"
 )
 
@@ -14,7 +16,7 @@ func TestNodesTellWhereATabCanBeSeen(t *testing.T) {
 	is := func(want string) {
 		t.Helper()
 		until(t, "a knows "+want, func() bool {
-			nodes, seen := a.Nodes(t.Context(), 7)
+			nodes, seen, _ := a.Nodes(t.Context(), 7)
 			return fmt.Sprint(nodes[:seen], nodes[seen:]) == want
 		})
 	}
@@ -43,4 +45,37 @@ func TestNodesTellWhereATabCanBeSeen(t *testing.T) {
 	}
 	clock.Add(lease)
 	is("[] []")
+}
+
+// TestWhereSomebodyIsMayNotBeKnown has Redis stand still: for a while nobody says that they are
+// nowhere, and then each node goes by what it knows.
+func TestWhereSomebodyIsMayNotBeKnown(t *testing.T) {
+	server, clock := testkit.StartRedis(t), testkit.NewClock()
+	r := connect(t, server.URL(), &logged{})
+	a, b := join(t, r, "a", clock), join(t, r, "b", clock)
+	b.Here(7)
+	b.See(7, true)
+	asks := func(want string) {
+		t.Helper()
+		until(t, "a says "+want, func() bool {
+			nodes, seen, err := a.Nodes(t.Context(), 7)
+			return err == nil && fmt.Sprint(nodes, seen) == want
+		})
+	}
+	asks("[b] 1")
+	for range 2 {
+		server.Freeze()
+		for range 3 {
+			if nodes, seen, err := a.Nodes(t.Context(), 7); len(nodes) != 0 || seen != 0 || tend.CodeOf(err) != tend.Unavailable {
+				t.Errorf("where they are: %v, %d, %v; want that it is not known", nodes, seen, err)
+			}
+			clock.Add(unsure/3 - time.Millisecond)
+		}
+		clock.Add(time.Second)
+		if nodes, _, err := a.Nodes(t.Context(), 7); len(nodes) != 0 || err != nil {
+			t.Errorf("after %s: %v, %v; want that each goes by its own", unsure, nodes, err)
+		}
+		server.Thaw()
+		asks("[b] 1")
+	}
 }
