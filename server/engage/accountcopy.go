@@ -177,7 +177,7 @@ func (e *Engine) retold(ctx context.Context, st *site, acts []store.AccountActs)
 
 // asksAccount tells whether any campaign that may be matched asks about the account that the
 // person is in: those triggered, and those that something open, waiting, on a ladder or on the screen is of.
-func (d *decision) asksAccount(triggered []*campaign, draws, fed *Session) bool {
+func (d *decision) asksAccount(triggered []*campaign, draws *Session) bool {
 	if !d.site.asksAccounts || d.st.Account == "" {
 		return false
 	}
@@ -195,7 +195,7 @@ func (d *decision) asksAccount(triggered []*campaign, draws, fed *Session) bool 
 			}
 		}
 	}
-	return fed != nil && fed.fed != nil && fed.fed.click != "" // its sequel may be any
+	return false
 }
 
 // look is what audiences are asked with, for a tab on a page; what is offered again has

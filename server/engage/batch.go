@@ -245,7 +245,7 @@ func (e *Engine) unit(ctx context.Context, s *Session, st *site, p *part, who *p
 	} else {
 		u.Accounts = s.accounts(st, before, u.Events)
 	}
-	if d.asksAccount(triggered, draws, s) {
+	if d.asksAccount(triggered, draws) {
 		if err := e.know(ctx, d, u.Accounts); err != nil {
 			return nil, nil, err
 		}

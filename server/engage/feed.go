@@ -31,6 +31,7 @@ type Fed struct {
 	Events   []tend.Event  // may be empty: only what is due is decided. A zero At is now
 	Look     bool          // decide what waits and is due, though nobody is there
 	Clicked  string        // the campaign whose notification was clicked, where that is what happened
+	Pageless bool          // it happened on no page, and so not on the one that they were on last: a worker's receipt
 
 	past bool // all of it is, and nothing is decided by it
 	dry  bool // nothing is kept either
@@ -55,6 +56,7 @@ type feeding struct {
 	joins  tend.PersonID // them, where they are a user too
 	look   bool
 	click  string   // the campaign whose notification was clicked
+	nopage bool     // it happened on none
 	past   bool     // nothing is decided by it
 	dry    bool     // and nothing is kept
 	to     *Session // the tab that draws, where one can be seen on this node
@@ -111,7 +113,7 @@ func (e *Engine) Feed(ctx context.Context, f *Fed) (FedResult, error) {
 func (f *Fed) session() *Session {
 	s := &Session{
 		door: nobody{}, site: f.Site, anon: f.Anon, user: f.User,
-		fed: &feeding{person: f.Person, was: f.Previous, look: f.Look, click: f.Clicked, past: f.past, dry: f.dry},
+		fed: &feeding{person: f.Person, was: f.Previous, look: f.Look, click: f.Clicked, nopage: f.Pageless, past: f.past, dry: f.dry},
 	}
 	if f.Context != nil {
 		s.context = *f.Context
@@ -218,6 +220,9 @@ func (s *Session) face(who *person, st *site) {
 	}
 	s.fed.to = who.best(st)
 	url := who.st.Page.URL
+	if s.fed.nopage {
+		url = ""
+	}
 	if to := s.fed.to; to != nil {
 		url = *to.url.Load()
 		s.push.Store(to.push.Load())

@@ -133,7 +133,7 @@ func (e *Engine) offer(ctx context.Context, who *person, s *Session, st *site, n
 		if s.away || len(d.offer) == 0 && !anyRipe(who.st.Waiting, now) {
 			return
 		}
-		if d.asksAccount(nil, s, nil) {
+		if d.asksAccount(nil, s) {
 			if unknown = e.know(ctx, d, nil); unknown != nil {
 				return
 			}

@@ -165,7 +165,8 @@ func (e *Engine) outGate(ctx context.Context, d *decision, c *campaign, devices 
 }
 
 // sequel lets the campaign wait that whoever clicks on a notification is to see: it is decided
-// on in the tab that the click has opened. A click that is told late has opened none.
+// on in the tab that the click has opened, its audience too, which may ask for that page. A
+// click that is told late has opened none.
 func (d *decision) sequel(u *store.Unit, clicked string) {
 	c := d.site.byID[clicked]
 	if c != nil && c.rung != nil {
@@ -180,9 +181,12 @@ func (d *decision) sequel(u *store.Unit, clicked string) {
 	if next == nil || next.pushes() {
 		return // paused, ended, or another campaign by now
 	}
-	u.Counts = append(u.Counts, d.pass(d.look(d.url), []*campaign{next})...)
-	if i := slices.Index(d.matches, next); i >= 0 {
-		d.matches = slices.Delete(d.matches, i, i+1)
+	switch {
+	case d.site.Stopped || !next.runs(d.now):
+	case !next.allowed(d.consent):
+		d.stop(next.ID, next.Version, ReasonConsent, "consent is "+d.consent)
+	default:
+		u.Counts = append(u.Counts, store.Count{Campaign: next.ID, Version: next.Version, What: "matched"})
 		d.delayed = append(d.delayed, next)
 	}
 }

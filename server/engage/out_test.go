@@ -156,14 +156,19 @@ func TestWhoClicksSeesTheSequel(t *testing.T) {
 	for name, c := range map[string]struct {
 		what   tend.What
 		before time.Duration
+		page   string // its audience asks for
 		want   []string
 	}{
-		"Clicked": {tend.Clicked, 0, []string{"next"}}, "Closed": {tend.Dismissed, 0, nil}, "ToldLate": {tend.Clicked, 2 * time.Minute, nil},
+		"Clicked": {tend.Clicked, 0, "", []string{"next"}}, "Closed": {tend.Dismissed, 0, "", nil}, "ToldLate": {tend.Clicked, 2 * time.Minute, "", nil},
+		"OnThePageThatOpens": {tend.Clicked, 0, "/see", []string{"next"}}, "NotOnTheLastPage": {tend.Clicked, 0, "/", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, site := pushShop(t, testkit.Chosen(), func(x *tend.Campaign) { x.Message.Sequel = "next" })
 			next := testkit.Banner(site.ID, "next", "never")
 			byCall(&next)
+			if c.page != "" {
+				next.Audience = []byte(`{"type":"page","op":"matches","value":"` + c.page + `"}`)
+			}
 			w.Launch(t, next)
 			e := node(t, w, newCache(t))
 			x := unseenTab(t, w, e)
@@ -176,12 +181,14 @@ func TestWhoClicksSeesTheSequel(t *testing.T) {
 				t.Fatal(err)
 			}
 			if _, err := e.Feed(t.Context(), &engage.Fed{
-				Site: site.ID, Person: who.Person, Clicked: who.Campaign,
+				Site: site.ID, Person: who.Person, Clicked: who.Campaign, Pageless: true,
 				Events: []tend.Event{{Kind: tend.KindReceipt, At: tend.Stamp(w.Clock.Now().Add(-c.before)), Delivery: delivery, What: c.what}},
 			}); err != nil {
 				t.Fatal(err)
 			}
-			y := openTab(t, w, e, browser("t2", tend.PushAllowed))
+			opens := browser("t2", tend.PushAllowed)
+			opens.Page.URL = "https://acme.example/see"
+			y := openTab(t, w, e, opens)
 			defer y.close()
 			frames := slices.Clone(y.got)
 			frames = append(frames, y.must(page("https://acme.example/see")).got...)

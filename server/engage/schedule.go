@@ -125,7 +125,7 @@ func (e *Engine) meant(ctx context.Context, c *campaign, id tend.PersonID) (bool
 	if d.site == nil {
 		return false, nil
 	}
-	if d.asksAccount([]*campaign{c}, nil, nil) {
+	if d.asksAccount([]*campaign{c}, nil) {
 		if err := e.know(ctx, d, nil); err != nil {
 			return false, err
 		}

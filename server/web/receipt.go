@@ -177,7 +177,7 @@ func (d *door) happened(ts, sent int) tend.Micros {
 // feedReceipt hands a receipt to the road. (delivery, what) names it for ever: it counts once, however
 // often and in whatever order it comes.
 func (d *door) feedReceipt(ctx context.Context, site tend.SiteID, of *store.Pushed, e tend.Event, action int) (refused *tend.Error, err error) {
-	f := engage.Fed{Site: site, Person: of.Person, Source: "push:" + e.Delivery + ":" + string(e.What), N: 1, Events: []tend.Event{e}}
+	f := engage.Fed{Site: site, Person: of.Person, Source: "push:" + e.Delivery + ":" + string(e.What), N: 1, Events: []tend.Event{e}, Pageless: true}
 	if e.What == tend.Clicked {
 		f.Clicked = of.Campaign
 		f.Events[0].Props = []byte(`{"action":` + strconv.Itoa(action) + `}`)
