@@ -131,9 +131,6 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 		who.st = nil // it is folded ahead of SQL
 		return nil, true, nil
 	}
-	if err := d.outward(ctx, e, who, s); err != nil {
-		return nil, false, err
-	}
 	e.probe("folded")
 	r, err := e.ledger.Commit(ctx, u)
 	if err != nil {
@@ -265,7 +262,7 @@ func (e *Engine) unit(ctx context.Context, s *Session, st *site, p *part, who *p
 	if d.needed() && len(u.Events) > 0 {
 		u.Decide = d.verdict
 	}
-	return u, d, nil
+	return u, d, d.outward(ctx, e, who, s)
 }
 
 // fold applies the events and collects the campaigns that the fresh ones trigger,
