@@ -12,7 +12,6 @@ import { Conflict } from "./Conflict";
 import { fallbackOf, pushOf } from "../push/message";
 import { PushColumn } from "../push/PushColumn";
 import { PushStep } from "../push/PushStep";
-import { SendPush } from "../push/SendPush";
 import { Compose, faultAt, useComposing, type Composing } from "./context";
 import { eventsOf } from "./events";
 import { GoalStep } from "./GoalStep";
@@ -25,11 +24,11 @@ import { Shortcuts } from "./Shortcuts";
 import { StepList } from "./StepList";
 import { faultsByStep, steps, type Step } from "./steps";
 import { TriggerStep } from "./TriggerStep";
-import { TryDialog } from "./TryDialog";
 import { TrySend } from "./TrySend";
 import { useComposer } from "./useComposer";
 import { useTrying } from "./useTrying";
 import { Written } from "./Written";
+import { useLater } from "../ui/useLater";
 
 interface Props {
   site: string;
@@ -53,6 +52,16 @@ export function Composer({ site, first, step, onStep }: Props) {
   const [to, setTo] = useState<SaidTo>({});
   const [sent, setSent] = useState(false);
   const [tries, setTries] = useState<"look" | "pick" | null>(null);
+  const [TryDialog, fetchTry] = useLater("What tries it on your site", () =>
+    import("./TryDialog").then((m) => m.TryDialog),
+  );
+  const tryIt = (what: "look" | "pick") => {
+    fetchTry();
+    setTries(what);
+  };
+  const [SendPush, fetchSend] = useLater("What sends it to you", () =>
+    import("../push/SendPush").then((m) => m.SendPush),
+  );
   const onOpened = useTrying(composer.saver);
   const faults = saving.state === "faulty" ? saving.faults : [];
   const push = pushOf(content);
@@ -65,7 +74,7 @@ export function Composer({ site, first, step, onStep }: Props) {
     faults,
     events,
     set,
-    pick: () => setTries("pick"),
+    pick: () => tryIt("pick"),
   };
 
   const hotkeys = steps.map((one, i) => [`alt+${i + 1}`, () => onStep(one)] as [string, () => void]);
@@ -85,8 +94,11 @@ export function Composer({ site, first, step, onStep }: Props) {
       <Head
         composer={composer}
         site={site}
-        onSend={() => setSent(true)}
-        {...(push ? {} : { onTry: () => setTries("look") })}
+        onSend={() => {
+          if (note) fetchSend();
+          setSent(true);
+        }}
+        {...(push ? {} : { onTry: () => tryIt("look") })}
         onReview={() => onStep("review")}
         onHelp={() => setHelp(true)}
         onPast={() => setPast(true)}
@@ -134,19 +146,21 @@ export function Composer({ site, first, step, onStep }: Props) {
         onClose={() => setPast(false)}
         onTake={composer.become}
       />
-      {note ? (
-        <SendPush site={site} message={note} to={to} opened={sent} onClose={() => setSent(false)} />
-      ) : (
+      {!note ? (
         <TrySend site={site} message={content.message} to={to} opened={sent} onClose={() => setSent(false)} />
-      )}
-      <TryDialog
-        site={site}
-        id={first.id}
-        composer={composer}
-        asked={tries}
-        onClose={() => setTries(null)}
-        onOpened={onOpened}
-      />
+      ) : SendPush ? (
+        <SendPush site={site} message={note} to={to} opened={sent} onClose={() => setSent(false)} />
+      ) : null}
+      {TryDialog ? (
+        <TryDialog
+          site={site}
+          id={first.id}
+          composer={composer}
+          asked={tries}
+          onClose={() => setTries(null)}
+          onOpened={onOpened}
+        />
+      ) : null}
       <Shortcuts opened={help} onClose={() => setHelp(false)} />
     </Compose>
   );
