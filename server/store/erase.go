@@ -112,7 +112,7 @@ func (db *DB) ErasedSince(ctx context.Context, at tend.Micros) ([]tend.PersonID,
 // It may end at any moment: each piece leaves what the next one needs to go on.
 func (db *DB) EraseMore(ctx context.Context, l *Lease, e *Erasing) (took time.Duration, none bool, err error) {
 	if e.size == 0 {
-		e.size, e.tables = firstPiece, map[string]bool{"persons": true, "snapshots": true, "anons": true, "push_devices": true, "person_wakes": true}
+		e.size, e.tables = firstPiece, map[string]bool{"persons": true, "snapshots": true, "anons": true, "aliases": true, "push_devices": true, "person_wakes": true}
 	}
 	p, err := db.nextToErase(ctx, e)
 	if err != nil || p.ID == 0 {

@@ -328,7 +328,7 @@ func TestEveryTableIsErasedFromOrNamesNobody(t *testing.T) {
 	each(t, func(t *testing.T, on database) {
 		r := newRoad(t, on)
 		erased := map[string]bool{
-			"persons": true, "anons": true, "snapshots": true, "runs": true, "deliveries": true, "decisions": true, "answers": true, "push_devices": true, "account_people": true, "person_wakes": true,
+			"persons": true, "anons": true, "aliases": true, "snapshots": true, "runs": true, "deliveries": true, "decisions": true, "answers": true, "push_devices": true, "account_people": true, "person_wakes": true,
 			"pushes": true, "push_sends": true,
 		}
 		for _, table := range r.tablesNow() {
