@@ -26,8 +26,8 @@ func (f *fleet) sees(t *testing.T, node int, x *tab, want int) {
 		t.Fatal("the tab has no person yet")
 	}
 	until(t, "where they can see a tab is known", func() bool {
-		_, seen, _ := f.peers[node].Nodes(t.Context(), p)
-		return seen == want
+		_, seen, err := f.peers[node].Nodes(t.Context(), p)
+		return err == nil && seen == want
 	})
 }
 
