@@ -69,6 +69,7 @@ function Push({ site, edited, onReload }: Props) {
                   label="Path of the worker’s file"
                   description="On the site’s own origin."
                   spellCheck={false}
+                  dir="ltr"
                   value={push.worker}
                   error={faultAt(save.error, "/push/worker")}
                   onChange={({ currentTarget }) => setPush({ ...push, worker: currentTarget.value.trim() })}

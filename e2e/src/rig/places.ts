@@ -121,6 +121,8 @@ export const places: Place[] = [
   place("often", `${SETTINGS}/often`, SITE, heading("How often"), NO_SETTINGS),
   place("quiet", `${SETTINGS}/quiet`, /\/settings$/, heading("Quiet hours"), NO_SETTINGS),
   place("privacy", `${SETTINGS}/privacy`, /\/settings$/, field("Do Not Track"), NO_SETTINGS),
+  place("categories", `${SETTINGS}/categories`, /\/settings$/, heading("Categories"), NO_SETTINGS),
+  place("push settings", `${SETTINGS}/push`, /\/settings$/, field("Path of the worker’s file"), NO_SETTINGS),
   place("identity", `${SETTINGS}/identity`, /\/identity$/, heading("Keys"), "The keys could not be read."),
   place("keys", `${SETTINGS}/keys`, /\/keys$/, row(/e2e/), "The keys could not be read."),
   place("audit", `${SETTINGS}/audit`, /\/audit$/, row(/bootstrap/), "The audit log could not be read."),
