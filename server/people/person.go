@@ -83,6 +83,8 @@ type Record struct {
 	Window   [2]int   // width and height of their last window, in CSS pixels; zeros when not known
 	Where    string   // the address of the page they were seen on last
 	Unwanted []string // categories, or campaigns, that they want no messages of
+
+	state *state.State
 }
 
 // Action is what a person did, and how often; the latest first.
@@ -190,6 +192,7 @@ func recordOf(row *store.Person, s *state.State) Record {
 		Person: Listed(row), Account: s.Account, Traits: nested(s.Attrs), Visits: s.Visits.Total, Pages: s.Pages.Total,
 		Language: s.Lang, Zone: s.Zone, Consent: s.Consent, Days: s.Visits.ActiveDays(math.MinInt32), Actions: actions(s.Events),
 		Window: [2]int{s.Width, s.Height}, Where: s.Page.URL, Unwanted: slices.Clone(s.Off),
+		state: s,
 	}
 	if s.First != 0 {
 		r.First, r.Last = min(s.First, r.First), max(s.Last, r.Last)

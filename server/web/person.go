@@ -44,6 +44,12 @@ func (d *door) GetPerson(c echo.Context, _ api.InSite, id api.PersonID) error {
 	if out.UnwantedNames, err = d.called(c, unwantedCampaigns(r.Unwanted)); err != nil {
 		return err
 	}
+	sides := r.Dimensions(tend.Stamp(d.Clock.Now()))
+	names, err := d.called(c, answered(&sides))
+	if err != nil {
+		return err
+	}
+	out.Dimensions = dimensionsOut(&sides, names)
 	return answer(c, http.StatusOK, out)
 }
 

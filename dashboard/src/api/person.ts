@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, ask, every } from "./client";
+import { toDimensions, type Dimensions } from "./dimension";
 import type * as wire from "./schema.gen";
 
 export type Entry = wire.Entry;
@@ -42,6 +43,7 @@ export interface Person extends Listed {
   unwanted: string[];
   /** What the campaigns among them are called. */
   unwantedNames: Record<string, string>;
+  dimensions: Dimensions | null;
 }
 
 export function toListed(p: wire.PersonItem): Listed {
@@ -73,6 +75,7 @@ export function toPerson(p: wire.Person): Person {
     lastPage: p.last_page ?? "",
     unwanted: p.unwanted,
     unwantedNames: p.unwanted_names ?? {},
+    dimensions: p.dimensions ? toDimensions(p.dimensions) : null,
   };
 }
 

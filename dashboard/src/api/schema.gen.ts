@@ -3253,6 +3253,93 @@ export interface components {
             unwanted_names?: {
                 [key: string]: string;
             };
+            dimensions?: components["schemas"]["Dimensions"];
+        };
+        /**
+         * @description The sides of what they do, each with their own past. A week is seven days of theirs; in lists of weeks the first is
+         *     the oldest, and the last ends today. Absent in exports.
+         */
+        Dimensions: {
+            /** @description How many weeks lists have. They go back to when they were first seen. */
+            weeks: number;
+            /** @description `days` are those on which one began, `duration` is in seconds in view, `depth` in pages a visit. */
+            visits: {
+                count: components["schemas"]["Trend"];
+                days: components["schemas"]["Trend"];
+                duration: components["schemas"]["Trend"];
+                depth: components["schemas"]["Trend"];
+            };
+            actions: {
+                all: components["schemas"]["Trend"];
+                /** @description The most frequent of these weeks first; 5 at most. */
+                most: components["schemas"]["ActionTrend"][];
+            };
+            /** @description By name; 20 at most. */
+            metrics: components["schemas"]["MetricTrend"][];
+            since: components["schemas"]["Since"];
+            /** @description The last one to each question, the latest first; 10 at most. */
+            answers: components["schemas"]["LastAnswer"][];
+            /** @description What an event has brought, currencies apart; 16 at most. */
+            transactions: components["schemas"]["Spending"][];
+        };
+        Trend: {
+            /**
+             * Format: double
+             * @description Since they were first seen; `days` of the last 400 alone.
+             */
+            total: number;
+            weeks: number[];
+        };
+        ActionTrend: {
+            name: string;
+            /** Format: double */
+            total: number;
+            weeks: number[];
+        };
+        MetricTrend: {
+            name: string;
+            /** Format: double */
+            value: number;
+            /**
+             * Format: date-time
+             * @description When it was set.
+             */
+            at: string;
+            /** @description What it was when each week ended, from the first week on that knows it. */
+            weeks: number[];
+        };
+        /** @description When something happened last; absent where it never did. */
+        Since: {
+            /**
+             * Format: date-time
+             * @description A visit began.
+             */
+            visit?: string;
+            /** Format: date-time */
+            action?: string;
+            /**
+             * Format: date-time
+             * @description They were shown a message.
+             */
+            message?: string;
+        };
+        LastAnswer: {
+            campaign: string;
+            campaign_name?: string;
+            question: string;
+            /** @description A number, a text, or a list of texts. */
+            value: unknown;
+            /** Format: date-time */
+            at: string;
+        };
+        Spending: {
+            /** @description Of the event. */
+            name: string;
+            /** @description Three capitals; absent where none was said. */
+            currency?: string;
+            /** Format: double */
+            total: number;
+            weeks: number[];
         };
         Erasure: {
             /** @enum {string} */
@@ -4100,6 +4187,13 @@ export type VariantReport = components['schemas']['VariantReport'];
 export type DayReport = components['schemas']['DayReport'];
 export type PersonItem = components['schemas']['PersonItem'];
 export type Person = components['schemas']['Person'];
+export type Dimensions = components['schemas']['Dimensions'];
+export type Trend = components['schemas']['Trend'];
+export type ActionTrend = components['schemas']['ActionTrend'];
+export type MetricTrend = components['schemas']['MetricTrend'];
+export type Since = components['schemas']['Since'];
+export type LastAnswer = components['schemas']['LastAnswer'];
+export type Spending = components['schemas']['Spending'];
 export type Erasure = components['schemas']['Erasure'];
 export type PersonAction = components['schemas']['PersonAction'];
 export type EntryKind = components['schemas']['EntryKind'];

@@ -13,6 +13,7 @@ import { PageHead } from "../ui/PageHead";
 import { Scroll } from "../ui/Scroll";
 import { Absent } from "./Absent";
 import { DevicesCard } from "./DevicesCard";
+import { DimensionsCard } from "./DimensionsCard";
 import { Facts } from "./Facts";
 import type { Group } from "./kinds";
 import classes from "./People.module.css";
@@ -62,6 +63,7 @@ export function PersonPage({ site, id, groups, onGroups, why, onWhy }: Props) {
           />
           <Stack gap="lg">
             <Facts site={site} person={data} />
+            {data.dimensions ? <DimensionsCard person={data} dimensions={data.dimensions} /> : null}
             <div className={classes.pair}>
               <Timeline site={site} id={id} groups={groups} onGroups={onGroups} onWhy={onWhy} />
               <Stack gap="lg" className={classes.aside ?? ""}>

@@ -609,6 +609,13 @@ type AccountOwner struct {
 // Action defines model for Action.
 type Action = tend.Action
 
+// ActionTrend defines model for ActionTrend.
+type ActionTrend struct {
+	Name  string    `json:"name"`
+	Total float64   `json:"total"`
+	Weeks []float64 `json:"weeks"`
+}
+
 // AddedIdentityKey defines model for AddedIdentityKey.
 type AddedIdentityKey struct {
 	// Alg `HS256`, `ES256`, `RS256` or `EdDSA`.
@@ -1040,6 +1047,40 @@ type Device struct {
 // DeviceList defines model for DeviceList.
 type DeviceList struct {
 	Data []Device `json:"data"`
+}
+
+// Dimensions The sides of what they do, each with their own past. A week is seven days of theirs; in lists of weeks the first is
+// the oldest, and the last ends today. Absent in exports.
+type Dimensions struct {
+	Actions struct {
+		All Trend `json:"all"`
+
+		// Most The most frequent of these weeks first; 5 at most.
+		Most []ActionTrend `json:"most"`
+	} `json:"actions"`
+
+	// Answers The last one to each question, the latest first; 10 at most.
+	Answers []LastAnswer `json:"answers"`
+
+	// Metrics By name; 20 at most.
+	Metrics []MetricTrend `json:"metrics"`
+
+	// Since When something happened last; absent where it never did.
+	Since Since `json:"since"`
+
+	// Transactions What an event has brought, currencies apart; 16 at most.
+	Transactions []Spending `json:"transactions"`
+
+	// Visits `days` are those on which one began, `duration` is in seconds in view, `depth` in pages a visit.
+	Visits struct {
+		Count    Trend `json:"count"`
+		Days     Trend `json:"days"`
+		Depth    Trend `json:"depth"`
+		Duration Trend `json:"duration"`
+	} `json:"visits"`
+
+	// Weeks How many weeks lists have. They go back to when they were first seen.
+	Weeks int `json:"weeks"`
 }
 
 // Entry defines model for Entry.
@@ -1479,6 +1520,17 @@ type KeyPage struct {
 	Next Next `json:"next,omitempty,omitzero"`
 }
 
+// LastAnswer defines model for LastAnswer.
+type LastAnswer struct {
+	At           time.Time `json:"at"`
+	Campaign     string    `json:"campaign"`
+	CampaignName string    `json:"campaign_name,omitempty,omitzero"`
+	Question     string    `json:"question"`
+
+	// Value A number, a text, or a list of texts.
+	Value interface{} `json:"value"`
+}
+
 // Live defines model for Live.
 type Live struct {
 	Data []Happening `json:"data"`
@@ -1528,6 +1580,17 @@ type MemberSession struct {
 // docs/messages.md has the format with its limits. Of channel `web_push` it needs `title` and has besides the fields behind it
 // `language` and `translations` alone: docs/push.md. What the other channel has is refused.
 type Message = tend.Message
+
+// MetricTrend defines model for MetricTrend.
+type MetricTrend struct {
+	// At When it was set.
+	At    time.Time `json:"at"`
+	Name  string    `json:"name"`
+	Value float64   `json:"value"`
+
+	// Weeks What it was when each week ended, from the first week on that knows it.
+	Weeks []float64 `json:"weeks"`
+}
 
 // NPS The net promoter score of a question of kind `nps` that somebody has answered: the share of promoters (9 and 10) less the
 // share of detractors (0 to 6), in points of a hundred; 7 and 8 are passive. F. Reichheld, "The One Number You Need to
@@ -1752,8 +1815,12 @@ type Person struct {
 	AnonymousIds []string `json:"anonymous_ids"`
 
 	// Consent Absent where they never said.
-	Consent   PersonConsent `json:"consent,omitempty,omitzero"`
-	FirstSeen time.Time     `json:"first_seen"`
+	Consent PersonConsent `json:"consent,omitempty,omitzero"`
+
+	// Dimensions The sides of what they do, each with their own past. A week is seven days of theirs; in lists of weeks the first is
+	// the oldest, and the last ends today. Absent in exports.
+	Dimensions Dimensions `json:"dimensions,omitempty,omitzero"`
+	FirstSeen  time.Time  `json:"first_seen"`
 
 	// ID The user id, or the anonymous id of a person who is not known.
 	ID       string `json:"id"`
@@ -2251,6 +2318,17 @@ type SignIn struct {
 // Signal `ignore` (the default), `essential`, `none`.
 type Signal string
 
+// Since When something happened last; absent where it never did.
+type Since struct {
+	Action time.Time `json:"action,omitempty,omitzero"`
+
+	// Message They were shown a message.
+	Message time.Time `json:"message,omitempty,omitzero"`
+
+	// Visit A visit began.
+	Visit time.Time `json:"visit,omitempty,omitzero"`
+}
+
 // Site defines model for Site.
 type Site struct {
 	Caps     SiteCaps `json:"caps"`
@@ -2361,6 +2439,17 @@ type SitePage struct {
 
 	// Next The cursor of the next page; absent at the end.
 	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// Spending defines model for Spending.
+type Spending struct {
+	// Currency Three capitals; absent where none was said.
+	Currency string `json:"currency,omitempty,omitzero"`
+
+	// Name Of the event.
+	Name  string    `json:"name"`
+	Total float64   `json:"total"`
+	Weeks []float64 `json:"weeks"`
 }
 
 // Status defines model for Status.
@@ -2475,6 +2564,13 @@ type TrackingCall struct {
 
 // Translation Of each block the words that differ, in the order of the blocks; `{}` for one that stays as it is.
 type Translation = tend.Translation
+
+// Trend defines model for Trend.
+type Trend struct {
+	// Total Since they were first seen; `days` of the last 400 alone.
+	Total float64   `json:"total"`
+	Weeks []float64 `json:"weeks"`
+}
 
 // Trigger defines model for Trigger.
 type Trigger = tend.Trigger

@@ -1,0 +1,153 @@
+import { Stack, Text, Title } from "@mantine/core";
+import { useId, type ReactNode } from "react";
+import type { Dimensions, Level, Trend } from "../api/dimension";
+import type { Person } from "../api/person";
+import { Card } from "../ui/Card";
+import { Moment } from "../ui/Moment";
+import { Spark } from "../ui/Spark";
+import classes from "./Dimensions.module.css";
+import { amount, beside, figure, lasting } from "./past";
+
+/** The sides of what somebody does: the last seven days beside a usual week of theirs before. */
+export function DimensionsCard({ person, dimensions: d }: { person: Person; dimensions: Dimensions }) {
+  return (
+    <Card
+      title="Against their own past"
+      aside={
+        <Text size="sm" c="dimmed">
+          {d.weeks === 1 ? "Last 7 days" : `Last 7 days, and the ${d.weeks - 1} weeks before`}
+        </Text>
+      }
+    >
+      <div className={classes.sides}>
+        <Side title="Visits">
+          <Past word="Visits" trend={d.visits.count} />
+          <Past word="Days with a visit" trend={d.visits.days} />
+          <Past word="Time in view" trend={d.visits.duration} say={lasting} />
+          <Past word="Pages a visit" trend={d.visits.depth} />
+        </Side>
+        <Side title="Actions" none="None yet: your site tells them with tend.track().">
+          {d.actions.all.total > 0 ? <Past word="All" trend={d.actions.all} /> : null}
+          {d.actions.most.map((action) => (
+            <Past key={action.name} word={action.name} trend={action} />
+          ))}
+        </Side>
+        <Side title="Metrics" none="None yet: your server tells them with POST /v1/metric.">
+          {d.metrics.map((metric) => (
+            <Has key={metric.name} metric={metric} />
+          ))}
+        </Side>
+        <Side title="Transactions" none="None yet: events bring amounts with the property revenue.">
+          {d.transactions.map((x) => (
+            <Past
+              key={`${x.name} ${x.currency}`}
+              word={x.name}
+              trend={x}
+              say={(n) => amount(n, x.currency)}
+              more={`${amount(x.total, x.currency)} in all`}
+            />
+          ))}
+        </Side>
+        <Side title="Answers" none="None yet: they have answered no survey.">
+          {d.answers.map((a) => (
+            <Line key={`${a.campaign} ${a.question}`} word={a.campaignName || a.campaign}>
+              <Text size="sm">
+                {a.question}: <b>{a.value}</b>
+              </Text>
+              <Text size="sm" c="dimmed">
+                <Moment at={a.at} />
+              </Text>
+            </Line>
+          ))}
+        </Side>
+        <Times person={person} since={d.since} />
+      </div>
+    </Card>
+  );
+}
+
+/** One side under its heading; where nothing is known of it, what would change that. */
+function Side({ title, none, children }: { title: string; none?: string; children: ReactNode }) {
+  const id = useId();
+  const lines = Array.isArray(children) ? children.flat().filter(Boolean) : children;
+  return (
+    <div role="group" aria-labelledby={id} data-side={title.toLowerCase()}>
+      <Title order={3} size="h5" id={id} mb={8}>
+        {title}
+      </Title>
+      {none && Array.isArray(lines) && lines.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {none}
+        </Text>
+      ) : (
+        <Stack gap={8}>{lines}</Stack>
+      )}
+    </div>
+  );
+}
+
+function Line({ word, children }: { word: string; children: ReactNode }) {
+  return (
+    <div className={classes.line} data-line={word}>
+      <Text size="sm" c="dimmed" className={classes.word ?? ""}>
+        {word}
+      </Text>
+      {children}
+    </div>
+  );
+}
+
+interface PastProps {
+  word: string;
+  trend: Trend;
+  say?: (n: number) => string;
+  /** What else is known of it. */
+  more?: string;
+}
+
+function Past({ word, trend, say = figure, more }: PastProps) {
+  const { now, before } = beside(trend, say);
+  return (
+    <Line word={word}>
+      <Spark list={trend.weeks} label={word} say={say} />
+      <Text size="sm">
+        <b>{now}</b> <span className={classes.before}>{more ? `${before}, ${more}` : before}</span>
+      </Text>
+    </Line>
+  );
+}
+
+function Has({ metric }: { metric: Level }) {
+  const { name, value, weeks } = metric;
+  const [first = value] = weeks;
+  const ago = weeks.length - 1;
+  return (
+    <Line word={name}>
+      <Spark list={weeks} label={name} say={figure} />
+      <Text size="sm">
+        <b>{figure(value)}</b>{" "}
+        <span className={classes.before}>
+          {ago > 0 ? `was ${figure(first)} ${ago === 1 ? "a week" : `${ago} weeks`} ago` : "new this week"}
+        </span>
+      </Text>
+    </Line>
+  );
+}
+
+function Times({ person, since }: { person: Person; since: Dimensions["since"] }) {
+  const times: [string, Date | null][] = [
+    ["First seen", person.firstSeen],
+    ["Last visit began", since.visit],
+    ["Last action", since.action],
+    ["Last message seen", since.message],
+  ];
+  return (
+    <Side title="Time since">
+      {times.map(([word, at]) => (
+        <Line key={word} word={word}>
+          <Text size="sm">{at ? <Moment at={at} /> : "Never"}</Text>
+        </Line>
+      ))}
+    </Side>
+  );
+}

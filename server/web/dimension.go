@@ -1,0 +1,48 @@
+package web
+
+import (
+	"time"
+
+	"tend/server/people"
+	"tend/server/tend"
+	"tend/server/web/api"
+)
+
+// dimensionsOut are a person's dimensions, with what the campaigns of their answers are called.
+func dimensionsOut(d *people.Dimensions, names map[string]string) api.Dimensions {
+	out := api.Dimensions{
+		Weeks: d.Weeks, Metrics: make([]api.MetricTrend, len(d.Metrics)),
+		Answers: make([]api.LastAnswer, len(d.Answers)), Transactions: make([]api.Spending, len(d.Spent)),
+	}
+	for at, of := range map[*time.Time]tend.Micros{&out.Since.Visit: d.Since.Visit, &out.Since.Action: d.Since.Action, &out.Since.Message: d.Since.Message} {
+		if of != 0 {
+			*at = of.Time()
+		}
+	}
+	out.Visits.Count, out.Visits.Days, out.Visits.Duration, out.Visits.Depth = trendOut(d.Count), trendOut(d.Days), trendOut(d.Duration), trendOut(d.Depth)
+	out.Actions.All, out.Actions.Most = trendOut(d.Actions), make([]api.ActionTrend, len(d.Most))
+	for i, m := range d.Most {
+		out.Actions.Most[i] = api.ActionTrend{Name: m.Name, Total: m.Total, Weeks: m.Weeks}
+	}
+	for i, m := range d.Metrics {
+		out.Metrics[i] = api.MetricTrend{Name: m.Name, Value: m.Value, At: m.At.Time(), Weeks: m.Weeks}
+	}
+	for i, a := range d.Answers {
+		out.Answers[i] = api.LastAnswer{Campaign: a.Campaign, CampaignName: names[a.Campaign], Question: a.Question, Value: a.Value, At: a.At.Time()}
+	}
+	for i, x := range d.Spent {
+		out.Transactions[i] = api.Spending{Name: x.Name, Currency: x.Currency, Total: x.Total, Weeks: x.Weeks}
+	}
+	return out
+}
+
+func trendOut(t people.Trend) api.Trend { return api.Trend{Total: t.Total, Weeks: t.Weeks} }
+
+// answered are the campaigns of the answers.
+func answered(d *people.Dimensions) []string {
+	ids := make([]string, len(d.Answers))
+	for i := range d.Answers {
+		ids[i] = d.Answers[i].Campaign
+	}
+	return ids
+}
