@@ -101,7 +101,7 @@ func TestAHundredThousandEventsStaySmall(t *testing.T) {
 	s := &state.State{}
 	for i := range 100_000 {
 		at := start.Add(time.Duration(i) * 7 * time.Minute) // 486 days
-		n := i // of every third a name of its own, as of a site that puts ids into them
+		n := i                                              // of every third a name of its own, as of a site that puts ids into them
 		if i%3 != 0 {
 			n = i % 307
 		}
