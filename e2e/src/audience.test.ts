@@ -28,7 +28,9 @@ describe("the audience builder", () => {
   let world: World;
   before(async () => {
     const draft = (id: string) => banner(id, "opened", { name: id, status: "draft" });
-    world = await openWorld([{ name: "shop", campaigns: ["mouse", "keys", "json", "small"].map(draft) }]);
+    world = await openWorld([
+      { name: "shop", campaigns: ["mouse", "keys", "json", "small", "where"].map(draft) },
+    ]);
     await Promise.all(Array.from({ length: 12 }, (_, i) => lives(i)));
   });
   after(() => world.close());
@@ -112,6 +114,29 @@ describe("the audience builder", () => {
     await page.getByRole("heading", { name: first, exact: true }).waitFor();
   });
 
+  test("what an event came with is offered, and asked for", async (t) => {
+    const page = await open(t, "where", { viewport: { width: 1440, height: 1000 } });
+    await page.getByRole("button", { name: "Add a condition" }).click();
+    await page.getByRole("menuitem", { name: "Something they did" }).click();
+    await page.getByRole("combobox", { name: "Event", exact: true }).click();
+    await page.getByRole("option", { name: "exported" }).click();
+    await page.getByRole("button", { name: "where…" }).click();
+    await page.getByRole("combobox", { name: "Property", exact: true }).click();
+    await page.getByRole("option", { name: "format", exact: true }).click();
+    await page.getByRole("combobox", { name: "Value", exact: true }).click();
+    await page.getByRole("option", { name: "pdf" }).click();
+    await untilEqual("as a PDF", () => figure(page).innerText(), "Audience now: 6 people");
+    assert.deepEqual(await axe(page, "main", "iframe"), []);
+    await page.screenshot({ path: "out/audience-where.png" });
+    await page.getByRole("combobox", { name: "Value", exact: true }).fill("csv");
+    await untilEqual("as another", () => figure(page).innerText(), "Audience now: nobody");
+    const event = { type: "event", name: "exported" };
+    const csv = { ...event, where: [{ path: "format", op: "eq", value: "csv" }] };
+    await untilEqual("what was kept", () => kept("where"), { type: "and", of: [csv] });
+    await page.getByRole("button", { name: "Do not ask for format" }).click();
+    await untilEqual("without it", () => kept("where"), { type: "and", of: [event] });
+  });
+
   test("by keyboard alone", async (t) => {
     const page = await open(t, "keys");
     const { keyboard } = page;
@@ -193,6 +218,14 @@ describe("the audience builder", () => {
           count: { gte: 1, lte: 5 },
           within: { last: "1w", calendar: true },
           negate: true,
+        },
+        {
+          type: "event",
+          name: "exported",
+          where: [
+            { path: "format", op: "eq", value: "pdf" },
+            { path: "pages", op: "exists", value: false },
+          ],
         },
         { type: "attribute", path: "seats", op: "between", value: [1, 50] },
         { type: "attribute", path: "seats", op: "in", value: [1, 2] },

@@ -215,6 +215,11 @@ func reaim(ctx context.Context, c *store.Change, body *tend.Segment, by By) (str
 	if err != nil {
 		return "", err
 	}
+	if rule, err := known.CompileOf(body.ID, body.Condition); err == nil && len(reached.campaigns) > 0 {
+		if err := countable(u.aimed, known, rule, ""); err != nil {
+			return "", err
+		}
+	}
 	if judged := naming(reached.judged); judged != "" && !by.Approves {
 		return "", tend.Errorf(tend.Forbidden, ReasonSegmentApproval,
 			"the segment %s decides whom %s reaches, which is approved or under review: ask somebody who may approve to change it, or save the new condition as another segment", body.ID, judged)

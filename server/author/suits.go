@@ -53,20 +53,22 @@ func suits(ctx context.Context, c *store.Change, body *tend.Campaign) error {
 	return in.Err("the campaign cannot be taken")
 }
 
-// aims refuses an audience that refers to segments that are not there, or that is too large
-// with what it refers to.
+// aims refuses an audience that refers to segments that are not there, that is too large
+// with what it refers to, or that wants too much counted.
 func aims(ctx context.Context, c *store.Change, body *tend.Campaign) error {
-	if len(target.References(body.Audience)) == 0 {
-		return nil
-	}
-	known, err := Known(ctx, c.Records, body.Site)
-	if err != nil {
-		return err
+	var known target.Segments
+	if len(target.References(body.Audience)) > 0 {
+		var err error
+		if known, err = Known(ctx, c.Records, body.Site); err != nil {
+			return err
+		}
 	}
 	in := &tend.Input{}
-	_, err = known.Compile(body.Audience)
-	located(in, "/audience", err)
-	return in.Err("the campaign cannot be taken")
+	rule, err := known.Compile(body.Audience)
+	if located(in, "/audience", err) {
+		return in.Err("the campaign cannot be taken")
+	}
+	return counted(ctx, c.Records, body, rule, known)
 }
 
 // sequel looks for the campaign that whoever clicks is to see; at is where the message stands.

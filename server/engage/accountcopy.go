@@ -181,21 +181,7 @@ func (d *decision) asksAccount(triggered []*campaign, draws *Session) bool {
 	if !d.site.asksAccounts || d.st.Account == "" {
 		return false
 	}
-	asks := func(id string) bool { c := d.site.byID[id]; return c != nil && c.asksAccount }
-	if slices.ContainsFunc(triggered, func(c *campaign) bool { return c.asksAccount }) ||
-		slices.ContainsFunc(d.st.Open, func(g tend.Grant) bool { return asks(g.Campaign) }) ||
-		slices.ContainsFunc(d.st.Waiting, func(w state.Wait) bool { return asks(w.Campaign) }) ||
-		slices.ContainsFunc(d.st.Ladders, func(w state.Wait) bool { return asks(w.Campaign) }) {
-		return true
-	}
-	if draws != nil {
-		for _, id := range draws.screen.given() {
-			if asks(id) {
-				return true
-			}
-		}
-	}
-	return false
+	return d.concerns(triggered, draws, func(c *campaign) bool { return c.asksAccount })
 }
 
 // look is what audiences are asked with, for a tab on a page; what is offered again has

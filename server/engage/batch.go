@@ -7,7 +7,6 @@ import (
 
 	"tend/server/state"
 	"tend/server/store"
-	"tend/server/target"
 	"tend/server/tend"
 	"tend/server/wire"
 )
@@ -247,6 +246,9 @@ func (e *Engine) unit(ctx context.Context, s *Session, st *site, p *part, who *p
 			return nil, nil, err
 		}
 	}
+	if err := e.count(ctx, d, u, d.definitions(triggered, draws), s.fed == nil); err != nil {
+		return nil, nil, err
+	}
 	u.Day = who.st.Day(now)
 	d.day, d.told = u.Day, who.told.at(u.Subject.Rev)
 	d.cancelled(u)
@@ -302,31 +304,6 @@ func (e *Engine) fold(st *state.State, x *index, url string, events []tend.Event
 		})
 	}
 	return triggered
-}
-
-// pass takes the triggered campaigns through the gates up to the audience; what
-// comes this far is a match, and is counted.
-func (d *decision) pass(in *target.Input, triggered []*campaign) []store.Count {
-	if d.site.Stopped {
-		return nil
-	}
-	var counts []store.Count
-	for _, c := range triggered {
-		switch {
-		case !c.runs(d.now):
-		case !c.allowed(d.consent):
-			d.stop(c.ID, c.Version, ReasonConsent, "consent is "+d.consent)
-		case c.rule.Match(in):
-			if c.delay > 0 {
-				d.delayed = append(d.delayed, c)
-			} else {
-				d.matches = append(d.matches, c)
-			}
-			counts = append(counts, store.Count{Campaign: c.ID, Version: c.Version, What: "matched"})
-		}
-	}
-	d.sort()
-	return counts
 }
 
 // settle brings the person's state to what was committed and shares it.

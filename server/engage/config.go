@@ -27,6 +27,8 @@ type site struct {
 	ready      []byte // JSON: the configuration in ready
 
 	asksAccounts bool // some campaign asks about accounts
+
+	counts map[string]bool // the keys of what campaigns want counted; nil where they want nothing
 }
 
 // campaign is a live campaign, compiled.
@@ -89,6 +91,7 @@ func (e *Engine) SetConfig(sites []tend.Site, live []tend.Campaign) {
 		}
 		s.byID[x.ID] = x
 		s.asksAccounts = s.asksAccounts || x.asksAccount
+		s.wants(x.rule.Definitions())
 	}
 	for _, s := range c.byID {
 		s.index = newIndex(s.byID)

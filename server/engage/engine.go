@@ -128,6 +128,8 @@ type Engine struct {
 	dated     dated
 	swept     atomic.Int64 // when leases were swept last, tend.Micros
 
+	counting counting
+
 	aheadSaid atomic.Int64 // when it was said last that copies are ahead of SQL, tend.Micros
 	recheck   atomic.Bool  // the configuration is new since the last sweep
 	stats     Stats
@@ -164,6 +166,7 @@ func New(o Options) *Engine {
 		e.probe = func(string) {}
 	}
 	e.people.init()
+	e.counting = newCounting()
 	e.config.Store(&config{})
 	return e
 }

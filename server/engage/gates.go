@@ -30,6 +30,7 @@ const (
 	ReasonDelayPage      = "delay.page"
 	ReasonDelayAudience  = "delay.audience"
 	ReasonDelayFull      = "delay.full"
+	ReasonCounting       = "audience.counting"
 
 	ReasonFallbackSeen      = "fallback.seen"
 	ReasonFallbackCancelled = "fallback.cancelled"

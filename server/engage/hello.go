@@ -138,6 +138,9 @@ func (e *Engine) offer(ctx context.Context, who *person, s *Session, st *site, n
 				return
 			}
 		}
+		if unknown = e.count(ctx, d, u, d.definitions(nil, s), true); unknown != nil {
+			return
+		}
 		if slices.ContainsFunc(who.st.Waiting, func(w state.Wait) bool { c := st.byID[w.Campaign]; return c != nil && c.pushes() && ripe(&w, now) }) {
 			if unknown = d.sighted(ctx, e, who, s); unknown != nil {
 				return
@@ -149,6 +152,9 @@ func (e *Engine) offer(ctx context.Context, who *person, s *Session, st *site, n
 		}
 		u.Decide = d.verdict
 	})
+	if unknown != nil {
+		who.st = nil // it may be folded ahead of SQL
+	}
 	if err = errors.Join(err, unknown); err != nil || !done {
 		return nil, err
 	}

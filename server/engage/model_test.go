@@ -61,16 +61,17 @@ func (f *flaky) Put(p tend.PersonID, rev uint64, body []byte) {
 // history plays random things on two nodes over one database, and keeps count of
 // what must be true.
 type history struct {
-	t     testing.TB
-	w     *testkit.World
-	nodes []*engage.Engine
-	rnd   *rand.Rand
-	site  tend.Site
-	name  string // makes its people and tabs its own
-	tabs  []*tab
-	made  int
-	acked map[string]int // event name -> acknowledged, over all the history's people
-	ended map[string]int // push -> how often a node was the one to say what became of it
+	t        testing.TB
+	w        *testkit.World
+	nodes    []*engage.Engine
+	rnd      *rand.Rand
+	site     tend.Site
+	name     string // makes its people and tabs its own
+	tabs     []*tab
+	made     int
+	counters int            // derived ones that were compared
+	acked    map[string]int // event name -> acknowledged, over all the history's people
+	ended    map[string]int // push -> how often a node was the one to say what became of it
 }
 
 func (h *history) pick(list ...string) string { return h.name + list[h.rnd.IntN(len(list))] }
@@ -182,6 +183,7 @@ func (h *history) step() {
 				batch[j].TS = h.w.Clock.Now().Add(-time.Duration(h.rnd.IntN(100)) * time.Hour).UnixMilli()
 			}
 		}
+		h.formatted(batch)
 		h.send(x, batch...)
 	}
 	h.draw(x)
@@ -242,6 +244,7 @@ func (h *history) tally(got map[string]int, counted map[tend.PersonID]bool, anon
 	if err != nil {
 		h.t.Fatal(err)
 	}
+	h.counted(st, id)
 	for i := range st.Events {
 		got[st.Events[i].Name] += int(st.Events[i].Total)
 	}
@@ -303,7 +306,7 @@ func playHistories(t *testing.T, on testkit.Database, rnd *rand.Rand, n int) {
 	later.Caps, later.Priority = []tend.Cap{{Max: 1, Per: "lifetime"}}, 9
 	delayed("5s", "invited")(&later)
 	often.Goal, every.Goal, later.Goal = &tend.Goal{Event: "open", Within: "1m"}, &tend.Goal{Event: "invited", Within: "10m"}, &tend.Goal{Event: "export", Within: "7d"}
-	for _, c := range []tend.Campaign{often, every, later, awayPush(site.ID)} {
+	for _, c := range []tend.Campaign{often, every, later, awayPush(site.ID), pdfs(site.ID)} {
 		w.Launch(t, c)
 	}
 	cache := newCache(t)
@@ -314,9 +317,14 @@ func playHistories(t *testing.T, on testkit.Database, rnd *rand.Rand, n int) {
 	for i := 0; i < n || i < 5*n && !h.granted("hello", "every"); i++ { // a few may have none, which shows nothing
 		h.name, h.made, h.acked = fmt.Sprintf("h%d-", i), 0, map[string]int{}
 		for range 4 + rnd.IntN(12) {
-			h.step()
+			if h.step(); rnd.IntN(8) == 0 {
+				h.turn(t)
+			}
 		}
 		h.check()
+	}
+	if h.counters == 0 {
+		t.Error("nothing was counted by its properties")
 	}
 	testkit.CapsHold(t, w.DB, w.Place, site.ID, "hello", 2)
 	testkit.CapsHold(t, w.DB, w.Place, site.ID, "every", 1)

@@ -130,6 +130,9 @@ func (e *Engine) meant(ctx context.Context, c *campaign, id tend.PersonID) (bool
 			return false, err
 		}
 	}
+	if err := e.countFor(ctx, d, c); err != nil {
+		return false, err
+	}
 	return c.rule.Match(d.look(who.st.Page.URL)), nil
 }
 

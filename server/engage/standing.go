@@ -77,6 +77,9 @@ func (e *Engine) Standing(ctx context.Context, site tend.SiteID, person tend.Per
 			return Standing{}, err
 		}
 	}
+	if err := e.countFor(ctx, d, c); err != nil {
+		return Standing{}, err
+	}
 	out := Standing{At: d.now, Version: c.Version}
 	if i := slices.IndexFunc(s.Waiting, func(w state.Wait) bool { return w.Campaign == c.ID }); i >= 0 {
 		out.Waits = s.Waiting[i].Due

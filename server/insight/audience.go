@@ -19,6 +19,7 @@ import (
 const (
 	maxDrawn    = 2000                   // people whom an estimate asks
 	inOneRead   = 250                    // people who are read together
+	inOneCount  = 25                     // where their histories may have to be gone through
 	quickly     = 100 * time.Millisecond // after which an estimate asks no more of them
 	countWithin = 100 * time.Second      // the time of a count
 	maxWaiting  = 8                      // counts of a site that wait for their turn
@@ -33,7 +34,7 @@ type Folk interface {
 	CountPeople(ctx context.Context, site tend.SiteID) (int64, error)
 	DrawPeople(ctx context.Context, site tend.SiteID, limit int) ([]tend.PersonID, error)
 	PeopleAfter(ctx context.Context, site tend.SiteID, after tend.PersonID, limit int) ([]tend.PersonID, error)
-	StatesOf(ctx context.Context, site tend.SiteID, people []tend.PersonID) ([]store.Somebody, error)
+	CountedStates(ctx context.Context, site tend.SiteID, people []tend.PersonID, of []*state.Definition) ([]store.Somebody, error)
 	AccountStates(ctx context.Context, site tend.SiteID, ids []string, ask store.AccountAsk) (map[string]*state.State, error)
 }
 
@@ -81,7 +82,7 @@ func (c *Crowd) Estimate(ctx context.Context, site tend.SiteID, rule *target.Rul
 		return Audience{}, err
 	}
 	whole := len(people) < c.drawn
-	for some := range slices.Chunk(people, inOneRead) {
+	for some := range slices.Chunk(people, a.together()) {
 		if a.Asked > 0 && c.clock.Now().Sub(begun) > quickly {
 			whole = false
 			break
@@ -111,8 +112,9 @@ func (c *Crowd) Count(ctx context.Context, site tend.SiteID, rule *target.Rule) 
 	}
 	defer done()
 	a := asking{rule: rule, Audience: Audience{AsOf: c.clock.Now(), Exact: true}}
+	together := a.together()
 	for last := tend.PersonID(0); ; {
-		people, err := c.folk.PeopleAfter(bounded, site, last, inOneRead)
+		people, err := c.folk.PeopleAfter(bounded, site, last, together)
 		if err == nil && len(people) > 0 {
 			last = people[len(people)-1]
 			err = a.ask(bounded, c.folk, site, people)
@@ -123,7 +125,7 @@ func (c *Crowd) Count(ctx context.Context, site tend.SiteID, rule *target.Rule) 
 		if err != nil {
 			return Audience{}, inTime(ctx, bounded, err)
 		}
-		if len(people) < inOneRead {
+		if len(people) < together {
 			a.All, a.Accounts = a.Asked, a.accounts()
 			return a.Audience, nil
 		}
@@ -146,8 +148,16 @@ type asking struct {
 	of   map[string]struct{} // accounts; one more than maxAccounts says that there are more
 }
 
+// together is how many people are read together.
+func (a *asking) together() int {
+	if len(a.rule.Definitions()) > 0 {
+		return inOneCount
+	}
+	return inOneRead
+}
+
 func (a *asking) ask(ctx context.Context, folk Folk, site tend.SiteID, people []tend.PersonID) error {
-	states, err := folk.StatesOf(ctx, site, people)
+	states, err := folk.CountedStates(ctx, site, people, a.rule.Definitions())
 	if err != nil {
 		return err
 	}

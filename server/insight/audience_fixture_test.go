@@ -21,6 +21,7 @@ type someone struct {
 	user    string
 	plan    string // "" for none
 	exports int
+	csvs    int // of these
 	page    string
 	gone    bool // merged into another
 	rev     uint64
@@ -60,6 +61,7 @@ func gather(t *testing.T, on testkit.Database, n int) *crowd {
 	c.all(t, every(c.people, 2), c.snapshot)
 	c.all(t, every(c.people, 3), func(t *testing.T, p *someone, _ tend.SiteID) {
 		p.exports++
+		p.csvs++
 		c.commit(t, p, c.site, export(c.World, "csv"))
 	})
 	for i := 49; i < n; i += 50 {
@@ -148,6 +150,7 @@ func (c *crowd) merge(t *testing.T, into, from *someone) {
 		t.Fatalf("merge: %+v, %v", r, err)
 	}
 	into.rev, from.gone = r.Rev, true
+	into.csvs += from.csvs
 	into.exports += from.exports
 	if into.plan == "" {
 		into.plan = from.plan

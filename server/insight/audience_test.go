@@ -27,6 +27,8 @@ var conditions = []struct {
 	{"Paying", `{"type":"attribute","path":"plan","op":"in","value":["pro","team"]}`, func(p *someone) bool { return p.plan == "pro" || p.plan == "team" }},
 	{"Active", `{"type":"event","name":"export","count":{"gte":3},"within":{"last":"14d"}}`, func(p *someone) bool { return p.exports >= 3 }},
 	{"OneInSix", `{"type":"event","name":"export","count":{"eq":5}}`, func(p *someone) bool { return p.exports == 5 }},
+	{"AsCSV", `{"type":"event","name":"export","where":[{"path":"format","op":"eq","value":"csv"}],"count":{"eq":1}}`, func(p *someone) bool { return p.csvs == 1 }},
+	{"AsPDF", `{"type":"event","name":"export","where":[{"path":"format","op":"eq","value":"pdf"}],"count":{"gte":3}}`, func(p *someone) bool { return p.exports-p.csvs >= 3 }},
 	{
 		"Nested", `{"type":"or","of":[{"type":"and","of":[{"type":"attribute","path":"plan","op":"eq","value":"pro"},` +
 			`{"type":"event","name":"export","negate":true}]},{"type":"not","of":[{"type":"attribute","path":"plan","op":"exists"}]}]}`,
@@ -168,7 +170,7 @@ func (s slow) PeopleAfter(_ context.Context, _ tend.SiteID, after tend.PersonID,
 	return list, nil
 }
 
-func (s slow) StatesOf(ctx context.Context, _ tend.SiteID, people []tend.PersonID) ([]store.Somebody, error) {
+func (s slow) CountedStates(ctx context.Context, _ tend.SiteID, people []tend.PersonID, _ []*state.Definition) ([]store.Somebody, error) {
 	if err := s.read(ctx); err != nil {
 		return nil, err
 	}

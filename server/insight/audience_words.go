@@ -110,7 +110,7 @@ func (c *Crowd) learn(ctx context.Context, site tend.SiteID) (*Words, error) {
 	if err != nil {
 		return nil, err
 	}
-	people, err := c.folk.StatesOf(ctx, site, drawn)
+	people, err := c.folk.CountedStates(ctx, site, drawn, nil)
 	if err != nil {
 		return nil, err
 	}

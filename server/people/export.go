@@ -115,9 +115,11 @@ func (p *Privacy) exportEvents(ctx context.Context, site tend.SiteID, people []s
 		if next == nil {
 			return nil
 		}
-		entries := make([]Entry, len(next.runs[0].Events))
-		for i, e := range next.runs[0].Events {
-			entries[i] = Entry{Event: e}
+		entries := make([]Entry, 0, len(next.runs[0].Events))
+		for _, e := range next.runs[0].Events {
+			if !unsaid(&e) {
+				entries = append(entries, Entry{Event: e})
+			}
 		}
 		next.runs = next.runs[1:]
 		if err := p.people.name(ctx, site, entries); err != nil {

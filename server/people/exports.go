@@ -192,8 +192,9 @@ func (e *Export) readEvents(ctx context.Context, came store.Between) ([]Exported
 	var all []Happening
 	var times []tend.Micros
 	for i := range runs {
-		all = append(all, happened(&runs[i])...)
-		for range runs[i].Events {
+		some := happened(&runs[i])
+		all = append(all, some...)
+		for range some {
 			times = append(times, runs[i].At)
 		}
 	}

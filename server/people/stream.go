@@ -96,6 +96,9 @@ func newer(a, b place) int {
 func happened(run *store.Newest) []Happening {
 	list := make([]Happening, 0, len(run.Events))
 	for i := range run.Events {
+		if unsaid(&run.Events[i]) {
+			continue
+		}
 		list = append(list, Happening{
 			Entry: Entry{Event: run.Events[i]}, ID: strconv.FormatInt(run.ID, 10) + "." + strconv.Itoa(i),
 			Person: cmp.Or(run.Of.User, run.Of.Anon), Known: run.Of.User != "", place: place{At: run.At, ID: run.ID, Index: i},

@@ -19,6 +19,10 @@ var Kinds = []tend.Kind{
 	tend.KindFallback, tend.KindAttention,
 }
 
+// unsaid tells whether an event says nothing of its person that others do not say: it is how the
+// server counts them.
+func unsaid(e *tend.Event) bool { return e.Kind == tend.KindCounters }
+
 // Entry is one line of a person's timeline: an event, or a decision.
 type Entry struct {
 	tend.Event                 // of a decision, Kind and At alone

@@ -174,7 +174,7 @@ func (w *walk) loadDecisions(ctx context.Context, s *source) error {
 
 // add lets an item wait, unless it is not asked for or was given on a page before.
 func (w *walk) add(from *source, at place, e Entry) {
-	if w.kinds != nil && !slices.Contains(w.kinds, e.Kind) {
+	if w.kinds != nil && !slices.Contains(w.kinds, e.Kind) || unsaid(&e.Event) {
 		return
 	}
 	if w.last != (place{}) && at.compare(w.last) >= 0 {

@@ -14,15 +14,7 @@ func (s *State) Apply(e *tend.Event) {
 	case tend.KindPage:
 		s.viewed(e)
 	case tend.KindTrack:
-		s.act(e.At)
-		s.counter(e.Name).add(e.At, s.Day(e.At))
-		s.spend(e)
-		if e.Past {
-			s.belonged(e.Account)
-			return
-		}
-		s.cancel(e.Name, e.At)
-		s.reach(e.Name, e.At)
+		s.did(e)
 	case tend.KindIdentify:
 		s.said(e)
 		s.named(e.User)
@@ -59,6 +51,8 @@ func (s *State) Apply(e *tend.Event) {
 		s.converted(e)
 	case tend.KindAttention:
 		s.attend(e)
+	case tend.KindCounters:
+		s.count(e.Counters)
 	case tend.KindMetric:
 		s.measure(e)
 	case tend.KindMerge:
@@ -73,6 +67,19 @@ func (s *State) named(user string) {
 	if s.User == "" {
 		s.User = user
 	}
+}
+
+func (s *State) did(e *tend.Event) {
+	s.act(e.At)
+	s.counter(e.Name).add(e.At, s.Day(e.At))
+	s.spend(e)
+	s.derive(e)
+	if e.Past {
+		s.belonged(e.Account)
+		return
+	}
+	s.cancel(e.Name, e.At)
+	s.reach(e.Name, e.At)
 }
 
 func (s *State) viewed(e *tend.Event) {
@@ -189,13 +196,7 @@ func (s *State) merge(m *tend.Merge) {
 			s.setAttr(a.Path, a.Value, a.Signed)
 		}
 	}
-	for i := range o.Events {
-		c := &o.Events[i]
-		if len(s.Events) >= MaxNames && s.Event(c.Name) == nil && c.Last <= s.Events[s.oldest()].Last {
-			continue // it would be the first to be forgotten
-		}
-		s.counter(c.Name).take(c)
-	}
+	s.mergeEvents(o)
 	s.Visits.take(&o.Visits)
 	s.Pages.take(&o.Pages)
 	if o.First != 0 && (s.First == 0 || o.First < s.First) {
@@ -240,6 +241,17 @@ func (s *State) merge(m *tend.Merge) {
 	s.mergeGoals(o.Goals)
 	s.mergeMetrics(o.Metrics)
 	s.mergeMessages(o.Messages)
+}
+
+func (s *State) mergeEvents(o *State) {
+	s.mergeDerived(o)
+	for i := range o.Events {
+		c := &o.Events[i]
+		if len(s.Events) >= MaxNames && s.Event(c.Name) == nil && c.Last <= s.Events[s.oldest()].Last {
+			continue // it would be the first to be forgotten
+		}
+		s.counter(c.Name).take(c)
+	}
 }
 
 // stricter gives the consent that allows less; one never given counts for nothing.

@@ -11,9 +11,9 @@ import (
 // schema is the version of the encoding. Those before can still be read, and have nothing
 // of what came later: the first no preferences and nothing that waits, the second no
 // answers, the third no goals, the fourth no metrics, the fifth no messages, the sixth no ladders, the seventh nothing of
-// browsers, the eighth no attention and no sums. Each one that was ever released has to: where retention took the events
-// away, a snapshot is all there is. One of a version to come is not an error: it is folded anew, from the events that are
-// there.
+// browsers, the eighth no attention and no sums, the ninth no derived counters. Each one that was ever released has to:
+// where retention took the events away, a snapshot is all there is. One of a version to come is not an error: it is folded
+// anew, from the events that are there.
 const (
 	firstSchema   = 1
 	waitingSchema = 2
@@ -24,7 +24,8 @@ const (
 	laddersSchema = 7
 	contextSchema = 8
 	sumsSchema    = 9
-	schema        = sumsSchema
+	derivedSchema = 10
+	schema        = derivedSchema
 )
 
 // ErrSchema says that an encoded state is of another version or damaged; the
@@ -60,7 +61,7 @@ func (s *State) Append(b []byte) []byte {
 	b = appendWaits(b, s.Waiting)
 	b = appendMetrics(appendGoals(appendAnswers(b, s.Answers), s.Goals), s.Metrics)
 	b = s.appendContext(appendWaits(appendMessages(b, s.Messages), s.Ladders))
-	return appendSums(s.Attention.append(b), s.Sums)
+	return s.appendDerived(appendSums(s.Attention.append(b), s.Sums))
 }
 
 func appendTexts(b []byte, list []string) []byte {
@@ -196,6 +197,9 @@ func (r *reader) later(s *State, version byte) {
 	if version >= sumsSchema {
 		r.counter(&s.Attention)
 		s.Sums = r.sums()
+	}
+	if version >= derivedSchema {
+		s.Derived = r.derived()
 	}
 }
 

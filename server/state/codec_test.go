@@ -25,10 +25,12 @@ func someEvents(t *rapid.T, merges int) []*tend.Event {
 		e := &tend.Event{At: at}
 		events[i] = e
 		word := rapid.SampledFrom([]string{"a", "b", "c", "ü", ""})
-		switch rapid.IntRange(0, 18).Draw(t, "kind") {
+		switch rapid.IntRange(0, 20).Draw(t, "kind") {
 		case 0, 1, 2:
 			e.Kind, e.Name = tend.KindTrack, word.Draw(t, "name")
-			e.Props = rapid.SampledFrom([][]byte{nil, []byte(`{"revenue":1.5}`), []byte(`{"total":"-2","currency":"eur"}`)}).Draw(t, "props")
+			e.Props = rapid.SampledFrom([][]byte{
+				nil, []byte(`{"revenue":1.5}`), []byte(`{"total":"-2","currency":"eur"}`), []byte(`{"format":"pdf"}`), []byte(`{"format":"csv","pages":3}`),
+			}).Draw(t, "props")
 		case 3:
 			e.Kind, e.Page = tend.KindPage, &tend.Page{URL: word.Draw(t, "url") + "?utm_source=" + word.Draw(t, "source"), Title: word.Draw(t, "title"), Referrer: word.Draw(t, "referrer")}
 		case 4:
@@ -68,6 +70,11 @@ func someEvents(t *rapid.T, merges int) []*tend.Event {
 				continue
 			}
 			*e = *level(word.Draw(t, "metric"), float64(rapid.IntRange(-1, 3).Draw(t, "level")), at)
+		case 17, 18:
+			*e = *counts(like(word.Draw(t, "event"), rapid.SampledFrom([]string{"pdf", "csv"}).Draw(t, "format")))
+			if rapid.Bool().Draw(t, "drop") {
+				e.Counters.Drop = []string{like(word.Draw(t, "no more"), "pdf").Key}
+			}
 		default:
 			if merges == 0 {
 				continue
@@ -158,6 +165,7 @@ func TestStatesOutOfOrderAreRefused(t *testing.T) {
 		"messages":         {Messages: []state.Message{{Campaign: "b", Had: []state.Times{{}}}, {Campaign: "a", Had: []state.Times{{}}}}},
 		"no messages":      {Messages: []state.Message{{Campaign: "b"}}},
 		"of a message":     {Messages: []state.Message{{Campaign: "b", Had: []state.Times{{What: state.HadShown}, {What: state.HadShown}}}}},
+		"derived":          {Derived: []state.Derived{{Counter: state.Counter{Name: "b"}}, {Counter: state.Counter{Name: "a"}}}},
 		"kinds":            {Attrs: []state.Attr{{Path: "a", Value: state.Value{Kind: 9}}}},
 		"lists of lists": {Attrs: []state.Attr{{Path: "a", Value: state.Value{
 			Kind: state.List, List: []state.Value{{Kind: state.List}},
@@ -191,6 +199,10 @@ func full() *state.State {
 		{Name: "a", Total: -3, Last: start, Days: []state.Amount{{Day: 1, Micros: -3}}},
 		{Name: "a", Currency: "EUR", Total: 19_990_000, Last: start, Days: []state.Amount{{Day: -1, Micros: 1}, {Day: 1, Micros: 2}}},
 	}
+	pdf := state.NewDerived(like("a", "pdf"), start)
+	pdf.Counter = state.Counter{Name: pdf.Name, Total: 3, First: start, Last: start.Add(1), Hours: []state.Bucket{{At: 9, N: 3}}, Days: []state.Bucket{{At: 1, N: 2}, {At: 2, N: 1}}}
+	s.Derive(pdf)
+	s.Derive(state.NewDerived(like("b", "csv"), 0))
 	return s
 }
 
@@ -207,6 +219,7 @@ func TestStatesOfEarlierSchemasAreRead(t *testing.T) {
 		6: func(s *state.State) { s.Ladders = nil },
 		7: func(*state.State) {},
 		8: func(*state.State) {},
+		9: func(*state.State) {},
 	} {
 		if lacks == nil {
 			continue
@@ -220,7 +233,10 @@ func TestStatesOfEarlierSchemasAreRead(t *testing.T) {
 		if schema < 8 {
 			want.Browser, want.OS, want.Device, want.Entry = "", "", "", state.Entry{}
 		}
-		want.Attention, want.Sums = state.Counter{}, nil // in none of them
+		if schema < 9 {
+			want.Attention, want.Sums = state.Counter{}, nil
+		}
+		want.Derived = nil // in none of them
 		got, err := state.Decode(raw)
 		if err != nil {
 			t.Fatalf("schema %d: %v", schema, err)

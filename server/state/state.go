@@ -21,6 +21,7 @@ const (
 	MaxWaiting   = 16               // matches that wait for their time
 	MaxLadders   = 16               // campaigns that wait to be seen in the app
 	MaxAnswers   = 64               // questions of surveys with an answer
+	MaxDerived   = 64               // counters of events with certain properties
 	MaxGoals     = 32               // deliveries whose goal is not reached yet
 	MaxSums      = 16               // events and currencies with amounts
 	MaxMetrics   = 20               // metrics
@@ -62,6 +63,7 @@ type State struct {
 	Metrics  []Metric  // how much they have of what, sorted by Name
 	Messages []Message // what they had of campaigns, sorted by Campaign
 	Ladders  []Wait    // campaigns that go out by another channel when they come to be due unseen
+	Derived  []Derived // how often they did what with certain properties, sorted by Name
 
 	Attention Counter // one a second that they could see a page
 	Sums      []Sum   // what events have brought, sorted by Name and Currency

@@ -3,6 +3,7 @@ package state_test
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -54,7 +55,11 @@ func fold(events ...*tend.Event) *state.State {
 // forgets is seen. Nil and empty lists are the same.
 func shown(s *state.State) string {
 	var b strings.Builder
-	for v, i := reflect.ValueOf(*s), 0; i < v.NumField(); i++ {
+	own := *s
+	for own.Derived = slices.Clone(s.Derived); len(own.Derived) > 0; own.Derived = own.Derived[1:] {
+		fmt.Fprintf(&b, "Derived: %q\n", own.Derived[0].Append(nil)) // without what was read of it
+	}
+	for v, i := reflect.ValueOf(own), 0; i < v.NumField(); i++ {
 		if f := v.Type().Field(i); f.IsExported() {
 			fmt.Fprintf(&b, "%s: %+v\n", f.Name, v.Field(i))
 		}

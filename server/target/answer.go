@@ -19,9 +19,9 @@ type answer struct {
 func (a *answer) match(s *state.State, now tend.Micros) bool {
 	given := s.FindAnswer(a.campaign, a.question)
 	if given == nil || !a.within.holds(given.At, given.Day, s, now) {
-		return a.value.not
+		return a.value.Not
 	}
-	return a.value.holds(&given.Value) != a.value.not
+	return a.value.Holds(&given.Value) != a.value.Not
 }
 
 var questionKey = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,64}$`)
@@ -36,7 +36,7 @@ func (o object) answer() tree {
 		}
 	}
 	o.comparison(&a.value)
-	if a.value.kind == state.Bool || a.value.bools != [2]bool{} {
+	if a.value.Kind == state.Bool || a.value.Bools != [2]bool{} {
 		o.fault("value", tend.ReasonType, "value is a text or a number: no question is answered by true or false")
 	}
 	return tree{test: test{kind: kindAnswer, answer: &a}, not: o.flag("negate")}

@@ -5,111 +5,27 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 
 	"tend/server/state"
 	"tend/server/tend"
 )
 
-// attribute: what is known of the person, or of their account. Values of two types are never equal,
-// in each other, or in an order; the negative operators are the exact opposite
-// of the positive ones, so they hold then, and when the attribute is missing.
+// attribute: what is known of the person, or of their account. The negative operators are
+// the exact opposite of the positive ones, so they hold when the attribute is missing.
 type attribute struct {
-	path  state.Key
-	below string // path with a dot: what an object that was flattened begins with
-	op    attributeOp
-	not   bool
-	kind  state.ValueKind // of text and num
-	text  string
-	num   float64 // Number; Bool: 0 or 1
-	num2  float64 // the upper end of between
-	texts []string
-	nums  []float64
-	bools [2]bool // in: false, true
+	state.Comparison
 
-	pattern glob    // matches
-	moment  *moment // not nil: the value is a time, and op says nothing
+	path   state.Key
+	below  string  // path with a dot: what an object that was flattened begins with
+	moment *moment // not nil: the value is a time, and the comparison says nothing
 }
-
-type attributeOp uint8
-
-const (
-	opExists attributeOp = iota
-	opEq
-	opIn
-	opContains
-	opStarts
-	opEnds
-	opBetween // gt, gte, lt and lte as well
-	opMatches
-)
 
 func (a *attribute) match(s *state.State, now tend.Micros) bool {
 	v := s.FindAttr(&a.path)
 	if a.moment != nil {
 		return v != nil && a.moment.holds(v, s, now)
 	}
-	if v == nil {
-		if a.op == opExists {
-			return s.HasBelow(a.below) != a.not
-		}
-		return a.not
-	}
-	return a.holds(v) != a.not
-}
-
-func (a *attribute) holds(v *state.Value) bool {
-	switch a.op {
-	case opEq:
-		return a.same(v)
-	case opIn:
-		return a.in(v)
-	case opContains:
-		if v.Kind == state.List {
-			for i := range v.List {
-				if a.same(&v.List[i]) {
-					return true
-				}
-			}
-			return false
-		}
-		return v.Kind == state.Text && a.kind == state.Text && strings.Contains(v.Text, a.text)
-	case opStarts:
-		return v.Kind == state.Text && strings.HasPrefix(v.Text, a.text)
-	case opEnds:
-		return v.Kind == state.Text && strings.HasSuffix(v.Text, a.text)
-	case opBetween:
-		return v.Kind == state.Number && v.Num >= a.num && v.Num <= a.num2
-	case opMatches:
-		return v.Kind == state.Text && a.pattern.match(v.Text)
-	case opExists:
-	}
-	return true
-}
-
-func (a *attribute) same(v *state.Value) bool {
-	return v.Kind == a.kind && v.Num == a.num && v.Text == a.text
-}
-
-// fewTexts are compared one by one: most differ in length already.
-const fewTexts = 8
-
-func (a *attribute) in(v *state.Value) bool {
-	switch v.Kind {
-	case state.Text:
-		if len(a.texts) <= fewTexts {
-			return slices.Contains(a.texts, v.Text)
-		}
-		_, found := slices.BinarySearch(a.texts, v.Text)
-		return found
-	case state.Number:
-		_, found := slices.BinarySearch(a.nums, v.Num)
-		return found
-	case state.Bool:
-		return a.bools[int(v.Num)&1]
-	case state.List:
-	}
-	return false
+	return a.Of(v, s, a.below)
 }
 
 var attributeOps = []string{
@@ -133,36 +49,36 @@ func (o object) attribute() tree {
 func (o object) comparison(a *attribute, elsewhere ...string) {
 	switch op := o.choice("op", "", slices.Concat(attributeOps, elsewhere), nil); op {
 	case "eq", "ne":
-		a.op, a.not = opEq, op == "ne"
+		a.Op, a.Not = state.OpEq, op == "ne"
 		o.scalar(a)
 	case "in", "not_in":
-		a.op, a.not = opIn, op == "not_in"
+		a.Op, a.Not = state.OpIn, op == "not_in"
 		o.list(a)
 	case "contains", "not_contains":
-		a.op, a.not = opContains, op == "not_contains"
+		a.Op, a.Not = state.OpContains, op == "not_contains"
 		o.scalar(a)
-		if a.kind == state.Text && a.text == "" {
+		if a.Kind == state.Text && a.Text == "" {
 			o.fault("value", tend.ReasonValue, "value is empty: every text contains it")
 		}
 	case "starts_with":
-		a.op = opStarts
-		a.text, _ = o.text("value", MaxValue)
+		a.Op = state.OpStarts
+		a.Text, _ = o.text("value", MaxValue)
 	case "ends_with":
-		a.op = opEnds
-		a.text, _ = o.text("value", MaxValue)
+		a.Op = state.OpEnds
+		a.Text, _ = o.text("value", MaxValue)
 	case "matches":
-		a.op = opMatches
+		a.Op = state.OpMatches
 		text, _ := o.text("value", MaxValue)
-		a.pattern = newGlob(text)
+		a.Text, a.Pattern = text, state.NewGlob(text)
 	case "gt", "gte", "lt", "lte":
-		a.op = opBetween
+		a.Op = state.OpBetween
 		o.limit(a, op)
 	case "between":
-		a.op = opBetween
+		a.Op = state.OpBetween
 		o.between(a)
 	case "exists":
 		if _, ok := o.m["value"]; ok {
-			a.not = !o.flag("value")
+			a.Not = !o.flag("value")
 		}
 	}
 }
@@ -180,13 +96,13 @@ func (o object) scalarOf(a *attribute, name string, v any) {
 		if len(v) > MaxValue {
 			o.fault(name, tend.ReasonTooLong, fmt.Sprintf("a text of %d bytes, at most %d are taken", len(v), MaxValue))
 		}
-		a.kind, a.text = state.Text, v
+		a.Kind, a.Text = state.Text, v
 	case float64:
-		a.kind, a.num = state.Number, v
+		a.Kind, a.Num = state.Number, v
 	case bool:
-		a.kind = state.Bool
+		a.Kind = state.Bool
 		if v {
-			a.num = 1
+			a.Num = 1
 		}
 	default:
 		o.wrong(name, "a text, a number, true or false", v)
@@ -211,18 +127,18 @@ func (o object) list(a *attribute) {
 	for i, item := range list {
 		one := attribute{}
 		object{c: o.c, at: o.pointer("value")}.scalarOf(&one, strconv.Itoa(i), item)
-		switch one.kind {
+		switch one.Kind {
 		case state.Text:
-			a.texts = append(a.texts, one.text)
+			a.Texts = append(a.Texts, one.Text)
 		case state.Number:
-			a.nums = append(a.nums, one.num)
+			a.Nums = append(a.Nums, one.Num)
 		case state.Bool:
-			a.bools[int(one.num)] = true
+			a.Bools[int(one.Num)] = true
 		case state.List:
 		}
 	}
-	slices.Sort(a.texts)
-	slices.Sort(a.nums)
+	slices.Sort(a.Texts)
+	slices.Sort(a.Nums)
 }
 
 // limit reads the value of gt, gte, lt and lte. A float64 has a next one in each
@@ -237,16 +153,16 @@ func (o object) limit(a *attribute, op string) {
 		o.wrong("value", "a number", v)
 		return
 	}
-	a.num, a.num2 = math.Inf(-1), math.Inf(1)
+	a.Num, a.Num2 = -math.MaxFloat64, math.MaxFloat64 // no value is beyond
 	switch op {
 	case "gt":
-		a.num = math.Nextafter(n, math.Inf(1))
+		a.Num = math.Nextafter(n, math.Inf(1))
 	case "gte":
-		a.num = n
+		a.Num = n
 	case "lt":
-		a.num2 = math.Nextafter(n, math.Inf(-1))
+		a.Num2 = math.Nextafter(n, math.Inf(-1))
 	case "lte":
-		a.num2 = n
+		a.Num2 = n
 	}
 }
 
@@ -261,7 +177,7 @@ func (o object) between(a *attribute) {
 		from, ok1 := list[0].(float64)
 		to, ok2 := list[1].(float64)
 		if ok1 && ok2 && from <= to {
-			a.num, a.num2 = from, to
+			a.Num, a.Num2 = from, to
 			return
 		}
 	}

@@ -224,10 +224,12 @@ func TestWhatIsNotBuiltYet(t *testing.T) {
 	for condition, pointer := range map[string]string{
 		`{"type":"metric","name":"documents","on":"account","change":{"lt":-0.2},"within":{"last":"28d"}}`: "/on",
 		`{"type":"funnel","id":"onboarding","step":"invited","state":"stuck","for":"3d"}`:                  "/type",
-		`{"type":"list","id":"beta"}`:                                                     "/type",
-		`{"type":"sequence","of":[{"name":"cart_viewed"}],"within":"1h"}`:                 "/type",
-		`{"type":"event","name":"a","where":[{"path":"format","op":"eq","value":"pdf"}]}`: "/where",
-		`{"type":"event","name":"a","by":"account","sum":{"path":"revenue","gte":1}}`:     "/sum",
+		`{"type":"list","id":"beta"}`:                                                                                      "/type",
+		`{"type":"sequence","of":[{"name":"cart_viewed"}],"within":"1h"}`:                                                  "/type",
+		`{"type":"event","name":"a","by":"account","where":[{"path":"format","op":"eq","value":"pdf"}]}`:                   "/where",
+		`{"type":"event","name":"a","where":[{"path":"at","op":"before","value":"2026-11-20"}]}`:                           "/where/0/op",
+		`{"type":"event","name":"a","by":"account","sum":{"path":"revenue","gte":1}}`:                                      "/sum",
+		`{"type":"event","name":"a","sum":{"path":"revenue","gte":1},"where":[{"path":"format","op":"eq","value":"pdf"}]}`: "/where",
 	} {
 		e := faults(t, condition)
 		if len(e.Faults) != 1 || e.Faults[0].Pointer != pointer || e.Faults[0].Code != tend.ReasonNotAvailable {

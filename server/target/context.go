@@ -37,12 +37,12 @@ var contextPaths = []string{
 func (c *context) match(s *state.State) bool {
 	v := c.known(s)
 	if v.Kind == state.Text && v.Text == "" || v.Kind == state.Number && v.Num == 0 {
-		return c.value.not
+		return c.value.Not
 	}
-	if c.of == partLanguage && (c.value.op == opEq || c.value.op == opIn) {
-		return c.speaks(v.Text) != c.value.not
+	if c.of == partLanguage && (c.value.Op == state.OpEq || c.value.Op == state.OpIn) {
+		return c.speaks(v.Text) != c.value.Not
 	}
-	return c.value.holds(&v) != c.value.not
+	return c.value.Holds(&v) != c.value.Not
 }
 
 func (c *context) known(s *state.State) state.Value {
@@ -69,10 +69,10 @@ func (c *context) known(s *state.State) state.Value {
 // speaks tells whether a language is one of those asked for: as a basic language range of
 // RFC 4647, section 3.3.1, in which de stands for de-AT too.
 func (c *context) speaks(lang string) bool {
-	if c.value.op == opEq {
-		return inRange(lang, c.value.text)
+	if c.value.Op == state.OpEq {
+		return inRange(lang, c.value.Text)
 	}
-	for _, one := range c.value.texts {
+	for _, one := range c.value.Texts {
 		if inRange(lang, one) {
 			return true
 		}
@@ -117,7 +117,7 @@ func (o object) context() tree {
 		return tree{}
 	}
 	o.comparison(&c.value)
-	if op := c.value.op; op == opEq || op == opIn || op == opContains {
+	if op := c.value.Op; op == state.OpEq || op == state.OpIn || op == state.OpContains {
 		o.contextValues(numbers, words)
 	}
 	return tree{test: test{kind: kindContext, context: &c}}

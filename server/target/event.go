@@ -21,11 +21,14 @@ func (e *event) match(s *state.State, now tend.Micros) bool {
 }
 
 func (o object) event() tree {
-	o.allowSome([]string{"type", "name", "count", "sum", "within", "by", "negate"}, []string{"where"})
+	o.allow("type", "name", "count", "sum", "within", "by", "negate", "where")
 	account := o.ofAccount("by")
 	if _, ok := o.m["sum"]; ok {
 		if account {
 			o.fault("sum", tend.ReasonNotAvailable, "amounts are added up by person: a sum by account is not available in this version")
+		}
+		if _, both := o.m["where"]; both {
+			o.fault("where", tend.ReasonNotAvailable, "a sum of events with certain properties is not available in this version")
 		}
 		name, _ := o.text("name", tend.MaxID)
 		return o.sumOf(name, o.within())
@@ -35,6 +38,9 @@ func (o object) event() tree {
 	e.enough = enough(e.lo, e.hi)
 	name, _ := o.text("name", tend.MaxID)
 	e.name = state.NewKey(name)
+	if where, ok := o.where(); ok {
+		return o.derived(e, where, account)
+	}
 	return tree{test: test{kind: kindEvent, account: account, event: &e}, not: o.flag("negate")}
 }
 

@@ -92,6 +92,8 @@ func (f *failing) has(r *Rule) string {
 		return t.told(s, fmt.Sprintf("%s happened %d times", t.event.name.Name(), n))
 	case kindSince:
 		return t.since.has(s)
+	case kindDerived:
+		return t.derived.has(s, f.in.Now)
 	case kindPage:
 		if url := f.in.URL; url != "" {
 			return "the page is " + url

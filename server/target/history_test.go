@@ -89,8 +89,16 @@ func moment(tb testing.TB, s string) tend.Micros {
 	return tend.Stamp(at)
 }
 
-func fold(events []*tend.Event) *state.State {
+func fold(events []*tend.Event) *state.State { return foldFor(events) }
+
+// foldFor is fold with all that rules want counted.
+func foldFor(events []*tend.Event, rules ...*target.Rule) *state.State {
 	s := &state.State{}
+	for _, r := range rules {
+		for _, d := range r.Definitions() {
+			s.Derive(state.NewDerived(d, 0))
+		}
+	}
 	for _, e := range events {
 		s.Apply(e)
 	}

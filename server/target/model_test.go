@@ -32,7 +32,10 @@ func (p *past) holds(c map[string]any) bool {
 	case "or":
 		return slices.ContainsFunc(c["of"].([]any), func(k any) bool { return p.holds(k.(map[string]any)) })
 	case "not":
-		return !p.holds(c["of"].([]any)[0].(map[string]any))
+		if list, ok := c["of"].([]any); ok {
+			return !p.holds(list[0].(map[string]any))
+		}
+		return !p.holds(c["of"].(map[string]any))
 	case "event":
 		if want, ok := c["sum"].(map[string]any); ok {
 			return compares(p.brought(c, want), want) != (c["negate"] == true)
@@ -41,7 +44,7 @@ func (p *past) holds(c map[string]any) bool {
 		if !ok {
 			want = map[string]any{"gte": 1.0}
 		}
-		n := len(p.within(c, p.tracks(c["name"].(string))))
+		n := len(p.within(c, p.tracksLike(c)))
 		return compares(float64(n), want) != (c["negate"] == true)
 	case "since":
 		return p.since(c)
@@ -105,9 +108,18 @@ func (p *past) each(fn func(e *tend.Event, day string)) (place *time.Location) {
 	return place
 }
 
-func (p *past) tracks(name string) (found []happening) {
+func (p *past) tracks(name string) []happening { return p.tracksLike(map[string]any{"name": name}) }
+
+// tracksLike are the events of a name whose properties are what where asks for.
+func (p *past) tracksLike(c map[string]any) (found []happening) {
+	where, _ := c["where"].([]any)
 	p.each(func(e *tend.Event, day string) {
-		if e.Kind == tend.KindTrack && e.Name == name {
+		if e.Kind == tend.KindTrack && e.Name == c["name"] && !slices.ContainsFunc(where, func(w any) bool {
+			of := w.(map[string]any)
+			var props any
+			_ = json.Unmarshal(e.Props, &props)
+			return !asks(at(props, of["path"].(string)), of)
+		}) {
 			found = append(found, happening{e.At, day})
 		}
 	})
@@ -199,15 +211,20 @@ func (p *past) attribute(c map[string]any) bool {
 			}
 		}
 	})
-	var v any = known
-	for name := range strings.SplitSeq(c["path"].(string), ".") {
-		m, _ := v.(map[string]any)
-		v = m[name]
-	}
+	v := at(known, c["path"].(string))
 	if held, asked := p.asksTime(v, c); asked {
 		return held
 	}
 	return asks(v, c)
+}
+
+// at is what lies at a dotted path.
+func at(v any, path string) any {
+	for name := range strings.SplitSeq(path, ".") {
+		m, _ := v.(map[string]any)
+		v = m[name]
+	}
+	return v
 }
 
 // asks tells whether a value is what a condition's operator wants.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tend/server/state"
 	"tend/server/tend"
 )
 
@@ -24,8 +25,8 @@ const MaxPattern = 2048
 // The zero Pattern matches every address.
 type Pattern struct {
 	subject subject
-	page    glob // compared with the path or the whole address
-	query   glob // subjectQuery only
+	page    state.Glob // compared with the path or the whole address
+	query   state.Glob // subjectQuery only
 }
 
 type subject uint8
@@ -39,11 +40,11 @@ const (
 
 // CompilePattern makes a Pattern. An empty one, or one longer than MaxPattern
 // bytes, is Invalid.
-func CompilePattern(s string) (Pattern, error) { return compilePattern(s, newGlob) }
+func CompilePattern(s string) (Pattern, error) { return compilePattern(s, state.NewGlob) }
 
 // ExactPattern makes a Pattern in which "*" stands for itself as well: one
 // address, with the same rules for path, query, fragment and slash.
-func ExactPattern(s string) (Pattern, error) { return compilePattern(s, exactGlob) }
+func ExactPattern(s string) (Pattern, error) { return compilePattern(s, state.ExactGlob) }
 
 // CheckPattern tells what is wrong with a page pattern.
 func CheckPattern(s string) error {
@@ -51,7 +52,7 @@ func CheckPattern(s string) error {
 	return err
 }
 
-func compilePattern(s string, parse func(string) glob) (Pattern, error) {
+func compilePattern(s string, parse func(string) state.Glob) (Pattern, error) {
 	if s == "" {
 		return Pattern{}, tend.Errorf(tend.Invalid, tend.ReasonRequired, "a page pattern is empty: write * for every page")
 	}
@@ -100,11 +101,11 @@ func (p Pattern) Match(url string) bool {
 func (p *Pattern) match(a *address) bool {
 	switch p.subject {
 	case subjectPath:
-		return p.page.match(a.page)
+		return p.page.Match(a.page)
 	case subjectQuery:
-		return p.page.match(a.page) && p.query.match(a.query)
+		return p.page.Match(a.page) && p.query.Match(a.query)
 	case subjectWhole:
-		return p.page.match(a.site)
+		return p.page.Match(a.site)
 	case subjectAny:
 	}
 	return true
@@ -121,54 +122,4 @@ func escape(s string) string {
 		}
 	}
 	return b.String()
-}
-
-// glob is a text with "*" in it, cut at these.
-type glob struct {
-	open bool     // there is a "*"; else head is all
-	head string   // before the first "*"
-	tail string   // behind the last
-	mid  []string // between, none empty
-}
-
-func exactGlob(s string) glob { return glob{head: s} }
-
-func newGlob(s string) glob {
-	parts := strings.Split(s, "*")
-	if len(parts) == 1 {
-		return exactGlob(s)
-	}
-	g := glob{open: true, head: parts[0], tail: parts[len(parts)-1]}
-	for _, part := range parts[1 : len(parts)-1] {
-		if part != "" {
-			g.mid = append(g.mid, part)
-		}
-	}
-	return g
-}
-
-// match needs no second try: where a part between two stars can stand in several
-// places, the first leaves the most room for the rest.
-func (g *glob) match(s string) bool {
-	if !g.open {
-		return s == g.head
-	}
-	if len(s) < len(g.head)+len(g.tail) || s[:len(g.head)] != g.head {
-		return false
-	}
-	if g.tail == "" && len(g.mid) == 0 {
-		return true // the most common: one "*" at the end
-	}
-	if !strings.HasSuffix(s, g.tail) {
-		return false
-	}
-	s = s[len(g.head) : len(s)-len(g.tail)]
-	for _, part := range g.mid {
-		i := strings.Index(s, part)
-		if i < 0 {
-			return false
-		}
-		s = s[i+len(part):]
-	}
-	return true
 }

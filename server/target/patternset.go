@@ -3,6 +3,8 @@ package target
 import (
 	"slices"
 	"strings"
+
+	"tend/server/state"
 )
 
 // PatternSet finds which of many patterns match an address. Patterns without "*"
@@ -80,15 +82,15 @@ func (s *PatternSet) find(x *index, page string, a *address, fn func(i int)) {
 	}
 }
 
-func (x *index) add(g *glob, n int32) {
-	if !g.open {
+func (x *index) add(g *state.Glob, n int32) {
+	if !g.Open {
 		if x.exact == nil {
 			x.exact = map[string][]int32{}
 		}
-		x.exact[g.head] = append(x.exact[g.head], n)
+		x.exact[g.Head] = append(x.exact[g.Head], n)
 		return
 	}
-	x.heads = append(x.heads, head{text: g.head, patterns: []int32{n}})
+	x.heads = append(x.heads, head{text: g.Head, patterns: []int32{n}})
 }
 
 // build sorts the heads, joins equal ones and links each to the one it extends.

@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tend/server/state"
 	"tend/server/target"
 	"tend/server/tend"
 )
@@ -47,8 +48,11 @@ func someHistory(t *rapid.T) ([]*tend.Event, tend.Micros) {
 		switch rapid.IntRange(0, 13).Draw(t, "kind") {
 		case 0, 1, 2, 3:
 			e.Kind, e.Name = tend.KindTrack, someName.Draw(t, "name")
-			if rapid.IntRange(0, 2).Draw(t, "paid") == 0 {
+			switch rapid.IntRange(0, 5).Draw(t, "properties") {
+			case 0, 1:
 				e.Props = fmt.Appendf(nil, `{"revenue":%g,"currency":%q}`, float64(rapid.IntRange(-2, 4).Draw(t, "halves"))/2, someCurrency.Draw(t, "currency"))
+			case 2, 3, 4:
+				e.Props = someTraits(t, at)
 			}
 		case 4, 5:
 			e.Kind, e.Page = tend.KindPage, &tend.Page{URL: somePage.Draw(t, "page") + rapid.SampledFrom([]string{"", "", "?utm_source=a&utm_term=x+y", "?q=1&utm_source=b&utm_source=a#utm_term=z"}).Draw(t, "parameters")}
@@ -121,6 +125,9 @@ func someCondition(t *rapid.T, depth int) map[string]any {
 			someLimits(t, count, 5)
 			c["count"] = count
 		}
+		if kind == 4 {
+			c["where"] = someWhere(t)
+		}
 		return someWindow(t, c, false)
 	case 5:
 		c := map[string]any{"type": "since", "event": someName.Draw(t, "name")}
@@ -151,6 +158,17 @@ func someCondition(t *rapid.T, depth int) map[string]any {
 		return someContextCondition(t)
 	}
 	return someQuestion(t)
+}
+
+// someWhere asks for properties of an event.
+func someWhere(t *rapid.T) []any {
+	var where []any
+	for range rapid.IntRange(1, 3).Draw(t, "where") {
+		one := someQuestion(t)
+		delete(one, "type")
+		where = append(where, one)
+	}
+	return where
 }
 
 // someTimes asks for a time.
@@ -234,7 +252,7 @@ func TestRulesAgreeWithThePast(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		events, now := someHistory(t)
 		p := past{events: events, now: now, person: rapid.Int64().Draw(t, "person")}
-		in := &target.Input{State: fold(events), Person: p.person, Now: now}
+		in := &target.Input{Person: p.person, Now: now}
 		for range 30 {
 			c := someCondition(t, 3)
 			raw, _ := json.Marshal(c)
@@ -243,7 +261,7 @@ func TestRulesAgreeWithThePast(t *testing.T) {
 				t.Fatalf("%s: %v", raw, err)
 			}
 			p.url = rapid.SampledFrom([]string{"", "", "https://x/b?q=1"}).Draw(t, "url")
-			in.URL = p.url
+			in.URL, in.State = p.url, foldFor(events, r)
 			// What is read here must be what JSON gives, or types differ by accident.
 			var plain map[string]any
 			_ = json.Unmarshal(raw, &plain)
@@ -294,6 +312,11 @@ func FuzzCondition(f *testing.F) {
 		// Each rule is total, and its negation the exact opposite.
 		empty := len(strings.TrimSpace(string(raw))) == 0 || strings.TrimSpace(string(raw)) == "null"
 		opposite, err := target.Compile([]byte(`{"type":"not","of":[` + string(raw) + `]}`))
+		for _, d := range r.Definitions() {
+			if _, known := in.State.FindDerived(d); !known {
+				in.State.Derive(state.NewDerived(d, 0))
+			}
+		}
 		if !empty && err == nil && opposite.Match(in) == r.Match(in) {
 			t.Errorf("%s and its opposite agree", raw)
 		}

@@ -37,6 +37,8 @@ func (in *Input) address(s *state.State) *address {
 type Rule struct {
 	start int16
 	steps []step
+
+	definitions []*state.Definition // what it wants counted
 }
 
 type step struct {
@@ -60,6 +62,7 @@ type test struct {
 	message   *message
 	context   *context
 	sum       *sum
+	derived   *derived
 }
 
 type kind uint8
@@ -77,6 +80,7 @@ const (
 	kindMessage
 	kindContext
 	kindSum
+	kindDerived
 )
 
 const (
@@ -84,7 +88,8 @@ const (
 	reject int16 = -2
 )
 
-// Match tells whether the condition holds. It does not allocate.
+// Match tells whether the condition holds. It does not allocate. One that comes upon what has
+// not been counted yet (state.Uncounted) holds for nobody, nor does its opposite.
 func (r *Rule) Match(in *Input) bool {
 	if r == nil || r.start < 0 {
 		return r == nil || r.start == accept
@@ -120,6 +125,11 @@ func (r *Rule) Match(in *Input) bool {
 			ok = t.context.match(s)
 		case kindSum:
 			ok = t.sum.match(s, in.Now)
+		case kindDerived:
+			known := false
+			if ok, known = t.derived.match(s, in.Now); !known {
+				return false
+			}
 		case kindNone:
 		}
 		if ok {

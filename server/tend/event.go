@@ -33,6 +33,8 @@ const (
 	KindGoal    Kind = "goal"    // the person did what a delivery was meant to bring about
 
 	KindFallback Kind = "fallback" // a message waits to be seen in the app, or is not waited for any more
+
+	KindCounters Kind = "counters" // what campaigns ask of is counted from now on, or is not any more
 )
 
 // Event is one thing that happened to a person, as it is stored for ever in the
@@ -61,6 +63,7 @@ type Event struct {
 	Merge    *Merge          `json:"merge,omitzero"`    // merge
 	Answer   *Answer         `json:"answer,omitzero"`   // receipt answered: which question it is to
 	Push     *Push           `json:"push,omitzero"`     // push
+	Counters *Counters       `json:"counters,omitzero"` // counters
 	Past     bool            `json:"past,omitzero"`     // it came out of a file, some time after it happened
 	Where    string          `json:"-"`                 // receipt: the page that the tab was on, as PageOf writes it; the ledger keeps it
 }
@@ -73,6 +76,13 @@ type Answer struct {
 	Question string `json:"question"`       // its key
 	Kind     string `json:"kind"`           // nps, rating, single, multiple, text
 	First    bool   `json:"first,omitzero"` // the survey's first question, as it was asked
+}
+
+// Counters are counters of events with certain properties that a person's state has from now on,
+// with what they counted up to here, and the keys of those that it has no more.
+type Counters struct {
+	Add  [][]byte `json:"add,omitempty"` // as state.Derived encodes them
+	Drop []string `json:"drop,omitempty"`
 }
 
 // Delay is a match of a campaign that waits before the gates decide on it; of kind fallback

@@ -77,6 +77,20 @@ export function attributesQuery(site: string, on: "person" | "account") {
   });
 }
 
+/** The properties that an event came with lately; none of one that nobody has named yet. */
+export function propertiesQuery(site: string, event: string) {
+  return queryOptions<Property[]>({
+    queryKey: ["words", site, "properties", event],
+    staleTime: WORDS_MS,
+    queryFn: async ({ signal }) => {
+      if (event === "") return [];
+      const params = { path: { site, event } };
+      const page = await ask(api.GET("/sites/{site}/events/names/{event}/properties", { params, signal }));
+      return page.data as Property[];
+    },
+  });
+}
+
 /** A figure is of the moment. What the server refuses is not asked again. */
 const figure = {
   staleTime: 0,

@@ -14,6 +14,7 @@ import {
   without,
   type Comparison,
 } from "./nodes";
+import { WhereWords } from "./WhereWords";
 
 export function EventWords({ node, onChange }: SentenceProps) {
   return (
@@ -28,6 +29,7 @@ export function EventWords({ node, onChange }: SentenceProps) {
         }
       />
       <EventField value={node["name"]} onWrite={(name) => onChange({ ...node, name }, true)} />
+      {ofAccount(node) ? null : <WhereWords node={node} onChange={onChange} />}
       <OftenWords node={node} onChange={onChange} />
       <WithinWords node={node} onChange={onChange} />
     </>

@@ -13,12 +13,15 @@ import {
   limitOf,
   operatorOf,
   operators,
+  propertyOperators,
   rangeOf,
   removed,
   speakable,
+  whereOf,
   withDenied,
   withLimit,
   withOperator,
+  withWhere,
   type Group,
   type Node,
 } from "./nodes";
@@ -81,6 +84,23 @@ describe("a condition is a sentence", () => {
       expect(audienceInWords(none)).toBe("everybody");
   });
 
+  it("of what they did, with certain properties", () => {
+    const where = [
+      { path: "format", op: "eq", value: "pdf" },
+      { path: "pages", op: "gt", value: 20 },
+    ];
+    const asked = { ...did("export"), where };
+    expect(says({ ...asked, count: { gte: 3 }, within: { last: "14d" } })).toBe(
+      "who did export (where format is pdf and pages is more than 20) at least 3 times in the last 14 days",
+    );
+    expect(withWhere(asked, whereOf(asked) ?? [])).toEqual(asked);
+    expect(withWhere(asked, [])).toEqual(did("export"));
+    for (const op of propertyOperators) {
+      const asked = withOperator({ type: "property", path: "pages", op: "eq", value: "7" }, op);
+      expect(speakable(withWhere(did("a"), [asked]))).toBe(true);
+    }
+  });
+
   it("of what they answered", () => {
     const answer = { type: "answer", campaign: "nps", op: "lte", value: 6 };
     expect(says(answer)).toBe("of whom the answer to nps is at most 6");
@@ -127,7 +147,11 @@ describe("a condition is a sentence", () => {
   it("only where nothing of it is left out", () => {
     for (const { fresh } of Object.values(kinds)) expect(speakable(fresh)).toBe(true);
     for (const more of [
-      { ...did("a"), where: [] },
+      { ...did("a"), where: {} },
+      { ...did("a"), where: [{ path: "format", op: "eq", value: null }] },
+      { ...did("a"), where: [{ path: "at", op: "before", value: "2026-11-20" }] },
+      { ...did("a"), where: [{ path: "format", op: "eq", value: "pdf", more: 1 }] },
+      { ...did("a"), by: "account", where: [{ path: "format", op: "eq", value: "pdf" }] },
       { ...did("a"), by: "team" },
       { ...did("a"), count: { gte: 1, lt: 5 } },
       { ...did("a"), within: { last: "1w", calendar: "yes" } },

@@ -242,6 +242,33 @@ export const fates: Record<string, string> = {
   converted: "reached the goal of",
 };
 
+/** The operators of a property of an event: those of an attribute, but of times. */
+export const propertyOperators = Object.entries(operators)
+  .filter(([, takes]) => !["time", "times", "last", "next"].includes(takes.with))
+  .map(([op]) => op);
+
+/** What is asked of the properties of an event, each as an attribute is; nothing where it has no place in a sentence. */
+export function whereOf(node: Node): Node[] | undefined {
+  const where = node["where"] ?? [];
+  if (!Array.isArray(where)) return undefined;
+  const list = where.map((one: unknown) => ({ type: "property", ...(one as object) }) as Node);
+  const said = (one: Node) =>
+    only(one, ["path", "op", "value"]) &&
+    typeof one["path"] === "string" &&
+    propertyOperators.includes(operatorOf(one)) &&
+    fits(operatorOf(one), one["value"]);
+  return list.every(said) ? list : undefined;
+}
+
+/** The event with other properties asked for; with none it is as it was without any. */
+export function withWhere(node: Node, where: readonly Node[]): Node {
+  if (where.length === 0) return without(node, "where");
+  return {
+    ...node,
+    where: where.map(({ path, op, value }) => ({ path, op, ...(value === undefined ? {} : { value }) })),
+  };
+}
+
 /** Whether a node can be shown as a sentence: of a kind that is built here, with nothing that has no place in it. */
 export function speakable(node: Node): boolean {
   const compared = () => fits(operatorOf(node), node["value"]);
@@ -249,8 +276,9 @@ export function speakable(node: Node): boolean {
   switch (node.type) {
     case "event":
       return (
-        only(node, ["name", "count", "within", "negate", "by"]) &&
+        only(node, ["name", "count", "within", "negate", "by", "where"]) &&
         ofSomebody(node["by"]) &&
+        (node["where"] === undefined || (!ofAccount(node) && whereOf(node) !== undefined)) &&
         (node["count"] === undefined || limited(node["count"]) || rangeOf(node["count"]) !== undefined) &&
         simpleWithin(within)
       );

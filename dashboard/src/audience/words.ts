@@ -16,6 +16,7 @@ import {
   pageOperators,
   rangeOf,
   speakable,
+  whereOf,
   type Node,
 } from "./nodes";
 
@@ -77,7 +78,13 @@ function eventInWords(node: Node): string {
   let often = range ? ` between ${number(range.from)} and ${number(range.to)} times` : "";
   if (limit) often = ` ${comparisonWords[limit.op]} ${number(limit.n)} ${limit.n === 1 ? "time" : "times"}`;
   const who = ofAccount(node) ? "in whose account people" : "who";
-  return `${who} ${did} ${name(node["name"])}${often}${within(node["within"])}`;
+  return `${who} ${did} ${name(node["name"])}${whereInWords(node)}${often}${within(node["within"])}`;
+}
+
+/** " (where format is pdf and pages is more than 20)". */
+function whereInWords(node: Node): string {
+  const where = (whereOf(node) ?? []).map((one) => `${name(one["path"])} ${comparedInWords(one)}`);
+  return where.length > 0 ? ` (where ${where.join(" and ")})` : "";
 }
 
 function attributeInWords(node: Node): string {

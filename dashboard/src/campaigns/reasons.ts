@@ -26,6 +26,7 @@ const known: Record<string, string> = {
   "delay.page": "had left the page while it waited",
   "delay.audience": "no longer fitted the audience when its time came",
   "delay.missed": "was not there when its time came, nor for a day after",
+  "audience.counting": "was still to be counted by what they did before",
   "delay.full": "had too many messages waiting already",
   "fallback.seen": "had seen it in the app before the push",
   "fallback.cancelled": "did before the push what the message was meant to bring about",

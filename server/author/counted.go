@@ -1,0 +1,58 @@
+package author
+
+import (
+	"context"
+
+	"tend/server/state"
+	"tend/server/store"
+	"tend/server/target"
+	"tend/server/tend"
+)
+
+// ReasonCounted is of a condition by which a site would have more counted than is kept of a person.
+const ReasonCounted = "counters.too_many"
+
+// countable refuses a condition by which the campaigns of a site that have not ended would have more
+// different events with where counted than there is room for in a person's state. instead is the
+// campaign whose draft the condition takes the place of.
+func countable(aimed []store.Aimed, known target.Segments, rule *target.Rule, instead string) error {
+	if len(rule.Definitions()) == 0 {
+		return nil
+	}
+	keys := map[string]bool{}
+	add := func(r *target.Rule) {
+		for _, d := range r.Definitions() {
+			keys[d.Key] = true
+		}
+	}
+	for i := range aimed {
+		if aimed[i].ID == instead && aimed[i].Review == tend.Draft {
+			continue
+		}
+		if r, err := known.Compile(aimed[i].Audience); err == nil { // what cannot be used counts nothing
+			add(r)
+		}
+	}
+	if add(rule); len(keys) > state.MaxDerived {
+		return tend.Errorf(tend.Conflict, ReasonCounted,
+			"with this the campaigns of the site would count %d different events with where, and at most %d are counted: end a campaign that has some, or ask for the same ones", len(keys), state.MaxDerived)
+	}
+	return nil
+}
+
+// counted is countable for an audience.
+func counted(ctx context.Context, r store.Records, body *tend.Campaign, rule *target.Rule, known target.Segments) error {
+	if len(rule.Definitions()) == 0 {
+		return nil
+	}
+	aimed, err := r.AimedCampaigns(ctx, body.Site)
+	if err != nil {
+		return err
+	}
+	if known == nil {
+		if known, err = Known(ctx, r, body.Site); err != nil {
+			return err
+		}
+	}
+	return countable(aimed, known, rule, body.ID)
+}

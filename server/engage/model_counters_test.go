@@ -1,0 +1,77 @@
+package engage_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"tend/server/state"
+	"tend/server/tend"
+	"tend/server/testkit"
+	"tend/server/wire"
+)
+
+// pdfs is a campaign for whoever did open as a PDF, twice or more: it comes and goes while the
+// histories are played.
+func pdfs(site tend.SiteID) tend.Campaign {
+	c := testkit.Banner(site, "pdfs", "open")
+	c.Audience = []byte(`{"type":"event","name":"open","where":[{"path":"format","op":"eq","value":"pdf"}],"count":{"gte":2}}`)
+	c.Caps = []tend.Cap{{Max: 1, Per: "lifetime"}}
+	return c
+}
+
+// as gives an event properties.
+func as(e wire.Event, props string) wire.Event {
+	e.Props = []byte(props)
+	return e
+}
+
+// formatted gives some events a format.
+func (h *history) formatted(batch []wire.Event) {
+	for i := range batch {
+		if f := []string{"", "pdf", "pdf", "csv"}[h.rnd.IntN(4)]; f != "" {
+			batch[i] = as(batch[i], `{"format":"`+f+`"}`)
+		}
+	}
+}
+
+// turn pauses the campaign that wants something counted, or has it go on; the one node may hear of
+// it long before the other.
+func (h *history) turn(t testing.TB) {
+	status := tend.Paused
+	if h.rnd.IntN(3) > 0 {
+		status = tend.Live
+	}
+	h.w.SetStatus(t, h.site.ID, "pdfs", status)
+	configure(t, h.w, h.nodes[h.rnd.IntN(len(h.nodes))])
+}
+
+// counted compares what a person's state has counted with all that they, and whoever they were
+// before, have done.
+func (h *history) counted(st *state.State, id tend.PersonID) {
+	want := h.slowly(id)
+	for _, d := range st.Derived {
+		if !strings.Contains(d.JSON, "pdf") || d.Total != want || d.From != 0 {
+			h.t.Fatalf("%s: %s has counted %d since %d, and it was %d times", h.name, d.JSON, d.Total, d.From, want)
+		}
+		h.counters++
+	}
+}
+
+func (h *history) slowly(id tend.PersonID) (n uint64) {
+	stream, err := h.w.DB.ReadStream(context.Background(), h.site.ID, id, 0)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for _, run := range stream.Runs {
+		for _, e := range run.Events {
+			if e.Kind == tend.KindMerge {
+				n += h.slowly(e.Merge.Person)
+			}
+			if e.Kind == tend.KindTrack && e.Name == "open" && strings.Contains(string(e.Props), "pdf") {
+				n++
+			}
+		}
+	}
+	return n
+}

@@ -1,0 +1,174 @@
+package store
+
+import (
+	"context"
+
+	"tend/server/state"
+	"tend/server/tend"
+)
+
+// Bounds of going through what somebody did.
+const (
+	MaxRecount  = 20_000 // units of work of a person, the newest; what was before is not counted
+	recountDeep = 8      // people merged into each other
+)
+
+// Streams read what people did; DB implements it.
+type Streams interface {
+	ReadStream(ctx context.Context, site tend.SiteID, person tend.PersonID, after uint64) (Stream, error)
+}
+
+// Recount goes through what a person did, up to a revision, and gives a state that has counters of
+// these definitions with what they count. A history that begins with a hole, by retention or by its
+// length, is counted from there on, and the counters say so. zone is where the person is now: of what
+// was left out nobody knows it. then is what is not in SQL yet.
+func Recount(ctx context.Context, from Streams, who Counted, of []*state.Definition, then []tend.Event) ([]state.Derived, error) {
+	r := recount{from: from, site: who.Site, of: of}
+	st, err := r.person(ctx, who.Person, who.Rev, who.Zone, 0)
+	if err != nil {
+		return nil, err
+	}
+	for i := range then {
+		if err := r.fold(ctx, st, then[i], 0); err != nil {
+			return nil, err
+		}
+	}
+	return st.Derived, nil
+}
+
+// Counted is whose history is gone through.
+type Counted struct {
+	Site   tend.SiteID
+	Person tend.PersonID
+	Rev    uint64 // up to which; 0 where there is none
+	Zone   string
+}
+
+type recount struct {
+	from Streams
+	site tend.SiteID
+	of   []*state.Definition
+}
+
+func (r *recount) person(ctx context.Context, person tend.PersonID, rev uint64, zone string, deep int) (*state.State, error) {
+	if rev == 0 {
+		st := &state.State{}
+		r.begin(st, zone, 0)
+		return st, nil
+	}
+	after := rev - min(rev, MaxRecount)
+	stream, err := r.from.ReadStream(ctx, r.site, person, after)
+	if err != nil {
+		return nil, err
+	}
+	st, since := &state.State{}, tend.Micros(0)
+	if after > 0 || stream.Cut(0) {
+		if since = stream.began(); since == 0 {
+			since = 1 // nothing is left: all that it counts comes from now on
+		}
+	} else {
+		zone = ""
+	}
+	r.begin(st, zone, since)
+	for i := range stream.Runs {
+		run := &stream.Runs[i]
+		if run.Rev > rev {
+			break
+		}
+		for j := range run.Events {
+			if err := r.fold(ctx, st, run.Events[j], deep); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return st, nil
+}
+
+// began is when the first run of a stream was; 0 where there is none.
+func (s *Stream) began() tend.Micros {
+	if len(s.Runs) == 0 {
+		return 0
+	}
+	return s.Runs[0].At
+}
+
+// begin gives a state a zone, and counters that have counted nothing.
+func (r *recount) begin(st *state.State, zone string, since tend.Micros) {
+	st.Apply(&tend.Event{Kind: tend.KindContext, Context: &tend.Context{Zone: zone}})
+	for _, d := range r.of {
+		st.Derive(state.NewDerived(d, since))
+	}
+}
+
+// fold folds an event, with what the merged one's own history counts.
+func (r *recount) fold(ctx context.Context, st *state.State, e tend.Event, deep int) error {
+	switch {
+	case e.Kind == tend.KindCounters:
+		return nil // of other definitions, or counted as these are
+	case e.Kind != tend.KindMerge || e.Merge == nil:
+		st.Apply(&e)
+		return nil
+	}
+	o, err := state.Decode(e.Merge.State)
+	if err != nil {
+		return nil //nolint:nilerr // the fold takes nothing of it either
+	}
+	if missing := o.Uncounted(r.of); len(missing) > 0 {
+		if err := r.merged(ctx, o, &e, missing, deep); err != nil {
+			return err
+		}
+		m := *e.Merge
+		m.State = o.Append(nil)
+		e.Merge = &m
+	}
+	st.Apply(&e)
+	return nil
+}
+
+// merged gives the merged one's state the counters that it lacks. Whose history is gone has them
+// from the merge on.
+func (r *recount) merged(ctx context.Context, o *state.State, e *tend.Event, missing []*state.Definition, deep int) error {
+	of := recount{from: r.from, site: r.site, of: missing}
+	counted := &state.State{}
+	of.begin(counted, "", e.At)
+	if deep < recountDeep {
+		own, err := of.person(ctx, e.Merge.Person, o.Rev, o.Zone, deep+1)
+		if err != nil && tend.CodeOf(err) != tend.NotFound {
+			return err
+		}
+		if err == nil {
+			counted = own
+		}
+	}
+	for _, d := range counted.Derived {
+		o.Derive(d)
+	}
+	return nil
+}
+
+// CountedStates is StatesOf, with the counters of some definitions: those that people's states
+// lack are counted now, and kept nowhere.
+func (db *DB) CountedStates(ctx context.Context, site tend.SiteID, people []tend.PersonID, of []*state.Definition) ([]Somebody, error) {
+	list, err := db.StatesOf(ctx, site, people)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		st := list[i].State
+		missing := st.Uncounted(of)
+		if len(missing) == 0 {
+			continue
+		}
+		counted, err := Recount(ctx, db, Counted{site, list[i].ID, st.Rev, st.Zone}, missing, nil)
+		if tend.CodeOf(err) == tend.NotFound {
+			continue // erased meanwhile
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range counted {
+			st.Derive(d)
+		}
+	}
+	return list, nil
+}
