@@ -62,7 +62,7 @@ func TestImportChild(t *testing.T) {
 	if err != nil || l == nil {
 		t.Fatal("no lease", err)
 	}
-	if err := people.NewImportRun(db, e, clock, log).Run(t.Context(), l); err != nil {
+	if err := people.NewImportRun(db, db, e, clock, log).Run(t.Context(), l); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -85,6 +85,29 @@ func importedFile(rnd *rand.Rand, began time.Time) (file string, of map[string]i
 	return b.String(), of
 }
 
+// killed deals with what waits by nodes of which all but the last are killed where die says.
+func killed(t *testing.T, place string, die func() string) {
+	t.Helper()
+	const kills = 6
+	nodes := 0
+	for whole := false; !whole; nodes++ {
+		at := ""
+		if nodes < kills { // the last is left alone
+			at = die()
+		}
+		c := startChild(t, "TestImportChild", importPlace+"="+place, importDie+"="+at, importAhead+"="+strconv.Itoa(2*nodes))
+		if !c.wait(2 * time.Minute) {
+			t.Fatalf("node %d does not end: %s", nodes, &c.out)
+		}
+		if whole = c.cmd.ProcessState.Success(); !whole && at == "" {
+			t.Fatalf("node %d has failed: %s", nodes, &c.out)
+		}
+	}
+	if nodes < 4 { // and the one that was not
+		t.Errorf("only %d nodes were at it", nodes)
+	}
+}
+
 // TestAnImportGoesOnAfterEachKill kills the node that deals with a file at any commit, and another one goes
 // on. In the end each row is counted once, and nothing was granted.
 func TestAnImportGoesOnAfterEachKill(t *testing.T) {
@@ -101,24 +124,7 @@ func TestAnImportGoesOnAfterEachKill(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		const kills = 6
-		killed := 0
-		for whole := false; !whole; killed++ {
-			die := ""
-			if killed < kills { // the last is left alone
-				die = fmt.Sprint("committed:", 1+rnd.IntN(30))
-			}
-			c := startChild(t, "TestImportChild", importPlace+"="+w.Place, importDie+"="+die, importAhead+"="+strconv.Itoa(2*killed))
-			if !c.wait(2 * time.Minute) {
-				t.Fatalf("node %d does not end: %s", killed, &c.out)
-			}
-			if whole = c.cmd.ProcessState.Success(); !whole && die == "" {
-				t.Fatalf("node %d has failed: %s", killed, &c.out)
-			}
-		}
-		if killed < 4 { // and the one that was not
-			t.Errorf("only %d nodes were at it", killed)
-		}
+		killed(t, w.Place, func() string { return fmt.Sprint("committed:", 1+rnd.IntN(30)) })
 		got, err := imports.Get(t.Context(), site.ID, made.ID)
 		if err != nil || got.State != store.ImportDone || got.Taken+got.Unchanged != importedRows || got.Refused != 0 {
 			t.Errorf("the import is %+v, %v", got, err)

@@ -42,7 +42,7 @@ func (a *App) jobs() *jobs.Jobs {
 		Due: func(ctx context.Context) (bool, error) { return a.engine.ScansDue(ctx, a.db) },
 		Do:  func(ctx context.Context, l *store.Lease) error { return a.engine.SendAtTimes(ctx, a.db, l) },
 	})
-	run := people.NewImportRun(a.db, a.engine, a.clock, a.log)
+	run := people.NewImportRun(a.db, a.db, a.engine, a.clock, a.log)
 	list = append(list,
 		jobs.Job{Name: jobImports, Look: beat, Due: run.Due, Soon: a.imports.Soon(), Do: run.Run},
 		jobs.Job{Name: jobImported, Every: time.Hour, Do: run.Sweep})

@@ -161,7 +161,7 @@ func CreateSegment(ctx context.Context, c *store.Change, body *tend.Segment, by 
 	if err != nil {
 		return store.Segment{}, err
 	}
-	if err := resolves(known, body); err != nil {
+	if err := resolves(ctx, c, known, body); err != nil {
 		return store.Segment{}, err
 	}
 	if _, there := known[body.ID]; !there && len(known) >= tend.MaxSegments {
@@ -207,7 +207,7 @@ func reaim(ctx context.Context, c *store.Change, body *tend.Segment, by By) (str
 		return "", err
 	}
 	known := u.known()
-	if err := resolves(known, body); err != nil {
+	if err := resolves(ctx, c, known, body); err != nil {
 		return "", err
 	}
 	known[body.ID] = *body
@@ -239,8 +239,11 @@ func currentSegment(ctx context.Context, c *store.Change, site tend.SiteID, id s
 }
 
 // resolves tells whether what a segment refers to is there and does not lead back to it.
-func resolves(known target.Segments, body *tend.Segment) error {
+func resolves(ctx context.Context, c *store.Change, known target.Segments, body *tend.Segment) error {
 	in := &tend.Input{}
+	if err := CheckLists(ctx, c.Records, body.Site, in, "/condition", body.Condition); err != nil {
+		return err
+	}
 	_, err := known.CompileOf(body.ID, body.Condition)
 	located(in, "/condition", err)
 	return in.Err(refusedSegment)

@@ -11,7 +11,7 @@ import (
 	"tend/server/tend"
 )
 
-// Use is a campaign that has not ended, or a segment, that refers to a segment.
+// Use is a campaign that has not ended, or a segment, that refers to a segment or to a list.
 type Use struct {
 	Kind   string // campaign, segment
 	ID     string
@@ -19,27 +19,28 @@ type Use struct {
 	Status tend.Status // of a campaign
 }
 
-// users are all of a site that may refer to segments.
+// users are all of a site that may refer to segments and lists.
 type users struct {
 	segments []store.Segment
 	aimed    []store.Aimed
 	refers   [][]string // of each of these, what it refers to: segments, then aimed
+	lists    [][]target.Mention
 }
 
 func usersOf(ctx context.Context, r store.Records, site tend.SiteID) (users, error) {
 	u := users{}
 	var err error
-	if u.segments, err = r.Segments(ctx, site); err != nil || len(u.segments) == 0 {
+	if u.segments, err = r.Segments(ctx, site); err != nil {
 		return u, err
 	}
 	if u.aimed, err = r.AimedCampaigns(ctx, site); err != nil {
 		return u, err
 	}
 	for i := range u.segments {
-		u.refers = append(u.refers, target.References(u.segments[i].Condition))
+		u.refers, u.lists = append(u.refers, target.References(u.segments[i].Condition)), append(u.lists, target.Lists(u.segments[i].Condition))
 	}
 	for i := range u.aimed {
-		u.refers = append(u.refers, target.References(u.aimed[i].Audience))
+		u.refers, u.lists = append(u.refers, target.References(u.aimed[i].Audience)), append(u.lists, target.Lists(u.aimed[i].Audience))
 	}
 	return u, nil
 }
@@ -63,9 +64,20 @@ func (u *users) use(i int) Use {
 
 // direct are those that refer to a segment themselves, each once.
 func (u *users) direct(id string) []Use {
+	return u.those(func(i int) bool { return slices.Contains(u.refers[i], id) })
+}
+
+// listed are those that name a list themselves, each once.
+func (u *users) listed(id string) []Use {
+	return u.those(func(i int) bool {
+		return slices.ContainsFunc(u.lists[i], func(m target.Mention) bool { return m.ID == id })
+	})
+}
+
+func (u *users) those(which func(i int) bool) []Use {
 	list := []Use{}
-	for i, refers := range u.refers {
-		if use := u.use(i); slices.Contains(refers, id) && !slices.ContainsFunc(list, func(x Use) bool { return x.Kind == use.Kind && x.ID == use.ID }) {
+	for i := range u.refers {
+		if use := u.use(i); which(i) && !slices.ContainsFunc(list, func(x Use) bool { return x.Kind == use.Kind && x.ID == use.ID }) {
 			list = append(list, use)
 		}
 	}

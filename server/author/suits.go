@@ -53,9 +53,16 @@ func suits(ctx context.Context, c *store.Change, body *tend.Campaign) error {
 	return in.Err("the campaign cannot be taken")
 }
 
-// aims refuses an audience that refers to segments that are not there, that is too large
-// with what it refers to, or that wants too much counted.
+// aims refuses an audience that refers to segments or lists that are not there, that is too
+// large with what it refers to, or that wants too much counted.
 func aims(ctx context.Context, c *store.Change, body *tend.Campaign) error {
+	in := &tend.Input{}
+	if err := CheckLists(ctx, c.Records, body.Site, in, "/audience", body.Audience); err != nil {
+		return err
+	}
+	if err := in.Err("the campaign cannot be taken"); err != nil {
+		return err
+	}
 	var known target.Segments
 	if len(target.References(body.Audience)) > 0 {
 		var err error
@@ -63,7 +70,6 @@ func aims(ctx context.Context, c *store.Change, body *tend.Campaign) error {
 			return err
 		}
 	}
-	in := &tend.Input{}
 	rule, err := known.Compile(body.Audience)
 	if located(in, "/audience", err) {
 		return in.Err("the campaign cannot be taken")

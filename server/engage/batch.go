@@ -117,9 +117,8 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 	if err := e.understand(ctx, s.site, p.events, who.id, link.subject.Merge); err != nil {
 		return nil, false, err
 	}
-	if s.past() && !teachesAny(who.st, &link, p.events) {
-		p.events = nil
-		return nil, true, nil
+	if done, err := s.repeats(who.st, &link, p); err != nil || done {
+		return nil, done, err
 	}
 	link.looked = e.attended(s, p, who, now)
 	u, d, err := e.unit(ctx, s, st, p, who, link, now)
@@ -139,7 +138,7 @@ func (e *Engine) try(ctx context.Context, s *Session, st *site, p *part, now ten
 	if r.Overtaken {
 		e.relink(s)
 		s.ack, s.tabID = max(s.ack, r.Mark), max(s.tabID, r.Tab)
-		return nil, false, nil
+		return nil, false, errMoved(r.Moved)
 	}
 	return e.concluded(ctx, s, st, p, who, u, d, r), true, nil
 }
@@ -199,13 +198,6 @@ func (e *Engine) concluded(ctx context.Context, s *Session, st *site, p *part, w
 	return frames
 }
 
-// relink makes the session look its person up again, and fold from SQL: the copy
-// that was trusted may have been behind.
-func (e *Engine) relink(s *Session) {
-	e.detach(s)
-	s.linked, s.fresh = false, true
-}
-
 // unit folds the events into the state and prepares the unit of work.
 func (e *Engine) unit(ctx context.Context, s *Session, st *site, p *part, who *person, link link, now tend.Micros) (*store.Unit, *decision, error) {
 	u := &store.Unit{
@@ -215,7 +207,7 @@ func (e *Engine) unit(ctx context.Context, s *Session, st *site, p *part, who *p
 	u.Subject.Rev, u.Proof = who.st.Rev, s.proof
 	if len(p.events) > 0 {
 		if s.past() {
-			u.Past = span(p.events)
+			u.Past, u.Step = span(p.events), s.fed.step
 		} else {
 			s.order(p.events, who.st.Last)
 		}

@@ -35,6 +35,7 @@ type Fed struct {
 
 	past bool // all of it is, and nothing is decided by it
 	dry  bool // nothing is kept either
+	step *tend.Step
 }
 
 // FedResult is what became of it.
@@ -55,10 +56,11 @@ type feeding struct {
 	was    string        // who the user was before
 	joins  tend.PersonID // them, where they are a user too
 	look   bool
-	click  string   // the campaign whose notification was clicked
-	nopage bool     // it happened on none
-	past   bool     // nothing is decided by it
-	dry    bool     // and nothing is kept
+	click  string // the campaign whose notification was clicked
+	nopage bool   // it happened on none
+	past   bool   // nothing is decided by it
+	dry    bool   // and nothing is kept
+	step   *tend.Step
 	to     *Session // the tab that draws, where one can be seen on this node
 	node   string   // the node that has such a tab, where this one has none
 }
@@ -113,7 +115,7 @@ func (e *Engine) Feed(ctx context.Context, f *Fed) (FedResult, error) {
 func (f *Fed) session() *Session {
 	s := &Session{
 		door: nobody{}, site: f.Site, anon: f.Anon, user: f.User,
-		fed: &feeding{person: f.Person, was: f.Previous, look: f.Look, click: f.Clicked, nopage: f.Pageless, past: f.past, dry: f.dry},
+		fed: &feeding{person: f.Person, was: f.Previous, look: f.Look, click: f.Clicked, nopage: f.Pageless, past: f.past, dry: f.dry, step: f.step},
 	}
 	if f.Context != nil {
 		s.context = *f.Context

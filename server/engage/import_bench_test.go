@@ -68,7 +68,7 @@ func BenchmarkImport(b *testing.B) {
 		w, site := shop(b)
 		e := node(b, w, newCache(b))
 		files := records.NewImports(w.DB, w.Clock)
-		run := records.NewImportRun(w.DB, e, tend.SystemClock{}, slog.New(slog.DiscardHandler))
+		run := records.NewImportRun(w.DB, w.DB, e, tend.SystemClock{}, slog.New(slog.DiscardHandler))
 		f := pastFile(b, w.Clock.Now())
 		empty, began := size(b, w.Place), time.Now()
 		made, err := files.Create(b.Context(), &records.NewImport{Site: site.ID, Kind: "events", Format: "ndjson", File: f})

@@ -27,7 +27,7 @@ type importing struct {
 
 func imports(t *testing.T, w *testkit.World, site tend.SiteID, e *engage.Engine) *importing {
 	t.Helper()
-	return &importing{t, w, site, records.NewImports(w.DB, w.Clock), records.NewImportRun(w.DB, e, w.Clock, slog.New(slog.DiscardHandler))}
+	return &importing{t, w, site, records.NewImports(w.DB, w.Clock), records.NewImportRun(w.DB, w.DB, e, w.Clock, slog.New(slog.DiscardHandler))}
 }
 
 // take takes a file in.

@@ -113,6 +113,7 @@ func (e *Engine) takeIn(ctx context.Context, site tend.SiteID, l *link, other te
 		return nil
 	}
 	l.subject.Merge, l.subject.MergeRev, l.subject.MergeAccounts, l.subject.MergeUser = other, st.Rev, st.Account != "", st.User
+	l.subject.MergeLists = len(st.Lists) > 0
 	l.merge = &tend.Merge{Person: other, Run: stream.Run, State: st.Append(nil)}
 	return nil
 }
@@ -162,6 +163,13 @@ func news(st *state.State, c *tend.Context) bool {
 		(c.Width > 0 && (c.Width != st.Width || c.Height != st.Height)) ||
 		(c.Consent != "" && c.Consent != st.Consent) ||
 		(c.Seen() && (c.Browser != st.Browser || c.OS != st.OS || c.Device != st.Device))
+}
+
+// relink makes the session look its person up again, and fold from SQL: the copy
+// that was trusted may have been behind.
+func (e *Engine) relink(s *Session) {
+	e.detach(s)
+	s.linked, s.fresh = false, true
 }
 
 // attach makes a tab one of the person's open ones.

@@ -45,7 +45,9 @@ func (e *Engine) Recall(ctx context.Context, crowds [][]*tend.Past) error {
 
 func (e *Engine) recallEach(ctx context.Context, crowd []*tend.Past) error {
 	for _, p := range crowd {
-		r, err := e.Feed(ctx, &Fed{Site: p.Site, User: p.User, Anon: p.Anon, Events: p.Events, Messages: p.Messages, past: true, dry: p.Dry})
+		r, err := e.Feed(ctx, &Fed{
+			Site: p.Site, User: p.User, Anon: p.Anon, Person: p.Person, Events: p.Events, Messages: p.Messages, past: true, dry: p.Dry, step: p.Step,
+		})
 		if err != nil {
 			return err
 		}
@@ -126,4 +128,44 @@ func pastAccounts(at string, events []tend.Event) []store.AccountActs {
 		return cmp.Or(strings.Compare(a.Account, b.Account), cmp.Compare(a.At, b.At))
 	})
 	return acts
+}
+
+// repeats tells whether nothing of a part is to be taken because it comes out of a file and was known
+// before. An error is about what cannot be taken at all.
+func (s *Session) repeats(st *state.State, l *link, p *part) (bool, error) {
+	if !s.past() {
+		return false, nil
+	}
+	if err := listed(st, p.events); err != nil {
+		return false, err
+	}
+	if teachesAny(st, l, p.events) {
+		return false, nil
+	}
+	p.events = nil
+	return true, nil
+}
+
+// listed refuses to put somebody on more lists than they may be on: the fold would leave it out,
+// and nobody would know.
+func listed(st *state.State, events []tend.Event) error {
+	more := 0
+	for i := range events {
+		if ev := &events[i]; ev.Kind == tend.KindList && ev.On && !st.OnList(ev.Name) {
+			more++
+		}
+	}
+	if len(st.Lists)+more > state.MaxLists && more > 0 {
+		return tend.Errorf(tend.Invalid, "list.too_many", "they are on %d lists already, and %d are the most: take them off one first", len(st.Lists), state.MaxLists)
+	}
+	return nil
+}
+
+// errMoved is of what came too late from a file that another node has gone on with, or that has
+// ended. Nobody is told: whoever brings it finds the same out.
+func errMoved(moved bool) error {
+	if !moved {
+		return nil
+	}
+	return tend.Errorf(tend.Invalid, "import_moved", "the file was gone on with, or has ended")
 }

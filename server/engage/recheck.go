@@ -7,7 +7,7 @@ import "tend/server/tend"
 // as well, but nobody's message vanishes under their hands for that.
 func moves(e tend.Event) bool {
 	switch e.Kind { //nolint:exhaustive // the others do not
-	case tend.KindPage, tend.KindGroup, tend.KindConsent, tend.KindPreference, tend.KindPush:
+	case tend.KindPage, tend.KindGroup, tend.KindConsent, tend.KindPreference, tend.KindPush, tend.KindList:
 		return true
 	case tend.KindIdentify:
 		return len(e.Traits) > 0

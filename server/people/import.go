@@ -51,6 +51,11 @@ type NewImport struct {
 	Dry     bool
 	Mapping string // JSON, as callers write it; "" guesses
 	By      string
+	List    string    // of the kind list: which
+	Mode    string    // of the kind list: add, remove, replace
+	Column  string    // of the kind list: which one has the ids; "" guesses
+	Note    string    // for the audit log; "" is none
+	Nobody  bool      // of the kind list: that the file names nobody is meant
 	File    io.Reader // fails with a *tend.Error where its sender is to be told something
 }
 
@@ -66,17 +71,22 @@ func (i *Imports) Create(ctx context.Context, n *NewImport) (store.Import, error
 		return store.Import{}, err
 	}
 	first = first[:got]
-	if err := mapping.fit(n.Kind, n.Format, first); err != nil {
+	if n.Kind == ImportList {
+		err = mapping.fitList(n, first)
+	} else {
+		err = mapping.fit(n.Kind, n.Format, first)
+	}
+	if err != nil {
 		return store.Import{}, err
 	}
-	m := store.Import{Site: n.Site, Kind: n.Kind, Format: n.Format, Dry: n.Dry, CreatedBy: n.By}
+	m := store.Import{Site: n.Site, Kind: n.Kind, Format: n.Format, Dry: n.Dry, CreatedBy: n.By, List: n.List, Mode: n.Mode}
 	if m.Mapping, err = mapping.keep(); err != nil {
 		return store.Import{}, err
 	}
 	if err := i.files.Change(ctx, func(c *store.Change) error { return c.CreateImport(ctx, &m) }); err != nil {
 		return store.Import{}, err
 	}
-	if err := i.receive(ctx, &m, first, n.File); err != nil {
+	if err := i.receive(ctx, &m, first, n); err != nil {
 		left := context.WithoutCancel(ctx)
 		return store.Import{}, errors.Join(err, i.files.Change(left, func(c *store.Change) error { return c.DropImport(left, m.Site, m.ID) }))
 	}
@@ -88,7 +98,7 @@ func (i *Imports) Create(ctx context.Context, n *NewImport) (store.Import, error
 }
 
 // receive keeps a file piece by piece, and then says that it is there.
-func (i *Imports) receive(ctx context.Context, m *store.Import, piece []byte, rest io.Reader) error {
+func (i *Imports) receive(ctx context.Context, m *store.Import, piece []byte, of *NewImport) error {
 	sum := sha256.New()
 	for n := int64(0); len(piece) > 0; n++ {
 		_, _ = sum.Write(piece) // never fails
@@ -105,7 +115,7 @@ func (i *Imports) receive(ctx context.Context, m *store.Import, piece []byte, re
 		if len(piece) < store.ImportPiece {
 			break
 		}
-		got, err := io.ReadFull(rest, piece)
+		got, err := io.ReadFull(of.File, piece)
 		if piece = piece[:got]; err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 			return err
 		}
@@ -118,6 +128,9 @@ func (i *Imports) receive(ctx context.Context, m *store.Import, piece []byte, re
 		what := fmt.Sprintf("%s, %s, %d bytes", m.Kind, m.Format, m.Size)
 		if m.Dry {
 			what += ", dry run"
+		}
+		if m.Kind == ImportList {
+			return c.Audit(ctx, m.Site, m.CreatedBy, "list."+m.Mode, m.List, what+of.Note)
 		}
 		return c.Audit(ctx, m.Site, m.CreatedBy, "import.create", m.ID, what)
 	})

@@ -62,6 +62,7 @@ type Mapping struct {
 	TimeFormat string            `json:"time_format,omitempty"`
 	Delimiter  string            `json:"delimiter,omitempty"` // of CSV, as it was guessed
 	Header     []string          `json:"header,omitempty"`    // of CSV, as it stands in the file
+	Plain      bool              `json:"plain,omitempty"`     // of CSV: the file has no row with the names of the columns
 }
 
 // The bounds of a mapping.

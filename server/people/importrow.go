@@ -96,6 +96,9 @@ func (r *columnReader) values(text []byte) ([]jsontext.Value, *tend.Error) {
 		return out, nil
 	}
 	v := jsontext.Value(text)
+	if k := v.Kind(); r.kind == ImportList && v.IsValid() && (k == '"' || k == '0') {
+		return []jsontext.Value{v}, nil
+	}
 	if !v.IsValid() || v.Kind() != '{' {
 		return nil, tend.Errorf(tend.Invalid, reasonNotJSON, "the line is no JSON object (I-JSON, RFC 7493)")
 	}
@@ -241,6 +244,11 @@ func (c *rowCheck) object(tree *branch) []byte {
 func (c *rowCheck) needs(s *said) {
 	who := s.user != "" || s.anon != ""
 	switch c.r.kind {
+	case ImportList:
+		if s.user == "" {
+			c.fail(toUser, "", tend.ReasonRequired, "missing: the row needs a user id")
+		}
+		return
 	case ImportAccounts:
 		if s.account == "" {
 			c.fail(toAccount, "", tend.ReasonRequired, "missing: it says which account the row is about")

@@ -37,15 +37,16 @@ type Road interface {
 
 // ImportRun deals with files, one after the other, on one node at a time.
 type ImportRun struct {
-	work  Work
-	road  Road
-	clock tend.Clock
-	log   *slog.Logger
+	work    Work
+	members Members
+	road    Road
+	clock   tend.Clock
+	log     *slog.Logger
 }
 
 // NewImportRun makes it.
-func NewImportRun(work Work, road Road, clock tend.Clock, log *slog.Logger) *ImportRun {
-	return &ImportRun{work: work, road: road, clock: clock, log: log}
+func NewImportRun(work Work, members Members, road Road, clock tend.Clock, log *slog.Logger) *ImportRun {
+	return &ImportRun{work: work, members: members, road: road, clock: clock, log: log}
 }
 
 // Due tells whether there is anything to do.
@@ -80,14 +81,15 @@ func (r *ImportRun) file(ctx context.Context, l *store.Lease, m *store.Import) e
 	if err != nil {
 		return r.fail(ctx, l, m, err)
 	}
-	if m.Format == FormatCSV && m.Position == 0 {
+	if m.Format == FormatCSV && m.Position == 0 && !mapping.Plain {
 		if _, err := f.next(); err != nil { // the names of the columns
 			return r.fail(ctx, l, m, err)
 		}
 	}
+	replaced := tend.PersonID(0)
 	for {
 		reader := newColumnReader(m.Kind, m.Format, mapping, tend.Stamp(r.clock.Now()))
-		step, err := r.next(ctx, m, f, reader)
+		step, err := r.next(ctx, m, f, reader, &replaced)
 		if err != nil {
 			return r.fail(ctx, l, m, err)
 		}
@@ -126,13 +128,16 @@ func (r *ImportRun) open(ctx context.Context, m *store.Import) (*rows, error) {
 }
 
 // next deals with the next rows of a file, and gives what has to be noted of them.
-func (r *ImportRun) next(ctx context.Context, m *store.Import, f *rows, reader *columnReader) (*store.ImportStep, error) {
+func (r *ImportRun) next(ctx context.Context, m *store.Import, f *rows, reader *columnReader, replaced *tend.PersonID) (*store.ImportStep, error) {
 	step := &store.ImportStep{State: store.ImportRunning}
 	var list []said
 	var lines []int64
 	most, begun := stepRows, f.at
-	if m.Kind == ImportAccounts {
+	switch m.Kind {
+	case ImportAccounts:
 		most = stepAccounts
+	case ImportList:
+		most = stepList
 	}
 	for len(list)+len(step.Refused) < most && f.at-begun < stepBytes {
 		row, err := f.next()
@@ -151,6 +156,15 @@ func (r *ImportRun) next(ctx context.Context, m *store.Import, f *rows, reader *
 		list, lines = append(list, s), append(lines, row.line)
 	}
 	step.Position, step.Line = f.at, f.line
+	if m.Kind == ImportList {
+		if m.Mode == store.ListReplace && step.State == store.ImportDone {
+			if len(list)+len(step.Refused) == 0 && m.Position == f.at {
+				return r.clear(ctx, m, replaced)
+			}
+			step.State = store.ImportRunning // there are those whom it has not named
+		}
+		return step, r.enlist(ctx, m, reader.now, list, lines, step)
+	}
 	if m.Kind == ImportAccounts {
 		for _, s := range list {
 			step.Accounts = append(step.Accounts, store.AccountRow{ID: s.account, Traits: s.object, OwnerName: s.owner[0], OwnerEmail: s.owner[1]})

@@ -83,6 +83,7 @@ type Record struct {
 	Window   [2]int   // width and height of their last window, in CSS pixels; zeros when not known
 	Where    string   // the address of the page they were seen on last
 	Unwanted []string // categories, or campaigns, that they want no messages of
+	Lists    []string // uploaded lists that they are on, by their ids
 
 	state *state.State
 }
@@ -191,7 +192,7 @@ func recordOf(row *store.Person, s *state.State) Record {
 	r := Record{
 		Person: Listed(row), Account: s.Account, Traits: nested(s.Attrs), Visits: s.Visits.Total, Pages: s.Pages.Total,
 		Language: s.Lang, Zone: s.Zone, Consent: s.Consent, Days: s.Visits.ActiveDays(math.MinInt32), Actions: actions(s.Events),
-		Window: [2]int{s.Width, s.Height}, Where: s.Page.URL, Unwanted: slices.Clone(s.Off),
+		Window: [2]int{s.Width, s.Height}, Where: s.Page.URL, Unwanted: slices.Clone(s.Off), Lists: slices.Clone(s.Lists),
 		state: s,
 	}
 	if s.First != 0 {

@@ -55,6 +55,8 @@ func (s *State) Apply(e *tend.Event) {
 		s.count(e.Counters)
 	case tend.KindMetric:
 		s.measure(e)
+	case tend.KindList:
+		s.enlist(e.Name, e.On)
 	case tend.KindMerge:
 		s.merge(e.Merge)
 	case tend.KindTrigger, tend.KindReset, tend.KindPush:
@@ -221,14 +223,8 @@ func (s *State) merge(m *tend.Merge) {
 	if s.Account == "" {
 		s.Account = o.Account
 	}
-	for i := range o.Open {
-		if _, ok := s.Opened(o.Open[i].Delivery); !ok {
-			s.Open = append(s.Open, o.Open[i])
-		}
-	}
-	s.sortOpen()
-	s.Open = s.Open[:min(len(s.Open), MaxOpen)] // the ledger takes back the newest
-	for _, category := range o.Off {            // the stricter of both
+	s.mergeOpen(o.Open)
+	for _, category := range o.Off { // the stricter of both
 		s.prefer(category, false)
 	}
 	s.Waiting = s.mergeWaits(s.Waiting, o.Waiting, MaxWaiting)
@@ -241,6 +237,17 @@ func (s *State) merge(m *tend.Merge) {
 	s.mergeGoals(o.Goals)
 	s.mergeMetrics(o.Metrics)
 	s.mergeMessages(o.Messages)
+	s.mergeLists(o.Lists)
+}
+
+func (s *State) mergeOpen(theirs []tend.Grant) {
+	for i := range theirs {
+		if _, ok := s.Opened(theirs[i].Delivery); !ok {
+			s.Open = append(s.Open, theirs[i])
+		}
+	}
+	s.sortOpen()
+	s.Open = s.Open[:min(len(s.Open), MaxOpen)] // the ledger takes back the newest
 }
 
 func (s *State) mergeEvents(o *State) {

@@ -11,9 +11,9 @@ import (
 // schema is the version of the encoding. Those before can still be read, and have nothing
 // of what came later: the first no preferences and nothing that waits, the second no
 // answers, the third no goals, the fourth no metrics, the fifth no messages, the sixth no ladders, the seventh nothing of
-// browsers, the eighth no attention and no sums, the ninth no derived counters. Each one that was ever released has to:
-// where retention took the events away, a snapshot is all there is. One of a version to come is not an error: it is folded
-// anew, from the events that are there.
+// browsers, the eighth no attention and no sums, the ninth no derived counters, the tenth no lists. Each one that was ever
+// released has to: where retention took the events away, a snapshot is all there is. One of a version to come is not an
+// error: it is folded anew, from the events that are there.
 const (
 	firstSchema   = 1
 	waitingSchema = 2
@@ -25,7 +25,8 @@ const (
 	contextSchema = 8
 	sumsSchema    = 9
 	derivedSchema = 10
-	schema        = derivedSchema
+	listsSchema   = 11
+	schema        = listsSchema
 )
 
 // ErrSchema says that an encoded state is of another version or damaged; the
@@ -61,7 +62,7 @@ func (s *State) Append(b []byte) []byte {
 	b = appendWaits(b, s.Waiting)
 	b = appendMetrics(appendGoals(appendAnswers(b, s.Answers), s.Goals), s.Metrics)
 	b = s.appendContext(appendWaits(appendMessages(b, s.Messages), s.Ladders))
-	return s.appendDerived(appendSums(s.Attention.append(b), s.Sums))
+	return appendTexts(s.appendDerived(appendSums(s.Attention.append(b), s.Sums)), s.Lists)
 }
 
 func appendTexts(b []byte, list []string) []byte {
@@ -200,6 +201,9 @@ func (r *reader) later(s *State, version byte) {
 	}
 	if version >= derivedSchema {
 		s.Derived = r.derived()
+	}
+	if version >= listsSchema {
+		s.Lists = r.lists()
 	}
 }
 

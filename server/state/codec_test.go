@@ -25,7 +25,7 @@ func someEvents(t *rapid.T, merges int) []*tend.Event {
 		e := &tend.Event{At: at}
 		events[i] = e
 		word := rapid.SampledFrom([]string{"a", "b", "c", "ü", ""})
-		switch rapid.IntRange(0, 20).Draw(t, "kind") {
+		switch rapid.IntRange(0, 21).Draw(t, "kind") {
 		case 0, 1, 2:
 			e.Kind, e.Name = tend.KindTrack, word.Draw(t, "name")
 			e.Props = rapid.SampledFrom([][]byte{
@@ -75,6 +75,8 @@ func someEvents(t *rapid.T, merges int) []*tend.Event {
 			if rapid.Bool().Draw(t, "drop") {
 				e.Counters.Drop = []string{like(word.Draw(t, "no more"), "pdf").Key}
 			}
+		case 19:
+			e.Kind, e.Name, e.On = tend.KindList, word.Draw(t, "list"), rapid.IntRange(0, 3).Draw(t, "on") > 0
 		default:
 			if merges == 0 {
 				continue
@@ -164,6 +166,8 @@ func TestStatesOutOfOrderAreRefused(t *testing.T) {
 		"no numbers":       {Metrics: []state.Metric{{Now: state.Level{Value: math.NaN()}}}},
 		"messages":         {Messages: []state.Message{{Campaign: "b", Had: []state.Times{{}}}, {Campaign: "a", Had: []state.Times{{}}}}},
 		"no messages":      {Messages: []state.Message{{Campaign: "b"}}},
+		"lists":            {Lists: []string{"b", "a"}},
+		"one list twice":   {Lists: []string{"a", "a"}},
 		"of a message":     {Messages: []state.Message{{Campaign: "b", Had: []state.Times{{What: state.HadShown}, {What: state.HadShown}}}}},
 		"derived":          {Derived: []state.Derived{{Counter: state.Counter{Name: "b"}}, {Counter: state.Counter{Name: "a"}}}},
 		"kinds":            {Attrs: []state.Attr{{Path: "a", Value: state.Value{Kind: 9}}}},
@@ -193,6 +197,7 @@ func full() *state.State {
 	s.Apply(level("seats", 2.5, start))
 	s.Apply(level("seats", 3, start.Add(50*time.Hour)))
 	s.Apply(level("debt", -1, start))
+	s.Lists = []string{"beta", "trial"}
 	s.Ladders = []state.Wait{{Campaign: "nps", Version: 3, Since: start, Due: start.Add(48 * time.Hour), Cancel: []string{"a1", "a2", "a3", "a4", "a5", "invited"}, Words: `{"name":"y"}`}}
 	s.Apply(attention(42, start))
 	s.Sums = []state.Sum{
@@ -208,35 +213,27 @@ func full() *state.State {
 
 // A snapshot of a schema before is read as it was, and a merge that carries one is too.
 func TestStatesOfEarlierSchemasAreRead(t *testing.T) {
-	for schema, lacks := range []func(s *state.State){
-		1: func(s *state.State) {
-			s.Off, s.Waiting, s.Answers, s.Goals, s.Metrics, s.Messages, s.Ladders = nil, nil, nil, nil, nil, nil, nil
-		},
-		2: func(s *state.State) { s.Answers, s.Goals, s.Metrics, s.Messages, s.Ladders = nil, nil, nil, nil, nil },
-		3: func(s *state.State) { s.Goals, s.Metrics, s.Messages, s.Ladders = nil, nil, nil, nil },
-		4: func(s *state.State) { s.Metrics, s.Messages, s.Ladders = nil, nil, nil },
-		5: func(s *state.State) { s.Messages, s.Ladders = nil, nil },
-		6: func(s *state.State) { s.Ladders = nil },
-		7: func(*state.State) {},
-		8: func(*state.State) {},
-		9: func(*state.State) {},
-	} {
-		if lacks == nil {
-			continue
-		}
+	came := []func(s *state.State){ // with the schema that follows each
+		1:  func(s *state.State) { s.Off, s.Waiting = nil, nil },
+		2:  func(s *state.State) { s.Answers = nil },
+		3:  func(s *state.State) { s.Goals = nil },
+		4:  func(s *state.State) { s.Metrics = nil },
+		5:  func(s *state.State) { s.Messages = nil },
+		6:  func(s *state.State) { s.Ladders = nil },
+		7:  func(s *state.State) { s.Browser, s.OS, s.Device, s.Entry = "", "", "", state.Entry{} },
+		8:  func(s *state.State) { s.Attention, s.Sums = state.Counter{}, nil },
+		9:  func(s *state.State) { s.Derived = nil },
+		10: func(s *state.State) { s.Lists = nil },
+	}
+	for schema := 1; schema < len(came); schema++ {
 		raw, err := os.ReadFile(fmt.Sprintf("testdata/schema%d.bin", schema))
 		if err != nil {
 			t.Fatal(err)
 		}
 		want := full()
-		lacks(want)
-		if schema < 8 {
-			want.Browser, want.OS, want.Device, want.Entry = "", "", "", state.Entry{}
+		for _, lacks := range came[schema:] {
+			lacks(want)
 		}
-		if schema < 9 {
-			want.Attention, want.Sums = state.Counter{}, nil
-		}
-		want.Derived = nil // in none of them
 		got, err := state.Decode(raw)
 		if err != nil {
 			t.Fatalf("schema %d: %v", schema, err)

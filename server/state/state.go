@@ -64,6 +64,7 @@ type State struct {
 	Messages []Message // what they had of campaigns, sorted by Campaign
 	Ladders  []Wait    // campaigns that go out by another channel when they come to be due unseen
 	Derived  []Derived // how often they did what with certain properties, sorted by Name
+	Lists    []string  // the uploaded lists that they are on, by their ids, sorted
 
 	Attention Counter // one a second that they could see a page
 	Sums      []Sum   // what events have brought, sorted by Name and Currency

@@ -248,7 +248,7 @@ func TestNothingInAnEventFailsTheFold(t *testing.T) {
 	kinds := []tend.Kind{
 		tend.KindPage, tend.KindIdentify, tend.KindTrack, tend.KindGroup, tend.KindAlias, tend.KindReceipt, tend.KindTrigger,
 		tend.KindReset, tend.KindConsent, tend.KindContext, tend.KindMerge, tend.KindGrant, tend.KindRelease,
-		tend.KindPreference, tend.KindDelay, tend.KindMetric, tend.KindAttention, "", "unheard",
+		tend.KindPreference, tend.KindDelay, tend.KindMetric, tend.KindAttention, tend.KindList, "", "unheard",
 	}
 	whole := &state.State{}
 	for _, at := range []tend.Micros{0, -1, start, 1 << 62, -1 << 63, -7_730_941_132_800_000_000, 1<<63 - 1, start} {

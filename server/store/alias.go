@@ -32,6 +32,9 @@ func (w *writer) takeIn(u *Unit) error {
 	if err := w.mergeAccounts(u); err != nil {
 		return err
 	}
+	if err := w.mergeLists(u); err != nil {
+		return err
+	}
 	if err := w.mergeDeliveries(u); err != nil {
 		return err
 	}

@@ -234,7 +234,10 @@ func (c *committer) apply(ctx context.Context, tx *sqlx.Tx, group []*job) (err e
 	if err := w.flushProofs(); err != nil {
 		return err
 	}
-	return w.flushAccounts()
+	if err := w.flushAccounts(); err != nil {
+		return err
+	}
+	return w.flushLists()
 }
 
 func (c *committer) stop() {

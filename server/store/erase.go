@@ -56,6 +56,9 @@ func (c *Change) Erase(ctx context.Context, site tend.SiteID, person tend.Person
 	if err := c.loseAliases(ctx, site, person); err != nil {
 		return err
 	}
+	if err := c.leaveLists(ctx, site, person); err != nil {
+		return err
+	}
 	if row.Proof != "" { // they are none of those who came any more
 		if err := c.exec(ctx, "figures of proof", `UPDATE proof_days SET n = n - 1 WHERE site = ? AND day = ? AND what = ?`,
 			site, int64(row.Proved/dayMicros), row.Proof); err != nil {
@@ -112,7 +115,7 @@ func (db *DB) ErasedSince(ctx context.Context, at tend.Micros) ([]tend.PersonID,
 // It may end at any moment: each piece leaves what the next one needs to go on.
 func (db *DB) EraseMore(ctx context.Context, l *Lease, e *Erasing) (took time.Duration, none bool, err error) {
 	if e.size == 0 {
-		e.size, e.tables = firstPiece, map[string]bool{"persons": true, "snapshots": true, "anons": true, "aliases": true, "push_devices": true, "person_wakes": true}
+		e.size, e.tables = firstPiece, map[string]bool{"persons": true, "snapshots": true, "anons": true, "aliases": true, "push_devices": true, "person_wakes": true, "list_members": true}
 	}
 	p, err := db.nextToErase(ctx, e)
 	if err != nil || p.ID == 0 {
@@ -274,6 +277,7 @@ func (db *DB) lastPiece(ctx context.Context, tx *sqlx.Tx, e *Erasing, p leaving)
 		{`DELETE FROM snapshots WHERE person = ?`, []any{p.ID}},
 		{`DELETE FROM person_wakes WHERE person = ?`, []any{p.ID}},
 		{`DELETE FROM account_people WHERE person = ?`, []any{p.ID}},
+		{`DELETE FROM list_members WHERE person = ?`, []any{p.ID}},
 		{`DELETE FROM persons WHERE id = ?`, []any{p.ID}},
 		{`INSERT INTO erasures (person, site, root, at, done) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, []any{p.ID, e.Site, e.Root, now, now}},
 	} {

@@ -317,7 +317,7 @@ var namesNobody = map[string]string{
 	"scans": "numbers that lead nowhere", "tombstones": "keyed hashes", "vapid_keys": "keys of our own", "erasures": "numbers that lead nowhere",
 	"tabs": "documents: their ids are random, and what leads from one to a person goes",
 	"meta": "facts about the database", "leases": "jobs", "cuts": "how far sites are cut", "message_ids": "hashes of ids of messages, for a week, or a year out of files", "bootstrap": "configuration", "goose_db_version": "configuration",
-	"sites": "configuration", "campaigns": "configuration", "campaign_versions": "configuration", "images": "configuration", "segments": "configuration",
+	"sites": "configuration", "campaigns": "configuration", "campaign_versions": "configuration", "images": "configuration", "segments": "configuration", "lists": "configuration",
 	"imports": "configuration, and figures", "import_refused": "line numbers, and names of columns", "import_pieces": "files of members, until they are dealt with: who is erased meanwhile is refused",
 	"members": "members", "member_sites": "members", "links": "members", "sessions": "members", "recovery_codes": "members",
 	"api_keys": "configuration", "idempotency": "answers to members' calls, for a day",
@@ -328,7 +328,7 @@ func TestEveryTableIsErasedFromOrNamesNobody(t *testing.T) {
 	each(t, func(t *testing.T, on database) {
 		r := newRoad(t, on)
 		erased := map[string]bool{
-			"persons": true, "anons": true, "aliases": true, "snapshots": true, "runs": true, "deliveries": true, "decisions": true, "answers": true, "push_devices": true, "account_people": true, "person_wakes": true,
+			"persons": true, "anons": true, "aliases": true, "snapshots": true, "runs": true, "deliveries": true, "decisions": true, "answers": true, "push_devices": true, "account_people": true, "list_members": true, "person_wakes": true,
 			"pushes": true, "push_sends": true,
 		}
 		for _, table := range r.tablesNow() {

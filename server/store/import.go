@@ -31,7 +31,7 @@ const (
 type Import struct {
 	Site      tend.SiteID
 	ID        string
-	Kind      string // people, accounts, events
+	Kind      string // people, accounts, events, list
 	Format    string // csv, ndjson
 	Dry       bool   // it is only tried: nothing is kept
 	Mapping   string // as people.Mapping writes it
@@ -49,6 +49,9 @@ type Import struct {
 	Refused   int64
 	Code      string // why it failed
 	Detail    string
+	List      string // that it is for; "" of other kinds
+	Mode      string // of a list: add, remove, replace
+	Removed   int64  // people whom a replacement has taken off
 }
 
 // Ended tells whether nothing more comes of it.
@@ -57,7 +60,7 @@ func (m *Import) Ended() bool {
 }
 
 const importSelect = `SELECT site, id, kind, format, dry <> 0 AS dry, mapping, state, created_by, created_at, started_at, ended_at,
-	hash, size, position, line, taken, unchanged, refused, code, detail FROM imports`
+	hash, size, position, line, taken, unchanged, refused, code, detail, list, mode, removed FROM imports`
 
 // Import reads one.
 func (r Records) Import(ctx context.Context, site tend.SiteID, id string) (Import, error) {
@@ -90,13 +93,18 @@ func (c *Change) CreateImport(ctx context.Context, m *Import) error {
 	if open >= MaxImports {
 		return tend.Errorf(tend.Conflict, "too_many_imports", "%d imports of this site have not ended, and more are not taken: wait for one, or cancel it", open)
 	}
+	if m.List != "" {
+		if _, err := c.List(ctx, m.Site, m.List); err != nil {
+			return err
+		}
+	}
 	dry := 0
 	if m.Dry {
 		dry = 1
 	}
 	m.ID, m.State, m.CreatedAt = tend.NewID(c.now.Time()), ImportReceiving, c.now
-	return c.exec(ctx, "import", `INSERT INTO imports (site, id, kind, format, dry, mapping, state, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		m.Site, m.ID, m.Kind, m.Format, dry, m.Mapping, m.State, m.CreatedBy, m.CreatedAt)
+	return c.exec(ctx, "import", `INSERT INTO imports (site, id, kind, format, dry, mapping, state, created_by, created_at, list, mode) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		m.Site, m.ID, m.Kind, m.Format, dry, m.Mapping, m.State, m.CreatedBy, m.CreatedAt, m.List, m.Mode)
 }
 
 // QueueImport says that the file is there. An import that was cancelled meanwhile stays so.

@@ -48,9 +48,11 @@ type ImportStep struct {
 	Taken    int64 // rows, in this step
 	Same     int64 // rows that changed nothing, in this step
 	Refused  []RefusedRow
-	Accounts []AccountRow // to be brought in with the step
-	State    string       // the import's from now on
-	Code     string       // why it failed
+	Accounts []AccountRow    // to be brought in with the step
+	Named    []tend.PersonID // who was on the list already
+	Removed  int64           // whom a replacement took off, in this step
+	State    string          // the import's from now on
+	Code     string          // why it failed
 	Detail   string
 }
 
@@ -77,9 +79,9 @@ func (db *DB) MoveImport(ctx context.Context, l *Lease, m *Import, s *ImportStep
 		}
 		// Who has moved it since stood where this step began: then it is theirs.
 		r, err := tx.ExecContext(ctx, `UPDATE imports SET state = ?, position = ?, line = ?, taken = taken + ?, unchanged = unchanged + ?,
-				refused = refused + ?, ended_at = ?, code = ?, detail = ?, started_at = CASE WHEN started_at = 0 THEN ? ELSE started_at END
+				refused = refused + ?, removed = removed + ?, ended_at = ?, code = ?, detail = ?, started_at = CASE WHEN started_at = 0 THEN ? ELSE started_at END
 			WHERE site = ? AND id = ? AND position = ? AND line = ? AND state IN (?, ?)`,
-			s.State, s.Position, s.Line, s.Taken+int64(len(s.Accounts))-same, s.Same+same, len(s.Refused), ended, s.Code, s.Detail, now,
+			s.State, s.Position, s.Line, s.Taken+int64(len(s.Accounts))-same, s.Same+same, len(s.Refused), s.Removed, ended, s.Code, s.Detail, now,
 			m.Site, m.ID, m.Position, m.Line, ImportQueued, ImportRunning)
 		if err != nil {
 			return unavailable(err)
@@ -88,6 +90,9 @@ func (db *DB) MoveImport(ctx context.Context, l *Lease, m *Import, s *ImportStep
 			return errors.Join(err, errImportMoved)
 		}
 		if err := keepRefused(ctx, tx, m, s.Refused); err != nil {
+			return err
+		}
+		if err := listStep(ctx, tx, m, s); err != nil {
 			return err
 		}
 		gone := s.Position / ImportPiece

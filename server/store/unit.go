@@ -34,6 +34,8 @@ type Unit struct {
 	Accounts []AccountActs
 	// Past is set where its events came out of a file: the person was not here now.
 	Past *Span
+	// Step is where the file has to be still, or the unit is overtaken for good; nil is no file's.
+	Step *tend.Step
 }
 
 // Span is from when to when past events happened.
@@ -70,6 +72,8 @@ type Subject struct {
 	MergeUser string
 	// MergeAccounts says that who is taken in has ever been in an account.
 	MergeAccounts bool
+	// MergeLists says that who is taken in is on a list.
+	MergeLists bool
 }
 
 // Ledger is what SQL holds of a person's contacts at the moment of decision.
@@ -194,6 +198,7 @@ type Count struct {
 // Result is what became of a unit.
 type Result struct {
 	Overtaken bool         // nothing was written: look again and decide anew
+	Moved     bool         // when overtaken: the file that it is of has gone on
 	Mark      uint64       // when overtaken: the tab's watermark in SQL
 	Tab       int64        // the tab's id
 	Rev       uint64       // the person's revision after the unit

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/go-json-experiment/json"
 	"github.com/jmoiron/sqlx"
 
 	"tend/server/tend"
@@ -35,6 +34,8 @@ type writer struct {
 	proofs   map[proofKey]proofSum
 	ahead    ahead
 	later    later
+	// lists are how many people more are on each.
+	lists map[listKey]int64
 }
 
 type countKey struct {
@@ -80,7 +81,7 @@ func newWriter(db *DB) (*writer, error) {
 	d := db.dialect
 	w := &writer{
 		dialect: d, tomb: db.tomb, stmts: map[string]*sqlx.Stmt{}, bound: map[string]*sqlx.Stmt{}, counts: map[countKey]int64{},
-		tallies: map[tally]int64{}, pages: newPages(), pushDays: map[siteKey]int64{}, proofs: map[proofKey]proofSum{}, accounts: map[accountDay]accountSum{}, ahead: newAhead(),
+		tallies: map[tally]int64{}, pages: newPages(), pushDays: map[siteKey]int64{}, proofs: map[proofKey]proofSum{}, accounts: map[accountDay]accountSum{}, ahead: newAhead(), lists: map[listKey]int64{},
 	}
 	own := []string{d.newTab, d.newRun, d.messages, sqlHeard + d.among, d.tabsAhead, d.personsAhead, d.contactsAhead}
 	if d.deciding != "" {
@@ -89,7 +90,7 @@ func newWriter(db *DB) (*writer, error) {
 	if b := d.batch; b != nil {
 		own = append(own, b.tabs, b.runs, b.grants, b.counts, b.siteCounts, b.stops, b.pushes, b.sends)
 	}
-	for _, q := range slices.Concat(own, roadStatements, accountStatements) {
+	for _, q := range slices.Concat(own, roadStatements, accountStatements, listStatements) {
 		s, err := db.write.Preparex(q)
 		if err != nil {
 			w.close()
@@ -113,6 +114,7 @@ func (w *writer) in(ctx context.Context, tx *sqlx.Tx) *writer {
 	clear(w.counts)
 	clear(w.proofs)
 	clear(w.accounts)
+	clear(w.lists)
 	clear(w.tallies)
 	clear(w.pages.counts)
 	clear(w.pushDays)
@@ -210,6 +212,12 @@ func (w *writer) unit(j *job) error {
 			return err
 		}
 		ok = !again
+	}
+	if ok {
+		if j.result.Moved, err = w.moved(u); err != nil {
+			return err
+		}
+		ok = !j.result.Moved
 	}
 	if !ok {
 		j.result.Overtaken = true
@@ -349,6 +357,9 @@ func (w *writer) stream(j *job, tab int64, p personRow) error {
 	if err := w.addAccounts(u); err != nil {
 		return err
 	}
+	if err := w.enlist(u); err != nil {
+		return err
+	}
 	if err := w.receipts(u); err != nil {
 		return err
 	}
@@ -372,19 +383,4 @@ func (w *writer) stream(j *job, tab int64, p personRow) error {
 	}
 	r.Rev = p.rev + 1
 	return w.addRun(u, p, r.Rev, tab, body)
-}
-
-// runBody closes the encoded events with what the verdict made.
-func runBody(events []byte, made []tend.Event) ([]byte, error) {
-	if len(made) == 0 {
-		return append(events, ']'), nil
-	}
-	more, err := json.Marshal(made)
-	if err != nil {
-		return nil, fmt.Errorf("store: encode events: %w", err)
-	}
-	if len(events) == 0 {
-		return more, nil
-	}
-	return append(append(events, ','), more[1:]...), nil
 }

@@ -41,6 +41,9 @@ func regular(tb testing.TB) *target.Input {
 	for i := range state.MaxMessages {
 		s.Apply(&tend.Event{Kind: tend.KindGrant, At: at(-9, i), Grant: &tend.Grant{Campaign: "tip_" + strconv.Itoa(i), Delivery: "d" + strconv.Itoa(i)}})
 	}
+	for i := range state.MaxLists {
+		s.Apply(&tend.Event{Kind: tend.KindList, At: at(-9, i), Name: "list_" + strconv.Itoa(i), On: true})
+	}
 	return &target.Input{State: s, Person: 42, Now: at(0, 32)}
 }
 
@@ -71,6 +74,7 @@ func BenchmarkOneCondition(b *testing.B) {
 		{"time", `{"type":"attribute","path":"seen","op":"within","value":{"last":"300d"}}`},
 		{"metric", `{"type":"metric","name":"docs","change":{"lt":-0.2},"within":{"last":"28d"}}`},
 		{"message", `{"type":"message","campaign":"tip_40","state":"granted","within":{"last":"14d"}}`},
+		{"list", `{"type":"list","id":"list_40"}`},
 		{"bucket", `{"type":"bucket","salt":"c42","lt":0.5}`},
 	} {
 		r, err := target.Compile([]byte(c.rule))

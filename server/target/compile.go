@@ -76,7 +76,8 @@ type compiler struct {
 	inside   []string // the segments that are being compiled, each referred to by the one before
 	place    string   // of the reference to the first of them
 	refers   []string // the segments that were referred to
-	bytes    int      // of all that was referred to
+	lists    []Mention
+	bytes    int // of all that was referred to
 }
 
 func (c *compiler) fault(pointer, code, detail string) {
@@ -120,8 +121,8 @@ func (c *compiler) read(raw []byte) (any, bool) {
 }
 
 var (
-	builtTypes = []string{"and", "or", "not", "attribute", "event", "since", "visits", "page", "bucket", "answer", "metric", "message", "segment", "context"}
-	laterTypes = []string{"funnel", "list", "sequence"}
+	builtTypes = []string{"and", "or", "not", "attribute", "event", "since", "visits", "page", "bucket", "answer", "metric", "message", "segment", "list", "context"}
+	laterTypes = []string{"funnel", "sequence"}
 )
 
 // node parses one condition. Faults are noted and parsing goes on, so that an
@@ -175,6 +176,8 @@ func (c *compiler) node(v any, at string, depth int) tree {
 		return o.message()
 	case "segment":
 		return o.segment(depth)
+	case "list":
+		return o.onList()
 	case "context":
 		return o.context()
 	}

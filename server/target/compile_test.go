@@ -222,9 +222,8 @@ func TestRefusals(t *testing.T) {
 // program can tell it from a mistake.
 func TestWhatIsNotBuiltYet(t *testing.T) {
 	for condition, pointer := range map[string]string{
-		`{"type":"metric","name":"documents","on":"account","change":{"lt":-0.2},"within":{"last":"28d"}}`: "/on",
-		`{"type":"funnel","id":"onboarding","step":"invited","state":"stuck","for":"3d"}`:                  "/type",
-		`{"type":"list","id":"beta"}`:                                                                                      "/type",
+		`{"type":"metric","name":"documents","on":"account","change":{"lt":-0.2},"within":{"last":"28d"}}`:                 "/on",
+		`{"type":"funnel","id":"onboarding","step":"invited","state":"stuck","for":"3d"}`:                                  "/type",
 		`{"type":"sequence","of":[{"name":"cart_viewed"}],"within":"1h"}`:                                                  "/type",
 		`{"type":"event","name":"a","by":"account","where":[{"path":"format","op":"eq","value":"pdf"}]}`:                   "/where",
 		`{"type":"event","name":"a","where":[{"path":"at","op":"before","value":"2026-11-20"}]}`:                           "/where/0/op",

@@ -105,6 +105,8 @@ func (f *failing) has(r *Rule) string {
 		return t.metric.has(s, f.in.Now)
 	case kindMessage:
 		return t.message.has(s)
+	case kindList:
+		return listsOf(s)
 	case kindContext:
 		return t.context.has(s)
 	case kindBucket:

@@ -49,6 +49,9 @@ func history(tb testing.TB, lines string) []*tend.Event {
 			if _, err := fmt.Sscan(what, &e.Name, &e.Value); err != nil {
 				tb.Fatal(err)
 			}
+		case tend.KindList:
+			how, id, _ := strings.Cut(what, " ")
+			e.Name, e.On = id, how == "on"
 		case tend.KindGrant:
 			part := append(strings.Fields(what), "", "")
 			e.Grant = &tend.Grant{Campaign: part[0], Delivery: part[1], Channel: part[2], Held: part[2] == "held"}

@@ -12,7 +12,7 @@ import (
 
 // quiet tells whether an event is none of the person's own doing on the site.
 func quiet(e *tend.Event) bool {
-	return slices.Contains([]tend.Kind{tend.KindReceipt, tend.KindGrant, tend.KindGoal, tend.KindMetric, tend.KindAttention}, e.Kind)
+	return slices.Contains([]tend.Kind{tend.KindReceipt, tend.KindGrant, tend.KindGoal, tend.KindMetric, tend.KindAttention, tend.KindList}, e.Kind)
 }
 
 // message says the condition by going through the deliveries of the campaign, and all that

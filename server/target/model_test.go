@@ -62,6 +62,8 @@ func (p *past) holds(c map[string]any) bool {
 		return p.message(c)
 	case "context":
 		return p.context(c)
+	case "list":
+		return p.list(c)
 	case "bucket":
 		return target.Bucket(c["salt"].(string), p.person) < c["lt"].(float64)
 	}

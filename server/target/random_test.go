@@ -45,7 +45,7 @@ func someHistory(t *rapid.T) ([]*tend.Event, tend.Micros) {
 			e.At = at.Add(-rapid.SampledFrom(gaps).Draw(t, "by"))
 		}
 		newest = max(newest, e.At)
-		switch rapid.IntRange(0, 13).Draw(t, "kind") {
+		switch rapid.IntRange(0, 14).Draw(t, "kind") {
 		case 0, 1, 2, 3:
 			e.Kind, e.Name = tend.KindTrack, someName.Draw(t, "name")
 			switch rapid.IntRange(0, 5).Draw(t, "properties") {
@@ -67,6 +67,8 @@ func someHistory(t *rapid.T) ([]*tend.Event, tend.Micros) {
 			e.Kind, e.Name, e.Value = tend.KindMetric, someName.Draw(t, "metric"), float64(rapid.IntRange(-1, 4).Draw(t, "level"))
 		case 10, 11:
 			someContact(t, e)
+		case 13:
+			e.Kind, e.Name, e.On = tend.KindList, someName.Draw(t, "list"), rapid.IntRange(0, 2).Draw(t, "on") > 0
 		default:
 			e.Kind, e.Context = tend.KindContext, someContext(t)
 		}
@@ -147,7 +149,7 @@ func someCondition(t *rapid.T, depth int) map[string]any {
 		values := []string{"/", "/a", "/a/", "/a/b", "/b?q=1", "/*", "/a*", "*/b*", "https://x", "https://x/a", "https://*q=1", "b", "/*?q*"}
 		return map[string]any{"type": "page", "op": rapid.SampledFrom(ops).Draw(t, "op"), "value": rapid.SampledFrom(values).Draw(t, "value")}
 	}
-	switch rapid.IntRange(0, 6).Draw(t, "other") {
+	switch rapid.IntRange(0, 7).Draw(t, "other") {
 	case 0:
 		return map[string]any{"type": "bucket", "salt": someName.Draw(t, "salt"), "lt": rapid.Float64Range(0, 1).Draw(t, "lt")}
 	case 1, 2:
@@ -156,6 +158,8 @@ func someCondition(t *rapid.T, depth int) map[string]any {
 		return someMessage(t)
 	case 4:
 		return someContextCondition(t)
+	case 5:
+		return map[string]any{"type": "list", "id": someName.Draw(t, "list"), "negate": rapid.Bool().Draw(t, "not on")}
 	}
 	return someQuestion(t)
 }

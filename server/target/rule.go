@@ -63,6 +63,7 @@ type test struct {
 	context   *context
 	sum       *sum
 	derived   *derived
+	list      *list
 }
 
 type kind uint8
@@ -81,6 +82,7 @@ const (
 	kindContext
 	kindSum
 	kindDerived
+	kindList
 )
 
 const (
@@ -130,6 +132,8 @@ func (r *Rule) Match(in *Input) bool {
 			if ok, known = t.derived.match(s, in.Now); !known {
 				return false
 			}
+		case kindList:
+			ok = s.OnList(t.list.id)
 		case kindNone:
 		}
 		if ok {

@@ -21,6 +21,8 @@ const (
 
 	KindMetric Kind = "metric" // from servers alone: how much the person has of something now
 
+	KindList Kind = "list" // from files alone: the person was put on an uploaded list, or taken off
+
 	KindPreference Kind = "preference" // from both: somebody wants no messages of a category, or wants them again
 
 	KindAttention Kind = "attention" // how long they have looked, since the last of these
@@ -43,7 +45,7 @@ type Event struct {
 	N        uint64          `json:"n,omitzero"`        // the document's number; 0 for what the server made
 	Kind     Kind            `json:"k"`                 //
 	At       Micros          `json:"at"`                // when it happened, by the server's clock
-	Name     string          `json:"name,omitzero"`     // track, metric
+	Name     string          `json:"name,omitzero"`     // track, metric; list: its id
 	Value    float64         `json:"value,omitzero"`    // metric: finite; attention: seconds
 	Page     *Page           `json:"page,omitzero"`     // page
 	User     string          `json:"user,omitzero"`     // identify, alias
@@ -56,7 +58,7 @@ type Event struct {
 	What     What            `json:"what,omitzero"`     // receipt
 	Level    string          `json:"level,omitzero"`    // consent: none, essential, full
 	Category string          `json:"category,omitzero"` // preference
-	On       bool            `json:"on,omitzero"`       // preference: wanted again
+	On       bool            `json:"on,omitzero"`       // preference: wanted again; list: put on it
 	Delay    *Delay          `json:"delay,omitzero"`    // delay, fallback
 	Context  *Context        `json:"ctx,omitzero"`      // context
 	Grant    *Grant          `json:"grant,omitzero"`    // grant

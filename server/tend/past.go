@@ -6,11 +6,15 @@ type Past struct {
 	Site SiteID
 	User string // the user id; "" for a visitor
 	Anon string // the anonymous id; "" for none
+	// Person is in place of both ids; 0 where they are given.
+	Person PersonID
 	// Events have their times, and are Past themselves.
 	Events []Event
 	// Messages are the ids of the events, beside them; one that was brought before is not taken
 	// again. "" is none.
 	Messages []string
+	// Step is where the file is that says so; nil where it does not matter.
+	Step *Step
 	// Dry decides only what would become of it; nothing is kept.
 	Dry bool
 

@@ -36,6 +36,9 @@ func (d *door) audience(c echo.Context, ask func(context.Context, tend.SiteID, *
 		return err
 	}
 	rule := author.Audience(in, o, o.Raw("audience"), segments)
+	if err := author.CheckLists(c.Request().Context(), d.Records.Records(), here(c).ID, in, o.At("audience"), o.Raw("audience")); err != nil {
+		return err
+	}
 	if err := in.Err("the condition cannot be used"); err != nil {
 		return err
 	}

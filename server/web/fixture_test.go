@@ -153,6 +153,7 @@ func newWorld(t *testing.T) *world {
 		Imports: people.NewImports(db, w.clock), Devices: people.NewDevices(persons, db), Privacy: people.NewPrivacy(persons, db, db, people.NewDevices(persons, db), w.erase), Exports: people.NewExports(persons, db, db, w.clock), CallLog: callLog(t),
 		Crowds:    insight.NewCrowd(db, db, w.clock),
 		Segments:  author.NewSegments(db, nil),
+		Lists:     author.NewLists(db),
 		Proofs:    db,
 		Accounts:  people.NewAccounts(persons, db, w.clock),
 		Tries:     hot.NewRates(hot.RateLimits{}),

@@ -260,6 +260,7 @@ func importOut(m *store.Import) (api.Import, error) {
 	}
 	out.Rows.Read, out.Rows.Taken, out.Rows.Unchanged, out.Rows.Refused = m.Taken+m.Unchanged+m.Refused, m.Taken, m.Unchanged, m.Refused
 	out.Bytes.Read, out.Bytes.Total = m.Position, m.Size
+	out.List, out.Mode, out.Rows.Removed = m.List, m.Mode, m.Removed
 	if m.Code != "" {
 		out.Problem.Code, out.Problem.Detail = m.Code, m.Detail
 	}

@@ -66,7 +66,7 @@ func (d *door) once(next echo.HandlerFunc) echo.HandlerFunc {
 // repeatable tells whether the answer of a call can be kept.
 func repeatable(method, route string) bool {
 	campaigns := strings.HasPrefix(route, "/sites/:site/campaigns") && !strings.HasSuffix(route, "/preview")
-	return method == http.MethodPost && (campaigns || route == imagesRoute || route == "/sites/:site/push/rotate") ||
+	return method == http.MethodPost && (campaigns || route == imagesRoute || route == "/sites/:site/lists" || route == "/sites/:site/push/rotate") ||
 		method == http.MethodPatch && route == "/sites/:site/settings"
 }
 

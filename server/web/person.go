@@ -50,7 +50,24 @@ func (d *door) GetPerson(c echo.Context, _ api.InSite, id api.PersonID) error {
 		return err
 	}
 	out.Dimensions = dimensionsOut(&sides, names)
+	if err := d.nameLists(c, out.Lists); err != nil {
+		return err
+	}
 	return answer(c, http.StatusOK, out)
+}
+
+// nameLists gives lists their names.
+func (d *door) nameLists(c echo.Context, lists []api.PersonList) error {
+	if len(lists) == 0 {
+		return nil
+	}
+	known, err := d.Records.Records().Lists(c.Request().Context(), here(c).ID)
+	for i := range lists {
+		if at := slices.IndexFunc(known, func(l store.List) bool { return l.ID == lists[i].ID }); at >= 0 {
+			lists[i].Name = known[at].Name
+		}
+	}
+	return err
 }
 
 func personOut(r *people.Record) (api.Person, error) {
@@ -63,7 +80,10 @@ func personOut(r *people.Record) (api.Person, error) {
 		Account: r.Account, Traits: api.Object(traits), AnonymousIds: r.Anons, Aliases: r.Aliases, Visits: int64(r.Visits), VisitDays: r.Days, Pages: int64(r.Pages),
 		Language: r.Language, TimeZone: r.Zone, Consent: api.PersonConsent(r.Consent),
 		Actions: make([]api.PersonAction, len(r.Actions)), WindowWidth: r.Window[0], WindowHeight: r.Window[1],
-		LastPage: r.Where, Unwanted: append([]string{}, r.Unwanted...),
+		LastPage: r.Where, Unwanted: append([]string{}, r.Unwanted...), Lists: make([]api.PersonList, len(r.Lists)),
+	}
+	for i, id := range r.Lists {
+		out.Lists[i].ID = id
 	}
 	for i, a := range r.Actions {
 		out.Actions[i] = api.PersonAction{Name: a.Name, Count: int64(a.Count), First: a.First.Time(), Last: a.Last.Time()}
@@ -106,7 +126,7 @@ func entryOut(e *people.Entry, names map[string]string) api.Entry {
 	out := api.Entry{
 		Kind: api.EntryKind(e.Kind), At: e.At.Time(), Name: e.Name, Props: e.Props, Traits: e.Traits, User: e.User,
 		Account: e.Account, Delivery: e.Delivery, What: string(e.What), Level: e.Level, AnonymousID: e.Anon,
-		Campaign: e.Sent.Campaign, CampaignName: names[campaignOf(e)], Version: e.Sent.Version, Category: e.Category, Wanted: e.On,
+		Campaign: e.Sent.Campaign, CampaignName: names[campaignOf(e)], Version: e.Sent.Version, Category: e.Category, Wanted: e.On && e.Kind != tend.KindList, Listed: e.On && e.Kind == tend.KindList,
 	}
 	if p := e.Page; p != nil {
 		out.URL, out.Title, out.Referrer = p.URL, p.Title, p.Referrer

@@ -45,7 +45,7 @@ func TestBodiesAreRefusedByWhatIsWrong(t *testing.T) {
 
 func TestWhatIsNotBuiltYetSaysSo(t *testing.T) {
 	w := newWorld(t)
-	for _, path := range []string{"/sites/one/lists", "/sites/one/funnels/f"} {
+	for _, path := range []string{"/sites/one/funnels", "/sites/one/funnels/f"} {
 		path, _, _ = strings.Cut(path, "?")
 		w.api("one", "GET", path, "").problem(http.StatusNotImplemented, "not_available")
 	}

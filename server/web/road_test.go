@@ -54,3 +54,12 @@ func (w *world) receipt(a *actor, delivery string, what tend.What) {
 		Events: []tend.Event{{Kind: tend.KindReceipt, At: now, Delivery: delivery, What: what}},
 	})
 }
+
+func (w *world) putOn(a *actor, id string) {
+	w.t.Helper()
+	now := tend.Stamp(w.clock.Now())
+	w.commit(a, &store.Unit{
+		Site: a.site, At: now, Subject: store.Subject{ID: a.id, Rev: a.rev},
+		Events: []tend.Event{{Kind: tend.KindList, At: now, Name: id, On: true, Past: true}},
+	})
+}

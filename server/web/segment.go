@@ -95,12 +95,16 @@ func segment(c echo.Context, status int, s *author.Segment, err error) error {
 }
 
 func segmentOut(s *author.Segment) api.Segment {
-	out := api.Segment{
+	return api.Segment{
 		ID: s.ID, Name: s.Name, Description: s.Description, Condition: s.Condition, Author: s.Author,
-		CreatedAt: s.CreatedAt.Time(), UpdatedAt: s.UpdatedAt.Time(), UsedBy: make([]api.SegmentUse, len(s.UsedBy)),
+		CreatedAt: s.CreatedAt.Time(), UpdatedAt: s.UpdatedAt.Time(), UsedBy: usesOut(s.UsedBy),
 	}
-	for i, use := range s.UsedBy {
-		out.UsedBy[i] = api.SegmentUse{Kind: api.SegmentUseKind(use.Kind), ID: use.ID, Name: use.Name, Status: api.Status(use.Status)}
+}
+
+func usesOut(list []author.Use) []api.SegmentUse {
+	out := make([]api.SegmentUse, len(list))
+	for i, use := range list {
+		out[i] = api.SegmentUse{Kind: api.SegmentUseKind(use.Kind), ID: use.ID, Name: use.Name, Status: api.Status(use.Status)}
 	}
 	return out
 }

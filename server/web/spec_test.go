@@ -179,6 +179,8 @@ func TestIDsBelongToTheirSite(t *testing.T) {
 			switch {
 			case strings.HasSuffix(o.path, "/segments/{id}") && o.method == http.MethodPut:
 				body = proSegment
+			case strings.HasSuffix(o.path, "/lists/{id}") && o.method == http.MethodPut:
+				body = `{"name":"Beta"}`
 			case o.method == http.MethodPut:
 				body = hello
 			case strings.HasSuffix(o.path, "/merge"):

@@ -4,7 +4,8 @@ import { ApiError } from "./problem";
 import type * as wire from "./schema.gen";
 
 export type Import = wire.Import;
-export type ImportKind = wire.ImportKind;
+/** What a file may be imported as; one for a list of people comes by that list. */
+export type ImportKind = Exclude<wire.ImportKind, "list">;
 export type ImportFormat = wire.ImportFormat;
 export type ImportMapping = wire.ImportMapping;
 export type ImportPreview = wire.ImportPreview;

@@ -1388,6 +1388,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /** Uploaded lists of people, with what refers to each */
+        get: operations["listLists"];
+        put?: never;
+        /** Make a list, with nobody on it */
+        post: operations["createList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The list's id. */
+                id: components["parameters"]["ListID"];
+            };
+            cookie?: never;
+        };
+        /** A list, with how many are on it and what refers to it */
+        get: operations["getList"];
+        /** Change what a list is called */
+        put: operations["updateList"];
+        post?: never;
+        /**
+         * Delete a list that nothing refers to
+         * @description One that a campaign that has not ended, or a segment, refers to is kept; `list.used` names them. Files that are being
+         *     uploaded to it are cancelled. Who is on it is taken off in the background; until then its id is not free again
+         *     (`list.emptied`).
+         */
+        delete: operations["deleteList"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/lists/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The list's id. */
+                id: components["parameters"]["ListID"];
+            };
+            cookie?: never;
+        };
+        /** Who is on a list */
+        get: operations["listMembersOfList"];
+        put?: never;
+        /**
+         * Put people on a list, or take them off
+         * @description User ids, one a row: as a JSON array of at most 100,000; or as a file of at most 1 GiB, which is the body or the part
+         *     `file` of a form: CSV with a header, plain lines, or NDJSON of texts or objects. Where no column is called `user_id` or
+         *     the like, `column` names it. Whoever is put on the list and is not known yet is made, and counts when they come; whoever
+         *     is taken off and is not known is passed over. It is an import of the kind `list` and done in the background: ask for it
+         *     at `/imports/{id}`, and at `/imports/{id}/refused` for the rows that were not taken (`list.too_many`: the person is on 100
+         *     lists already). The same file again changes nothing. `Idempotency-Key` is refused here. Codes: `empty`, `no_such_column`,
+         *     `csv_fields`, `not_utf8`, `too_large`, `too_many_imports` (ten have not ended).
+         */
+        post: operations["uploadList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/events/names": {
         parameters: {
             query?: never;
@@ -3253,7 +3335,14 @@ export interface components {
             unwanted_names?: {
                 [key: string]: string;
             };
+            /** @description The uploaded lists that they are on, 100 at most. */
+            lists: components["schemas"]["PersonList"][];
             dimensions?: components["schemas"]["Dimensions"];
+        };
+        PersonList: {
+            id: string;
+            /** @description What it is called; absent in an export. */
+            name?: string;
         };
         /**
          * @description The sides of what they do, each with their own past. A week is seven days of theirs; in lists of weeks the first is
@@ -3368,11 +3457,11 @@ export interface components {
             last: string;
         };
         /**
-         * @description What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), how long they looked (`attention`), what we did
+         * @description What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), how long they looked (`attention`), what files do (`list`), what we did
          *     (`grant release delay fallback decision`), and what became of a message (`receipt goal`).
          * @enum {string}
          */
-        EntryKind: "page" | "identify" | "track" | "group" | "alias" | "receipt" | "trigger" | "reset" | "consent" | "context" | "merge" | "grant" | "release" | "decision" | "preference" | "delay" | "goal" | "push" | "metric" | "fallback" | "attention";
+        EntryKind: "page" | "identify" | "track" | "group" | "alias" | "receipt" | "trigger" | "reset" | "consent" | "context" | "merge" | "grant" | "release" | "decision" | "preference" | "delay" | "goal" | "push" | "metric" | "fallback" | "attention" | "list";
         Entry: {
             kind: components["schemas"]["EntryKind"];
             /**
@@ -3380,7 +3469,7 @@ export interface components {
              * @description When it happened, corrected to the server's clock.
              */
             at: string;
-            /** @description track: the event's name; metric: its name; trigger: `api` where your server did it, `schedule` where its time had come. */
+            /** @description track: the event's name; metric: its name; list: its id; trigger: `api` where your server did it, `schedule` where its time had come. */
             name?: string;
             /**
              * Format: double
@@ -3420,6 +3509,8 @@ export interface components {
             category?: string;
             /** @description preference: messages of it are wanted again. */
             wanted?: boolean;
+            /** @description list: put on it; absent: taken off. */
+            listed?: boolean;
             /** @description grant: the person has put it off, until `until`. */
             snoozed?: boolean;
             /** @description delay, fallback: it waits no more. */
@@ -3606,6 +3697,10 @@ export interface components {
             rows: components["schemas"]["ImportRows"];
             bytes: components["schemas"]["ImportBytes"];
             mapping: components["schemas"]["ImportMapping"];
+            /** @description Of the kind `list`: the id of the list. */
+            list?: string;
+            /** @description Of the kind `list`: `add`, `remove`, `replace`. */
+            mode?: string;
             problem?: components["schemas"]["ImportProblem"];
             created_by: string;
             /** Format: date-time */
@@ -3628,6 +3723,11 @@ export interface components {
             unchanged: number;
             /** Format: int64 */
             refused: number;
+            /**
+             * Format: int64
+             * @description Of a list that is replaced: people whom the file does not name, taken off so far. After a crash some may be missing.
+             */
+            removed?: number;
         };
         ImportBytes: {
             /** Format: int64 */
@@ -3645,7 +3745,7 @@ export interface components {
             next?: components["schemas"]["Next"];
         };
         /** @enum {string} */
-        ImportKind: "people" | "accounts" | "events";
+        ImportKind: "people" | "accounts" | "events" | "list";
         /** @enum {string} */
         ImportFormat: "csv" | "ndjson";
         ImportMapping: {
@@ -3887,6 +3987,48 @@ export interface components {
             name: string;
             status?: components["schemas"]["Status"];
         };
+        ListContent: {
+            /** @description Absent: it gets one. */
+            id?: string;
+            name: string;
+            description?: string;
+        };
+        List: {
+            id: string;
+            name: string;
+            description?: string;
+            /**
+             * Format: int64
+             * @description How many people are on it.
+             */
+            members: number;
+            /** @description Who wrote its name and description last. */
+            author: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Of its name and description.
+             */
+            updated_at: string;
+            /** @description What refers to it itself. A campaign that has ended is left out. */
+            used_by: components["schemas"]["SegmentUse"][];
+        };
+        ListPage: {
+            data: components["schemas"]["List"][];
+            next?: components["schemas"]["Next"];
+        };
+        ListMember: components["schemas"]["PersonItem"] & {
+            /**
+             * Format: date-time
+             * @description When they were put on the list.
+             */
+            added_at: string;
+        };
+        ListMemberPage: {
+            data: components["schemas"]["ListMember"][];
+            next?: components["schemas"]["Next"];
+        };
         SegmentPage: {
             data: components["schemas"]["Segment"][];
             next?: components["schemas"]["Next"];
@@ -4006,6 +4148,16 @@ export interface components {
                 "application/json": components["schemas"]["Segment"];
             };
         };
+        /** @description The list as it is now. */
+        OneList: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["List"];
+            };
+        };
         /** @description The campaign as it is now. */
         OneCampaign: {
             headers: {
@@ -4023,12 +4175,14 @@ export interface components {
         /** @description The campaign's id. */
         CampaignID: string;
         ImportID: string;
-        InImportKind: components["schemas"]["ImportKind"];
+        InImportKind: "people" | "accounts" | "events";
         InImportFormat: components["schemas"]["ImportFormat"];
         /** @description What the columns are, as JSON (the schema ImportMapping; `time_format` may be left out). Without it that is guessed. */
         InImportMapping: string;
         /** @description The segment's id. */
         SegmentID: string;
+        /** @description The list's id. */
+        ListID: string;
         /** @description The user id, or the anonymous id where no user has that id. */
         PersonID: string;
         /** @description The id that `group` was given. */
@@ -4187,6 +4341,7 @@ export type VariantReport = components['schemas']['VariantReport'];
 export type DayReport = components['schemas']['DayReport'];
 export type PersonItem = components['schemas']['PersonItem'];
 export type Person = components['schemas']['Person'];
+export type PersonList = components['schemas']['PersonList'];
 export type Dimensions = components['schemas']['Dimensions'];
 export type Trend = components['schemas']['Trend'];
 export type ActionTrend = components['schemas']['ActionTrend'];
@@ -4248,6 +4403,11 @@ export type KeyPage = components['schemas']['KeyPage'];
 export type SegmentContent = components['schemas']['SegmentContent'];
 export type Segment = components['schemas']['Segment'];
 export type SegmentUse = components['schemas']['SegmentUse'];
+export type ListContent = components['schemas']['ListContent'];
+export type List = components['schemas']['List'];
+export type ListPage = components['schemas']['ListPage'];
+export type ListMember = components['schemas']['ListMember'];
+export type ListMemberPage = components['schemas']['ListMemberPage'];
 export type SegmentPage = components['schemas']['SegmentPage'];
 export type AudienceQuestion = components['schemas']['AudienceQuestion'];
 export type Audience = components['schemas']['Audience'];
@@ -4259,6 +4419,7 @@ export type Next = components['schemas']['Next'];
 export type ResponseCsv = components['responses']['CSV'];
 export type ResponseRefused = components['responses']['Refused'];
 export type ResponseOneSegment = components['responses']['OneSegment'];
+export type ResponseOneList = components['responses']['OneList'];
 export type ResponseOneCampaign = components['responses']['OneCampaign'];
 export type ParameterInSite = components['parameters']['InSite'];
 export type ParameterCampaignId = components['parameters']['CampaignID'];
@@ -4267,6 +4428,7 @@ export type ParameterInImportKind = components['parameters']['InImportKind'];
 export type ParameterInImportFormat = components['parameters']['InImportFormat'];
 export type ParameterInImportMapping = components['parameters']['InImportMapping'];
 export type ParameterSegmentId = components['parameters']['SegmentID'];
+export type ParameterListId = components['parameters']['ListID'];
 export type ParameterPersonId = components['parameters']['PersonID'];
 export type ParameterSiteAccountId = components['parameters']['SiteAccountID'];
 export type ParameterDeviceId = components['parameters']['DeviceID'];
@@ -6285,6 +6447,214 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listLists: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, in the order of the ids. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    createList: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+                 *     same key with another call is refused with 409.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListContent"];
+            };
+        };
+        responses: {
+            /** @description The list. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The list's id. */
+                id: components["parameters"]["ListID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OneList"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    updateList: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The list's id. */
+                id: components["parameters"]["ListID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListContent"];
+            };
+        };
+        responses: {
+            200: components["responses"]["OneList"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    deleteList: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The list's id. */
+                id: components["parameters"]["ListID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listMembersOfList: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The list's id. */
+                id: components["parameters"]["ListID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, those first who were known first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMemberPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    uploadList: {
+        parameters: {
+            query?: {
+                /** @description `replace`: whoever the file does not name is taken off when it has been read to its end. */
+                mode?: "add" | "remove" | "replace";
+                /** @description Of a file; absent, what its Content-Type says, and CSV where that says nothing. */
+                format?: components["schemas"]["ImportFormat"];
+                /** @description The column, or the name in the objects, that has the user ids. */
+                column?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The list's id. */
+                id: components["parameters"]["ListID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string[];
+                "text/csv": string;
+                "application/x-ndjson": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It waits for its turn. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
             };
             default: components["responses"]["Refused"];
         };

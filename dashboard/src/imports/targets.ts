@@ -103,7 +103,8 @@ const wordOf = (kind: ImportKind, to: string) =>
   kinds[kind].targets.find((target) => target.to === to)?.word ?? to;
 
 /** What a target is called where it is told of: "User id", "Attribute plan". */
-export function targetInWords(kind: ImportKind, target: string): string {
+export function targetInWords(kind: ImportKind | "list", target: string): string {
+  if (kind === "list") return USER.word;
   if (choiceOf(kind, target) !== OWN) return wordOf(kind, target);
   return `${kinds[kind].ownWord} ${ownName(kind, target)}`;
 }

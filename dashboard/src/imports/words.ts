@@ -13,8 +13,8 @@ export const states: Record<Import["state"], { word: string; color: string }> = 
 };
 
 /** "People", "Past events, dry run". */
-export const titleOf = ({ kind, dry_run: dry }: Pick<Import, "kind" | "dry_run">) =>
-  kinds[kind].word + (dry ? ", dry run" : "");
+export const titleOf = ({ kind, dry_run: dry, list }: Pick<Import, "kind" | "dry_run" | "list">) =>
+  kind === "list" ? `People of the list ${list ?? ""}` : kinds[kind].word + (dry ? ", dry run" : "");
 
 /** So many rows, "1 row", "1,203 rows". */
 export const rows = (n: number) => `${count(n)} ${n === 1 ? "row" : "rows"}`;

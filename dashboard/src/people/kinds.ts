@@ -8,7 +8,18 @@ export const groups = {
   reasons: { word: "Reasons", kinds: ["decision"] },
   identity: {
     word: "Who they are",
-    kinds: ["identify", "group", "alias", "reset", "merge", "consent", "preference", "push", "metric"],
+    kinds: [
+      "identify",
+      "group",
+      "alias",
+      "reset",
+      "merge",
+      "consent",
+      "preference",
+      "push",
+      "metric",
+      "list",
+    ],
   },
 } as const satisfies Record<string, { word: string; kinds: readonly EntryKind[] }>;
 

@@ -119,6 +119,8 @@ export function lineOf(e: Entry): Line {
       return did("Had a page in view", `for ${(e.value ?? 0).toLocaleString("en")} seconds`);
     case "metric":
       return did(e.name ?? "", `${(e.value ?? 0).toLocaleString("en")} from now on`);
+    case "list":
+      return did(e.listed ? "Was put on a list" : "Was taken off a list", e.name);
     case "preference":
       return did(
         e.wanted ? "Wants messages again" : "Wants no more messages",

@@ -50,6 +50,7 @@ const (
 	EntryGrant      EntryKind = "grant"
 	EntryGroup      EntryKind = "group"
 	EntryIdentify   EntryKind = "identify"
+	EntryList       EntryKind = "list"
 	EntryMerge      EntryKind = "merge"
 	EntryMetric     EntryKind = "metric"
 	EntryPageView   EntryKind = "page"
@@ -86,6 +87,8 @@ func (e EntryKind) Valid() bool {
 	case EntryGroup:
 		return true
 	case EntryIdentify:
+		return true
+	case EntryList:
 		return true
 	case EntryMerge:
 		return true
@@ -201,19 +204,22 @@ func (e ImportFormat) Valid() bool {
 
 // Defines values for ImportKind.
 const (
-	Accounts ImportKind = "accounts"
-	Events   ImportKind = "events"
-	People   ImportKind = "people"
+	ImportKindAccounts ImportKind = "accounts"
+	ImportKindEvents   ImportKind = "events"
+	ImportKindList     ImportKind = "list"
+	ImportKindPeople   ImportKind = "people"
 )
 
 // Valid indicates whether the value is a known member of the ImportKind enum.
 func (e ImportKind) Valid() bool {
 	switch e {
-	case Accounts:
+	case ImportKindAccounts:
 		return true
-	case Events:
+	case ImportKindEvents:
 		return true
-	case People:
+	case ImportKindList:
+		return true
+	case ImportKindPeople:
 		return true
 	default:
 		return false
@@ -285,22 +291,22 @@ func (e PersonConsent) Valid() bool {
 
 // Defines values for PropertyKinds.
 const (
-	Boolean PropertyKinds = "boolean"
-	List    PropertyKinds = "list"
-	Number  PropertyKinds = "number"
-	Text    PropertyKinds = "text"
+	PropertyKindsBoolean PropertyKinds = "boolean"
+	PropertyKindsList    PropertyKinds = "list"
+	PropertyKindsNumber  PropertyKinds = "number"
+	PropertyKindsText    PropertyKinds = "text"
 )
 
 // Valid indicates whether the value is a known member of the PropertyKinds enum.
 func (e PropertyKinds) Valid() bool {
 	switch e {
-	case Boolean:
+	case PropertyKindsBoolean:
 		return true
-	case List:
+	case PropertyKindsList:
 		return true
-	case Number:
+	case PropertyKindsNumber:
 		return true
-	case Text:
+	case PropertyKindsText:
 		return true
 	default:
 		return false
@@ -478,6 +484,27 @@ func (e Status) Valid() bool {
 	}
 }
 
+// Defines values for InImportKind.
+const (
+	InImportKindAccounts InImportKind = "accounts"
+	InImportKindEvents   InImportKind = "events"
+	InImportKindPeople   InImportKind = "people"
+)
+
+// Valid indicates whether the value is a known member of the InImportKind enum.
+func (e InImportKind) Valid() bool {
+	switch e {
+	case InImportKindAccounts:
+		return true
+	case InImportKindEvents:
+		return true
+	case InImportKindPeople:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListAttributesParamsOn.
 const (
 	ListAttributesParamsOnAccount ListAttributesParamsOn = "account"
@@ -523,6 +550,69 @@ func (e ListCampaignsParamsSort) Valid() bool {
 	case Name:
 		return true
 	case Updated:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CreateImportParamsKind.
+const (
+	CreateImportParamsKindAccounts CreateImportParamsKind = "accounts"
+	CreateImportParamsKindEvents   CreateImportParamsKind = "events"
+	CreateImportParamsKindPeople   CreateImportParamsKind = "people"
+)
+
+// Valid indicates whether the value is a known member of the CreateImportParamsKind enum.
+func (e CreateImportParamsKind) Valid() bool {
+	switch e {
+	case CreateImportParamsKindAccounts:
+		return true
+	case CreateImportParamsKindEvents:
+		return true
+	case CreateImportParamsKindPeople:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PreviewImportParamsKind.
+const (
+	PreviewImportParamsKindAccounts PreviewImportParamsKind = "accounts"
+	PreviewImportParamsKindEvents   PreviewImportParamsKind = "events"
+	PreviewImportParamsKindPeople   PreviewImportParamsKind = "people"
+)
+
+// Valid indicates whether the value is a known member of the PreviewImportParamsKind enum.
+func (e PreviewImportParamsKind) Valid() bool {
+	switch e {
+	case PreviewImportParamsKindAccounts:
+		return true
+	case PreviewImportParamsKindEvents:
+		return true
+	case PreviewImportParamsKindPeople:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for UploadListParamsMode.
+const (
+	Add     UploadListParamsMode = "add"
+	Remove  UploadListParamsMode = "remove"
+	Replace UploadListParamsMode = "replace"
+)
+
+// Valid indicates whether the value is a known member of the UploadListParamsMode enum.
+func (e UploadListParamsMode) Valid() bool {
+	switch e {
+	case Add:
+		return true
+	case Remove:
+		return true
+	case Replace:
 		return true
 	default:
 		return false
@@ -1111,7 +1201,7 @@ type Entry struct {
 	// HeldOut grant: nothing was sent, the person is in the control group.
 	HeldOut bool `json:"held_out,omitempty,omitzero"`
 
-	// Kind What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), how long they looked (`attention`), what we did
+	// Kind What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), how long they looked (`attention`), what files do (`list`), what we did
 	// (`grant release delay fallback decision`), and what became of a message (`receipt goal`).
 	Kind     EntryKind `json:"kind"`
 	Language string    `json:"language,omitempty,omitzero"`
@@ -1119,7 +1209,10 @@ type Entry struct {
 	// Level consent: none, essential, full.
 	Level string `json:"level,omitempty,omitzero"`
 
-	// Name track: the event's name; metric: its name; trigger: `api` where your server did it, `schedule` where its time had come.
+	// Listed list: put on it; absent: taken off.
+	Listed bool `json:"listed,omitempty,omitzero"`
+
+	// Name track: the event's name; metric: its name; list: its id; trigger: `api` where your server did it, `schedule` where its time had come.
 	Name string `json:"name,omitempty,omitzero"`
 
 	// Over delay, fallback: it waits no more.
@@ -1161,7 +1254,7 @@ type Entry struct {
 	What string `json:"what,omitempty,omitzero"`
 }
 
-// EntryKind What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), how long they looked (`attention`), what we did
+// EntryKind What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), how long they looked (`attention`), what files do (`list`), what we did
 // (`grant release delay fallback decision`), and what became of a message (`receipt goal`).
 type EntryKind string
 
@@ -1381,15 +1474,21 @@ type ImagePage struct {
 
 // Import defines model for Import.
 type Import struct {
-	Bytes     ImportBytes   `json:"bytes"`
-	CreatedAt time.Time     `json:"created_at"`
-	CreatedBy string        `json:"created_by"`
-	DryRun    bool          `json:"dry_run"`
-	EndedAt   time.Time     `json:"ended_at,omitempty,omitzero"`
-	Format    ImportFormat  `json:"format"`
-	ID        string        `json:"id"`
-	Kind      ImportKind    `json:"kind"`
-	Mapping   ImportMapping `json:"mapping"`
+	Bytes     ImportBytes  `json:"bytes"`
+	CreatedAt time.Time    `json:"created_at"`
+	CreatedBy string       `json:"created_by"`
+	DryRun    bool         `json:"dry_run"`
+	EndedAt   time.Time    `json:"ended_at,omitempty,omitzero"`
+	Format    ImportFormat `json:"format"`
+	ID        string       `json:"id"`
+	Kind      ImportKind   `json:"kind"`
+
+	// List Of the kind `list`: the id of the list.
+	List    string        `json:"list,omitempty,omitzero"`
+	Mapping ImportMapping `json:"mapping"`
+
+	// Mode Of the kind `list`: `add`, `remove`, `replace`.
+	Mode string `json:"mode,omitempty,omitzero"`
 
 	// Problem Why it failed.
 	Problem ImportProblem `json:"problem,omitempty,omitzero"`
@@ -1461,6 +1560,9 @@ type ImportProblem struct {
 type ImportRows struct {
 	Read    int64 `json:"read"`
 	Refused int64 `json:"refused"`
+
+	// Removed Of a list that is replaced: people whom the file does not name, taken off so far. After a crash some may be missing.
+	Removed int64 `json:"removed,omitempty,omitzero"`
 	Taken   int64 `json:"taken"`
 
 	// Unchanged What they say was known, or had come before.
@@ -1529,6 +1631,65 @@ type LastAnswer struct {
 
 	// Value A number, a text, or a list of texts.
 	Value interface{} `json:"value"`
+}
+
+// List defines model for List.
+type List struct {
+	// Author Who wrote its name and description last.
+	Author      string    `json:"author"`
+	CreatedAt   time.Time `json:"created_at"`
+	Description string    `json:"description,omitempty,omitzero"`
+	ID          string    `json:"id"`
+
+	// Members How many people are on it.
+	Members int64  `json:"members"`
+	Name    string `json:"name"`
+
+	// UpdatedAt Of its name and description.
+	UpdatedAt time.Time `json:"updated_at"`
+
+	// UsedBy What refers to it itself. A campaign that has ended is left out.
+	UsedBy []SegmentUse `json:"used_by"`
+}
+
+// ListContent defines model for ListContent.
+type ListContent struct {
+	Description string `json:"description,omitempty,omitzero"`
+
+	// ID Absent: it gets one.
+	ID   string `json:"id,omitempty,omitzero"`
+	Name string `json:"name"`
+}
+
+// ListMember defines model for ListMember.
+type ListMember struct {
+	// AddedAt When they were put on the list.
+	AddedAt time.Time `json:"added_at"`
+
+	// AnonymousID The anonymous id that they were first seen with.
+	AnonymousID string    `json:"anonymous_id,omitempty,omitzero"`
+	FirstSeen   time.Time `json:"first_seen"`
+
+	// ID The user id, or the anonymous id of a person who is not known.
+	ID       string    `json:"id"`
+	Known    bool      `json:"known"`
+	LastSeen time.Time `json:"last_seen"`
+}
+
+// ListMemberPage defines model for ListMemberPage.
+type ListMemberPage struct {
+	Data []ListMember `json:"data"`
+
+	// Next The cursor of the next page; absent at the end.
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// ListPage defines model for ListPage.
+type ListPage struct {
+	Data []List `json:"data"`
+
+	// Next The cursor of the next page; absent at the end.
+	Next Next `json:"next,omitempty,omitzero"`
 }
 
 // Live defines model for Live.
@@ -1830,8 +1991,11 @@ type Person struct {
 	// LastPage The address of the page that they were seen on last.
 	LastPage string    `json:"last_page,omitempty,omitzero"`
 	LastSeen time.Time `json:"last_seen"`
-	Pages    int64     `json:"pages"`
-	TimeZone string    `json:"time_zone,omitempty,omitzero"`
+
+	// Lists The uploaded lists that they are on, 100 at most.
+	Lists    []PersonList `json:"lists"`
+	Pages    int64        `json:"pages"`
+	TimeZone string       `json:"time_zone,omitempty,omitzero"`
 
 	// Traits Any fields.
 	Traits Object `json:"traits"`
@@ -1873,6 +2037,14 @@ type PersonItem struct {
 	ID       string    `json:"id"`
 	Known    bool      `json:"known"`
 	LastSeen time.Time `json:"last_seen"`
+}
+
+// PersonList defines model for PersonList.
+type PersonList struct {
+	ID string `json:"id"`
+
+	// Name What it is called; absent in an export.
+	Name string `json:"name,omitempty,omitzero"`
 }
 
 // PersonPage defines model for PersonPage.
@@ -2778,7 +2950,7 @@ type ImportID = string
 type InImportFormat = ImportFormat
 
 // InImportKind defines model for InImportKind.
-type InImportKind = ImportKind
+type InImportKind string
 
 // InImportMapping defines model for InImportMapping.
 type InImportMapping = string
@@ -2788,6 +2960,9 @@ type InSite = string
 
 // Limit defines model for Limit.
 type Limit = int
+
+// ListID defines model for ListID.
+type ListID = string
 
 // PersonID defines model for PersonID.
 type PersonID = string
@@ -2803,6 +2978,9 @@ type ToDay = string
 
 // OneCampaign defines model for OneCampaign.
 type OneCampaign = Campaign
+
+// OneList defines model for OneList.
+type OneList = List
 
 // OneSegment defines model for OneSegment.
 type OneSegment = Segment
@@ -3112,8 +3290,8 @@ type CreateImportMultipartBody struct {
 
 // CreateImportParams defines parameters for CreateImport.
 type CreateImportParams struct {
-	Kind   InImportKind   `form:"kind" json:"kind"`
-	Format InImportFormat `form:"format" json:"format"`
+	Kind   CreateImportParamsKind `form:"kind" json:"kind"`
+	Format InImportFormat         `form:"format" json:"format"`
 
 	// Mapping What the columns are, as JSON (the schema ImportMapping; `time_format` may be left out). Without it that is guessed.
 	Mapping InImportMapping `form:"mapping,omitempty" json:"mapping,omitempty,omitzero"`
@@ -3121,6 +3299,9 @@ type CreateImportParams struct {
 	// DryRun Only tell what would become of it; nothing is changed.
 	DryRun bool `form:"dry_run,omitempty" json:"dry_run,omitempty,omitzero"`
 }
+
+// CreateImportParamsKind defines parameters for CreateImport.
+type CreateImportParamsKind string
 
 // PreviewImportMultipartBody defines parameters for PreviewImport.
 type PreviewImportMultipartBody struct {
@@ -3130,12 +3311,15 @@ type PreviewImportMultipartBody struct {
 
 // PreviewImportParams defines parameters for PreviewImport.
 type PreviewImportParams struct {
-	Kind   InImportKind   `form:"kind" json:"kind"`
-	Format InImportFormat `form:"format" json:"format"`
+	Kind   PreviewImportParamsKind `form:"kind" json:"kind"`
+	Format InImportFormat          `form:"format" json:"format"`
 
 	// Mapping What the columns are, as JSON (the schema ImportMapping; `time_format` may be left out). Without it that is guessed.
 	Mapping InImportMapping `form:"mapping,omitempty" json:"mapping,omitempty,omitzero"`
 }
+
+// PreviewImportParamsKind defines parameters for PreviewImport.
+type PreviewImportParamsKind string
 
 // ListKeysParams defines parameters for ListKeys.
 type ListKeysParams struct {
@@ -3145,6 +3329,66 @@ type ListKeysParams struct {
 	// Cursor `next` of the page before.
 	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
 }
+
+// ListListsParams defines parameters for ListLists.
+type ListListsParams struct {
+	// Limit How many to give at most.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor `next` of the page before.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+}
+
+// CreateListParams defines parameters for CreateList.
+type CreateListParams struct {
+	// IdempotencyKey The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+	// same key with another call is refused with 409.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// DeleteListParams defines parameters for DeleteList.
+type DeleteListParams struct {
+	// IfMatch The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins.
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// UpdateListParams defines parameters for UpdateList.
+type UpdateListParams struct {
+	// IfMatch The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins.
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// ListMembersOfListParams defines parameters for ListMembersOfList.
+type ListMembersOfListParams struct {
+	// Limit How many to give at most.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor `next` of the page before.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+}
+
+// UploadListJSONBody defines parameters for UploadList.
+type UploadListJSONBody = []string
+
+// UploadListMultipartBody defines parameters for UploadList.
+type UploadListMultipartBody struct {
+	File openapi_types.File `json:"file"`
+}
+
+// UploadListParams defines parameters for UploadList.
+type UploadListParams struct {
+	// Mode `replace`: whoever the file does not name is taken off when it has been read to its end.
+	Mode UploadListParamsMode `form:"mode,omitempty" json:"mode,omitempty,omitzero"`
+
+	// Format Of a file; absent, what its Content-Type says, and CSV where that says nothing.
+	Format ImportFormat `form:"format,omitempty" json:"format,omitempty,omitzero"`
+
+	// Column The column, or the name in the objects, that has the user ids.
+	Column string `form:"column,omitempty" json:"column,omitempty,omitzero"`
+}
+
+// UploadListParamsMode defines parameters for UploadList.
+type UploadListParamsMode string
 
 // ListMembersParams defines parameters for ListMembers.
 type ListMembersParams struct {
@@ -3401,6 +3645,18 @@ type PreviewImportMultipartRequestBody PreviewImportMultipartBody
 // CreateKeyJSONRequestBody defines body for CreateKey for application/json ContentType.
 type CreateKeyJSONRequestBody = NewKey
 
+// CreateListJSONRequestBody defines body for CreateList for application/json ContentType.
+type CreateListJSONRequestBody = ListContent
+
+// UpdateListJSONRequestBody defines body for UpdateList for application/json ContentType.
+type UpdateListJSONRequestBody = ListContent
+
+// UploadListJSONRequestBody defines body for UploadList for application/json ContentType.
+type UploadListJSONRequestBody = UploadListJSONBody
+
+// UploadListMultipartRequestBody defines body for UploadList for multipart/form-data ContentType.
+type UploadListMultipartRequestBody UploadListMultipartBody
+
 // AddMemberJSONRequestBody defines body for AddMember for application/json ContentType.
 type AddMemberJSONRequestBody = NewMember
 
@@ -3640,6 +3896,27 @@ type ServerInterface interface {
 	// DeleteKey Take an API key back, at once
 	// (DELETE /sites/{site}/keys/{id})
 	DeleteKey(ctx echo.Context, site InSite, id string) error
+	// ListLists Uploaded lists of people, with what refers to each
+	// (GET /sites/{site}/lists)
+	ListLists(ctx echo.Context, site InSite, params ListListsParams) error
+	// CreateList Make a list, with nobody on it
+	// (POST /sites/{site}/lists)
+	CreateList(ctx echo.Context, site InSite, params CreateListParams) error
+	// DeleteList Delete a list that nothing refers to
+	// (DELETE /sites/{site}/lists/{id})
+	DeleteList(ctx echo.Context, site InSite, id ListID, params DeleteListParams) error
+	// GetList A list, with how many are on it and what refers to it
+	// (GET /sites/{site}/lists/{id})
+	GetList(ctx echo.Context, site InSite, id ListID) error
+	// UpdateList Change what a list is called
+	// (PUT /sites/{site}/lists/{id})
+	UpdateList(ctx echo.Context, site InSite, id ListID, params UpdateListParams) error
+	// ListMembersOfList Who is on a list
+	// (GET /sites/{site}/lists/{id}/members)
+	ListMembersOfList(ctx echo.Context, site InSite, id ListID, params ListMembersOfListParams) error
+	// UploadList Put people on a list, or take them off
+	// (POST /sites/{site}/lists/{id}/members)
+	UploadList(ctx echo.Context, site InSite, id ListID, params UploadListParams) error
 	// ListMembers The members of the site, by e-mail address
 	// (GET /sites/{site}/members)
 	ListMembers(ctx echo.Context, site InSite, params ListMembersParams) error
@@ -5802,6 +6079,273 @@ func (w *ServerInterfaceWrapper) DeleteKey(ctx echo.Context) error {
 	return err
 }
 
+// ListLists converts echo context to params.
+func (w *ServerInterfaceWrapper) ListLists(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListListsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListLists(ctx, site, params)
+	return err
+}
+
+// CreateList converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateList(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateListParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateList(ctx, site, params)
+	return err
+}
+
+// DeleteList converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteList(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id ListID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteListParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteList(ctx, site, id, params)
+	return err
+}
+
+// GetList converts echo context to params.
+func (w *ServerInterfaceWrapper) GetList(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id ListID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetList(ctx, site, id)
+	return err
+}
+
+// UpdateList converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateList(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id ListID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateListParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateList(ctx, site, id, params)
+	return err
+}
+
+// ListMembersOfList converts echo context to params.
+func (w *ServerInterfaceWrapper) ListMembersOfList(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id ListID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMembersOfListParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListMembersOfList(ctx, site, id, params)
+	return err
+}
+
+// UploadList converts echo context to params.
+func (w *ServerInterfaceWrapper) UploadList(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id ListID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UploadListParams
+	// ------------- Optional query parameter "mode" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mode", ctx.QueryParams(), &params.Mode, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mode: %s", err))
+	}
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// ------------- Optional query parameter "column" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "column", ctx.QueryParams(), &params.Column, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter column: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UploadList(ctx, site, id, params)
+	return err
+}
+
 // ListMembers converts echo context to params.
 func (w *ServerInterfaceWrapper) ListMembers(ctx echo.Context) error {
 	var err error
@@ -6982,6 +7526,13 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/sites/:site/segments/:id", wrapper.DeleteSegment, options.OperationMiddlewares["deleteSegment"]...)
 	router.GET(options.BaseURL+"/sites/:site/segments/:id", wrapper.GetSegment, options.OperationMiddlewares["getSegment"]...)
 	router.PUT(options.BaseURL+"/sites/:site/segments/:id", wrapper.UpdateSegment, options.OperationMiddlewares["updateSegment"]...)
+	router.GET(options.BaseURL+"/sites/:site/lists", wrapper.ListLists, options.OperationMiddlewares["listLists"]...)
+	router.POST(options.BaseURL+"/sites/:site/lists", wrapper.CreateList, options.OperationMiddlewares["createList"]...)
+	router.DELETE(options.BaseURL+"/sites/:site/lists/:id", wrapper.DeleteList, options.OperationMiddlewares["deleteList"]...)
+	router.GET(options.BaseURL+"/sites/:site/lists/:id", wrapper.GetList, options.OperationMiddlewares["getList"]...)
+	router.PUT(options.BaseURL+"/sites/:site/lists/:id", wrapper.UpdateList, options.OperationMiddlewares["updateList"]...)
+	router.GET(options.BaseURL+"/sites/:site/lists/:id/members", wrapper.ListMembersOfList, options.OperationMiddlewares["listMembersOfList"]...)
+	router.POST(options.BaseURL+"/sites/:site/lists/:id/members", wrapper.UploadList, options.OperationMiddlewares["uploadList"]...)
 	router.GET(options.BaseURL+"/sites/:site/events/names", wrapper.ListEventNames, options.OperationMiddlewares["listEventNames"]...)
 	router.GET(options.BaseURL+"/sites/:site/events/names/:event/properties", wrapper.ListEventProperties, options.OperationMiddlewares["listEventProperties"]...)
 	router.GET(options.BaseURL+"/sites/:site/attributes", wrapper.ListAttributes, options.OperationMiddlewares["listAttributes"]...)
