@@ -20,12 +20,12 @@ import { MessageStep } from "./MessageStep";
 import { PreviewColumn } from "./PreviewColumn";
 import { ReviewStep } from "./ReviewStep";
 import { RulesStep } from "./RulesStep";
-import { Shortcuts } from "./Shortcuts";
 import { StepList } from "./StepList";
 import { faultsByStep, steps, type Step } from "./steps";
 import { TriggerStep } from "./TriggerStep";
 import { TrySend } from "./TrySend";
 import { useComposer } from "./useComposer";
+import { useShortcuts } from "./useShortcuts";
 import { useTrying } from "./useTrying";
 import { Written } from "./Written";
 import { useLater } from "../ui/useLater";
@@ -47,7 +47,7 @@ export function Composer({ site, first, step, onStep }: Props) {
   const writes = may("campaign.write");
   const narrow = useMediaQuery("(max-width: 68.7475em)", false, { getInitialValueInEffect: false });
   const [side, setSide] = useState<"write" | "look">("write");
-  const [help, setHelp] = useState(false);
+  const [shortcuts, openShortcuts] = useShortcuts();
   const [past, setPast] = useState(false);
   const [to, setTo] = useState<SaidTo>({});
   const [sent, setSent] = useState(false);
@@ -87,7 +87,6 @@ export function Composer({ site, first, step, onStep }: Props) {
     ],
     [],
   );
-  useHotkeys([["shift+?", () => setHelp(true)]]);
 
   return (
     <Compose value={composing}>
@@ -100,7 +99,7 @@ export function Composer({ site, first, step, onStep }: Props) {
         }}
         {...(push ? {} : { onTry: () => tryIt("look") })}
         onReview={() => onStep("review")}
-        onHelp={() => setHelp(true)}
+        onHelp={openShortcuts}
         onPast={() => setPast(true)}
       />
       {saving.state === "torn" ? <Conflict saving={saving} mine={content} composer={composer} /> : null}
@@ -161,7 +160,7 @@ export function Composer({ site, first, step, onStep }: Props) {
           onOpened={onOpened}
         />
       ) : null}
-      <Shortcuts opened={help} onClose={() => setHelp(false)} />
+      {shortcuts}
     </Compose>
   );
 }
