@@ -89,9 +89,7 @@ describe("the palette", () => {
     await dialog.getByRole("button", { name: "Stop all messages" }).click();
     await page.getByText("They are off the screens.").waitFor();
     await dialog.waitFor({ state: "detached" });
-    await page.keyboard.press("Control+k");
-    await page.keyboard.type("let");
-    await untilEqual("what Enter takes", () => here(page), "Let messages run");
+    await find(page, "let", "Let messages run");
     await page.keyboard.press("Enter");
     await page.getByText("Messages run again").waitFor();
   });
