@@ -79,19 +79,7 @@ func inFiles(t *testing.T, dir, word string) (found []string) {
 func confides(t *testing.T, r *started, s *config.Settings, endpoint string) {
 	t.Helper()
 	browser := testkit.NewBrowser(t)
-	var key string
-	rows, err := testkit.Raw(t, s.DataDir).QueryContext(t.Context(), `SELECT public FROM vapid_keys`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for rows.Next() {
-		if err := rows.Scan(&key); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
-	}
+	key := pushKeyOf(t, testkit.Raw(t, s.DataDir))
 	c := openClient(t, r.URL(), marker, "t1")
 	c.send(fmt.Sprintf(`"k":"page","page":{"url":"http://acme.example/%[1]s","title":"%[1]s","referrer":"http://%[1]s.example/"}`, marker))
 	c.send(fmt.Sprintf(`"k":"identify","user":%[1]q,"traits":{"email":"%[1]s@example.com","address":{"street":%[1]q}}`, marker))

@@ -133,14 +133,6 @@ func (c *Change) OwnAccount(ctx context.Context, site tend.SiteID, id, name, ema
 
 // leaveAccounts takes somebody who is being erased out of their accounts.
 func (c *Change) leaveAccounts(ctx context.Context, site tend.SiteID, person tend.PersonID) error {
-	var ids []string
-	if err := c.tx.SelectContext(ctx, &ids, `SELECT account FROM account_people WHERE person = ? ORDER BY account`, person); err != nil {
-		return unavailable(err)
-	}
-	for _, id := range ids { // in the order that the road takes them in
-		if err := c.exec(ctx, "account", `UPDATE accounts SET people = people - 1 WHERE site = ? AND id = ?`, site, id); err != nil {
-			return err
-		}
-	}
-	return c.exec(ctx, "accounts", `DELETE FROM account_people WHERE person = ?`, person)
+	return c.leave(ctx, site, person, `SELECT account FROM account_people WHERE person = ? ORDER BY account`,
+		`UPDATE accounts SET people = people - 1 WHERE site = ? AND id = ?`, `DELETE FROM account_people WHERE person = ?`)
 }

@@ -68,6 +68,21 @@ func (c *Change) Erase(ctx context.Context, site tend.SiteID, person tend.Person
 	return c.exec(ctx, "erasure", `INSERT INTO erasures (person, site, root, at) VALUES (?, ?, ?, ?)`, person, site, person, c.now)
 }
 
+// leave takes somebody who is being erased out of all that counts its people: in finds the ids of
+// these, less takes one off a count, and out deletes that they were in.
+func (c *Change) leave(ctx context.Context, site tend.SiteID, person tend.PersonID, in, less, out string) error {
+	var ids []string
+	if err := c.tx.SelectContext(ctx, &ids, in, person); err != nil {
+		return unavailable(err)
+	}
+	for _, id := range ids { // in the order that the road takes them in
+		if err := c.exec(ctx, "count of people", less, site, id); err != nil {
+			return err
+		}
+	}
+	return c.exec(ctx, "membership", out, person)
+}
+
 // bury leaves tombstones of ids, of two words each: what it is, and the id.
 func (db *DB) bury(ctx context.Context, tx *sqlx.Tx, site tend.SiteID, person tend.PersonID, at tend.Micros, ids [][2]string) error {
 	for _, id := range ids {

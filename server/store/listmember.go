@@ -116,16 +116,8 @@ func (w *writer) flushLists() error {
 
 // leaveLists takes somebody who is being erased off their lists.
 func (c *Change) leaveLists(ctx context.Context, site tend.SiteID, person tend.PersonID) error {
-	var ids []string
-	if err := c.tx.SelectContext(ctx, &ids, `SELECT list FROM list_members WHERE person = ? ORDER BY list`, person); err != nil {
-		return unavailable(err)
-	}
-	for _, id := range ids { // in the order that the road takes them in
-		if err := c.exec(ctx, "list", `UPDATE lists SET members = members - 1 WHERE site = ? AND id = ?`, site, id); err != nil {
-			return err
-		}
-	}
-	return c.exec(ctx, "lists", `DELETE FROM list_members WHERE person = ?`, person)
+	return c.leave(ctx, site, person, `SELECT list FROM list_members WHERE person = ? ORDER BY list`,
+		`UPDATE lists SET members = members - 1 WHERE site = ? AND id = ?`, `DELETE FROM list_members WHERE person = ?`)
 }
 
 // ListMember is somebody who is on a list.

@@ -186,7 +186,7 @@ func (db *DB) readAnons(ctx context.Context, site tend.SiteID, keys []whoKey) (m
 }
 
 // followMerges finds whom people have become. A person who was merged points on; the
-// chain is short, because only anonymous people are merged, and only into known ones.
+// chain is short, because a merge has all that led to who is taken in lead on at once.
 // Who is in a circle, which no unit can write, leads to nobody.
 func (db *DB) followMerges(ctx context.Context, site tend.SiteID, anons map[string]*bound) error {
 	for range 8 {

@@ -43,10 +43,15 @@ func (d *door) CreateImport(c echo.Context, _ api.InSite, params api.CreateImpor
 	if err != nil {
 		return err
 	}
-	m, err := d.Imports.Create(c.Request().Context(), &people.NewImport{
+	return d.bringIn(c, &people.NewImport{
 		Site: here(c).ID, Kind: string(params.Kind), Format: string(params.Format), Dry: params.DryRun, Mapping: mapping,
 		By: who(c).name(), File: file,
 	})
+}
+
+// bringIn takes a file, and answers with its import.
+func (d *door) bringIn(c echo.Context, n *people.NewImport) error {
+	m, err := d.Imports.Create(c.Request().Context(), n)
 	if err != nil {
 		return err
 	}

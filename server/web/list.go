@@ -153,15 +153,7 @@ func (d *door) UploadList(c echo.Context, _ api.InSite, id api.ListID, params ap
 	if users := l.Naming(); users != "" {
 		n.Note = "; changes whom " + users + " reaches"
 	}
-	m, err := d.Imports.Create(c.Request().Context(), n)
-	if err != nil {
-		return err
-	}
-	out, err := importOut(&m)
-	if err != nil {
-		return err
-	}
-	return answer(c, http.StatusAccepted, out)
+	return d.bringIn(c, n)
 }
 
 // maxIDsBytes is how long a JSON array of ids may be.
