@@ -50,7 +50,7 @@ const parts = {};
 /** A file that the core asks for when it is needed, under a name that changes with its content. */
 async function part(entry, what, name = what) {
   const content = await bundle({ entryPoints: [entry], format: "esm", plugins: [apart] });
-  const hash = createHash("sha256").update(content).digest("hex").slice(0, 10);
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 8);
   return (parts[what] = { name: `${name}.${hash}.js`, content });
 }
 

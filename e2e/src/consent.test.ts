@@ -168,6 +168,13 @@ describe("consent", () => {
       await tab.settled();
       assert.equal(await anon(), before);
     }
+    // As a visit that subscribed for notifications leaves it.
+    await tab.page.evaluate(() => {
+      localStorage.setItem("tend:site_free:push", "{}");
+      const asked = indexedDB.open("tend", 1);
+      return new Promise((resolve) => (asked.onsuccess = () => resolve(asked.result.close())));
+    });
+    assert.ok((await stored(tab)).includes("tend"));
     await tab.page.goto(world.page("free", "/refused", { script: 'data-consent="none"' }));
     await untilEqual("what is stored", () => stored(tab), []);
     assert.deepEqual(visitor.warnings, []);

@@ -1,7 +1,7 @@
 // What pages hand to window.tend, checked in the page: a sentence at once is worth more
 // than a refusal from the server that nobody sees.
 import * as limits from "./limits";
-import { bytes, type Consent, type Props } from "./wire";
+import { bytes, isObject, type Consent, type Props } from "./wire";
 
 /** A mistake of the caller, in words for the site owner. */
 export class Misuse extends Error {}
@@ -17,8 +17,8 @@ export function id(value: unknown, what: string, max = limits.id): string {
 
 export function props(value: unknown, what: string): Props | undefined {
   if (value == null) return undefined;
-  if (typeof value !== "object" || Array.isArray(value)) throw new Misuse(`${what} must be an object`);
-  return value as Props;
+  if (!isObject(value)) throw new Misuse(`${what} must be an object`);
+  return value;
 }
 
 export function level(value: unknown): Consent {

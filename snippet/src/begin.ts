@@ -76,16 +76,14 @@ function start(s: Settings, parts: Parts) {
   const w = window as unknown as Window & { tend?: Api & { q?: unknown; [LOADED]?: true } };
   // The page may have something of its own there.
   if (w.tend?.[LOADED]) {
-    log.warn("the page loads tend.js twice: remove one script tag.");
+    log.warn("tend.js is loaded twice: remove one script tag.");
     return;
   }
   const { site, base, url, nonce } = s;
   const tried = trying(w);
   const ports = browserPorts(w, log, guard);
   const page = browserPage(w, base.href, parts, nonce);
-  const events = createEmitter((err, name) =>
-    log.warn(`a handler of tend.on("${name}") failed: ${String(err)}`),
-  );
+  const events = createEmitter((err, name) => log.warn(`a handler of tend.on("${name}"): ${String(err)}`));
   const emitter = {
     ...events,
     emit(name: string, detail: Record<string, unknown>) {

@@ -1,3 +1,4 @@
+import { IDBFactory } from "fake-indexeddb";
 import { afterEach, expect, test, vi } from "vitest";
 import { browserPorts, zone } from "./browser";
 import { createGuard } from "./guard";
@@ -17,6 +18,19 @@ class FakeSocket extends EventTarget {
 }
 
 afterEach(() => vi.unstubAllGlobals());
+
+test("the database of the worker is dropped, and where there is none to be had nothing is", async () => {
+  const indexedDB = new IDBFactory();
+  const log = createLog();
+  const store = (w: object) => browserPorts(w as Window, log, createGuard(log)).store;
+  const opened = indexedDB.open("tend", 1);
+  await new Promise((resolve) => (opened.onsuccess = resolve));
+  opened.result.close();
+  store({ localStorage: {}, indexedDB }).drop();
+  await expect.poll(() => indexedDB.databases()).toEqual([]);
+  // As in a frame that may store nothing: the getter itself throws.
+  store({ localStorage: {}, get indexedDB(): never { throw new Error("SecurityError"); } }).drop(); // prettier-ignore
+});
 
 test("nothing is sent into a socket that is closing: the browser would complain in the page's console", () => {
   vi.stubGlobal("WebSocket", FakeSocket);

@@ -22,7 +22,8 @@ export function browserStore(w: Window): Store {
     get: (key) => attempt((s) => s.getItem(key) ?? undefined, undefined),
     set: (key, value) => attempt((s) => (s.setItem(key, value), true), false),
     remove: (key) => attempt((s) => s.removeItem(key), undefined),
-    keys: () => attempt((s) => Array.from({ length: s.length }, (_, i) => s.key(i) ?? ""), []),
+    keys: () => attempt((s) => Object.keys(s), []),
+    drop: () => attempt(() => void w.indexedDB.deleteDatabase("tend"), undefined),
   };
 }
 

@@ -58,12 +58,16 @@ export interface FakePorts extends Ports {
   greet(ack?: number): FakeSocket;
 }
 
+/** Stands for what the worker and the pages share, which is no key. */
+export const DATABASE = "the database";
+
 export function fakeStore(data: Map<string, string>): Store {
   return {
     get: (key) => data.get(key),
     set: (key, value) => (data.set(key, value), true),
     remove: (key) => void data.delete(key),
     keys: () => [...data.keys()],
+    drop: () => void data.delete(DATABASE),
   };
 }
 

@@ -11,6 +11,8 @@ export interface Store {
   set(key: string, value: string): boolean;
   remove(key: string): void;
   keys(): string[];
+  /** Removes what the worker and the pages share. */
+  drop(): void;
 }
 
 export interface SocketHandlers {

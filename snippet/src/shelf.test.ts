@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { fakePorts, type FakePorts } from "./fakes";
+import { DATABASE, fakePorts, type FakePorts } from "./fakes";
 import { createOutbox, type Outbox } from "./outbox";
 import { BEAT, clear, createShelf, KEEP, leftovers, SAVE_EVERY, sendable, STALE, type Shelf } from "./shelf";
 import type { Body, Context } from "./wire";
@@ -139,7 +139,14 @@ describe("what other documents have left", () => {
 });
 
 test("clear removes what is stored for the site and nothing else", () => {
-  for (const key of ["tend:s:anon", "tend:s:out:t", "tend:s2:anon", "x"]) ports.data.set(key, "1");
+  const others = ["tend:s2:anon", "tend:s2:push", DATABASE, "x"];
+  for (const key of ["tend:s:anon", "tend:s:out:t", ...others]) ports.data.set(key, "1");
   clear(ports, "s");
-  expect([...ports.data.keys()]).toEqual(["tend:s2:anon", "x"]);
+  expect([...ports.data.keys()]).toEqual(others);
+});
+
+test("clear removes what the worker has to tell, where the browser was subscribed for the site", () => {
+  for (const key of ["tend:s:push", DATABASE, "x"]) ports.data.set(key, "1");
+  clear(ports, "s");
+  expect([...ports.data.keys()]).toEqual(["x"]);
 });

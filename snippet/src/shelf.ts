@@ -139,8 +139,13 @@ export function sendable(left: Leftover, who: Identity): boolean {
 }
 
 /** Removes everything that Tend has stored for this site. */
-export function clear(ports: Ports, site: string): void {
-  for (const key of ports.store.keys()) if (key.startsWith(`tend:${site}:`)) ports.store.remove(key);
+export function clear({ store }: Ports, site: string): void {
+  for (const key of store.keys()) {
+    if (!key.startsWith(`tend:${site}:`)) continue;
+    store.remove(key);
+    // What the worker has to tell: the file that keeps it may not be fetched without consent.
+    if (key === `tend:${site}:push`) store.drop();
+  }
 }
 
 function parse(text: string | undefined): Record | undefined {

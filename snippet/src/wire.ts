@@ -129,7 +129,7 @@ export interface Drain {
 }
 export type ServerFrame = Ready | Ack | Show | Hide | Watch | Preferences | Failure | Drain;
 
-const isObject = (v: unknown): v is Props => typeof v === "object" && v !== null && !Array.isArray(v);
+export const isObject = (v: unknown): v is Props => typeof v === "object" && v !== null && !Array.isArray(v);
 const text = (v: unknown): string => (typeof v === "string" ? v : "");
 const list = (v: unknown): unknown[] => (Array.isArray(v) ? v : []);
 const count = (v: unknown): number => (typeof v === "number" && v >= 0 && Number.isFinite(v) ? v : 0);
