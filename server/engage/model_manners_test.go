@@ -24,7 +24,7 @@ func (h *history) wish(x *tab, delivery string) {
 // mannersHold replays every stream by the plainest reading of the rules: nobody was
 // granted what they did not want, or anything in quiet hours; what waited did so for its
 // time, or was cancelled, and only what had waited was granted.
-func mannersHold(t *testing.T, w *testkit.World, site tend.Site) {
+func mannersHold(t *testing.T, w *testkit.World, site tend.Site) bool {
 	t.Helper()
 	rows, err := testkit.Raw(t, w.Place).QueryContext(t.Context(), `SELECT id FROM persons WHERE site = ?`, site.ID)
 	if err != nil {
@@ -43,9 +43,7 @@ func mannersHold(t *testing.T, w *testkit.World, site tend.Site) {
 		t.Fatal(err)
 	}
 	t.Logf("%d grants, %d of what had waited, %d put off, %d cancelled", a.grants, a.waited, a.snoozed, a.cancelled)
-	if w.On == testkit.SQLite && (a.grants == 0 || a.waited == 0 || a.snoozed == 0 || a.cancelled == 0) {
-		t.Error("something of it never happened: the test shows nothing")
-	}
+	return a.grants != 0 && a.waited != 0 && a.snoozed != 0 && a.cancelled != 0
 }
 
 type watcher struct {

@@ -83,18 +83,18 @@ func (h *history) pushesHold() {
 		"promotions above the cap": fmt.Sprintf(`SELECT CAST(person AS TEXT) FROM deliveries WHERE category = 'promo' AND status NOT IN ('released', 'failed')
 			AND person NOT IN (SELECT merged_into FROM persons WHERE merged_into IS NOT NULL) GROUP BY person HAVING count(*) > %d`, promoMost),
 		"two pushes of a delivery to one browser": `SELECT delivery FROM push_sends GROUP BY delivery, device HAVING count(*) > 1`,
-		"grants without a push":                   `SELECT id FROM deliveries WHERE campaign = 'away' AND id NOT IN (SELECT delivery FROM push_sends)`,
-		"pushes without a grant":                  `SELECT delivery FROM push_sends WHERE delivery NOT IN (SELECT id FROM deliveries WHERE campaign = 'away' AND channel = 'web_push')`,
-		"taken and not sent":                      `SELECT d.id FROM deliveries d WHERE d.campaign = 'away' AND d.status IN ('granted', 'failed') AND ` + accepted + ` > 0`,
-		"sent and not taken":                      `SELECT d.id FROM deliveries d WHERE d.campaign = 'away' AND d.status = 'sent' AND ` + accepted + ` = 0`,
-		"figures that differ": `SELECT CAST(f.n AS TEXT) FROM (SELECT coalesce(sum(n), 0) AS n FROM totals WHERE campaign = 'away' AND what = 'sent') f
+		"grants without a push":                   `SELECT id FROM deliveries WHERE channel = 'web_push' AND id NOT IN (SELECT delivery FROM push_sends)`,
+		"pushes without a grant":                  `SELECT delivery FROM push_sends WHERE delivery NOT IN (SELECT id FROM deliveries WHERE channel = 'web_push')`,
+		"taken and not sent":                      `SELECT d.id FROM deliveries d WHERE d.channel = 'web_push' AND d.status IN ('granted', 'failed') AND ` + accepted + ` > 0`,
+		"sent and not taken":                      `SELECT d.id FROM deliveries d WHERE d.channel = 'web_push' AND d.status = 'sent' AND ` + accepted + ` = 0`,
+		"figures that differ": `SELECT CAST(f.n AS TEXT) FROM (SELECT coalesce(sum(n), 0) AS n FROM totals WHERE what = 'sent') f
 			WHERE f.n <> (SELECT count(DISTINCT delivery) FROM push_sends WHERE state = 'done' AND outcome = 'accepted')`,
 	} {
 		if got := texts(h.t, h.w, q); len(got) != 0 {
 			h.t.Errorf("%s: %q", what, got)
 		}
 	}
-	granted := len(texts(h.t, h.w, `SELECT id FROM deliveries WHERE campaign = 'away'`))
+	granted := len(texts(h.t, h.w, `SELECT id FROM deliveries WHERE channel = 'web_push'`))
 	h.t.Logf("%d pushes granted, %d ends of them written", granted, len(h.ended))
 	if h.w.On == testkit.SQLite && (granted == 0 || len(h.ended) == 0) {
 		h.t.Error("no push was granted, or none sent: the test shows nothing")

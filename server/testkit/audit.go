@@ -56,11 +56,27 @@ func (a *audit) replay(p tend.PersonID, upTo int64) map[string]bool {
 		if run.ID > upTo {
 			break
 		}
+		a.steps(run.Events, has)
 		for i := range run.Events {
 			a.event(p, &run.Events[i], has, seen)
 		}
 	}
 	return has
+}
+
+// steps takes back first what a unit of work takes back for the next step of a ladder, which
+// has its place.
+func (a *audit) steps(unit []tend.Event, has map[string]bool) {
+	for i := range unit {
+		if g := unit[i].Grant; g != nil && g.Campaign == a.campaign && g.Channel != "" {
+			for j := range unit {
+				if e := &unit[j]; e.Kind == tend.KindRelease && !has[e.Delivery] {
+					delete(has, e.Delivery)
+				}
+			}
+			return
+		}
+	}
 }
 
 func (a *audit) event(p tend.PersonID, e *tend.Event, has, seen map[string]bool) {
