@@ -1,6 +1,8 @@
 package engage
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -60,6 +62,29 @@ func (s *Session) accounts(st *site, before string, events []tend.Event) []store
 	}
 	slices.SortFunc(acts, func(a, b store.AccountActs) int { return strings.Compare(a.Account, b.Account) })
 	return acts
+}
+
+// measure commits what an account has, as its site's server says: a unit of work of nobody's. It is
+// not done when one of the messages came meanwhile.
+func (e *Engine) measure(ctx context.Context, st *site, account string, p *part, now tend.Micros) (done bool, err error) {
+	acts := store.AccountActs{Account: account}
+	for i := range p.events {
+		ev := &p.events[i]
+		if ev.Kind != tend.KindMetric {
+			return false, tend.Errorf(tend.Invalid, tend.ReasonValue, "an account has metrics of its own, and no %s", ev.Kind)
+		}
+		acts.Levels = append(acts.Levels, store.AccountLevel{Name: ev.Name, Value: ev.Value, At: ev.At})
+	}
+	u := &store.Unit{Site: st.ID, At: now, Messages: p.heard, Accounts: []store.AccountActs{acts}}
+	r, err := e.ledger.Commit(ctx, u)
+	if err != nil {
+		return false, fmt.Errorf("engage: metrics of an account: %w", err)
+	}
+	if r.Overtaken {
+		return false, nil
+	}
+	e.retold(ctx, st, u.Accounts)
+	return true, nil
 }
 
 // accountIn is the account of whoever is merged.

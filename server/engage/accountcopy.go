@@ -161,7 +161,7 @@ func (e *Engine) retold(ctx context.Context, st *site, acts []store.AccountActs)
 		return
 	}
 	for i := range acts {
-		if len(acts[i].Traits) == 0 {
+		if len(acts[i].Traits) == 0 && len(acts[i].Levels) == 0 {
 			continue
 		}
 		k := accountKey{st.ID, acts[i].Account}

@@ -22,6 +22,7 @@ type Fed struct {
 	// Previous is who the user was before, by either kind of id; "" is nobody else.
 	Previous string
 	Person   tend.PersonID // in place of both ids
+	Account  string        // in place of somebody: the events are what an account has, of kind metric alone
 	Source   string        // (Source, N) refuses duplicates as (tab, n) does; "" = none
 	N        uint64
 	// Messages are the ids that the events came by, beside them; one that came before refuses
@@ -96,7 +97,12 @@ func (e *Engine) Feed(ctx context.Context, f *Fed) (FedResult, error) {
 		if len(p.events) == 0 && !f.Look {
 			return FedResult{}, nil
 		}
-		_, done, err := e.try(ctx, s, st, p, now)
+		done := false
+		if f.Account != "" {
+			done, err = e.measure(ctx, st, f.Account, p, now)
+		} else {
+			_, done, err = e.try(ctx, s, st, p, now)
+		}
 		switch {
 		case isRefusal(err):
 			e.stats.Refused.Add(int64(len(f.Events)))

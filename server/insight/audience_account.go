@@ -17,9 +17,12 @@ func (a *asking) accountsOf(ctx context.Context, folk Folk, site tend.SiteID, pe
 	if !needs.Any() {
 		return nil, nil
 	}
-	ask := store.AccountAsk{Attrs: needs.Attrs, Events: needs.Events}
+	ask := store.AccountAsk{Attrs: needs.Attrs, Events: needs.Events, Metrics: needs.Metrics}
 	if ask.Events == nil {
 		ask.Events = []string{} // nil is all
+	}
+	if ask.Metrics == nil {
+		ask.Metrics = []string{}
 	}
 	return folk.AccountStates(ctx, site, accountIDs(people), ask)
 }
@@ -38,7 +41,7 @@ func accountIDs(people []store.Somebody) []string {
 // learnAccounts looks at what is known of the accounts that people are in.
 func (c *Crowd) learnAccounts(ctx context.Context, site tend.SiteID, people []store.Somebody, of *paths) error {
 	for some := range slices.Chunk(accountIDs(people), inOneRead) {
-		known, err := c.folk.AccountStates(ctx, site, some, store.AccountAsk{Attrs: true, Events: []string{}})
+		known, err := c.folk.AccountStates(ctx, site, some, store.AccountAsk{Attrs: true, Events: []string{}, Metrics: []string{}})
 		if err != nil {
 			return err
 		}

@@ -20,6 +20,7 @@ func (c *crowd) inAccounts(t *testing.T) {
 		}
 		id := fmt.Sprintf("firm-%d", i%10)
 		acts := store.AccountActs{Account: id, Events: 1, Acts: []store.AccountAct{{Name: "invited", At: tend.Stamp(c.Clock.Now())}}}
+		acts.Levels = []store.AccountLevel{{Name: "seats", Value: float64(i % 10), At: tend.Stamp(c.Clock.Now())}}
 		if i%10 < 2 {
 			acts.Traits = []store.AccountTraits{{Traits: []byte(`{"tier":"gold"}`), Signed: true}}
 		}
@@ -67,6 +68,7 @@ func TestAudiencesAskTheAccountsOfPeople(t *testing.T) {
 			{"Attribute", `{"type":"attribute","on":"account","path":"tier","op":"eq","value":"gold"}`, gold},
 			{"Missing", `{"type":"attribute","on":"account","path":"tier","op":"exists","value":false}`, func(p *someone) bool { return !gold(p) }},
 			{"Event", `{"type":"event","by":"account","name":"invited","count":{"gte":10},"within":{"last":"3d"}}`, func(p *someone) bool { return counts[c.of[p.id]] >= 10 }},
+			{"Metric", `{"type":"metric","on":"account","name":"seats","lt":2}`, gold},
 			{"Never", `{"type":"event","by":"account","name":"invited","negate":true}`, func(p *someone) bool { return c.of[p.id] == "" }},
 			{"Bucket", `{"type":"bucket","unit":"account","salt":"a","lt":1}`, func(p *someone) bool { return c.of[p.id] != "" }},
 		} {

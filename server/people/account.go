@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"tend/server/state"
 	"tend/server/store"
 	"tend/server/tend"
 )
@@ -39,6 +40,7 @@ func NewAccounts(people *People, companies Companies, clock tend.Clock) *Account
 type Account struct {
 	store.Account
 	Traits  map[string]any
+	Metrics []state.Metric        // in exports
 	Members []store.AccountPerson // those active last first, at most 100
 	Days    []store.AccountDay    // of the last 90 that had any activity, the oldest first
 	From    time.Time             // the first of those days

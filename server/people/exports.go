@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"tend/server/state"
 	"tend/server/store"
 	"tend/server/tend"
 )
@@ -43,6 +44,7 @@ type Rolls interface {
 // Annals list what happened on a site, and keep who read them; store implements it.
 type Annals interface {
 	RunsOnward(ctx context.Context, site tend.SiteID, at store.Place, came store.Between, limit int) ([]store.Newest, store.Place, error)
+	AccountStates(ctx context.Context, site tend.SiteID, ids []string, ask store.AccountAsk) (map[string]*state.State, error)
 	DeliveriesOnward(ctx context.Context, site tend.SiteID, at store.Place, granted store.Between, limit int) ([]store.SentTo, store.Place, error)
 	Change(ctx context.Context, fn func(*store.Change) error) error
 }
@@ -177,11 +179,25 @@ func (e *Export) readPeople(ctx context.Context, seen store.Between) ([]Exported
 
 func (e *Export) readAccounts(ctx context.Context, seen store.Between) ([]Exported, store.Place, error) {
 	rows, at, err := e.from.rolls.AccountsOnward(ctx, e.site, e.mark.At, seen, exportPage)
+	if err != nil || len(rows) == 0 {
+		return nil, at, err
+	}
+	ids := make([]string, len(rows))
+	for i := range rows {
+		ids[i] = rows[i].ID
+	}
+	states, err := e.from.annals.AccountStates(ctx, e.site, ids, store.AccountAsk{Events: []string{}})
+	if err != nil {
+		return nil, at, err
+	}
 	list := make([]Exported, len(rows))
 	for i := range rows {
 		list[i].Account = &Account{Account: rows[i], Traits: nested(rows[i].Attrs())}
+		if st := states[rows[i].ID]; st != nil {
+			list[i].Account.Metrics = st.Metrics
+		}
 	}
-	return list, at, err
+	return list, at, nil
 }
 
 func (e *Export) readEvents(ctx context.Context, came store.Between) ([]Exported, store.Place, error) {

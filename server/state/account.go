@@ -2,8 +2,8 @@ package state
 
 import "tend/server/tend"
 
-// An account is a State too: its attributes, and a counter for each event that anybody of it did.
-// It has nothing else; without a zone its days are UTC.
+// An account is a State too: its attributes, a counter for each event that anybody of it did, and
+// its metrics. It has nothing else; without a zone its days are UTC.
 
 // Said folds what was said of an account, a JSON object, by the rules and within the bounds of a
 // person's traits.
@@ -18,4 +18,9 @@ func (s *State) Share() *State {
 	s.FindEvent(&Key{})
 	s.Day(0) // what is found out lazily is found out now: without a zone this reaches all of time after 1970
 	return s
+}
+
+// Has notes how much an account has of something; value is finite.
+func (s *State) Has(metric string, value float64, at tend.Micros) {
+	s.measure(&tend.Event{Kind: tend.KindMetric, Name: metric, Value: value, At: at})
 }

@@ -17,7 +17,8 @@ type AccountActs struct {
 	Role    string // the person's; "" leaves it as it is
 	Traits  []AccountTraits
 	Acts    []AccountAct // the actions of those events
-	At      tend.Micros  // when it was, where it is past; 0 is the unit's arrival
+	Levels  []AccountLevel
+	At      tend.Micros // when it was, where it is past; 0 is the unit's arrival
 }
 
 // active is 1 where the person was there for the account: a file may say no more than that
@@ -47,18 +48,20 @@ const (
 			first_seen = CASE WHEN excluded.first_seen < accounts.first_seen THEN excluded.first_seen ELSE accounts.first_seen END,
 			last_seen = CASE WHEN excluded.last_seen > accounts.last_seen THEN excluded.last_seen ELSE accounts.last_seen END`
 	// In a statement of its own: SQLite writes an index anew whenever its column is set.
-	sqlAccountSeen  = `UPDATE accounts SET seen = ? WHERE site = ? AND id = ? AND seen < ?`
+	sqlAccountSeen = `UPDATE accounts SET seen = ? WHERE site = ? AND id = ? AND seen < ?`
+	// Where nothing was done in it: the row is there from then on, and locked.
+	sqlAccountThere = `INSERT INTO accounts (site, id, first_seen, last_seen, seen, people, events) VALUES (?, ?, ?, ?, ?, 0, 0)
+		ON CONFLICT (site, id) DO UPDATE SET people = accounts.people + 0`
 	sqlAccountAttrs = `SELECT attrs FROM accounts WHERE site = ? AND id = ?`
 	sqlAccountSays  = `UPDATE accounts SET attrs = ?, name = ? WHERE site = ? AND id = ?`
 	sqlAccountDay   = `INSERT INTO account_days (site, account, day, active, events) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (site, account, day) DO UPDATE SET active = account_days.active + excluded.active, events = account_days.events + excluded.events`
 )
 
-var accountStatements = []string{
+var accountStatements = slices.Concat([]string{
 	sqlMember, sqlMemberNew, sqlMemberSet, sqlMembersOf, sqlMemberTo, sqlMemberOut, sqlAccount, sqlAccountSeen,
-	sqlAccountAttrs, sqlAccountSays, sqlAccountDay,
-	sqlAccountCount, sqlAccountCounted, sqlAccountCountNew, sqlAccountNames, sqlAccountForgets,
-}
+	sqlAccountThere, sqlAccountAttrs, sqlAccountSays, sqlAccountDay,
+}, countRows.statements(), metricRows.statements())
 
 type accountKey struct {
 	site    tend.SiteID
@@ -69,8 +72,10 @@ type accountKey struct {
 type accountSum struct {
 	people, active, events int64
 	at                     tend.Micros
+	lively                 bool // somebody was there for it
 	traits                 []AccountTraits
 	acts                   []AccountAct
+	levels                 []AccountLevel
 }
 
 type accountDay struct {
@@ -85,7 +90,11 @@ func (w *writer) addAccounts(u *Unit) error {
 		a := &u.Accounts[i]
 		at := cmp.Or(a.At, u.At)
 		day := int64(at / dayMicros)
-		sum := accountSum{events: a.Events, at: at, traits: a.Traits, acts: a.Acts}
+		sum := accountSum{events: a.Events, at: at, traits: a.Traits, acts: a.Acts, levels: a.Levels, lively: !u.ofNobody()}
+		if !sum.lively {
+			w.sumAccount(accountKey{u.Site, a.Account}, day, sum)
+			continue
+		}
 		var role string
 		var was int64
 		var last tend.Micros
@@ -117,6 +126,7 @@ func (w *writer) sumAccount(k accountKey, day int64, add accountSum) {
 	sum := w.accounts[on]
 	sum.people, sum.active, sum.events = sum.people+add.people, sum.active+add.active, sum.events+add.events
 	sum.at, sum.traits, sum.acts = max(sum.at, add.at), append(sum.traits, add.traits...), append(sum.acts, add.acts...)
+	sum.levels, sum.lively = append(sum.levels, add.levels...), sum.lively || add.lively
 	w.accounts[on] = sum
 }
 
@@ -154,7 +164,7 @@ func (w *writer) mergeAccounts(u *Unit) error {
 			}
 			continue
 		}
-		less := accountSum{people: -1, at: u.At}
+		less := accountSum{people: -1, at: u.At, lively: true}
 		if day == m.Day {
 			less.active = -1
 		}
@@ -179,17 +189,16 @@ func (w *writer) flushAccounts() error {
 	})
 	for _, k := range keys {
 		sum := w.accounts[k]
-		if _, err := w.exec(sqlAccount, k.site, k.account, sum.at, sum.at, sum.people, sum.events); err != nil {
-			return err
-		}
-		minute := int64(sum.at / minuteMicros)
-		if _, err := w.exec(sqlAccountSeen, minute, k.site, k.account, minute); err != nil {
+		if err := w.standAccount(k.accountKey, sum); err != nil {
 			return err
 		}
 		if err := w.tellAccount(k.accountKey, sum); err != nil {
 			return err
 		}
 		if err := w.countAccount(k.accountKey, sum.acts); err != nil {
+			return err
+		}
+		if err := w.measureAccount(k.accountKey, sum.levels); err != nil {
 			return err
 		}
 	}
@@ -203,6 +212,35 @@ func (w *writer) flushAccounts() error {
 		}
 	}
 	return nil
+}
+
+// standAccount writes an account's row, which locks it. Only who was there makes it seen.
+func (w *writer) standAccount(k accountKey, sum accountSum) error {
+	minute := int64(sum.at / minuteMicros)
+	if !sum.lively {
+		_, err := w.exec(sqlAccountThere, k.site, k.account, sum.at, sum.at, minute)
+		return err
+	}
+	if _, err := w.exec(sqlAccount, k.site, k.account, sum.at, sum.at, sum.people, sum.events); err != nil {
+		return err
+	}
+	_, err := w.exec(sqlAccountSeen, minute, k.site, k.account, minute)
+	return err
+}
+
+// measureAccount notes how much an account has of what. Its row is locked by then.
+func (w *writer) measureAccount(k accountKey, levels []AccountLevel) error {
+	return byName(levels, func(l *AccountLevel) string { return l.Name }, func(name string, levels []AccountLevel) error {
+		return w.fold(&metricRows, k, name, func(st *state.State) tend.Micros {
+			if len(st.Metrics) != 1 || st.Metrics[0].Name != name {
+				st.Metrics = nil // it cannot be read
+			}
+			for _, l := range levels {
+				st.Has(name, l.Value, l.At)
+			}
+			return st.Metrics[0].Now.At
+		})
+	})
 }
 
 // tellAccount folds what was said of an account into its attributes, by the same rules and

@@ -313,7 +313,7 @@ func TestTheNumberOfAnErasedRunIsNotGivenAwayAgain(t *testing.T) {
 
 // namesNobody are the tables that erasing leaves alone, with the reason.
 var namesNobody = map[string]string{
-	"answer_totals": "figures", "totals": "figures", "site_totals": "figures", "page_totals": "figures by path, ids left out", "push_days": "figures", "push_outcomes": "figures", "proof_days": "figures", "accounts": "companies; their owner is written by hand", "account_days": "figures", "account_counts": "figures", "audit": "members, and pseudonyms of who was erased",
+	"answer_totals": "figures", "totals": "figures", "site_totals": "figures", "page_totals": "figures by path, ids left out", "push_days": "figures", "push_outcomes": "figures", "proof_days": "figures", "accounts": "companies; their owner is written by hand", "account_days": "figures", "account_counts": "figures", "account_parts": "figures, and what the site says of companies", "audit": "members, and pseudonyms of who was erased",
 	"scans": "numbers that lead nowhere", "tombstones": "keyed hashes", "vapid_keys": "keys of our own", "erasures": "numbers that lead nowhere",
 	"tabs": "documents: their ids are random, and what leads from one to a person goes",
 	"meta": "facts about the database", "leases": "jobs", "cuts": "how far sites are cut", "message_ids": "hashes of ids of messages, for a week, or a year out of files", "bootstrap": "configuration", "goose_db_version": "configuration",

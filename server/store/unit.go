@@ -30,13 +30,17 @@ type Unit struct {
 	// "" where nothing is to be counted.
 	Proof string
 	// Accounts is what the person did for which, each once, in the order of their ids. What is
-	// past may name one several times, once for each day.
+	// past may name one several times, once for each day. A unit without a person, events and
+	// Decide is of accounts alone: of what was done for them it has Levels.
 	Accounts []AccountActs
 	// Past is set where its events came out of a file: the person was not here now.
 	Past *Span
 	// Step is where the file has to be still, or the unit is overtaken for good; nil is no file's.
 	Step *tend.Step
 }
+
+// ofNobody tells whether the unit is of no person: what a site's server says of an account itself.
+func (u *Unit) ofNobody() bool { return u.Subject.ID == 0 && len(u.Events) == 0 && u.Decide == nil }
 
 // Span is from when to when past events happened.
 type Span struct {

@@ -230,6 +230,9 @@ func (w *writer) unit(j *job) error {
 		return err
 	}
 	j.result.Rev = p.rev
+	if u.ofNobody() {
+		return w.addAccounts(u)
+	}
 	if len(u.Events) == 0 && u.Decide == nil {
 		return nil
 	}
@@ -277,6 +280,9 @@ func (w *writer) moveTab(u *Unit, tab int64, r *Result) (int64, error) {
 // decided on.
 func (w *writer) checkSubject(u *Unit) (p personRow, ok bool, err error) {
 	s := &u.Subject
+	if u.ofNobody() {
+		return p, true, nil
+	}
 	if s.New {
 		var taken int
 		if _, err := w.one(sqlPersonIs, []any{s.ID}, &taken); err != nil || taken != 0 {

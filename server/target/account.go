@@ -7,16 +7,17 @@ import (
 )
 
 // Conditions on an account are those on a person, asked of the account's state. Whoever is in
-// none is asked of one that knows nothing: attributes are missing, and nothing ever happened.
+// none is asked of one that knows nothing: attributes and metrics are missing, and nothing ever happened.
 
 // AccountNeeds is what a rule asks of the account that somebody is in.
 type AccountNeeds struct {
-	Attrs  bool
-	Events []string // names, sorted, each once
+	Attrs   bool
+	Events  []string // names, sorted, each once
+	Metrics []string // the same
 }
 
 // Any tells whether it asks anything.
-func (n *AccountNeeds) Any() bool { return n.Attrs || len(n.Events) > 0 }
+func (n *AccountNeeds) Any() bool { return n.Attrs || len(n.Events) > 0 || len(n.Metrics) > 0 }
 
 // Account is what the rule asks of accounts: Input.Account has to be there where it asks anything.
 func (r *Rule) Account() (n AccountNeeds) {
@@ -29,10 +30,13 @@ func (r *Rule) Account() (n AccountNeeds) {
 			n.Attrs = true
 		case s.event != nil && s.account:
 			n.Events = append(n.Events, s.event.name.Name())
+		case s.metric != nil && s.account:
+			n.Metrics = append(n.Metrics, s.metric.name)
 		}
 	}
 	slices.Sort(n.Events)
-	n.Events = slices.Compact(n.Events)
+	slices.Sort(n.Metrics)
+	n.Events, n.Metrics = slices.Compact(n.Events), slices.Compact(n.Metrics)
 	return n
 }
 

@@ -26,6 +26,8 @@ func ofAccount(events []*tend.Event) *state.State {
 			s.Did(e.Name, e.At)
 		case tend.KindIdentify:
 			s.Said(e.Traits, true)
+		case tend.KindMetric:
+			s.Has(e.Name, e.Value, e.At)
 		}
 	}
 	return s
@@ -114,22 +116,26 @@ func TestARuleSaysWhatItAsksOfAccounts(t *testing.T) {
 		t.Errorf("%+v", none)
 	}
 	n := compile(t, `{"type":"or","of":[{"type":"event","name":"b","by":"account"},{"type":"not","of":[{"type":"event","name":"a","by":"account"}]},
-	 {"type":"event","name":"b","by":"account","within":{"last":"3d"}},{"type":"attribute","on":"account","path":"p","op":"exists"}]}`).Account()
-	if !n.Any() || !n.Attrs || !slices.Equal(n.Events, []string{"a", "b"}) {
+	 {"type":"event","name":"b","by":"account","within":{"last":"3d"}},{"type":"attribute","on":"account","path":"p","op":"exists"},
+	 {"type":"metric","on":"account","name":"seats","gte":1},{"type":"metric","on":"account","name":"docs","gte":1},{"type":"metric","on":"account","name":"docs","lte":9},{"type":"metric","name":"own","gte":1}]}`).Account()
+	if !n.Any() || !n.Attrs || !slices.Equal(n.Events, []string{"a", "b"}) || !slices.Equal(n.Metrics, []string{"docs", "seats"}) {
 		t.Errorf("%+v", n)
+	}
+	if m := compile(t, `{"type":"metric","on":"account","name":"docs","gte":1}`).Account(); !m.Any() || m.Attrs || len(m.Events) != 0 {
+		t.Errorf("%+v", m)
 	}
 }
 
 func TestWhatKeepsSomebodyOutOfAnAudienceOfAccounts(t *testing.T) {
-	condition := `{"type":"and","of":[{"type":"attribute","on":"account","path":"plan","op":"eq","value":"pro"},{"type":"event","by":"account","name":"invited"},{"type":"bucket","unit":"account","salt":"a","lt":0}]}`
-	in := &target.Input{Now: moment(t, noon), State: &state.State{Account: "acme"}, Account: ofAccount(history(t, `2026-11-01T00:00:00Z identify {"plan":"free"}`))}
+	condition := `{"type":"and","of":[{"type":"attribute","on":"account","path":"plan","op":"eq","value":"pro"},{"type":"event","by":"account","name":"invited"},{"type":"bucket","unit":"account","salt":"a","lt":0},{"type":"metric","on":"account","name":"docs","gte":5}]}`
+	in := &target.Input{Now: moment(t, noon), State: &state.State{Account: "acme"}, Account: ofAccount(history(t, "2026-11-01T00:00:00Z identify {\"plan\":\"free\"}\n2026-11-02T00:00:00Z metric docs 3"))}
 	says := func() (out []string) {
 		for _, p := range target.Failing([]byte(condition), in) {
 			out = append(out, p.Has)
 		}
 		return out
 	}
-	if got, want := says(), []string{`of their account acme: plan is "free"`, "of their account acme: invited happened 0 times", "their account is acme"}; !slices.Equal(got, want) {
+	if got, want := says(), []string{`of their account acme: plan is "free"`, "of their account acme: invited happened 0 times", "their account is acme", "of their account acme: docs is 3 since 2026-11-02T00:00Z"}; !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
 	in.State.Account = ""
@@ -141,8 +147,8 @@ func TestWhatKeepsSomebodyOutOfAnAudienceOfAccounts(t *testing.T) {
 }
 
 func TestAMatchOnAnAccountDoesNotAllocate(t *testing.T) {
-	r := compile(t, `{"type":"and","of":[{"type":"attribute","on":"account","path":"plan","op":"eq","value":"pro"},{"type":"event","by":"account","name":"invited","within":{"last":"30d"}},{"type":"bucket","unit":"account","salt":"a","lt":1}]}`)
-	account := ofAccount(history(t, "2026-11-01T00:00:00Z identify {\"plan\":\"pro\"}\n2026-11-20T23:30:00Z track invited")).Share()
+	r := compile(t, `{"type":"and","of":[{"type":"attribute","on":"account","path":"plan","op":"eq","value":"pro"},{"type":"event","by":"account","name":"invited","within":{"last":"30d"}},{"type":"bucket","unit":"account","salt":"a","lt":1},{"type":"metric","on":"account","name":"docs","change":{"lt":0},"within":{"last":"28d"}}]}`)
+	account := ofAccount(history(t, "2026-11-01T00:00:00Z identify {\"plan\":\"pro\"}\n2026-11-20T23:30:00Z track invited\n2026-10-01T00:00:00Z metric docs 9\n2026-11-02T00:00:00Z metric docs 3")).Share()
 	s, now := &state.State{Account: "acme"}, moment(t, noon)
 	if got := testing.AllocsPerRun(100, func() {
 		in := target.Input{State: s, Account: account, Now: now}
@@ -156,8 +162,8 @@ func TestAMatchOnAnAccountDoesNotAllocate(t *testing.T) {
 
 // What is known of an account is matched by many at the same time: the race detector looks.
 func TestAnAccountIsMatchedByManyAtTheSameTime(t *testing.T) {
-	r := compile(t, `{"type":"or","of":[{"type":"attribute","on":"account","path":"since","op":"before","value":"2026-11-01"},{"type":"event","by":"account","name":"invited","within":{"last":"30d"}}]}`)
-	account := ofAccount(history(t, `2026-11-01T00:00:00Z identify {"since":"1969-05-01"}`))
+	r := compile(t, `{"type":"or","of":[{"type":"attribute","on":"account","path":"since","op":"before","value":"2026-11-01"},{"type":"event","by":"account","name":"invited","within":{"last":"30d"}},{"type":"metric","on":"account","name":"docs","gt":9,"within":{"last":"30d"}}]}`)
+	account := ofAccount(history(t, "2026-11-01T00:00:00Z identify {\"since\":\"1969-05-01\"}\n2026-11-01T00:00:00Z metric docs 3"))
 	raw, err := state.Decode(account.Append(nil))
 	if err != nil {
 		t.Fatal(err)
@@ -183,14 +189,17 @@ func asksAccounts(t *rapid.T, c map[string]any) {
 		}
 		return
 	}
-	if member := map[any]string{"event": "by", "attribute": "on"}[c["type"]]; member != "" && c["sum"] == nil && c["where"] == nil {
+	if member := map[any]string{"event": "by", "attribute": "on", "metric": "on"}[c["type"]]; member != "" && c["sum"] == nil && c["where"] == nil {
 		c[member] = rapid.SampledFrom([]string{"person", "account"}).Draw(t, "of whom")
 	}
 }
 
 // asked goes through all that happened to a person, or in their account.
 func asked(c map[string]any, person, account *past) bool {
-	of, _ := c["of"].([]any)
+	of, many := c["of"].([]any)
+	if !many {
+		of = []any{c["of"]}
+	}
 	holds := func(kid any) bool { return asked(kid.(map[string]any), person, account) }
 	switch {
 	case c["type"] == "and":
@@ -210,7 +219,9 @@ func TestRulesOnAccountsAgreeWithThePast(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		own, now := someHistory(t)
 		theirs, now2 := someHistory(t)
-		theirs = slices.DeleteFunc(theirs, func(e *tend.Event) bool { return e.Kind != tend.KindTrack && e.Kind != tend.KindIdentify })
+		theirs = slices.DeleteFunc(theirs, func(e *tend.Event) bool {
+			return e.Kind != tend.KindTrack && e.Kind != tend.KindIdentify && e.Kind != tend.KindMetric
+		})
 		now = max(now, now2)
 		person, account := past{events: own, now: now}, past{events: theirs, now: now}
 		in, of := &target.Input{Account: ofAccount(theirs), Now: now}, "acme"

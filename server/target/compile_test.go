@@ -152,7 +152,8 @@ var refusals = []struct{ condition, pointer, code, detail string }{
 	{`{"type":"metric","name":"docs"}`, "", tend.ReasonRequired, "gte, gt"},
 	{`{"type":"metric","name":"docs","gte":"1"}`, "/gte", tend.ReasonType, "a number"},
 	{`{"type":"metric","name":"docs","gt":1,"lt":1}`, "", tend.ReasonValue, "no value"},
-	{`{"type":"metric","name":"docs","gte":1,"on":"team"}`, "/on", tend.ReasonValue, "person"},
+	{`{"type":"metric","name":"docs","gte":1,"on":"team"}`, "/on", tend.ReasonValue, "account"},
+	{`{"type":"metric","name":"docs","on":"account","change":{"lt":0}}`, "/within", tend.ReasonRequired, "28d"},
 	{`{"type":"metric","name":"docs","change":{"lt":0}}`, "/within", tend.ReasonRequired, "28d"},
 	{`{"type":"metric","name":"docs","change":{},"within":{"last":"28d"}}`, "/change", tend.ReasonRequired, "gte, gt"},
 	{`{"type":"metric","name":"docs","change":-0.2,"within":{"last":"28d"}}`, "/change", tend.ReasonType, "an object"},
@@ -222,7 +223,6 @@ func TestRefusals(t *testing.T) {
 // program can tell it from a mistake.
 func TestWhatIsNotBuiltYet(t *testing.T) {
 	for condition, pointer := range map[string]string{
-		`{"type":"metric","name":"documents","on":"account","change":{"lt":-0.2},"within":{"last":"28d"}}`:                 "/on",
 		`{"type":"funnel","id":"onboarding","step":"invited","state":"stuck","for":"3d"}`:                                  "/type",
 		`{"type":"sequence","of":[{"name":"cart_viewed"}],"within":"1h"}`:                                                  "/type",
 		`{"type":"event","name":"a","by":"account","where":[{"path":"format","op":"eq","value":"pdf"}]}`:                   "/where",

@@ -102,7 +102,7 @@ func (f *failing) has(r *Rule) string {
 	case kindSum:
 		return t.sum.has(s, f.in.Now)
 	case kindMetric:
-		return t.metric.has(s, f.in.Now)
+		return t.told(s, t.metric.has(t.whom(f.in, s), f.in.Now))
 	case kindMessage:
 		return t.message.has(s)
 	case kindList:

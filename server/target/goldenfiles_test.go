@@ -17,6 +17,7 @@ import (
 type person struct {
 	Who     string   `json:"who"`
 	History []string `json:"history"`
+	Account []string `json:"account"` // what happened in their account; null where they are in none
 	Now     string   `json:"now"`
 	URL     string   `json:"url"`
 	Cases   []struct {
@@ -51,15 +52,19 @@ func goldenFiles(tb testing.TB) map[string][]person {
 func TestGoldenFiles(t *testing.T) {
 	for file, people := range goldenFiles(t) {
 		for _, p := range people {
-			events := history(t, strings.Join(p.History, "\n"))
+			events, account := history(t, strings.Join(p.History, "\n")), history(t, strings.Join(p.Account, "\n"))
 			for _, c := range p.Cases {
 				t.Run(file+"/"+p.Who+"/"+c.Name, func(t *testing.T) {
 					rule := compile(t, string(c.Condition))
 					in := &target.Input{State: foldFor(events, rule), Now: moment(t, p.Now), URL: p.URL}
+					if p.Account != nil {
+						in.State.Account, in.Account = "acme", ofAccount(account)
+					}
 					var plain map[string]any
 					_ = json.Unmarshal(c.Condition, &plain)
 					// The model knows of languages and of addresses less than contexts ask.
-					if slow := (&past{events: events, now: in.Now, url: p.URL}); file != "contexts" && slow.holds(plain) != c.Holds {
+					person, firm := &past{events: events, now: in.Now, url: p.URL}, &past{events: account, now: in.Now}
+					if file != "contexts" && asked(plain, person, firm) != c.Holds {
 						t.Errorf("%s\nover %s\nat %s gives %v, gone through slowly", c.Condition, strings.Join(p.History, "\n"), p.Now, !c.Holds)
 					}
 					if got := rule.Match(in); got != c.Holds {

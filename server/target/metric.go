@@ -10,7 +10,7 @@ import (
 	"tend/server/tend"
 )
 
-// metric: how much the person has of something, or how that has changed since a window
+// metric: how much the person or their account has of something, or how that has changed since a window
 // began. What nothing was ever said of makes no comparison hold.
 type metric struct {
 	name   string
@@ -59,13 +59,13 @@ func number(n float64) string { return strconv.FormatFloat(n, 'g', -1, 64) }
 
 func (o object) metric() tree {
 	o.allow(append([]string{"type", "name", "on", "change", "within"}, comparisons...)...)
-	o.choice("on", "person", []string{"person"}, []string{"account"})
+	account := o.ofAccount("on")
 	m := metric{within: o.within()}
 	m.name, _ = o.text("name", tend.MaxID)
 	v, ok := o.m["change"]
 	if !ok {
 		m.lo, m.hi = o.realBounds()
-		return tree{test: test{kind: kindMetric, metric: &m}}
+		return tree{test: test{kind: kindMetric, account: account, metric: &m}}
 	}
 	m.change = true
 	for _, name := range comparisons {
@@ -81,7 +81,7 @@ func (o object) metric() tree {
 		o.wrong("change", `an object such as {"lt":-0.2}`, v)
 	}
 	o.changeWindow(m.within)
-	return tree{test: test{kind: kindMetric, metric: &m}}
+	return tree{test: test{kind: kindMetric, account: account, metric: &m}}
 }
 
 // changeWindow checks the window of a change.

@@ -50,7 +50,7 @@ type step struct {
 // one would move each Input to the heap and take longer than most tests do.
 type test struct {
 	kind      kind
-	account   bool // asked of the account: attribute and event
+	account   bool // asked of the account: attribute, event and metric
 	attribute *attribute
 	event     *event
 	since     *since
@@ -120,7 +120,7 @@ func (r *Rule) Match(in *Input) bool {
 		case kindAnswer:
 			ok = t.answer.match(s, in.Now)
 		case kindMetric:
-			ok = t.metric.match(s, in.Now)
+			ok = t.metric.match(t.whom(in, s), in.Now)
 		case kindMessage:
 			ok = t.message.match(s, in.Now)
 		case kindContext:

@@ -46,7 +46,33 @@ type exportWhole struct {
 type exportedAccount struct {
 	Record string `json:"record"`
 	api.SiteAccountItem
-	Traits api.Object `json:"traits"`
+	Traits  api.Object       `json:"traits"`
+	Metrics []exportedMetric `json:"metrics"`
+}
+
+// exportedMetric is how much an account has of something: no event of anybody's says so.
+type exportedMetric struct {
+	Name  string          `json:"name"`
+	Value float64         `json:"value"`
+	At    time.Time       `json:"at"`
+	Days  []exportedLevel `json:"days"` // UTC, the oldest first
+}
+
+type exportedLevel struct {
+	Day   string  `json:"day"`
+	Value float64 `json:"value"`
+}
+
+func metricsOut(a *people.Account) []exportedMetric {
+	out := make([]exportedMetric, len(a.Metrics))
+	for i := range a.Metrics {
+		m := &a.Metrics[i]
+		out[i] = exportedMetric{Name: m.Name, Value: m.Now.Value, At: m.Now.At.Time(), Days: make([]exportedLevel, len(m.Days))}
+		for j, l := range m.Days {
+			out[i].Days[j] = exportedLevel{Day: l.At.Time().Format(time.DateOnly), Value: l.Value}
+		}
+	}
+	return out
 }
 
 // exportedEvent is an event as a line: as it stands in a timeline, and whose it is.
@@ -210,7 +236,7 @@ func (f *exportFile) line(x *people.Exported) error {
 		if err != nil {
 			return err
 		}
-		return f.write(exportedAccount{exportAccount, accountItem(&x.Account.Account), out.Traits})
+		return f.write(exportedAccount{exportAccount, accountItem(&x.Account.Account), out.Traits, metricsOut(x.Account)})
 	case x.Sent != nil:
 		return f.write(exportedDelivery{sentOut(&x.Sent.Sending), x.Sent.Person, x.Sent.Known})
 	}

@@ -163,7 +163,9 @@ func TestAnExportIsPackedForWhoTakesIt(t *testing.T) {
 func TestExportsOfEachKind(t *testing.T) {
 	w := newWorld(t)
 	traits := []store.AccountTraits{{Traits: []byte(`{"name":"Acme","plan":{"seats":3}}`)}}
-	w.belongs("one", 1, "ada", store.AccountActs{Account: "acme/1", Events: 3, Traits: traits})
+	w.belongs("one", 1, "ada", store.AccountActs{Account: "acme/1", Events: 3, Traits: traits, Levels: []store.AccountLevel{
+		{Name: "documents", Value: 12.5, At: tend.Stamp(w.clock.Now())}, {Name: "documents", Value: 9, At: tend.Stamp(w.clock.Now().AddDate(0, 0, -1))},
+	}})
 	ada := &actor{site: w.site["one"], id: 1, rev: 1}
 	w.act(ada, "export", func(*store.Ledger) store.Verdict {
 		return store.Verdict{Grants: []tend.Grant{{Delivery: "d1", Campaign: "hello", Version: 1}}}
@@ -173,7 +175,8 @@ func TestExportsOfEachKind(t *testing.T) {
 	for kind, want := range map[string][]string{
 		"people": {`{"record":"person","actions":[{"count":1,"first":` + at, `"anonymous_ids":["anon ada"]`, `"id":"ada","known":true`, `"visits":1}`},
 		"accounts": {
-			`{"record":"account",`, `"id":"acme/1"`, `"name":"Acme"`, `"owner":{"email":"","name":""}`, `"traits":{"name":"Acme","plan":{"seats":3}}}`,
+			`{"record":"account",`, `"id":"acme/1"`, `"name":"Acme"`, `"owner":{"email":"","name":""}`, `"traits":{"name":"Acme","plan":{"seats":3}}`,
+			`"metrics":[{"name":"documents","value":12.5,"at":` + at + `,"days":[{"day":"2026-11-30","value":9},{"day":"2026-12-01","value":12.5}]}]}`,
 		},
 		"deliveries": {
 			`{"record":"delivery","id":"d1","campaign":"hello","version":1,"channel":"in_app","status":"granted","granted_at":` + at, `,"person":"ada","known":true}`,

@@ -190,7 +190,11 @@ func TestGoodEventsAreTakenBesideBadOnes(t *testing.T) {
 		{`{"type":"metric","userId":"ada","name":"documents","value":"12"}`, "wrong_type"},
 		{`{"type":"metric","userId":"ada","name":"documents","value":1e16}`, "bad_value"},
 		{`{"type":"metric","userId":"ada","name":"documents","value":1e999}`, "bad_value"},
-		{`{"type":"metric","accountId":"acme","name":"documents","value":1}`, "not_available"},
+		{`{"type":"metric","accountId":"acme","userId":"ada","name":"documents","value":1}`, "bad_value"},
+		{`{"type":"metric","accountId":"acme","groupId":"globex","name":"documents","value":1}`, "bad_value"},
+		{`{"type":"metric","accountId":"","name":"documents","value":1}`, "required"},
+		{`{"type":"metric","accountId":{},"name":"documents","value":1}`, "wrong_type"},
+		{`{"type":"metric","accountId":"` + strings.Repeat("a", 256) + `","name":"documents","value":1}`, "too_long"},
 		{`{"type":"track","anonymousId":"a7","event":"two","messageId":"m2"}`, ""},
 		{`{"type":"track","userId":"ada","event":"two","messageId":"m3"}`, ""},
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"strings"
@@ -69,6 +70,7 @@ type where struct {
 // item is one message, read.
 type item struct {
 	user, anon string
+	account    string // metric: whose it is, in place of both
 	previous   string // alias: whom the user was before
 	id         string // "" = none: it is counted as often as it comes
 	event      tend.Event
@@ -144,12 +146,14 @@ func (r *itemReader) read(kind string, now tend.Micros) item {
 	it := item{user: r.id("userId", r.UserID), anon: r.id("anonymousId", r.AnonymousID), id: r.id("messageId", r.MessageID), context: r.context(), library: r.about.Library}
 	it.event = tend.Event{At: r.happened(now)}
 	r.subject(kind, &it)
-	if kind == "metric" && given(r.AccountID) {
-		r.Fail("accountId", tend.ReasonNotAvailable, "metrics of accounts are not available yet: write userId, whose it is")
-		it.err = r.Err()
-		return it
-	}
-	if it.user == "" && it.anon == "" && it.previous == "" {
+	switch {
+	case it.account != "":
+		if it.user != "" || it.anon != "" {
+			r.Fail("accountId", tend.ReasonValue, "a metric is of an account or of a person: leave accountId out, or userId and anonymousId")
+		}
+	case it.user == "" && it.anon == "" && it.previous == "" && kind == "metric":
+		r.Fail("userId", tend.ReasonRequired, "missing: write userId, anonymousId or accountId, whose metric it is")
+	case it.user == "" && it.anon == "" && it.previous == "":
 		r.Fail("userId", tend.ReasonRequired, "missing: write userId or anonymousId, whose event it is")
 	}
 	it.err = r.Err()
@@ -181,11 +185,21 @@ func (r *itemReader) subject(kind string, it *item) {
 		}
 	case "metric":
 		e.Name, e.Value = r.need("name", r.Name, "what it is that they have"), r.number("value", r.Value)
+		it.account = r.account()
 	case "":
 		r.Fail("type", tend.ReasonRequired, "missing: each event of a batch has its type")
 	default:
 		r.Fail("type", tend.ReasonValue, "%s is none of identify, track, page, screen, group, alias, metric", strconv.QuoteToASCII(clip(kind)))
 	}
+}
+
+// account reads whose metric it is, where that is an account: groupId is the word of Segment's group.
+func (r *itemReader) account() string {
+	account, group := r.id("accountId", r.AccountID), r.id("groupId", r.GroupID)
+	if account != "" && group != "" && account != group {
+		r.Fail("groupId", tend.ReasonValue, "another account than accountId: write one of the two")
+	}
+	return cmp.Or(account, group)
 }
 
 func clip(s string) string { return s[:min(len(s), 80)] }

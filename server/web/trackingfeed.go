@@ -47,11 +47,11 @@ func (d *door) feedAll(ctx context.Context, site tend.SiteID, items []item) (tak
 func (d *door) feedOne(ctx context.Context, site tend.SiteID, items []item, crowd []int) (taken int, err error) {
 	for len(crowd) > 0 {
 		first := &items[crowd[0]]
-		f := engage.Fed{Site: site, User: first.user, Anon: first.anon, Previous: first.previous}
+		f := engage.Fed{Site: site, User: first.user, Anon: first.anon, Previous: first.previous, Account: first.account}
 		n := 0
 		for _, i := range crowd {
 			it := &items[i]
-			if it.user != first.user || it.anon != first.anon || it.previous != first.previous {
+			if it.user != first.user || it.anon != first.anon || it.previous != first.previous || it.account != first.account {
 				break
 			}
 			f.Events, f.Messages = append(f.Events, it.event), append(f.Messages, it.id)
@@ -91,7 +91,7 @@ func together(items []item) [][]int {
 			continue
 		}
 		// What somebody was may be either kind of id.
-		for _, id := range []string{"u" + it.user, "a" + it.anon, "u" + it.previous, "a" + it.previous} {
+		for _, id := range []string{"u" + it.user, "a" + it.anon, "u" + it.previous, "a" + it.previous, "g" + it.account} {
 			if len(id) == 1 {
 				continue
 			}
