@@ -12,7 +12,7 @@ LINTER  := $(TOOLS)/golangci-lint
 # makes it ten times slower (docs/decisions/0051-where-the-checks-take-their-time.md).
 RACE := -race -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/libc/...=-race=false
 # Runs without it: the nodes, the crowd and the faults are those of the other kill tests, which it watches.
-PLAIN := ^TestCapsHoldWhileEverythingIsLost$$
+PLAIN := ^(TestCapsHoldWhileEverythingIsLost|TestKillWhileItSends|TestAListIsWholeAfterEachKill|TestAnImportGoesOnAfterEachKill|TestAnEventCostsTheSameOnManyNodes)$$
 # Handed on to the program by `demo` and `run`: make run ARGS="--addr :9090"
 ARGS ?=
 
