@@ -19,6 +19,7 @@ const (
 	jobMessages  = "messages"
 	jobPushes    = "pushes"
 	jobScans     = "scans"
+	jobSegments  = "segments"
 	jobImports   = "imports"
 	jobImported  = "imported"
 )
@@ -41,6 +42,11 @@ func (a *App) jobs() *jobs.Jobs {
 		Name: jobScans, Look: beat,
 		Due: func(ctx context.Context) (bool, error) { return a.engine.ScansDue(ctx, a.db) },
 		Do:  func(ctx context.Context, l *store.Lease) error { return a.engine.SendAtTimes(ctx, a.db, l) },
+	})
+	list = append(list, jobs.Job{
+		Name: jobSegments, Look: beat,
+		Due: func(ctx context.Context) (bool, error) { return a.engine.SegmentScansDue(ctx, a.db) },
+		Do:  func(ctx context.Context, l *store.Lease) error { return a.engine.ScanSegments(ctx, a.db, a.db, l) },
 	})
 	run := people.NewImportRun(a.db, a.db, a.engine, a.clock, a.log)
 	list = append(list,

@@ -32,6 +32,11 @@ func countable(aimed []store.Aimed, known target.Segments, rule *target.Rule, in
 		if r, err := known.Compile(aimed[i].Audience); err == nil { // what cannot be used counts nothing
 			add(r)
 		}
+		if id := aimed[i].Moves; id != "" {
+			if r, err := known.CompileOf(id, known[id].Condition); err == nil {
+				add(r)
+			}
+		}
 	}
 	if add(rule); len(keys) > state.MaxDerived {
 		return tend.Errorf(tend.Conflict, ReasonCounted,

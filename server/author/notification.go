@@ -199,7 +199,7 @@ const around = 120
 // outward refuses of a campaign what cannot be where nobody need be on a page.
 func outward(o tend.Object, c *tend.Campaign) {
 	if t, ok := o.Object("trigger"); ok && c.Trigger.Watched() {
-		t.Fault("type", tend.ReasonValue, "web push reaches people who are away: its triggers are event, page, visit, api and schedule")
+		t.Fault("type", tend.ReasonValue, "web push reaches people who are away: its triggers are event, page, visit, api, schedule and segment")
 	}
 	if o.Flag("essential") {
 		o.Fault("essential", tend.ReasonValue, "web push takes full consent: leave essential out")

@@ -3,6 +3,7 @@ package author
 import (
 	"bytes"
 	"context"
+	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -23,6 +24,7 @@ type Segment struct {
 	store.Segment
 
 	UsedBy []Use
+	Scan   *store.SegmentScan // of its people, while it is watched; nil otherwise
 }
 
 // By is who changes a segment.
@@ -119,7 +121,11 @@ func (s *Segments) Get(ctx context.Context, site tend.SiteID, id string) (Segmen
 		return Segment{}, err
 	}
 	u, err := usersOf(ctx, s.desk.db.Records(), site)
-	return Segment{rec, u.direct(id)}, err
+	if err != nil {
+		return Segment{}, err
+	}
+	scans, err := s.desk.db.Records().SegmentScans(ctx, site)
+	return Segment{rec, u.direct(id), scanOf(scans, id)}, err
 }
 
 // List reads a site's segments in the order of their ids.
@@ -128,9 +134,13 @@ func (s *Segments) List(ctx context.Context, site tend.SiteID) ([]Segment, error
 	if err != nil {
 		return nil, err
 	}
+	scans, err := s.desk.db.Records().SegmentScans(ctx, site)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]Segment, len(u.segments))
 	for i, rec := range u.segments {
-		list[i] = Segment{rec, u.direct(rec.ID)}
+		list[i] = Segment{rec, u.direct(rec.ID), scanOf(scans, rec.ID)}
 	}
 	return list, nil
 }
@@ -142,7 +152,11 @@ func (s *Segments) change(ctx context.Context, fn func(*store.Change) (store.Seg
 			return err
 		}
 		u, err := usersOf(ctx, c.Records, rec.Site)
-		out = Segment{rec, u.direct(rec.ID)}
+		if err != nil {
+			return err
+		}
+		scans, err := c.SegmentScans(ctx, rec.Site)
+		out = Segment{rec, u.direct(rec.ID), scanOf(scans, rec.ID)}
 		return err
 	})
 	if err != nil {
@@ -150,6 +164,14 @@ func (s *Segments) change(ctx context.Context, fn func(*store.Change) (store.Seg
 	}
 	s.desk.changed()
 	return out, nil
+}
+
+func scanOf(scans []store.SegmentScan, id string) *store.SegmentScan {
+	i := slices.IndexFunc(scans, func(x store.SegmentScan) bool { return x.Segment == id })
+	if i < 0 {
+		return nil
+	}
+	return &scans[i]
 }
 
 // CreateSegment adds a segment within a transaction. Without an id it gets one.

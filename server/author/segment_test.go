@@ -2,6 +2,7 @@ package author
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -138,4 +139,51 @@ func TestWhatRefersToASegmentStaysUsable(t *testing.T) {
 	refusal(t, d.save("pro", wide(100), anApprover), ReasonSegmentTooLarge, "the campaign hello")
 	refusal(t, d.save("pro", wide(150), anApprover), ReasonSegmentTooLarge, "the segment twice")
 	d.mustSave("pro", wide(50))
+}
+
+// What a trigger names is in use, and decides whom a campaign reaches, as an audience does.
+func TestASegmentThatATriggerNamesIsInUse(t *testing.T) {
+	d := newDesk(t)
+	segments := &Segments{d.Desk}
+	create := func(id, segment string) error {
+		_, err := d.Create(t.Context(), d.site, []byte(with("trigger", `{"type":"segment","id":"`+segment+`","change":"left"},"id":"`+id+`"`)), "ada")
+		return err
+	}
+	if f := faultsIn(t, create("hello", "pro")); f[0].Pointer != "/trigger/id" || f[0].Code != tend.ReasonValue {
+		t.Errorf("%+v", f)
+	}
+	d.mustSave("inner", isPro)
+	d.mustSave("pro", refersTo("inner"))
+	if err := create("hello", "pro"); err != nil {
+		t.Fatal(err)
+	}
+	refusal(t, segments.Drop(t.Context(), d.site, "pro", 0, anAuthor), ReasonSegmentUsed, "the campaign hello")
+	d.take("hello", Submit, Approve, Launch)
+	for _, id := range []string{"pro", "inner"} {
+		refusal(t, d.save(id, strings.Replace(isPro, `"pro"`, `"team"`, 1), anAuthor), ReasonSegmentApproval, "hello")
+	}
+	d.take("hello", End)
+	if err := segments.Drop(t.Context(), d.site, "pro", 0, anAuthor); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestNoMoreSegmentsAreWatchedThanMayBe(t *testing.T) {
+	d := newDesk(t)
+	create := func(i int) error {
+		id := "s" + strconv.Itoa(i)
+		d.mustSave(id, isPro)
+		_, err := d.Create(t.Context(), d.site, []byte(with("trigger", `{"type":"segment","id":"`+id+`","change":"entered"},"id":"`+id+`"`)), "ada")
+		return err
+	}
+	for i := range tend.MaxWatched {
+		if err := create(i); err != nil {
+			t.Fatal(err)
+		}
+	}
+	refusal(t, create(tend.MaxWatched), ReasonWatched, "32")
+	d.take("s0", Submit, Approve, Launch, End)
+	if err := create(tend.MaxWatched); err != nil {
+		t.Error(err)
+	}
 }

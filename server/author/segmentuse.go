@@ -40,7 +40,11 @@ func usersOf(ctx context.Context, r store.Records, site tend.SiteID) (users, err
 		u.refers, u.lists = append(u.refers, target.References(u.segments[i].Condition)), append(u.lists, target.Lists(u.segments[i].Condition))
 	}
 	for i := range u.aimed {
-		u.refers, u.lists = append(u.refers, target.References(u.aimed[i].Audience)), append(u.lists, target.Lists(u.aimed[i].Audience))
+		refers := target.References(u.aimed[i].Audience)
+		if id := u.aimed[i].Moves; id != "" && !slices.Contains(refers, id) {
+			refers = append(refers, id)
+		}
+		u.refers, u.lists = append(u.refers, refers), append(u.lists, target.Lists(u.aimed[i].Audience))
 	}
 	return u, nil
 }

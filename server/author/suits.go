@@ -74,7 +74,10 @@ func aims(ctx context.Context, c *store.Change, body *tend.Campaign) error {
 	if located(in, "/audience", err) {
 		return in.Err("the campaign cannot be taken")
 	}
-	return counted(ctx, c.Records, body, rule, known)
+	if err := counted(ctx, c.Records, body, rule, known); err != nil || body.Trigger.Type != "segment" {
+		return err
+	}
+	return moves(ctx, c, body)
 }
 
 // sequel looks for the campaign that whoever clicks is to see; at is where the message stands.

@@ -17,7 +17,7 @@ const (
 	maxGoal  = 90 * 24 * time.Hour
 )
 
-var triggers = []string{"event", "page", "visit", "element", "dwell", "scroll", "exit_intent", "inactivity", "api", "schedule"}
+var triggers = []string{"event", "page", "visit", "element", "dwell", "scroll", "exit_intent", "inactivity", "api", "schedule", "segment"}
 
 func trigger(o tend.Object) (t tend.Trigger) {
 	o, ok := o.Object("trigger")
@@ -35,6 +35,12 @@ func trigger(o tend.Object) (t tend.Trigger) {
 		t.Op = o.Choice("op", []string{"eq", "matches"}, nil)
 		t.Value = o.Text("value", target.MaxPattern)
 		page(o, &t)
+	case "segment":
+		o.Only([]string{"type", "id", "change"}, nil)
+		o.Need("id")
+		o.Need("change")
+		t.ID = o.Text("id", tend.MaxID)
+		t.Change = o.Choice("change", []string{tend.Entered, tend.Left}, nil)
 	case "visit", "api", "schedule":
 		o.Only([]string{"type"}, nil)
 	}

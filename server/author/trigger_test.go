@@ -27,6 +27,11 @@ func TestParseNamesWhatIsWrongWithWhen(t *testing.T) {
 		{"WatchedPercent", with("trigger", `{"type":"scroll","percent":0}`), "/trigger/percent", tend.ReasonValue},
 		{"WatchedPage", with("trigger", `{"type":"exit_intent","page":"#top"}`), "/trigger/page", tend.ReasonValue},
 		{"WatchedFieldOfAnother", with("trigger", `{"type":"exit_intent","percent":5}`), "/trigger/percent", tend.ReasonUnknown},
+		{"SegmentWithoutID", with("trigger", `{"type":"segment","change":"entered"}`), "/trigger/id", tend.ReasonRequired},
+		{"SegmentWithoutChange", with("trigger", `{"type":"segment","id":"pro"}`), "/trigger/change", tend.ReasonRequired},
+		{"SegmentOtherChange", with("trigger", `{"type":"segment","id":"pro","change":"in"}`), "/trigger/change", tend.ReasonValue},
+		{"SegmentFieldOfAnother", with("trigger", `{"type":"segment","id":"pro","change":"left","page":"/x"}`), "/trigger/page", tend.ReasonUnknown},
+		{"IDOfASegment", with("trigger", `{"type":"visit","id":"pro"}`), "/trigger/id", tend.ReasonUnknown},
 		{"EssentialMaybe", with("essential", `"maybe"`), "/essential", tend.ReasonType},
 	} {
 		t.Run(c.name, func(t *testing.T) { refuses(t, c.raw, c.pointer, c.code) })

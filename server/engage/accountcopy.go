@@ -181,7 +181,8 @@ func (d *decision) asksAccount(triggered []*campaign, draws *Session) bool {
 	if !d.site.asksAccounts || d.st.Account == "" {
 		return false
 	}
-	return d.concerns(triggered, draws, func(c *campaign) bool { return c.asksAccount })
+	return d.follows && slices.ContainsFunc(d.site.followed, func(w *watched) bool { return w.asksAccount }) ||
+		d.concerns(triggered, draws, func(c *campaign) bool { return c.asksAccount })
 }
 
 // look is what audiences are asked with, for a tab on a page; what is offered again has

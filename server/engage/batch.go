@@ -217,7 +217,10 @@ func (e *Engine) unit(ctx context.Context, s *Session, st *site, p *part, who *p
 		site: st, person: who.id, now: now, lease: e.leaseFor(s), merged: link.subject.Merge != 0,
 		st: who.st, wishes: wishes(p.events), events: u.Events, push: p.permission(s),
 	}
-	before := who.st.Account
+	account, were := who.st.Account, []membership(nil)
+	if !s.past() {
+		were = st.before(who.st, who.id, &link, now)
+	}
 	triggered := e.fold(who.st, &st.index, *s.url.Load(), u.Events, now)
 	d.consent = who.st.Consent
 	draws := s.drawer()
@@ -229,16 +232,12 @@ func (e *Engine) unit(ctx context.Context, s *Session, st *site, p *part, who *p
 		url = *s.url.Load()
 	}
 	if s.past() {
-		u.Accounts = pastAccounts(before, u.Events)
+		u.Accounts = pastAccounts(account, u.Events)
 	} else {
-		u.Accounts = s.accounts(st, before, u.Events)
+		u.Accounts = s.accounts(st, account, u.Events)
 	}
-	if d.asksAccount(triggered, draws) {
-		if err := e.know(ctx, d, u.Accounts); err != nil {
-			return nil, nil, err
-		}
-	}
-	if err := e.count(ctx, d, u, d.definitions(triggered, draws), s.fed == nil); err != nil {
+	triggered, err := e.find(ctx, d, u, were, triggered, draws, s.fed == nil)
+	if err != nil {
 		return nil, nil, err
 	}
 	u.Day = who.st.Day(now)

@@ -28,6 +28,9 @@ type site struct {
 
 	asksAccounts bool // some campaign asks about accounts
 
+	watched  []*watched // the segments that triggers name, in the order of their campaigns
+	followed []*watched // of these, those whose people are followed
+
 	counts map[string]bool // the keys of what campaigns want counted; nil where they want nothing
 }
 
@@ -95,6 +98,7 @@ func (e *Engine) SetConfig(sites []tend.Site, live []tend.Campaign) {
 	}
 	for _, s := range c.byID {
 		s.index = newIndex(s.byID)
+		s.watch(e.log)
 		var err error
 		if s.ready, err = readyConfig(&s.Site, s.byID); err != nil { // cannot occur; the defaults hold instead
 			e.log.Error("engage: settings left out", "site", s.Name, "err", err)

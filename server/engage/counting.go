@@ -79,15 +79,22 @@ func (d *decision) definitions(triggered []*campaign, draws *Session) (missing [
 	if d.site.counts == nil {
 		return nil
 	}
-	add := func(c *campaign) bool {
-		for _, of := range d.st.Uncounted(c.rule.Definitions()) {
+	add := func(r *target.Rule) {
+		for _, of := range d.st.Uncounted(r.Definitions()) {
 			if !slices.ContainsFunc(missing, func(x *state.Definition) bool { return x.Key == of.Key }) {
 				missing = append(missing, of)
 			}
 		}
-		return false
 	}
-	d.concerns(triggered, draws, add)
+	if d.follows {
+		for _, w := range d.site.followed {
+			add(w.rule)
+		}
+	}
+	d.concerns(triggered, draws, func(c *campaign) bool {
+		add(c.rule)
+		return false
+	})
 	return missing
 }
 

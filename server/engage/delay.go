@@ -67,6 +67,9 @@ func (c *campaign) firedBy(e *tend.Event) bool {
 		return e.Kind == tend.KindPage && c.page.Match(e.Page.URL)
 	case "visit":
 		return true
+	case "segment":
+		m := e.Segment
+		return m != nil && !m.First && m.Segment == c.Trigger.ID && m.In == (c.Trigger.Change == tend.Entered)
 	}
 	return e.Kind == tend.KindTrigger && e.Watch == c.ID
 }

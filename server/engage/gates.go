@@ -1,7 +1,6 @@
 package engage
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -69,6 +68,7 @@ type decision struct {
 	out     *outbox                       // for what goes out by web push
 	events  []tend.Event                  // of the unit
 	resumed map[*campaign]string          // what waited: its words of the event
+	follows bool                          // it finds whom it moves into segments and out of them
 	climbs  map[*campaign]state.Wait      // steps of ladders whose time has come, unseen
 	said    map[string][]byte             // messages with the person's own words, by delivery
 }
@@ -87,14 +87,6 @@ func (c *campaign) allowed(consent string) bool {
 // needed tells whether the ledger has to be asked at all.
 func (d *decision) needed() bool {
 	return len(d.matches) > 0 || len(d.offer) > 0 || len(d.take) > 0 || len(d.stops) > 0 || len(d.wishes) > 0 || d.merged
-}
-
-func byPriority(a, b *campaign) int {
-	return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(a.ID, b.ID))
-}
-
-func (d *decision) sort() {
-	slices.SortFunc(d.matches, byPriority)
 }
 
 // verdict passes the matches through the gates that the ledger decides, and takes

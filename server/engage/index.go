@@ -1,6 +1,8 @@
 package engage
 
 import (
+	"cmp"
+	"slices"
 	"sort"
 
 	"tend/server/target"
@@ -15,6 +17,7 @@ type index struct {
 	pages     byPage
 	watched   byPage      // by what only the browser sees
 	scheduled []*campaign // at a time, to everybody
+	moves     []*campaign // by who comes into a segment, or leaves it
 	bounded   bool        // some of these begin or end at a given time
 }
 
@@ -60,6 +63,8 @@ func newIndex(live map[string]*campaign) index {
 			if x.scheduled = append(x.scheduled, c); !c.pushes() { // who was not there is there now
 				x.visits = append(x.visits, c)
 			}
+		case t.Type == "segment":
+			x.moves = append(x.moves, c)
 		case t.Type == "page":
 			pages = append(pages, c)
 		case t.Watched():
@@ -102,4 +107,12 @@ func (c *campaign) triggeredBy(e *tend.Event, url string) bool {
 		return (c.Trigger.Type == "api" || c.Trigger.Type == "schedule") && e.Name == c.Trigger.Type
 	}
 	return c.Trigger.Watched() && c.page.Match(url)
+}
+
+func byPriority(a, b *campaign) int {
+	return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(a.ID, b.ID))
+}
+
+func (d *decision) sort() {
+	slices.SortFunc(d.matches, byPriority)
 }

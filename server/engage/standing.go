@@ -174,6 +174,11 @@ func (d *decision) awaited(c *campaign) Gate {
 		}
 	case "visit":
 		g.Open = true
+	case "segment":
+		g.Detail = "they are not in the segment " + c.Trigger.ID + " as far as is known"
+		if slices.ContainsFunc(d.site.followed, func(w *watched) bool { return w.Segment == c.Trigger.ID && w.known(d.st) == memberIn }) {
+			g.Detail = "they are in the segment " + c.Trigger.ID
+		}
 	case "api": // nobody knows when the site's server calls
 	case "schedule":
 		if g.Open = !c.pushes(); g.Open {

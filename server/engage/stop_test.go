@@ -23,23 +23,29 @@ func hides(frames []wire.Frame) []string {
 	return out
 }
 
+// stopSite stops all messages of a site, or lets them go on.
+func stopSite(t *testing.T, w *testkit.World, site tend.SiteID, stopped bool) {
+	t.Helper()
+	if err := w.DB.Change(t.Context(), func(c *store.Change) error {
+		rec, err := c.SiteByID(t.Context(), site)
+		if err != nil {
+			return err
+		}
+		rec.Stopped = stopped
+		_, err = c.UpdateSite(t.Context(), rec.Site, rec.Rev)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestStopTakesMessagesOffOpenScreens(t *testing.T) {
 	stops := map[string]func(*testing.T, *testkit.World, tend.Site){
 		"campaign paused": func(t *testing.T, w *testkit.World, site tend.Site) {
 			w.SetStatus(t, site.ID, "hello", tend.Paused)
 		},
 		"site stopped": func(t *testing.T, w *testkit.World, site tend.Site) {
-			if err := w.DB.Change(t.Context(), func(c *store.Change) error {
-				rec, err := c.SiteByID(t.Context(), site.ID)
-				if err != nil {
-					return err
-				}
-				rec.Stopped = true
-				_, err = c.UpdateSite(t.Context(), rec.Site, rec.Rev)
-				return err
-			}); err != nil {
-				t.Fatal(err)
-			}
+			stopSite(t, w, site.ID, true)
 		},
 	}
 	for name, stop := range stops {

@@ -16,7 +16,7 @@ var Kinds = []tend.Kind{
 	tend.KindPage, tend.KindIdentify, tend.KindTrack, tend.KindGroup, tend.KindAlias, tend.KindReceipt,
 	tend.KindTrigger, tend.KindReset, tend.KindConsent, tend.KindContext, tend.KindMerge, tend.KindGrant,
 	tend.KindRelease, KindDecision, tend.KindPreference, tend.KindDelay, tend.KindGoal, tend.KindPush, tend.KindMetric,
-	tend.KindFallback, tend.KindAttention, tend.KindList,
+	tend.KindFallback, tend.KindAttention, tend.KindList, tend.KindSegment,
 }
 
 // unsaid tells whether an event says nothing of its person that others do not say: it is how the

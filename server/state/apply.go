@@ -57,6 +57,8 @@ func (s *State) Apply(e *tend.Event) {
 		s.measure(e)
 	case tend.KindList:
 		s.enlist(e.Name, e.On)
+	case tend.KindSegment:
+		s.move(e.Segment)
 	case tend.KindMerge:
 		s.merge(e.Merge)
 	case tend.KindTrigger, tend.KindReset, tend.KindPush:
@@ -238,6 +240,7 @@ func (s *State) merge(m *tend.Merge) {
 	s.mergeMetrics(o.Metrics)
 	s.mergeMessages(o.Messages)
 	s.mergeLists(o.Lists)
+	s.mergeSegments(o.Segments)
 }
 
 func (s *State) mergeOpen(theirs []tend.Grant) {

@@ -11,7 +11,7 @@ import (
 // schema is the version of the encoding. Those before can still be read, and have nothing
 // of what came later: the first no preferences and nothing that waits, the second no
 // answers, the third no goals, the fourth no metrics, the fifth no messages, the sixth no ladders, the seventh nothing of
-// browsers, the eighth no attention and no sums, the ninth no derived counters, the tenth no lists. Each one that was ever
+// browsers, the eighth no attention and no sums, the ninth no derived counters, the tenth no lists, the eleventh no watched segments. Each one that was ever
 // released has to: where retention took the events away, a snapshot is all there is. One of a version to come is not an
 // error: it is folded anew, from the events that are there.
 const (
@@ -26,7 +26,8 @@ const (
 	sumsSchema    = 9
 	derivedSchema = 10
 	listsSchema   = 11
-	schema        = listsSchema
+	segmentSchema = 12
+	schema        = segmentSchema
 )
 
 // ErrSchema says that an encoded state is of another version or damaged; the
@@ -62,7 +63,8 @@ func (s *State) Append(b []byte) []byte {
 	b = appendWaits(b, s.Waiting)
 	b = appendMetrics(appendGoals(appendAnswers(b, s.Answers), s.Goals), s.Metrics)
 	b = s.appendContext(appendWaits(appendMessages(b, s.Messages), s.Ladders))
-	return appendTexts(s.appendDerived(appendSums(s.Attention.append(b), s.Sums)), s.Lists)
+	b = appendTexts(s.appendDerived(appendSums(s.Attention.append(b), s.Sums)), s.Lists)
+	return appendSegments(b, s.Segments)
 }
 
 func appendTexts(b []byte, list []string) []byte {
@@ -204,6 +206,9 @@ func (r *reader) later(s *State, version byte) {
 	}
 	if version >= listsSchema {
 		s.Lists = r.lists()
+	}
+	if version >= segmentSchema {
+		s.Segments = r.segments()
 	}
 }
 

@@ -25,7 +25,7 @@ func someEvents(t *rapid.T, merges int) []*tend.Event {
 		e := &tend.Event{At: at}
 		events[i] = e
 		word := rapid.SampledFrom([]string{"a", "b", "c", "ü", ""})
-		switch rapid.IntRange(0, 21).Draw(t, "kind") {
+		switch rapid.IntRange(0, 22).Draw(t, "kind") {
 		case 0, 1, 2:
 			e.Kind, e.Name = tend.KindTrack, word.Draw(t, "name")
 			e.Props = rapid.SampledFrom([][]byte{
@@ -77,6 +77,8 @@ func someEvents(t *rapid.T, merges int) []*tend.Event {
 			}
 		case 19:
 			e.Kind, e.Name, e.On = tend.KindList, word.Draw(t, "list"), rapid.IntRange(0, 3).Draw(t, "on") > 0
+		case 20:
+			*e = *moved(word.Draw(t, "segment"), tend.Micros(rapid.IntRange(1, 3).Draw(t, "watch")), rapid.IntRange(0, 3).Draw(t, "in") > 0)
 		default:
 			if merges == 0 {
 				continue
@@ -153,24 +155,26 @@ func TestDamagedStatesAreRefused(t *testing.T) {
 // Lists out of order would be searched by halves, and give wrong answers.
 func TestStatesOutOfOrderAreRefused(t *testing.T) {
 	for name, s := range map[string]*state.State{
-		"attributes":       {Attrs: []state.Attr{{Path: "b", Value: state.Value{Kind: state.Bool}}, {Path: "a", Value: state.Value{Kind: state.Bool}}}},
-		"equal attributes": {Attrs: []state.Attr{{Path: "a", Value: state.Value{Kind: state.Bool}}, {Path: "a", Value: state.Value{Kind: state.Bool}}}},
-		"events":           {Events: []state.Counter{{Name: "b"}, {Name: "a"}}},
-		"days":             {Visits: state.Counter{Days: []state.Bucket{{At: 2, N: 1}, {At: 1, N: 1}}}},
-		"hours":            {Pages: state.Counter{Hours: []state.Bucket{{At: 2, N: 1}, {At: 2, N: 1}}}},
-		"answers":          {Answers: []state.Answer{{Campaign: "b", Value: state.Value{Kind: state.Text}}, {Campaign: "a", Value: state.Value{Kind: state.Text}}}},
-		"metrics":          {Metrics: []state.Metric{{Name: "b"}, {Name: "a"}}},
-		"levels":           {Metrics: []state.Metric{{Days: []state.Level{{Day: 2}, {Day: 1}}}}},
-		"sums":             {Sums: []state.Sum{{Name: "a", Currency: "EUR"}, {Name: "a"}}},
-		"amounts":          {Sums: []state.Sum{{Days: []state.Amount{{Day: 2}, {Day: 2}}}}},
-		"no numbers":       {Metrics: []state.Metric{{Now: state.Level{Value: math.NaN()}}}},
-		"messages":         {Messages: []state.Message{{Campaign: "b", Had: []state.Times{{}}}, {Campaign: "a", Had: []state.Times{{}}}}},
-		"no messages":      {Messages: []state.Message{{Campaign: "b"}}},
-		"lists":            {Lists: []string{"b", "a"}},
-		"one list twice":   {Lists: []string{"a", "a"}},
-		"of a message":     {Messages: []state.Message{{Campaign: "b", Had: []state.Times{{What: state.HadShown}, {What: state.HadShown}}}}},
-		"derived":          {Derived: []state.Derived{{Counter: state.Counter{Name: "b"}}, {Counter: state.Counter{Name: "a"}}}},
-		"kinds":            {Attrs: []state.Attr{{Path: "a", Value: state.Value{Kind: 9}}}},
+		"attributes":        {Attrs: []state.Attr{{Path: "b", Value: state.Value{Kind: state.Bool}}, {Path: "a", Value: state.Value{Kind: state.Bool}}}},
+		"equal attributes":  {Attrs: []state.Attr{{Path: "a", Value: state.Value{Kind: state.Bool}}, {Path: "a", Value: state.Value{Kind: state.Bool}}}},
+		"events":            {Events: []state.Counter{{Name: "b"}, {Name: "a"}}},
+		"days":              {Visits: state.Counter{Days: []state.Bucket{{At: 2, N: 1}, {At: 1, N: 1}}}},
+		"hours":             {Pages: state.Counter{Hours: []state.Bucket{{At: 2, N: 1}, {At: 2, N: 1}}}},
+		"answers":           {Answers: []state.Answer{{Campaign: "b", Value: state.Value{Kind: state.Text}}, {Campaign: "a", Value: state.Value{Kind: state.Text}}}},
+		"metrics":           {Metrics: []state.Metric{{Name: "b"}, {Name: "a"}}},
+		"levels":            {Metrics: []state.Metric{{Days: []state.Level{{Day: 2}, {Day: 1}}}}},
+		"sums":              {Sums: []state.Sum{{Name: "a", Currency: "EUR"}, {Name: "a"}}},
+		"amounts":           {Sums: []state.Sum{{Days: []state.Amount{{Day: 2}, {Day: 2}}}}},
+		"no numbers":        {Metrics: []state.Metric{{Now: state.Level{Value: math.NaN()}}}},
+		"messages":          {Messages: []state.Message{{Campaign: "b", Had: []state.Times{{}}}, {Campaign: "a", Had: []state.Times{{}}}}},
+		"no messages":       {Messages: []state.Message{{Campaign: "b"}}},
+		"lists":             {Lists: []string{"b", "a"}},
+		"one list twice":    {Lists: []string{"a", "a"}},
+		"segments":          {Segments: []state.Membership{{Segment: "b"}, {Segment: "a"}}},
+		"one segment twice": {Segments: []state.Membership{{Segment: "a", Watch: 1}, {Segment: "a", Watch: 2}}},
+		"of a message":      {Messages: []state.Message{{Campaign: "b", Had: []state.Times{{What: state.HadShown}, {What: state.HadShown}}}}},
+		"derived":           {Derived: []state.Derived{{Counter: state.Counter{Name: "b"}}, {Counter: state.Counter{Name: "a"}}}},
+		"kinds":             {Attrs: []state.Attr{{Path: "a", Value: state.Value{Kind: 9}}}},
 		"lists of lists": {Attrs: []state.Attr{{Path: "a", Value: state.Value{
 			Kind: state.List, List: []state.Value{{Kind: state.List}},
 		}}}},
@@ -198,6 +202,7 @@ func full() *state.State {
 	s.Apply(level("seats", 3, start.Add(50*time.Hour)))
 	s.Apply(level("debt", -1, start))
 	s.Lists = []string{"beta", "trial"}
+	s.Segments = []state.Membership{{Segment: "pro", Watch: start}, {Segment: "trial", Watch: start.Add(1)}}
 	s.Ladders = []state.Wait{{Campaign: "nps", Version: 3, Since: start, Due: start.Add(48 * time.Hour), Cancel: []string{"a1", "a2", "a3", "a4", "a5", "invited"}, Words: `{"name":"y"}`}}
 	s.Apply(attention(42, start))
 	s.Sums = []state.Sum{
@@ -224,6 +229,7 @@ func TestStatesOfEarlierSchemasAreRead(t *testing.T) {
 		8:  func(s *state.State) { s.Attention, s.Sums = state.Counter{}, nil },
 		9:  func(s *state.State) { s.Derived = nil },
 		10: func(s *state.State) { s.Lists = nil },
+		11: func(s *state.State) { s.Segments = nil },
 	}
 	for schema := 1; schema < len(came); schema++ {
 		raw, err := os.ReadFile(fmt.Sprintf("testdata/schema%d.bin", schema))

@@ -66,6 +66,8 @@ type State struct {
 	Derived  []Derived // how often they did what with certain properties, sorted by Name
 	Lists    []string  // the uploaded lists that they are on, by their ids, sorted
 
+	Segments []Membership // the watched segments that they are in, sorted by Segment
+
 	Attention Counter // one a second that they could see a page
 	Sums      []Sum   // what events have brought, sorted by Name and Currency
 

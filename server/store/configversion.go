@@ -68,13 +68,16 @@ func (db *DB) LoadConfig(ctx context.Context) (sites []tend.Site, live []tend.Ca
 	if err = r.loadSegments(ctx, sites); err != nil {
 		return nil, nil, 0, err
 	}
+	if err = r.loadWatches(ctx, sites); err != nil {
+		return nil, nil, 0, err
+	}
 	if live, err = r.loadLive(ctx); err != nil {
 		return nil, nil, 0, err
 	}
 	return sites, live, version, nil
 }
 
-// loadSites, loadSegments and loadLive are the queries without a tenant: the engine holds
+// loadSites, loadSegments, loadWatches and loadLive are the queries without a tenant: the engine holds
 // the configuration of every site.
 func (r Records) loadSites(ctx context.Context) ([]tend.Site, error) {
 	var rows []siteRow

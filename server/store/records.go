@@ -41,7 +41,7 @@ func (db *DB) Change(ctx context.Context, fn func(*Change) error) error {
 		if err := takeLock(ctx, tx, db.dialect.changing); err != nil {
 			return err
 		}
-		return c.exec(ctx, "configuration version", `UPDATE meta SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE key = 'config'`)
+		return countConfig(ctx, tx)
 	})
 }
 

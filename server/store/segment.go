@@ -84,24 +84,26 @@ func (r Records) loadSegments(ctx context.Context, sites []tend.Site) error {
 	return nil
 }
 
-// Aimed is a campaign with an audience, in one of the versions that count: the newest, and the
+// Aimed is a campaign with an audience, or one that is triggered by a segment, in one of the versions that count: the newest, and the
 // one that runs or would on resume.
 type Aimed struct {
 	ID       string
 	Name     string
 	Status   tend.Status // of the campaign
 	Review   tend.Status // of the version
-	Audience []byte      // its condition
+	Audience []byte      // its condition; nil for everybody
+	Moves    string      // the segment that its trigger names; "" where it is another one
 }
 
-// AimedCampaigns lists a site's campaigns that have an audience and have not ended, in the
+// AimedCampaigns lists a site's campaigns that are aimed and have not ended, in the
 // order of their ids; one whose newest version does not run comes in both.
 func (r Records) AimedCampaigns(ctx context.Context, site tend.SiteID) ([]Aimed, error) {
 	field := r.db.dialect.field
 	var list []Aimed
-	err := sqlx.SelectContext(ctx, r.q, &list, `SELECT c.id, `+field("name")+` AS name, c.status, v.review, `+field("audience")+` AS audience
+	err := sqlx.SelectContext(ctx, r.q, &list, `SELECT c.id, `+field("name")+` AS name, c.status, v.review, `+field("audience")+` AS audience,
+	CASE WHEN `+field("trigger", "type")+` = 'segment' THEN `+field("trigger", "id")+` ELSE '' END AS moves
 FROM campaigns c JOIN campaign_versions v ON v.site = c.site AND v.campaign = c.id AND (v.version = c.version OR v.version = c.live)
-WHERE c.site = ? AND c.status <> ? AND `+field("audience")+` IS NOT NULL ORDER BY c.id, v.version`, site, tend.Ended)
+WHERE c.site = ? AND c.status <> ? AND (`+field("audience")+` IS NOT NULL OR `+field("trigger", "type")+` = 'segment') ORDER BY c.id, v.version`, site, tend.Ended)
 	if err != nil {
 		return nil, fmt.Errorf("store: read audiences: %w", err)
 	}

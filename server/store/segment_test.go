@@ -68,9 +68,13 @@ func TestAimedCampaignsAreThoseThatMayStillReachSomebody(t *testing.T) {
 		db := openRecords(t, on)
 		ctx := t.Context()
 		site := addSite(t, db, "acme")
+		moves := ""
 		put := func(id, audience string, status, review tend.Status, live int64) {
 			change(t, db, func(c *Change) error {
 				body := campaignBody(site.ID, id)
+				if moves != "" {
+					body.Trigger = tend.Trigger{Type: "segment", ID: moves, Change: tend.Left}
+				}
 				if audience != "" {
 					body.Audience = []byte(audience)
 				}
@@ -88,6 +92,9 @@ func TestAimedCampaignsAreThoseThatMayStillReachSomebody(t *testing.T) {
 		put("draft", `{"type":"page"}`, tend.Draft, tend.Draft, 0)
 		put("ended", `{"type":"page"}`, tend.Ended, tend.Approved, 1)
 		put("everybody", ``, tend.Draft, tend.Draft, 0)
+		moves = "pro"
+		put("moved", ``, tend.Draft, tend.Draft, 0)
+		moves = ""
 		put("live", `{"type":"visits"}`, tend.Live, tend.Approved, 1)
 		change(t, db, func(c *Change) error { // an edit of what runs
 			rec, err := c.Campaign(ctx, site.ID, "live")
@@ -103,15 +110,16 @@ func TestAimedCampaignsAreThoseThatMayStillReachSomebody(t *testing.T) {
 			return c.SetCampaign(ctx, &rec, rec.Rev)
 		})
 		list, err := db.Records().AimedCampaigns(ctx, site.ID)
-		if err != nil || len(list) != 3 {
+		if err != nil || len(list) != 4 {
 			t.Fatalf("%+v, %v", list, err)
 		}
 		for i, want := range []Aimed{
 			{ID: "draft", Status: tend.Draft, Review: tend.Draft, Audience: []byte(`{"type":"page"}`)},
 			{ID: "live", Status: tend.Live, Review: tend.Approved, Audience: []byte(`{"type":"visits"}`)},
 			{ID: "live", Status: tend.Live, Review: tend.Draft, Audience: []byte(`{"type":"event"}`)},
+			{ID: "moved", Status: tend.Draft, Review: tend.Draft, Moves: "pro"},
 		} {
-			if got := list[i]; got.ID != want.ID || got.Status != want.Status || got.Review != want.Review || string(got.Audience) != string(want.Audience) || got.Name != "Hello "+want.ID {
+			if got := list[i]; got.ID != want.ID || got.Status != want.Status || got.Review != want.Review || string(got.Audience) != string(want.Audience) || got.Moves != want.Moves || got.Name != "Hello "+want.ID {
 				t.Errorf("%+v, want %+v", got, want)
 			}
 		}

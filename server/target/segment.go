@@ -1,6 +1,9 @@
 package target
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,6 +55,27 @@ func References(raw []byte) []string {
 	}
 	slices.Sort(c.refers)
 	return slices.Compact(c.refers)
+}
+
+// Definition names what a segment says with all that it refers to: it is another one when, and only
+// when, any of that is.
+func (s Segments) Definition(id string) string {
+	all, sum := []string{id}, sha256.New()
+	for i := 0; i < len(all); i++ { // those that are found on the way are gone through as well
+		for _, to := range References(s[all[i]].Condition) {
+			if !slices.Contains(all, to) {
+				all = append(all, to)
+			}
+		}
+	}
+	slices.Sort(all)
+	for _, id := range all {
+		for _, text := range []string{id, string(s[id].Condition)} {
+			sum.Write(binary.AppendUvarint(nil, uint64(len(text))))
+			sum.Write([]byte(text))
+		}
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:12])
 }
 
 // segment puts the condition of a segment in the place of its name.

@@ -55,7 +55,7 @@ type Goal struct {
 
 // Trigger is the event that a campaign waits for.
 type Trigger struct {
-	Type    string  `json:"type"`             // event, page, visit; what only the browser sees: element, dwell, scroll, exit_intent, inactivity; what nobody does: api, schedule
+	Type    string  `json:"type"`             // event, page, visit; what only the browser sees: element, dwell, scroll, exit_intent, inactivity; what nobody does: api, schedule; what becomes of people: segment
 	Name    string  `json:"name,omitempty"`   // event: its name
 	Op      string  `json:"op,omitempty"`     // page: eq, matches
 	Value   string  `json:"value,omitempty"`  // page: a URL or a pattern; absent = every page
@@ -63,8 +63,16 @@ type Trigger struct {
 	Anchor  *Anchor `json:"anchor,omitempty"` // element: which one
 	For     string  `json:"for,omitempty"`    // dwell, inactivity: a duration
 	Percent int     `json:"percent,omitzero"` // scroll: how far down, 1 to 100
+	ID      string  `json:"id,omitempty"`     // segment: which one
+	Change  string  `json:"change,omitempty"` // segment: Entered, Left
 	Page    string  `json:"page,omitempty"`   // what the browser sees: on pages of this pattern; absent = every page
 }
+
+// What a trigger of type segment waits for.
+const (
+	Entered = "entered"
+	Left    = "left"
+)
 
 // Watched tells whether only the browser can see it.
 func (t *Trigger) Watched() bool {

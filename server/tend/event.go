@@ -36,6 +36,8 @@ const (
 
 	KindFallback Kind = "fallback" // a message waits to be seen in the app, or is not waited for any more
 
+	KindSegment Kind = "segment" // the person came into a segment that is watched, or is not in it any more
+
 	KindCounters Kind = "counters" // what campaigns ask of is counted from now on, or is not any more
 )
 
@@ -66,6 +68,7 @@ type Event struct {
 	Answer   *Answer         `json:"answer,omitzero"`   // receipt answered: which question it is to
 	Push     *Push           `json:"push,omitzero"`     // push
 	Counters *Counters       `json:"counters,omitzero"` // counters
+	Segment  *SegmentChange  `json:"segment,omitzero"`  // segment
 	Past     bool            `json:"past,omitzero"`     // it came out of a file, some time after it happened
 	Where    string          `json:"-"`                 // receipt: the page that the tab was on, as PageOf writes it; the ledger keeps it
 }

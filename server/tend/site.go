@@ -16,8 +16,9 @@ type Site struct {
 	Caps     SiteCaps
 	Stopped  bool // "stop all messages"
 	Settings Settings
-	PushKey  string    // the public key that browsers subscribe with; "" before push was on
-	Segments []Segment // in the order of their ids; filled by what loads the configuration, nowhere else
+	PushKey  string         // the public key that browsers subscribe with; "" before push was on
+	Segments []Segment      // in the order of their ids; filled by what loads the configuration, nowhere else
+	Watches  []SegmentWatch // of these, those that are watched; filled by the same
 }
 
 // Identity is how a site proves who its users are.

@@ -143,6 +143,9 @@ func entryOut(e *people.Entry, names map[string]string) api.Entry {
 	if e.Kind == tend.KindMetric || e.Kind == tend.KindAttention {
 		out.Value = &e.Value
 	}
+	if m := e.Segment; m != nil {
+		out.Name, out.Entered, out.Baseline = m.Segment, m.In, m.First
+	}
 	if p := e.Push; p != nil {
 		out.What, out.Reason = string(p.What), p.Reason
 		if p.Host != "" {

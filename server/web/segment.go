@@ -8,6 +8,8 @@ import (
 
 	"tend/server/auth"
 	"tend/server/author"
+	"tend/server/engage"
+	"tend/server/store"
 	"tend/server/target"
 	"tend/server/tend"
 	"tend/server/web/api"
@@ -98,7 +100,26 @@ func segmentOut(s *author.Segment) api.Segment {
 	return api.Segment{
 		ID: s.ID, Name: s.Name, Description: s.Description, Condition: s.Condition, Author: s.Author,
 		CreatedAt: s.CreatedAt.Time(), UpdatedAt: s.UpdatedAt.Time(), UsedBy: usesOut(s.UsedBy),
+		Scan: segmentScanOut(s.Scan),
 	}
+}
+
+// segmentScanOut is how far the scan of a watched segment is, or what the last one found.
+func segmentScanOut(s *store.SegmentScan) *api.SegmentScan {
+	if s == nil {
+		return nil
+	}
+	out := &api.SegmentScan{
+		Since: s.Since.Time(), Baseline: !s.Settled, Running: s.Started != 0 && s.Finished == 0,
+		Done: s.Done, Total: s.Total, Entered: s.Came, Left: s.Went, StartedAt: timeOf(s.Started), FinishedAt: timeOf(s.Finished),
+	}
+	if s.Finished != 0 {
+		out.NextAt = timeOf(s.Finished.Add(engage.SegmentScanEvery))
+	}
+	if s.SizedAt != 0 {
+		out.Size, out.SizeAt = &s.Size, timeOf(s.SizedAt)
+	}
+	return out
 }
 
 func usesOut(list []author.Use) []api.SegmentUse {

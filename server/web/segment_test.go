@@ -4,8 +4,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"tend/server/auth"
+	"tend/server/store"
 	"tend/server/tend"
 )
 
@@ -137,5 +139,66 @@ func TestWhoMayChangeWhatIsApproved(t *testing.T) {
 	used := w.api("one", "DELETE", "/sites/one/segments/pro", "").problem(http.StatusConflict, "segment.used")
 	if !strings.Contains(used.Detail, "the campaign hello") {
 		t.Errorf("%q does not say who uses it", used.Detail)
+	}
+}
+
+// A watched segment says how far its scan is, and how many the last one found.
+func TestAWatchedSegmentSaysHowManyAreInIt(t *testing.T) {
+	w := newWorld(t)
+	type scanned struct {
+		Scan *struct {
+			Baseline, Running          bool
+			Done, Total, Entered, Left int64
+			Size                       *int64
+			SizeAt                     string `json:"size_at"`
+			NextAt                     string `json:"next_at"`
+		}
+	}
+	read := func() (s scanned) {
+		w.api("one", "GET", "/sites/one/segments/pro", "").status(http.StatusOK).into(&s)
+		return s
+	}
+	w.api("one", "POST", "/sites/one/segments", `{"id":"pro",`+proSegment[1:]).status(http.StatusCreated)
+	if s := read(); s.Scan != nil {
+		t.Errorf("nobody watches it: %+v", s.Scan)
+	}
+	site, err := w.db.Records().SiteByName(t.Context(), "one")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := w.db.TakeLease(t.Context(), "segments", 0)
+	if err != nil || l == nil {
+		t.Fatal(l, err)
+	}
+	version, err := w.db.ConfigVersion(t.Context())
+	if err == nil {
+		err = w.db.FollowSegments(t.Context(), l, site.ID, version, []tend.SegmentWatch{{Segment: "pro", Definition: "1"}})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := read(); s.Scan == nil || !s.Scan.Baseline || s.Scan.Running || s.Scan.Size != nil {
+		t.Errorf("before its first scan: %+v", s.Scan)
+	}
+	list, err := w.db.Records().SegmentScans(t.Context(), site.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := list[0]
+	x.Started, x.Done, x.Total = x.Since, 3, 5
+	move := func() {
+		if err := w.db.MoveSegmentScans(t.Context(), l, []store.SegmentScan{x}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	move()
+	if s := read(); s.Scan == nil || !s.Scan.Running || s.Scan.Done != 3 || s.Scan.Total != 5 || s.Scan.NextAt != "" {
+		t.Errorf("under way: %+v", s.Scan)
+	}
+	x.Done, x.Came, x.Went, x.Size, x.Finished, x.SizedAt = 5, 2, 1, 0, x.Started, x.Started
+	move()
+	if s := read(); s.Scan == nil || s.Scan.Running || s.Scan.Baseline || s.Scan.Entered != 2 || s.Scan.Left != 1 || s.Scan.Size == nil || *s.Scan.Size != 0 ||
+		s.Scan.SizeAt == "" || s.Scan.NextAt != x.Finished.Add(15*time.Minute).Time().Format(time.RFC3339) {
+		t.Errorf("in the end: %+v", s.Scan)
 	}
 }

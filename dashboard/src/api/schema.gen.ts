@@ -2859,7 +2859,7 @@ export interface components {
             approved_at?: string;
         };
         Trigger: {
-            /** @description `event`, `page`, `visit`; what the browser sees: `element`, `dwell`, `scroll`, `exit_intent`, `inactivity`; `api`, a call of your server; `schedule`, the time of `schedule.starts_at`, or of the launch. */
+            /** @description `event`, `page`, `visit`; what the browser sees: `element`, `dwell`, `scroll`, `exit_intent`, `inactivity`; `api`, a call of your server; `schedule`, the time of `schedule.starts_at`, or of the launch; `segment`, who comes into a segment or leaves it. */
             type: string;
             /** @description event: its name. */
             name?: string;
@@ -2876,6 +2876,10 @@ export interface components {
             percent?: number;
             /** @description What the browser sees: on pages of this pattern; absent, on every page. */
             page?: string;
+            /** @description segment: its id. */
+            id?: string;
+            /** @description segment: `entered` or `left`. */
+            change?: string;
         };
         TaskList: {
             data: components["schemas"]["Task"][];
@@ -3457,11 +3461,11 @@ export interface components {
             last: string;
         };
         /**
-         * @description What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), how long they looked (`attention`), what files do (`list`), what we did
+         * @description What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), how long they looked (`attention`), what files do (`list`), what becomes of them (`segment`), what we did
          *     (`grant release delay fallback decision`), and what became of a message (`receipt goal`).
          * @enum {string}
          */
-        EntryKind: "page" | "identify" | "track" | "group" | "alias" | "receipt" | "trigger" | "reset" | "consent" | "context" | "merge" | "grant" | "release" | "decision" | "preference" | "delay" | "goal" | "push" | "metric" | "fallback" | "attention" | "list";
+        EntryKind: "page" | "identify" | "track" | "group" | "alias" | "receipt" | "trigger" | "reset" | "consent" | "context" | "merge" | "grant" | "release" | "decision" | "preference" | "delay" | "goal" | "push" | "metric" | "fallback" | "attention" | "list" | "segment";
         Entry: {
             kind: components["schemas"]["EntryKind"];
             /**
@@ -3469,7 +3473,7 @@ export interface components {
              * @description When it happened, corrected to the server's clock.
              */
             at: string;
-            /** @description track: the event's name; metric: its name; list: its id; trigger: `api` where your server did it, `schedule` where its time had come. */
+            /** @description track: the event's name; metric: its name; list, segment: its id; trigger: `api` where your server did it, `schedule` where its time had come. */
             name?: string;
             /**
              * Format: double
@@ -3511,6 +3515,10 @@ export interface components {
             wanted?: boolean;
             /** @description list: put on it; absent: taken off. */
             listed?: boolean;
+            /** @description segment: came in; absent: left it. */
+            entered?: boolean;
+            /** @description segment: they were in it when it began to be watched. */
+            baseline?: boolean;
             /** @description grant: the person has put it off, until `until`. */
             snoozed?: boolean;
             /** @description delay, fallback: it waits no more. */
@@ -3979,6 +3987,58 @@ export interface components {
             updated_at: string;
             /** @description What refers to it itself. A campaign that has ended is left out. */
             used_by: components["schemas"]["SegmentUse"][];
+            scan?: components["schemas"]["SegmentScan"];
+        };
+        /**
+         * @description Of a segment that is watched, because a live campaign is triggered by who comes into it or leaves it: how far the
+         *     scan of all people is, or what the last one found.
+         */
+        SegmentScan: {
+            /**
+             * Format: date-time
+             * @description Since when it is watched, as its condition is now.
+             */
+            since: string;
+            /** @description Its first scan has not ended: whoever is found in it did not come in. */
+            baseline: boolean;
+            /** @description A scan is under way. */
+            running: boolean;
+            /**
+             * Format: int64
+             * @description So many people were looked at.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description So many there were when it began.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description So many the scan has found to have come in.
+             */
+            entered: number;
+            /**
+             * Format: int64
+             * @description So many it has found to have left.
+             */
+            left: number;
+            /** Format: date-time */
+            started_at?: string;
+            /** Format: date-time */
+            finished_at?: string;
+            /**
+             * Format: date-time
+             * @description When the next one begins.
+             */
+            next_at?: string;
+            /**
+             * Format: int64
+             * @description How many the last whole scan has found in it.
+             */
+            size?: number;
+            /** Format: date-time */
+            size_at?: string;
         };
         SegmentUse: {
             /** @enum {string} */
@@ -4402,6 +4462,7 @@ export type DecisionPage = components['schemas']['DecisionPage'];
 export type KeyPage = components['schemas']['KeyPage'];
 export type SegmentContent = components['schemas']['SegmentContent'];
 export type Segment = components['schemas']['Segment'];
+export type SegmentScan = components['schemas']['SegmentScan'];
 export type SegmentUse = components['schemas']['SegmentUse'];
 export type ListContent = components['schemas']['ListContent'];
 export type List = components['schemas']['List'];

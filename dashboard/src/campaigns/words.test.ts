@@ -39,6 +39,12 @@ describe("a trigger in words", () => {
   it("says that a server decides", () => {
     expect(triggerInWords({ type: "api" })).toBe("when your server says so");
     expect(triggerInWords({ type: "schedule" })).toBe("at its time");
+    expect(triggerInWords({ type: "segment", id: "trial", change: "entered" })).toBe(
+      "when somebody comes into the segment trial",
+    );
+    expect(triggerInWords({ type: "segment", id: "trial", change: "left" })).toBe(
+      "when somebody leaves the segment trial",
+    );
   });
 
   it("names the event", () => {

@@ -36,6 +36,8 @@ export function triggerInWords(trigger: Trigger): string {
       return "when your server says so";
     case "schedule":
       return "at its time";
+    case "segment":
+      return `when somebody ${trigger.change === "left" ? "leaves" : "comes into"} the segment ${trigger.id ?? ""}`;
     default:
       return `on ${trigger.type}`;
   }

@@ -19,6 +19,7 @@ export const groups = {
       "push",
       "metric",
       "list",
+      "segment",
     ],
   },
 } as const satisfies Record<string, { word: string; kinds: readonly EntryKind[] }>;

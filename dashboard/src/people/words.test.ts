@@ -29,6 +29,17 @@ describe("a line of the timeline", () => {
     });
   });
 
+  it("says how somebody came to be in a segment", () => {
+    expect(line({ kind: "segment", name: "trial", entered: true })).toMatchObject({
+      title: "Came into a segment",
+      detail: "trial",
+    });
+    expect(line({ kind: "segment", name: "trial" }).title).toBe("Left a segment");
+    expect(line({ kind: "segment", name: "trial", entered: true, baseline: true }).title).toBe(
+      "Was in a segment already",
+    );
+  });
+
   it("names a message by its campaign's name, and by its id where there is none", () => {
     expect(line({ kind: "receipt", what: "shown", ...hello }).title).toBe("Saw “Say hello”");
     expect(line({ kind: "grant", campaign: "gone" }).title).toBe("Was sent “gone”");

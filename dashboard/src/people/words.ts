@@ -91,6 +91,16 @@ function triggerLine(e: Entry, name: string): Line {
     : did(`Did what ${name} waits for`);
 }
 
+function segmentLine(e: Entry): Line {
+  if (e.baseline) return did("Was in a segment already", `${e.name ?? ""}, when it began to be watched`);
+  return did(e.entered ? "Came into a segment" : "Left a segment", e.name);
+}
+
+function preferenceLine(e: Entry): Line {
+  const topic = unwantedInWords(e.category ?? "", () => e.campaign_name);
+  return did(e.wanted ? "Wants messages again" : "Wants no more messages", topic);
+}
+
 /** An entry as a member reads it. */
 export function lineOf(e: Entry): Line {
   const name = `“${e.campaign_name ?? e.campaign ?? ""}”`;
@@ -121,11 +131,10 @@ export function lineOf(e: Entry): Line {
       return did(e.name ?? "", `${(e.value ?? 0).toLocaleString("en")} from now on`);
     case "list":
       return did(e.listed ? "Was put on a list" : "Was taken off a list", e.name);
+    case "segment":
+      return segmentLine(e);
     case "preference":
-      return did(
-        e.wanted ? "Wants messages again" : "Wants no more messages",
-        unwantedInWords(e.category ?? "", () => e.campaign_name),
-      );
+      return preferenceLine(e);
     case "grant":
       return grantLine(e, name);
     case "release":

@@ -59,6 +59,7 @@ const (
 	EntryReceipt    EntryKind = "receipt"
 	EntryRelease    EntryKind = "release"
 	EntryReset      EntryKind = "reset"
+	EntrySegment    EntryKind = "segment"
 	EntryTrack      EntryKind = "track"
 	EntryTrigger    EntryKind = "trigger"
 )
@@ -105,6 +106,8 @@ func (e EntryKind) Valid() bool {
 	case EntryRelease:
 		return true
 	case EntryReset:
+		return true
+	case EntrySegment:
 		return true
 	case EntryTrack:
 		return true
@@ -1184,6 +1187,9 @@ type Entry struct {
 	// At When it happened, corrected to the server's clock.
 	At time.Time `json:"at"`
 
+	// Baseline segment: they were in it when it began to be watched.
+	Baseline bool `json:"baseline,omitempty,omitzero"`
+
 	// Campaign grant, release, receipt, goal, delay, decision, trigger: the campaign's id.
 	Campaign string `json:"campaign,omitempty,omitzero"`
 
@@ -1198,10 +1204,13 @@ type Entry struct {
 	// Detail decision: such as `2/2 until 2026-12-01T09:00Z`.
 	Detail string `json:"detail,omitempty,omitzero"`
 
+	// Entered segment: came in; absent: left it.
+	Entered bool `json:"entered,omitempty,omitzero"`
+
 	// HeldOut grant: nothing was sent, the person is in the control group.
 	HeldOut bool `json:"held_out,omitempty,omitzero"`
 
-	// Kind What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), how long they looked (`attention`), what files do (`list`), what we did
+	// Kind What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), how long they looked (`attention`), what files do (`list`), what becomes of them (`segment`), what we did
 	// (`grant release delay fallback decision`), and what became of a message (`receipt goal`).
 	Kind     EntryKind `json:"kind"`
 	Language string    `json:"language,omitempty,omitzero"`
@@ -1212,7 +1221,7 @@ type Entry struct {
 	// Listed list: put on it; absent: taken off.
 	Listed bool `json:"listed,omitempty,omitzero"`
 
-	// Name track: the event's name; metric: its name; list: its id; trigger: `api` where your server did it, `schedule` where its time had come.
+	// Name track: the event's name; metric: its name; list, segment: its id; trigger: `api` where your server did it, `schedule` where its time had come.
 	Name string `json:"name,omitempty,omitzero"`
 
 	// Over delay, fallback: it waits no more.
@@ -1254,7 +1263,7 @@ type Entry struct {
 	What string `json:"what,omitempty,omitzero"`
 }
 
-// EntryKind What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), how long they looked (`attention`), what files do (`list`), what we did
+// EntryKind What a person did (`page identify track group alias reset consent context trigger merge preference push`), what your server says of them (`metric`), how long they looked (`attention`), what files do (`list`), what becomes of them (`segment`), what we did
 // (`grant release delay fallback decision`), and what became of a message (`receipt goal`).
 type EntryKind string
 
@@ -2393,7 +2402,11 @@ type Segment struct {
 	Description string    `json:"description,omitempty,omitzero"`
 	ID          string    `json:"id"`
 	Name        string    `json:"name"`
-	UpdatedAt   time.Time `json:"updated_at"`
+
+	// Scan Of a segment that is watched, because a live campaign is triggered by who comes into it or leaves it: how far the
+	// scan of all people is, or what the last one found.
+	Scan      *SegmentScan `json:"scan,omitempty"`
+	UpdatedAt time.Time    `json:"updated_at"`
 
 	// UsedBy What refers to it itself. A campaign that has ended is left out.
 	UsedBy []SegmentUse `json:"used_by"`
@@ -2416,6 +2429,40 @@ type SegmentPage struct {
 
 	// Next The cursor of the next page; absent at the end.
 	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// SegmentScan Of a segment that is watched, because a live campaign is triggered by who comes into it or leaves it: how far the
+// scan of all people is, or what the last one found.
+type SegmentScan struct {
+	// Baseline Its first scan has not ended: whoever is found in it did not come in.
+	Baseline bool `json:"baseline"`
+
+	// Done So many people were looked at.
+	Done int64 `json:"done"`
+
+	// Entered So many the scan has found to have come in.
+	Entered    int64      `json:"entered"`
+	FinishedAt *time.Time `json:"finished_at,omitempty"`
+
+	// Left So many it has found to have left.
+	Left int64 `json:"left"`
+
+	// NextAt When the next one begins.
+	NextAt *time.Time `json:"next_at,omitempty"`
+
+	// Running A scan is under way.
+	Running bool `json:"running"`
+
+	// Since Since when it is watched, as its condition is now.
+	Since time.Time `json:"since"`
+
+	// Size How many the last whole scan has found in it.
+	Size      *int64     `json:"size,omitempty"`
+	SizeAt    *time.Time `json:"size_at,omitempty"`
+	StartedAt *time.Time `json:"started_at,omitempty"`
+
+	// Total So many there were when it began.
+	Total int64 `json:"total"`
 }
 
 // SegmentUse defines model for SegmentUse.
