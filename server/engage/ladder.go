@@ -178,7 +178,7 @@ func (d *decision) unseen(c *campaign, of []store.Contact) (contacts []store.Con
 	for _, x := range of {
 		switch {
 		case x.Campaign != c.ID:
-		case x.Status == store.StatusGranted && x.Channel == c.below.Channel:
+		case x.Status == store.StatusGranted && x.Shown == 0 && x.Channel == c.below.Channel: // what was put off comes back as seen
 			if open = append(open, x.Delivery); x.Lease.Add(leaseGrace) > d.now && !d.present {
 				reason, detail = ReasonOpen, beingDrawn
 			}
