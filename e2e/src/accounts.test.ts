@@ -7,7 +7,7 @@ import { openWorld, OWNER, type World } from "./rig/world.js";
 
 let world: World;
 before(async () => {
-  world = await openWorld([{ name: "shop" }]);
+  world = await openWorld([{ name: "shop", write_key: "wk_shop" }]);
   const who = { site: "site_shop", anon: "a1", user: "ada", tab: crypto.randomUUID() };
   const e = [
     { n: 1, k: "group", account: "acme-inc", traits: { name: "Acme Inc.", seats: 12, role: "admin" } },
@@ -23,6 +23,57 @@ before(async () => {
     ]),
   });
   assert.match(await answer.text(), /"t":"ack","n":3/);
+  await tell();
+});
+
+/** Tells of Acme what its server would: of weeks ago, of somebody else of it, and how much it has. */
+async function tell() {
+  const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+  const say = (type: string, days: number, more: object) => ({
+    type,
+    timestamp: ago(days),
+    messageId: crypto.randomUUID(),
+    ...more,
+  });
+  const batch = [
+    say("group", 16, { userId: "bob", groupId: "acme-inc" }),
+    say("page", 15, { userId: "bob", properties: { url: `${world.shop.url}/` } }),
+    say("track", 15, {
+      userId: "bob",
+      event: "Order Completed",
+      properties: { revenue: 20, currency: "EUR" },
+    }),
+    say("page", 8, { userId: "bob", properties: { url: `${world.shop.url}/` } }),
+    say("track", 1, { userId: "bob", event: "report_exported" }),
+    say("metric", 15, { accountId: "acme-inc", name: "documents", value: 140 }),
+    say("metric", 8, { accountId: "acme-inc", name: "documents", value: 110 }),
+  ];
+  const answer = await fetch(`${world.tend.url}/v1/batch`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      authorization: `Basic ${Buffer.from("wk_shop:").toString("base64")}`,
+    },
+    body: JSON.stringify({ batch }),
+  });
+  assert.equal(answer.status, 200, await answer.text());
+}
+
+test("an account stands against its own past, by what anybody in it does", async (t) => {
+  const member = await world.visitor(t, { viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
+  const page = await signIn(member, await world.tend.link(OWNER));
+  await page.goto(`${world.tend.url}/sites/shop/accounts/acme-inc`);
+  await page.getByRole("heading", { name: "Against its own past" }).waitFor();
+  const line = (of: string, word: string) =>
+    page.locator(`[data-side="${of}"]`).locator(`[data-line="${word}"]`);
+  await page.getByText("Last 7 days, and the 2 weeks before").waitFor();
+  assert.match(await line("actions", "report_exported").innerText(), /2 usually 0/); // of two people
+  assert.match(await line("metrics", "documents").innerText(), /110 was 140 (2 weeks|a week) ago/);
+  assert.match(await line("transactions", "Order Completed").innerText(), /usually €10\.00, €20\.00 in all/);
+  assert.match(await line("time since", "Last message seen").innerText(), /Never/);
+  await page.getByText("None yet: nobody of it has answered a survey.").waitFor();
+  assert.deepEqual(await axe(page), []);
+  await page.screenshot({ path: "out/account-past.png", fullPage: true });
 });
 after(() => world.close());
 

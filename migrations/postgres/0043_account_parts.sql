@@ -4,6 +4,7 @@
 -- encoded state that has nothing but that part; its days are UTC. It names nobody.
 --   metric: how much it has of something, by the name of that; at most 20, of more the one that was
 --           set longest ago goes
+--   life:   what is seen of its people, by visits, messages (the campaigns shown) and sums
 CREATE TABLE account_parts (
   site      BIGINT NOT NULL,
   account   TEXT COLLATE "C" NOT NULL,

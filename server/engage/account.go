@@ -17,17 +17,52 @@ import (
 // maxRole is the longest role of somebody in an account, in bytes.
 const maxRole = 64
 
+// accountActs are what a unit does for accounts, each once.
+type accountActs []store.AccountActs
+
+// of gives an account's, for which somebody is here.
+func (l *accountActs) of(account string) *store.AccountActs {
+	a := l.told(account)
+	a.Away = false
+	return a
+}
+
+// told gives an account's, of which something is told that happened before.
+func (l *accountActs) told(account string) *store.AccountActs {
+	i := slices.IndexFunc(*l, func(a store.AccountActs) bool { return a.Account == account })
+	if i < 0 {
+		i, *l = len(*l), append(*l, store.AccountActs{Account: account, Away: true})
+	}
+	return &(*l)[i]
+}
+
+// live notes what an event is besides an action for the account that its person is in.
+func (l *accountActs) live(person *state.State, account string, e *tend.Event) {
+	if account == "" {
+		return
+	}
+	note := func(part store.LifePart, campaign string) {
+		a := l.told(account)
+		a.Lives = append(a.Lives, store.AccountLife{Part: part, Event: e, Campaign: campaign})
+	}
+	if e.Kind == tend.KindPage || e.Kind == tend.KindAttention || e.Began {
+		note(store.LifeVisits, "")
+	}
+	if e.Kind == tend.KindTrack && state.Brings(e.Props) {
+		note(store.LifeSums, "")
+	}
+	if e.Kind == tend.KindReceipt && e.What != tend.Failed {
+		if campaign := person.CampaignOf(e.Delivery); campaign != "" {
+			note(store.LifeMessages, campaign)
+		}
+	}
+}
+
 // accounts is what a unit's events are for the accounts of its person, who was in one before
 // them ("" for none). Whoever is in none, and joins none, costs a look at each event's kind.
-func (s *Session) accounts(st *site, before string, events []tend.Event) []store.AccountActs {
-	var acts []store.AccountActs
-	of := func(account string) *store.AccountActs {
-		i := slices.IndexFunc(acts, func(a store.AccountActs) bool { return a.Account == account })
-		if i < 0 {
-			i, acts = len(acts), append(acts, store.AccountActs{Account: account})
-		}
-		return &acts[i]
-	}
+func (s *Session) accounts(st *site, person *state.State, before string, events []tend.Event) []store.AccountActs {
+	var acts accountActs
+	of := acts.of
 	at := before
 	if a := s.claims.Account; a != "" && !s.joined && len(events) > 0 {
 		of(a).Role = s.claims.Role
@@ -59,6 +94,7 @@ func (s *Session) accounts(st *site, before string, events []tend.Event) []store
 				at = accountIn(e.Merge)
 			}
 		}
+		acts.live(person, at, &events[i])
 	}
 	slices.SortFunc(acts, func(a, b store.AccountActs) int { return strings.Compare(a.Account, b.Account) })
 	return acts

@@ -232,9 +232,9 @@ func (e *Engine) unit(ctx context.Context, s *Session, st *site, p *part, who *p
 		url = *s.url.Load()
 	}
 	if s.past() {
-		u.Accounts = pastAccounts(account, u.Events)
+		u.Accounts = pastAccounts(who.st, account, u.Events)
 	} else {
-		u.Accounts = s.accounts(st, account, u.Events)
+		u.Accounts = s.accounts(st, who.st, account, u.Events)
 	}
 	triggered, err := e.find(ctx, d, u, were, triggered, draws, s.fed == nil)
 	if err != nil {
@@ -267,6 +267,8 @@ func (e *Engine) fold(st *state.State, x *index, url string, events []tend.Event
 		ev := &events[i]
 		visits := st.Visits.Total
 		st.Apply(ev)
+		visit := ev.Kind != tend.KindMerge && st.Visits.Total > visits
+		ev.Began = visit // of what is late and past as well
 		if ev.Kind == tend.KindPage && ev.Page.URL != "" {
 			url = ev.Page.URL
 		}
@@ -277,7 +279,6 @@ func (e *Engine) fold(st *state.State, x *index, url string, events []tend.Event
 			e.stats.Late.Add(1)
 			continue
 		}
-		visit := ev.Kind != tend.KindMerge && st.Visits.Total > visits
 		seen := ev.Kind == tend.KindTrack && slices.Contains(names, ev.Name)
 		if ev.Kind == tend.KindTrack && !seen {
 			names = append(names, ev.Name)

@@ -98,9 +98,9 @@ func span(events []tend.Event) *store.Span {
 
 // pastAccounts is accounts for what a file says: what somebody did counts for the account that
 // it names, else for the one that they are in, on the day on which it was.
-func pastAccounts(at string, events []tend.Event) []store.AccountActs {
+func pastAccounts(person *state.State, at string, events []tend.Event) []store.AccountActs {
 	const day = 24 * 60 * 60 * 1e6
-	var acts []store.AccountActs
+	var acts accountActs
 	for i := range events {
 		ev, n := &events[i], int64(0)
 		if ev.Kind == tend.KindMerge && at == "" {
@@ -122,6 +122,7 @@ func pastAccounts(at string, events []tend.Event) []store.AccountActs {
 		acts[j].Events, acts[j].At = acts[j].Events+n, max(acts[j].At, ev.At)
 		if n > 0 {
 			acts[j].Acts = append(acts[j].Acts, store.AccountAct{Name: ev.Name, At: ev.At})
+			acts.live(person, of, ev)
 		}
 	}
 	slices.SortFunc(acts, func(a, b store.AccountActs) int {

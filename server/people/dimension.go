@@ -16,7 +16,7 @@ const (
 	maxLastAnswers = 10 // answers
 )
 
-// Dimensions are the sides of what somebody does, each with their own past. A week is seven
+// Dimensions are the sides of what somebody does, or an account, each with their own past. A week is seven
 // days of theirs, the last one ends today; the lists of weeks begin with the oldest.
 type Dimensions struct {
 	Weeks    int // that the lists go back to when they were first seen: 1 to 12
@@ -63,6 +63,7 @@ type Answer struct {
 	Question string
 	Value    any // a number, a text, a list of texts
 	At       tend.Micros
+	Person   string // of an account's: who gave it, by user id or anonymous id
 }
 
 // Spending is what an event has brought in a currency.

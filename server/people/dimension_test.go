@@ -71,7 +71,7 @@ func TestDimensionsTellMetricsAnswersAndAmounts(t *testing.T) {
 	d := w.sides("ada")
 	w.is("metrics", d.Metrics, []Level{{"seats", 4, ago(1), []float64{5, 4}}}) // nothing is known of the first week
 	w.is("amounts", d.Spent, []Spending{{"paid", "", Trend{7, []float64{0, 0, 7}}}, {"paid", "EUR", Trend{0.3, []float64{0, 0.1, 0.2}}}})
-	w.is("answers", d.Answers, []Answer{{"nps", "score", 9.0, ago(1)}})
+	w.is("answers", d.Answers, []Answer{{Campaign: "nps", Question: "score", Value: 9.0, At: ago(1)}})
 	w.is("message", d.Since.Message, ago(1)) // whoever answers sees it
 }
 

@@ -122,20 +122,25 @@ func (s *State) granted(g *tend.Grant, at tend.Micros) {
 	if m, _ := s.contact(g.Delivery); m != nil {
 		return
 	}
-	m := s.FindMessage(g.Campaign)
-	if m == nil {
-		if len(s.Messages) >= MaxMessages {
-			s.forgetMessage()
-		}
-		i := s.messageAt(g.Campaign)
-		s.Messages = slices.Insert(s.Messages, i, Message{Campaign: g.Campaign})
-		m = &s.Messages[i]
-	}
+	m := s.message(g.Campaign)
 	if len(m.Contacts) >= maxContacts {
 		m.Contacts = slices.Delete(m.Contacts, 0, 1)
 	}
 	m.Contacts = append(m.Contacts, Contact{Delivery: g.Delivery})
 	s.note(m, &m.Contacts[len(m.Contacts)-1], HadGranted, at)
+}
+
+// message gives what was had of a campaign, and makes room for it.
+func (s *State) message(campaign string) *Message {
+	if m := s.FindMessage(campaign); m != nil {
+		return m
+	}
+	if len(s.Messages) >= MaxMessages {
+		s.forgetMessage()
+	}
+	i := s.messageAt(campaign)
+	s.Messages = slices.Insert(s.Messages, i, Message{Campaign: campaign})
+	return &s.Messages[i]
 }
 
 // became notes what a receipt says of a delivery. Each but failed means that it was on the

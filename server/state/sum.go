@@ -60,12 +60,17 @@ func (x *Sum) Since(day int32) int64 {
 // spend adds what an event says it has brought. Most say nothing, and cost a search for two
 // words.
 func (s *State) spend(e *tend.Event) {
-	if !bytes.Contains(e.Props, []byte(`"revenue"`)) && !bytes.Contains(e.Props, []byte(`"currency"`)) {
+	if !Brings(e.Props) {
 		return
 	}
 	if amount, currency, ok := ReadAmount(e.Props); ok {
 		s.sum(e.Name, currency, e.At).add(Amount{Day: s.Day(e.At), Micros: amount}, e.At)
 	}
+}
+
+// Brings tells whether an event may say what it has brought: ReadAmount finds out.
+func Brings(props []byte) bool {
+	return bytes.Contains(props, []byte(`"revenue"`)) || bytes.Contains(props, []byte(`"currency"`))
 }
 
 // ReadAmount reads what an event has brought as Segment's events have it: revenue, or beside a

@@ -18,6 +18,8 @@ type AccountActs struct {
 	Traits  []AccountTraits
 	Acts    []AccountAct // the actions of those events
 	Levels  []AccountLevel
+	Lives   []AccountLife
+	Away    bool        // nobody was there for it: it is told of what was before
 	At      tend.Micros // when it was, where it is past; 0 is the unit's arrival
 }
 
@@ -61,7 +63,7 @@ const (
 var accountStatements = slices.Concat([]string{
 	sqlMember, sqlMemberNew, sqlMemberSet, sqlMembersOf, sqlMemberTo, sqlMemberOut, sqlAccount, sqlAccountSeen,
 	sqlAccountThere, sqlAccountAttrs, sqlAccountSays, sqlAccountDay,
-}, countRows.statements(), metricRows.statements())
+}, countRows.statements(), metricRows.statements(), lifeRows.statements())
 
 type accountKey struct {
 	site    tend.SiteID
@@ -76,6 +78,7 @@ type accountSum struct {
 	traits                 []AccountTraits
 	acts                   []AccountAct
 	levels                 []AccountLevel
+	lives                  []AccountLife
 }
 
 type accountDay struct {
@@ -90,7 +93,7 @@ func (w *writer) addAccounts(u *Unit) error {
 		a := &u.Accounts[i]
 		at := cmp.Or(a.At, u.At)
 		day := int64(at / dayMicros)
-		sum := accountSum{events: a.Events, at: at, traits: a.Traits, acts: a.Acts, levels: a.Levels, lively: !u.ofNobody()}
+		sum := accountSum{events: a.Events, at: at, traits: a.Traits, acts: a.Acts, levels: a.Levels, lives: a.Lives, lively: !u.ofNobody() && !a.Away}
 		if !sum.lively {
 			w.sumAccount(accountKey{u.Site, a.Account}, day, sum)
 			continue
@@ -126,7 +129,7 @@ func (w *writer) sumAccount(k accountKey, day int64, add accountSum) {
 	sum := w.accounts[on]
 	sum.people, sum.active, sum.events = sum.people+add.people, sum.active+add.active, sum.events+add.events
 	sum.at, sum.traits, sum.acts = max(sum.at, add.at), append(sum.traits, add.traits...), append(sum.acts, add.acts...)
-	sum.levels, sum.lively = append(sum.levels, add.levels...), sum.lively || add.lively
+	sum.levels, sum.lives, sum.lively = append(sum.levels, add.levels...), append(sum.lives, add.lives...), sum.lively || add.lively
 	w.accounts[on] = sum
 }
 
@@ -199,6 +202,9 @@ func (w *writer) flushAccounts() error {
 			return err
 		}
 		if err := w.measureAccount(k.accountKey, sum.levels); err != nil {
+			return err
+		}
+		if err := w.liveAccount(k.accountKey, sum.lives); err != nil {
 			return err
 		}
 	}

@@ -43,14 +43,22 @@ var countRows = rowsOf{
 	most: state.MaxNames,
 }
 
-var metricRows = rowsOf{
-	read:  `SELECT body FROM account_parts WHERE part = 'metric' AND site = ? AND account = ? AND name = ?`,
-	set:   `UPDATE account_parts SET body = ?, last_seen = ? WHERE part = 'metric' AND site = ? AND account = ? AND name = ?`,
-	add:   `INSERT INTO account_parts (part, body, last_seen, site, account, name) VALUES ('metric', ?, ?, ?, ?, ?)`,
-	names: `SELECT count(*) FROM account_parts WHERE part = 'metric' AND site = ? AND account = ?`,
-	forget: `DELETE FROM account_parts WHERE part = 'metric' AND site = ? AND account = ? AND name =
-		(SELECT name FROM account_parts WHERE part = 'metric' AND site = ? AND account = ? ORDER BY last_seen, name LIMIT 1)`,
-	most: state.MaxMetrics,
+var (
+	metricRows = partRows("metric", state.MaxMetrics)
+	lifeRows   = partRows("life", 3) // as many as there are a LifePart
+)
+
+// partRows are the rows of account_parts of one part.
+func partRows(part string, most int) rowsOf {
+	where := ` WHERE part = '` + part + `' AND site = ? AND account = ?`
+	return rowsOf{
+		read:   `SELECT body FROM account_parts` + where + ` AND name = ?`,
+		set:    `UPDATE account_parts SET body = ?, last_seen = ?` + where + ` AND name = ?`,
+		add:    `INSERT INTO account_parts (part, body, last_seen, site, account, name) VALUES ('` + part + `', ?, ?, ?, ?, ?)`,
+		names:  `SELECT count(*) FROM account_parts` + where,
+		forget: `DELETE FROM account_parts` + where + ` AND name = (SELECT name FROM account_parts` + where + ` ORDER BY last_seen, name LIMIT 1)`,
+		most:   most,
+	}
 }
 
 // statements are those that are prepared.
@@ -118,6 +126,7 @@ type AccountAsk struct {
 	Attrs   bool
 	Events  []string // names; nil is all
 	Metrics []string // names; nil is all
+	Life    bool     // what is seen of its people
 }
 
 // AccountStates reads what is known of accounts, as states to be matched: those that are there.
@@ -156,6 +165,12 @@ func (db *DB) AccountStates(ctx context.Context, site tend.SiteID, ids []string,
 			st := of(account)
 			st.Metrics = append(st.Metrics, part.Metrics[0])
 		}
+	})
+	if err != nil || !ask.Life {
+		return found, err
+	}
+	err = db.accountRows(ctx, `SELECT account, body AS part FROM account_parts WHERE part = 'life' AND site = ?`, site, ids, nil, func(account string, part *state.State) {
+		of(account).Join(part)
 	})
 	return found, err
 }

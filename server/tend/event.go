@@ -71,6 +71,7 @@ type Event struct {
 	Segment  *SegmentChange  `json:"segment,omitzero"`  // segment
 	Past     bool            `json:"past,omitzero"`     // it came out of a file, some time after it happened
 	Where    string          `json:"-"`                 // receipt: the page that the tab was on, as PageOf writes it; the ledger keeps it
+	Began    bool            `json:"-"`                 // a visit, as the fold has found; accounts count it
 }
 
 // Answer says which question of which survey a receipt answers; the answer itself is in

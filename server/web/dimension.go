@@ -8,7 +8,7 @@ import (
 	"tend/server/web/api"
 )
 
-// dimensionsOut are a person's dimensions, with what the campaigns of their answers are called.
+// dimensionsOut are dimensions of a person or an account, with what the campaigns of their answers are called.
 func dimensionsOut(d *people.Dimensions, names map[string]string) api.Dimensions {
 	out := api.Dimensions{
 		Weeks: d.Weeks, Metrics: make([]api.MetricTrend, len(d.Metrics)),
@@ -28,7 +28,7 @@ func dimensionsOut(d *people.Dimensions, names map[string]string) api.Dimensions
 		out.Metrics[i] = api.MetricTrend{Name: m.Name, Value: m.Value, At: m.At.Time(), Weeks: m.Weeks}
 	}
 	for i, a := range d.Answers {
-		out.Answers[i] = api.LastAnswer{Campaign: a.Campaign, CampaignName: names[a.Campaign], Question: a.Question, Value: a.Value, At: a.At.Time()}
+		out.Answers[i] = api.LastAnswer{Campaign: a.Campaign, CampaignName: names[a.Campaign], Question: a.Question, Value: a.Value, At: a.At.Time(), Person: a.Person}
 	}
 	for i, x := range d.Spent {
 		out.Transactions[i] = api.Spending{Name: x.Name, Currency: x.Currency, Total: x.Total, Weeks: x.Weeks}

@@ -155,7 +155,7 @@ func newWorld(t *testing.T) *world {
 		Segments:  author.NewSegments(db, nil),
 		Lists:     author.NewLists(db),
 		Proofs:    db,
-		Accounts:  people.NewAccounts(persons, db, w.clock),
+		Accounts:  people.NewAccounts(persons, db, db, w.clock),
 		Tries:     hot.NewRates(hot.RateLimits{}),
 		Socket:    http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "socket") }),
 		Events:    http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "events") }),

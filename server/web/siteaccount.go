@@ -62,10 +62,15 @@ func (d *door) GetSiteAccount(c echo.Context, _ api.InSite, id api.SiteAccountID
 	for i, day := range a.Days {
 		out.Days[i] = api.AccountDay{Day: time.Unix(day.Day*24*60*60, 0).UTC(), People: day.Active, Events: day.Events}
 	}
+	names, err := d.called(c, answered(&a.Sides))
+	if err != nil {
+		return err
+	}
+	out.Dimensions = dimensionsOut(&a.Sides, names)
 	return answer(c, http.StatusOK, out)
 }
 
-// accountOut is an account without its people and its days.
+// accountOut is an account without its people, its days and its dimensions.
 func accountOut(a *people.Account) (api.SiteAccount, error) {
 	traits, err := json.Marshal(a.Traits, json.Deterministic(true))
 	if err != nil {

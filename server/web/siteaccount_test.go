@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -86,5 +87,33 @@ func TestAccountsOfASite(t *testing.T) {
 	w.api("one", "GET", "/sites/one/people/ada/accounts", "").status(http.StatusOK).into(&of)
 	if len(of.Data) != 2 || of.Data[0].Account != "acme/1" || of.Data[0].Name != "Acme" || of.Data[0].Role != "admin" {
 		t.Errorf("ada belongs to %+v", of.Data)
+	}
+}
+
+func TestAnAccountHasItsDimensions(t *testing.T) {
+	w := newWorld(t)
+	now := tend.Stamp(w.clock.Now())
+	w.belongs("one", 1, "ada", store.AccountActs{Account: "acme", Events: 2, Lives: []store.AccountLife{
+		{Part: store.LifeVisits, Event: &tend.Event{Kind: tend.KindPage, At: now, Began: true}},
+	}, Acts: []store.AccountAct{{Name: "export", At: now}}, Levels: []store.AccountLevel{{Name: "seats", Value: 4, At: now}}})
+	ada := &actor{site: w.site["one"], id: 1, rev: 1}
+	w.act(ada, "asked", func(*store.Ledger) store.Verdict {
+		return store.Verdict{Grants: []tend.Grant{{Delivery: "d1", Campaign: "hello", Version: 1}}}
+	})
+	if _, err := w.db.Commit(t.Context(), &store.Unit{Site: ada.site, At: now, Subject: store.Subject{ID: 1, Rev: ada.rev}, Events: []tend.Event{{
+		Kind: tend.KindReceipt, What: tend.Answered, At: now, Delivery: "d1", Props: []byte(`{"question":"why","value":["a","b"]}`),
+		Answer: &tend.Answer{Campaign: "hello", Question: "why", Kind: "multiple"},
+	}}}); err != nil {
+		t.Fatal(err)
+	}
+	body := w.api("one", "GET", "/sites/one/accounts/acme", "").status(http.StatusOK).Body.String()
+	for _, part := range []string{
+		`"weeks":1`, `"count":{"total":1,"weeks":[1]}`, `"depth":{"total":1,"weeks":[1]}`, `"most":[{"name":"export","total":1,"weeks":[1]}]`,
+		`"metrics":[{"at":"2026-12-01T09:00:00Z","name":"seats","value":4,"weeks":[4]}]`, `"visit":"2026-12-01T09:00:00Z"`,
+		`"answers":[{"at":"2026-12-01T09:00:00Z","campaign":"hello","person":"ada","question":"why","value":["a","b"]}]`, `"transactions":[]`,
+	} {
+		if !strings.Contains(body, part) {
+			t.Errorf("no %s in %s", part, body)
+		}
 	}
 }

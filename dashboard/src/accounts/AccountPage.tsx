@@ -3,8 +3,10 @@ import { IconArrowLeft } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { toDimensions } from "../api/dimension";
 import { siteAccountQuery, type SiteAccount } from "../api/siteaccount";
 import { ApiError } from "../api/problem";
+import { DimensionsCard } from "../people/DimensionsCard";
 import classes from "../people/People.module.css";
 import { flat } from "../people/words";
 import { Card } from "../ui/Card";
@@ -44,6 +46,11 @@ export function AccountPage({ site, id }: { site: string; id: string }) {
           <PageHead title={data.name || data.id} />
           <Stack gap="lg">
             <Facts account={data} />
+            <DimensionsCard
+              of="account"
+              firstSeen={new Date(data.first_seen)}
+              dimensions={toDimensions(data.dimensions)}
+            />
             <div className={classes.pair}>
               <Stack gap="lg">
                 <AccountDays account={data} />

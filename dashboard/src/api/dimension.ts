@@ -19,6 +19,8 @@ export interface Answered {
   question: string;
   value: string;
   at: Date;
+  /** Of an account: who gave it; "" of a person. */
+  person: string;
 }
 
 /** The sides of what somebody does, each with their own past. */
@@ -46,6 +48,7 @@ export function toDimensions(d: wire.Dimensions): Dimensions {
       question: a.question,
       value: Array.isArray(a.value) ? a.value.join(", ") : String(a.value),
       at: new Date(a.at),
+      person: a.person ?? "",
     })),
     transactions: d.transactions.map((x) => ({ ...x, currency: x.currency ?? "" })),
   };

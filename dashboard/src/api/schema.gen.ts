@@ -3349,8 +3349,9 @@ export interface components {
             name?: string;
         };
         /**
-         * @description The sides of what they do, each with their own past. A week is seven days of theirs; in lists of weeks the first is
-         *     the oldest, and the last ends today. Absent in exports.
+         * @description The sides of what they do, each with their own past. A week is seven days of theirs (of an account UTC's); in lists of
+         *     weeks the first is the oldest, and the last ends today. Those of an account are of all its people together, since it was
+         *     first counted what they do there. Absent in exports.
          */
         Dimensions: {
             /** @description How many weeks lists have. They go back to when they were first seen. */
@@ -3370,7 +3371,7 @@ export interface components {
             /** @description By name; 20 at most. */
             metrics: components["schemas"]["MetricTrend"][];
             since: components["schemas"]["Since"];
-            /** @description The last one to each question, the latest first; 10 at most. */
+            /** @description The last one to each question, the latest first; 10 at most. Of an account those of the 100 of its people who were active last. */
             answers: components["schemas"]["LastAnswer"][];
             /** @description What an event has brought, currencies apart; 16 at most. */
             transactions: components["schemas"]["Spending"][];
@@ -3424,6 +3425,8 @@ export interface components {
             value: unknown;
             /** Format: date-time */
             at: string;
+            /** @description Of an account: who gave it. */
+            person?: string;
         };
         Spending: {
             /** @description Of the event. */
@@ -3894,6 +3897,7 @@ export interface components {
             members: components["schemas"]["AccountMember"][];
             /** @description Of the last 90 days of UTC those on which somebody was active, the oldest first. */
             days: components["schemas"]["AccountDay"][];
+            dimensions: components["schemas"]["Dimensions"];
             /**
              * Format: date-time
              * @description Begin of the first of the 90 days.

@@ -1,18 +1,37 @@
 import { Stack, Text, Title } from "@mantine/core";
 import { useId, type ReactNode } from "react";
 import type { Dimensions, Level, Trend } from "../api/dimension";
-import type { Person } from "../api/person";
 import { Card } from "../ui/Card";
 import { Moment } from "../ui/Moment";
 import { Spark } from "../ui/Spark";
 import classes from "./Dimensions.module.css";
 import { amount, beside, figure, lasting } from "./past";
 
-/** The sides of what somebody does: the last seven days beside a usual week of theirs before. */
-export function DimensionsCard({ person, dimensions: d }: { person: Person; dimensions: Dimensions }) {
+/** What differs between somebody and all people of an account. */
+const words = {
+  person: {
+    title: "Against their own past",
+    metrics: "None yet: your server tells them with POST /v1/metric.",
+    answers: "None yet: they have answered no survey.",
+  },
+  account: {
+    title: "Against its own past",
+    metrics: "None yet: your server tells them with POST /v1/metric and an accountId.",
+    answers: "None yet: nobody of it has answered a survey.",
+  },
+};
+
+interface Props {
+  of: keyof typeof words;
+  firstSeen: Date;
+  dimensions: Dimensions;
+}
+
+/** The sides of what somebody does, or an account: the last seven days beside a usual week before. */
+export function DimensionsCard({ of, firstSeen, dimensions: d }: Props) {
   return (
     <Card
-      title="Against their own past"
+      title={words[of].title}
       aside={
         <Text size="sm" c="dimmed">
           {d.weeks === 1 ? "Last 7 days" : `Last 7 days, and the ${d.weeks - 1} weeks before`}
@@ -32,7 +51,7 @@ export function DimensionsCard({ person, dimensions: d }: { person: Person; dime
             <Past key={action.name} word={action.name} trend={action} />
           ))}
         </Side>
-        <Side title="Metrics" none="None yet: your server tells them with POST /v1/metric.">
+        <Side title="Metrics" none={words[of].metrics}>
           {d.metrics.map((metric) => (
             <Has key={metric.name} metric={metric} />
           ))}
@@ -48,19 +67,20 @@ export function DimensionsCard({ person, dimensions: d }: { person: Person; dime
             />
           ))}
         </Side>
-        <Side title="Answers" none="None yet: they have answered no survey.">
+        <Side title="Answers" none={words[of].answers}>
           {d.answers.map((a) => (
-            <Line key={`${a.campaign} ${a.question}`} word={a.campaignName || a.campaign}>
+            <Line key={`${a.campaign} ${a.question} ${a.person}`} word={a.campaignName || a.campaign}>
               <Text size="sm">
                 {a.question}: <b>{a.value}</b>
               </Text>
               <Text size="sm" c="dimmed">
+                {a.person ? `${a.person}, ` : null}
                 <Moment at={a.at} />
               </Text>
             </Line>
           ))}
         </Side>
-        <Times person={person} since={d.since} />
+        <Times firstSeen={firstSeen} since={d.since} />
       </div>
     </Card>
   );
@@ -134,9 +154,9 @@ function Has({ metric }: { metric: Level }) {
   );
 }
 
-function Times({ person, since }: { person: Person; since: Dimensions["since"] }) {
+function Times({ firstSeen, since }: { firstSeen: Date; since: Dimensions["since"] }) {
   const times: [string, Date | null][] = [
-    ["First seen", person.firstSeen],
+    ["First seen", firstSeen],
     ["Last visit began", since.visit],
     ["Last action", since.action],
     ["Last message seen", since.message],

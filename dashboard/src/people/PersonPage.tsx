@@ -63,7 +63,9 @@ export function PersonPage({ site, id, groups, onGroups, why, onWhy }: Props) {
           />
           <Stack gap="lg">
             <Facts site={site} person={data} />
-            {data.dimensions ? <DimensionsCard person={data} dimensions={data.dimensions} /> : null}
+            {data.dimensions ? (
+              <DimensionsCard of="person" firstSeen={data.firstSeen} dimensions={data.dimensions} />
+            ) : null}
             <div className={classes.pair}>
               <Timeline site={site} id={id} groups={groups} onGroups={onGroups} onWhy={onWhy} />
               <Stack gap="lg" className={classes.aside ?? ""}>

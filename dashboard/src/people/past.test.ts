@@ -7,7 +7,7 @@ describe("a figure beside its own past", () => {
     expect(beside({ total: 12, weeks: [1, 2, 9] }, figure)).toEqual({ now: "9", before: "usually 1.5" });
   });
   it("has no past in the first week", () => {
-    expect(beside({ total: 4, weeks: [4] }, figure)).toEqual({ now: "4", before: "their first week" });
+    expect(beside({ total: 4, weeks: [4] }, figure)).toEqual({ now: "4", before: "the first week" });
   });
 });
 

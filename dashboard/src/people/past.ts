@@ -35,6 +35,6 @@ export function beside(trend: Trend, say: (n: number) => string): { now: string;
   const mean = usual(trend);
   return {
     now: say(trend.weeks.at(-1) ?? 0),
-    before: mean === undefined ? "their first week" : `usually ${say(mean)}`,
+    before: mean === undefined ? "the first week" : `usually ${say(mean)}`,
   };
 }

@@ -1142,8 +1142,9 @@ type DeviceList struct {
 	Data []Device `json:"data"`
 }
 
-// Dimensions The sides of what they do, each with their own past. A week is seven days of theirs; in lists of weeks the first is
-// the oldest, and the last ends today. Absent in exports.
+// Dimensions The sides of what they do, each with their own past. A week is seven days of theirs (of an account UTC's); in lists of
+// weeks the first is the oldest, and the last ends today. Those of an account are of all its people together, since it was
+// first counted what they do there. Absent in exports.
 type Dimensions struct {
 	Actions struct {
 		All Trend `json:"all"`
@@ -1152,7 +1153,7 @@ type Dimensions struct {
 		Most []ActionTrend `json:"most"`
 	} `json:"actions"`
 
-	// Answers The last one to each question, the latest first; 10 at most.
+	// Answers The last one to each question, the latest first; 10 at most. Of an account those of the 100 of its people who were active last.
 	Answers []LastAnswer `json:"answers"`
 
 	// Metrics By name; 20 at most.
@@ -1636,7 +1637,10 @@ type LastAnswer struct {
 	At           time.Time `json:"at"`
 	Campaign     string    `json:"campaign"`
 	CampaignName string    `json:"campaign_name,omitempty,omitzero"`
-	Question     string    `json:"question"`
+
+	// Person Of an account: who gave it.
+	Person   string `json:"person,omitempty,omitzero"`
+	Question string `json:"question"`
 
 	// Value A number, a text, or a list of texts.
 	Value interface{} `json:"value"`
@@ -1987,8 +1991,9 @@ type Person struct {
 	// Consent Absent where they never said.
 	Consent PersonConsent `json:"consent,omitempty,omitzero"`
 
-	// Dimensions The sides of what they do, each with their own past. A week is seven days of theirs; in lists of weeks the first is
-	// the oldest, and the last ends today. Absent in exports.
+	// Dimensions The sides of what they do, each with their own past. A week is seven days of theirs (of an account UTC's); in lists of
+	// weeks the first is the oldest, and the last ends today. Those of an account are of all its people together, since it was
+	// first counted what they do there. Absent in exports.
 	Dimensions Dimensions `json:"dimensions,omitempty,omitzero"`
 	FirstSeen  time.Time  `json:"first_seen"`
 
@@ -2571,9 +2576,14 @@ type SiteAccount struct {
 	AsOf time.Time `json:"as_of"`
 
 	// Days Of the last 90 days of UTC those on which somebody was active, the oldest first.
-	Days      []AccountDay `json:"days"`
-	Events    int64        `json:"events"`
-	FirstSeen time.Time    `json:"first_seen"`
+	Days []AccountDay `json:"days"`
+
+	// Dimensions The sides of what they do, each with their own past. A week is seven days of theirs (of an account UTC's); in lists of
+	// weeks the first is the oldest, and the last ends today. Those of an account are of all its people together, since it was
+	// first counted what they do there. Absent in exports.
+	Dimensions Dimensions `json:"dimensions"`
+	Events     int64      `json:"events"`
+	FirstSeen  time.Time  `json:"first_seen"`
 
 	// From Begin of the first of the 90 days.
 	From     time.Time `json:"from"`
