@@ -26,8 +26,12 @@ func aimed(audience string) string { return `{"id":"hello","audience":` + audien
 func TestALifeOfASegment(t *testing.T) {
 	w := newWorld(t)
 	var s segmentRead
-	made := w.api("one", "POST", "/sites/one/segments", `{"id":"pro","description":"Who pays",`+proSegment[1:]).status(http.StatusCreated)
+	made := w.api("one", "POST", "/sites/one/segments", `{"id":"pro","description":"Who pays",`+proSegment[1:], header("Idempotency-Key", "k")).status(http.StatusCreated)
 	made.into(&s)
+	again := w.api("one", "POST", "/sites/one/segments", `{"id":"pro","description":"Who pays",`+proSegment[1:], header("Idempotency-Key", "k")).status(http.StatusCreated)
+	if again.Body.String() != made.Body.String() || again.Header().Get("Idempotent-Replayed") != "true" {
+		t.Errorf("the same call again: %s", again.Body)
+	}
 	if s.ID != "pro" || s.Name != "Pro" || s.Description != "Who pays" || s.Condition["path"] != "plan" || s.Author != "key:ci" || len(s.UsedBy) != 0 {
 		t.Errorf("made %+v", s)
 	}
