@@ -16,7 +16,8 @@ const ReasonListUsed = "list.used"
 type List struct {
 	store.List
 
-	UsedBy []Use
+	UsedBy     []Use
+	LastUpload *store.Import // nil where there was none since it was made
 }
 
 // Lists is where lists are named; who is on them comes by files. Each call that changes one is one
@@ -32,10 +33,38 @@ func ParseList(raw []byte) (tend.List, error) {
 	l := tend.List{}
 	if o, ok := in.ReadObject(raw, MaxBytes); ok {
 		o.Only([]string{"id", "name", "description"}, nil)
-		o.Need("name")
-		l.ID, l.Name, l.Description = o.Text("id", tend.MaxID), o.Text("name", maxName), o.Text("description", maxDescription)
+		l.ID, l.Name, l.Description = called(o)
 	}
 	return l, in.Err(refusedList)
+}
+
+// called reads how a list or a segment is called.
+func called(o tend.Object) (id, name, description string) {
+	o.Need("name")
+	return o.Text("id", tend.MaxID), o.Text("name", maxName), o.Text("description", maxDescription)
+}
+
+// sameID tells whether what is written of a list or a segment may stand for the one with this id.
+func sameID(written, id, kind, refused string) error {
+	if written == "" || written == id {
+		return nil
+	}
+	in := &tend.Input{}
+	in.Fault("/id", tend.ReasonValue, "the id of a %s cannot be changed: leave it out, or make another %s", kind, kind)
+	return in.Err(refused)
+}
+
+// unchanged tells whether a list or a segment is still what the caller has seen; 0 is any.
+func unchanged(k store.Kept, rev int64, kind, id string) error {
+	if rev == 0 || k.Rev == rev {
+		return nil
+	}
+	return tend.Errorf(tend.Conflict, "stale", "the %s %s was changed meanwhile: read it again and repeat the step", kind, id)
+}
+
+// taken is that there is a list or a segment with an id already.
+func taken(kind, id string) error {
+	return tend.Errorf(tend.Conflict, "exists", "there is already a %s %s on this site: choose another id, or leave it out to get one", kind, id)
 }
 
 const refusedList = "the list cannot be taken"
@@ -71,7 +100,7 @@ func CreateList(ctx context.Context, c *store.Change, body *tend.List, by string
 	}
 	rec, err := c.CreateList(ctx, body, by)
 	if tend.CodeOf(err) == tend.Conflict && there {
-		return rec, tend.Errorf(tend.Conflict, "exists", "there is already a list %s on this site: choose another id, or leave it out to get one", body.ID)
+		return rec, taken("list", body.ID)
 	}
 	if tend.CodeOf(err) == tend.Conflict {
 		return rec, tend.Errorf(tend.Conflict, "list.emptied", "a list %s was deleted, and people are still being taken off it: try again shortly, or choose another id", body.ID)
@@ -89,25 +118,28 @@ func (l *Lists) Edit(ctx context.Context, site tend.SiteID, id string, raw []byt
 	if err != nil {
 		return List{}, err
 	}
-	if body.ID != "" && body.ID != id {
-		in := &tend.Input{}
-		in.Fault("/id", tend.ReasonValue, "the id of a list cannot be changed: leave it out, or make another list")
-		return List{}, in.Err(refusedList)
+	if err := sameID(body.ID, id, "list", refusedList); err != nil {
+		return List{}, err
 	}
 	body.Site, body.ID = site, id
 	if err := l.db.Change(ctx, func(c *store.Change) error {
-		old, err := currentList(ctx, c, site, id, rev)
-		if err != nil || old.List == body {
-			return err
-		}
-		if _, err := c.UpdateList(ctx, &body, old.Rev, by); err != nil {
-			return err
-		}
-		return c.Audit(ctx, site, by, "list.edit", id, "")
+		return EditList(ctx, c, &body, rev, by)
 	}); err != nil {
 		return List{}, err
 	}
 	return l.Get(ctx, site, id)
+}
+
+// EditList changes within a transaction what a list is called. The same content again changes nothing.
+func EditList(ctx context.Context, c *store.Change, body *tend.List, rev int64, by string) error {
+	old, err := currentList(ctx, c, body.Site, body.ID, rev)
+	if err != nil || old.List == *body {
+		return err
+	}
+	if _, err := c.UpdateList(ctx, body, old.Rev, by); err != nil {
+		return err
+	}
+	return c.Audit(ctx, body.Site, by, "list.edit", body.ID, "")
 }
 
 // Drop deletes a list that nothing refers to.
@@ -137,8 +169,31 @@ func (l *Lists) Get(ctx context.Context, site tend.SiteID, id string) (List, err
 	if err != nil {
 		return List{}, err
 	}
+	list, err := l.whole(ctx, site, []store.List{rec})
+	if err != nil {
+		return List{}, err
+	}
+	return list[0], nil
+}
+
+// whole adds to lists who refers to them, and what was uploaded last since they were made.
+func (l *Lists) whole(ctx context.Context, site tend.SiteID, recs []store.List) ([]List, error) {
 	u, err := usersOf(ctx, l.db.Records(), site)
-	return List{rec, u.listed(id)}, err
+	if err != nil {
+		return nil, err
+	}
+	last, err := l.db.Records().LastUploads(ctx, site)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]List, len(recs))
+	for i, rec := range recs {
+		list[i] = List{List: rec, UsedBy: u.listed(rec.ID)}
+		if m, ok := last[rec.ID]; ok && m.CreatedAt >= rec.CreatedAt {
+			list[i].LastUpload = &m
+		}
+	}
+	return list, nil
 }
 
 // List reads a site's lists in the order of their ids.
@@ -147,15 +202,7 @@ func (l *Lists) List(ctx context.Context, site tend.SiteID) ([]List, error) {
 	if err != nil {
 		return nil, err
 	}
-	u, err := usersOf(ctx, l.db.Records(), site)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]List, len(recs))
-	for i, rec := range recs {
-		list[i] = List{rec, u.listed(rec.ID)}
-	}
-	return list, nil
+	return l.whole(ctx, site, recs)
 }
 
 // Naming names those that refer to a list, for people; "" where nothing does.
@@ -163,20 +210,25 @@ func (l *List) Naming() string { return naming(l.UsedBy) }
 
 func currentList(ctx context.Context, c *store.Change, site tend.SiteID, id string, rev int64) (store.List, error) {
 	rec, err := c.List(ctx, site, id)
-	if err == nil && rev != 0 && rec.Rev != rev {
-		err = tend.Errorf(tend.Conflict, "stale", "the list %s was changed meanwhile: read it again and repeat the step", id)
+	if err == nil {
+		err = unchanged(rec.Kept, rev, "list", id)
 	}
 	return rec, err
 }
 
 // CheckLists notes the lists that a condition names and that are not there; at is where it stands.
 func CheckLists(ctx context.Context, r store.Records, site tend.SiteID, in *tend.Input, at string, raw []byte) error {
-	for _, m := range target.Lists(raw) {
-		_, err := r.List(ctx, site, m.ID)
-		if tend.CodeOf(err) == tend.NotFound {
+	named := target.Lists(raw)
+	if len(named) == 0 {
+		return nil
+	}
+	there, err := r.Lists(ctx, site)
+	if err != nil {
+		return err
+	}
+	for _, m := range named {
+		if !slices.ContainsFunc(there, func(l store.List) bool { return l.ID == m.ID }) {
 			in.Fault(at+m.Pointer, tend.ReasonValue, "there is no list %q on this site: make it first, or choose another", m.ID)
-		} else if err != nil {
-			return err
 		}
 	}
 	return nil

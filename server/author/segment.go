@@ -47,8 +47,7 @@ func ParseSegment(raw []byte) (tend.Segment, error) {
 	s := tend.Segment{}
 	if o, ok := in.ReadObject(raw, MaxBytes); ok {
 		o.Only([]string{"id", "name", "description", "condition"}, nil)
-		o.Need("name")
-		s.ID, s.Name, s.Description = o.Text("id", tend.MaxID), o.Text("name", maxName), o.Text("description", maxDescription)
+		s.ID, s.Name, s.Description = called(o)
 		if o.Need("condition") {
 			condition := jsontext.Value(o.Raw("condition"))
 			located(in, o.At("condition"), target.Check(condition))
@@ -81,10 +80,8 @@ func (s *Segments) Edit(ctx context.Context, site tend.SiteID, id string, raw []
 	if err != nil {
 		return Segment{}, err
 	}
-	if body.ID != "" && body.ID != id {
-		in := &tend.Input{}
-		in.Fault("/id", tend.ReasonValue, "the id of a segment cannot be changed: leave it out, or make another segment")
-		return Segment{}, in.Err(refusedSegment)
+	if err := sameID(body.ID, id, "segment", refusedSegment); err != nil {
+		return Segment{}, err
 	}
 	body.Site, body.ID = site, id
 	return s.change(ctx, func(c *store.Change) (store.Segment, error) { return EditSegment(ctx, c, &body, rev, by) })
@@ -191,7 +188,7 @@ func CreateSegment(ctx context.Context, c *store.Change, body *tend.Segment, by 
 	}
 	rec, err := c.CreateSegment(ctx, body, by.Name)
 	if tend.CodeOf(err) == tend.Conflict {
-		return store.Segment{}, tend.Errorf(tend.Conflict, "exists", "there is already a segment %s on this site: choose another id, or leave it out to get one", body.ID)
+		return store.Segment{}, taken("segment", body.ID)
 	}
 	if err != nil {
 		return store.Segment{}, err
@@ -254,8 +251,8 @@ func reaim(ctx context.Context, c *store.Change, body *tend.Segment, by By) (str
 
 func currentSegment(ctx context.Context, c *store.Change, site tend.SiteID, id string, rev int64) (store.Segment, error) {
 	rec, err := c.Segment(ctx, site, id)
-	if err == nil && rev != 0 && rec.Rev != rev {
-		err = tend.Errorf(tend.Conflict, "stale", "the segment %s was changed meanwhile: read it again and repeat the step", id)
+	if err == nil {
+		err = unchanged(rec.Kept, rev, "segment", id)
 	}
 	return rec, err
 }

@@ -180,6 +180,9 @@ func TestNobodyComesOnMoreListsThanTheyMayBeOn(t *testing.T) {
 		p.Events = append(p.Events, tend.Event{Kind: tend.KindList, Name: id, On: true})
 	}
 	recall(t, e, p)
+	tried := upload("beta", store.ListAdd)
+	tried.Dry = true
+	l.is("one too many, tried", l.bring(tried, "ada\nben\n"), 1, 0, 1)
 	got := l.bring(upload("beta", store.ListAdd), "ada\nben\n")
 	l.is("one too many", got, 1, 0, 1)
 	if why := strings.Join(l.refusals(got.ID), "|"); why != "1 list.too_many /user_id " {
@@ -188,6 +191,47 @@ func TestNobodyComesOnMoreListsThanTheyMayBeOn(t *testing.T) {
 	l.on("beta", "ben")
 	l.is("off another", l.bring(upload("l7", store.ListRemove), "ada"), 1, 0, 0)
 	l.is("now", l.bring(upload("beta", store.ListAdd), "ada\nben\n"), 1, 1, 0)
+}
+
+// A dry run tells what its file would do, and neither the list nor anybody's stream is another
+// afterwards: the file itself then does what was told.
+func TestADryRunOfAListChangesNothing(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, on testkit.Database) {
+		w, site := shopOn(t, on)
+		l := newList(t, w, site.ID, node(t, w, newCache(t)), "beta")
+		l.bring(upload("beta", store.ListAdd), "ada\nben\ncy\n")
+		runs, persons := figure(t, w, `SELECT count(*) FROM runs`), figure(t, w, `SELECT count(*) FROM persons`)
+		for _, c := range []struct {
+			mode, file string
+			want       store.Import
+		}{
+			{store.ListAdd, "ada\nnew\nnew\n", store.Import{Taken: 1, Unchanged: 2}},
+			{store.ListRemove, "ada\nnobody\n", store.Import{Taken: 1, Unchanged: 1}},
+			{store.ListReplace, "user_id,plan\nben,pro\nnew,pro\n,free\n", store.Import{Taken: 1, Unchanged: 1, Refused: 1, Removed: 2}},
+		} {
+			n := upload("beta", c.mode)
+			for i, dry := range []bool{true, true, false} {
+				if n.Dry = dry; !dry && c.mode != store.ListReplace {
+					continue
+				}
+				got := l.bring(n, c.file)
+				l.is(c.mode, got, c.want.Taken, c.want.Unchanged, c.want.Refused)
+				if got.Removed != c.want.Removed {
+					t.Errorf("%s, time %d: %d taken off, want %d", c.mode, i, got.Removed, c.want.Removed)
+				}
+				if now := figure(t, w, `SELECT count(*) FROM runs`); dry && now != runs {
+					t.Errorf("%s: the dry run has left %d runs", c.mode, now-runs)
+				}
+				if now := figure(t, w, `SELECT count(*) FROM persons`); dry && now != persons {
+					t.Errorf("%s: the dry run has made %d people", c.mode, now-persons)
+				}
+				if dry {
+					l.on("beta", "ada", "ben", "cy")
+				}
+			}
+		}
+		l.on("beta", "ben", "new")
+	})
 }
 
 // A node that was paused beyond its lease brings what another has gone on from: nothing of it is kept.

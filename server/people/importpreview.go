@@ -42,16 +42,22 @@ type PreviewRow struct {
 }
 
 // Preview looks at the beginning of a file; nothing is kept. Where it has PreviewBytes its last
-// row may be cut off, and is left out.
-func (i *Imports) Preview(kind, format, mapping string, beginning []byte) (*Preview, error) {
-	m, err := ReadMapping(kind, mapping)
+// row may be cut off, and is left out. Of the import count its kind, format, mapping and column.
+func (i *Imports) Preview(n *NewImport, beginning []byte) (*Preview, error) {
+	kind, format := n.Kind, n.Format
+	m, err := ReadMapping(kind, n.Mapping)
 	if err != nil {
 		return nil, err
 	}
 	if cut := bytes.LastIndexByte(beginning, '\n'); len(beginning) >= PreviewBytes && cut > 0 {
 		beginning = beginning[:cut+1]
 	}
-	p := &Preview{Problem: m.fit(kind, format, beginning)}
+	p := &Preview{}
+	if kind == ImportList {
+		p.Problem = m.fitList(n, beginning)
+	} else {
+		p.Problem = m.fit(kind, format, beginning)
+	}
 	if p.Problem != nil && (m.Columns == nil || format == FormatCSV && m.Delimiter == "") { // there is nothing to be seen
 		return nil, p.Problem
 	}
@@ -59,6 +65,9 @@ func (i *Imports) Preview(kind, format, mapping string, beginning []byte) (*Prev
 	columns := m.Header
 	if format == FormatNDJSON {
 		columns, _ = namesIn(newRows(bytes.NewReader(beginning), format, 0, 0))
+	}
+	if len(columns) == 0 && m.Columns[toUser] == toUser { // each line is an id
+		columns = []string{toUser}
 	}
 	for _, c := range columns {
 		p.Columns = append(p.Columns, PreviewColumn{Name: c, Target: m.Columns[c], Examples: []string{}})
@@ -70,7 +79,7 @@ func (i *Imports) Preview(kind, format, mapping string, beginning []byte) (*Prev
 // read reads the first rows.
 func (p *Preview) read(kind, format string, beginning []byte, now tend.Micros) {
 	f := newRows(bytes.NewReader(beginning), format, 0, 0)
-	if format == FormatCSV {
+	if format == FormatCSV && !p.Mapping.Plain {
 		_, _ = f.next() // the names of the columns
 	}
 	reader, all := newColumnReader(kind, format, p.Mapping, now), newColumnReader(kind, format, p.Mapping, now)

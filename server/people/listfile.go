@@ -69,7 +69,10 @@ func (m *Mapping) idsIn(columns []string, column string) error {
 	} else if !slices.Contains(columns, column) {
 		in.Fault("?column", "no_such_column", "the file has no column %q", clip(column))
 	}
-	m.Columns = map[string]string{column: toUser}
+	m.Columns = map[string]string{}
+	if len(in.Faults) == 0 {
+		m.Columns[column] = toUser
+	}
 	return in.Err("the file cannot be read")
 }
 
@@ -105,17 +108,19 @@ const stepList = 1000
 type Members interface {
 	MembersNamed(ctx context.Context, site tend.SiteID, id string, users []string) (map[string]tend.PersonID, error)
 	MembersLeft(ctx context.Context, m *store.Import, after tend.PersonID, limit int) ([]tend.PersonID, error)
+	CountMembersLeft(ctx context.Context, m *store.Import) (int64, error)
 }
 
 // on is that somebody was put on the list of a file, or taken off it.
 func on(m *store.Import, now tend.Micros, put bool, p tend.Past) *tend.Past {
-	p.Site, p.Step = m.Site, &tend.Step{Import: m.ID, Position: m.Position, Line: m.Line}
+	p.Site, p.Dry, p.Step = m.Site, m.Dry, &tend.Step{Import: m.ID, Position: m.Position, Line: m.Line}
 	p.Events = []tend.Event{{Kind: tend.KindList, At: now, Name: m.List, On: put, Past: true}}
 	return &p
 }
 
 // enlist brings the rows of a file for a list to their people. Who is on it already, or is not
-// and shall not be, costs no unit of work.
+// and shall not be, costs no unit of work. A dry run notes as well whom the file has named, to tell
+// how many a replacement would take off: the mark is read within one import, and by nobody else.
 func (r *ImportRun) enlist(ctx context.Context, m *store.Import, now tend.Micros, list []said, lines []int64, step *store.ImportStep) error {
 	users := make([]string, len(list))
 	for i := range list {
@@ -164,6 +169,12 @@ func (r *ImportRun) enlist(ctx context.Context, m *store.Import, now tend.Micros
 // them that was looked at.
 func (r *ImportRun) clear(ctx context.Context, m *store.Import, after *tend.PersonID) (*store.ImportStep, error) {
 	step := &store.ImportStep{Position: m.Position, Line: m.Line, State: store.ImportRunning}
+	if m.Dry {
+		var err error
+		step.State = store.ImportDone
+		step.Removed, err = r.members.CountMembersLeft(ctx, m)
+		return step, err
+	}
 	left, err := r.members.MembersLeft(ctx, m, *after, stepList)
 	if err != nil {
 		return nil, err

@@ -16,58 +16,56 @@ const (
 	ListReplace = "replace" // they are put on it, and everybody else is taken off
 )
 
-// List is an uploaded list's record.
-type List struct {
-	tend.List
-
-	Members   int64
-	Rev       int64 // counts its changes, of name and description
-	Author    string
-	CreatedAt tend.Micros
-	UpdatedAt tend.Micros
+// Kept is what a record that members name has beside what it says.
+type Kept struct {
+	Rev       int64       // counts its changes
+	Author    string      // who changed it last
+	CreatedAt tend.Micros `db:"created_at"`
+	UpdatedAt tend.Micros `db:"updated_at"`
 }
 
-type listRow struct {
-	Site        tend.SiteID
-	ID          string
-	Name        string
-	Description string
-	Members     int64
-	Rev         int64
-	Author      string
-	CreatedAt   tend.Micros `db:"created_at"`
-	UpdatedAt   tend.Micros `db:"updated_at"`
+// List is an uploaded list's record, as its row is read. Its revision counts the changes of name
+// and description.
+type List struct {
+	tend.List
+	Kept
+
+	Members int64
 }
 
 const listSelect = `SELECT site, id, name, description, members, rev, author, created_at, updated_at FROM lists`
 
-func (row *listRow) record() List {
-	return List{
-		List:    tend.List{Site: row.Site, ID: row.ID, Name: row.Name, Description: row.Description},
-		Members: row.Members, Rev: row.Rev, Author: row.Author, CreatedAt: row.CreatedAt, UpdatedAt: row.UpdatedAt,
-	}
-}
-
 // List reads one list of a site; one that was deleted is not there, even while it is being emptied.
 func (r Records) List(ctx context.Context, site tend.SiteID, id string) (List, error) {
-	var row listRow
-	if err := sqlx.GetContext(ctx, r.q, &row, listSelect+` WHERE site = ? AND id = ? AND gone = 0`, site, id); err != nil {
+	var l List
+	if err := sqlx.GetContext(ctx, r.q, &l, listSelect+` WHERE site = ? AND id = ? AND gone = 0`, site, id); err != nil {
 		return List{}, notFound(err, "list")
 	}
-	return row.record(), nil
+	return l, nil
 }
 
 // Lists lists a site's lists in the order of their ids.
 func (r Records) Lists(ctx context.Context, site tend.SiteID) ([]List, error) {
-	var rows []listRow
-	if err := sqlx.SelectContext(ctx, r.q, &rows, listSelect+` WHERE site = ? AND gone = 0 ORDER BY id`, site); err != nil {
+	var list []List
+	if err := sqlx.SelectContext(ctx, r.q, &list, listSelect+` WHERE site = ? AND gone = 0 ORDER BY id`, site); err != nil {
 		return nil, fmt.Errorf("store: read lists: %w", err)
 	}
-	list := make([]List, len(rows))
-	for i := range rows {
-		list[i] = rows[i].record()
-	}
 	return list, nil
+}
+
+// LastUploads are the newest imports of a site's lists, dry runs aside, by the lists' ids. One that
+// emptied a list before it was made again may be among them.
+func (r Records) LastUploads(ctx context.Context, site tend.SiteID) (map[string]Import, error) {
+	var list []Import
+	if err := sqlx.SelectContext(ctx, r.q, &list, importSelect+` WHERE site = ? AND id IN (
+		SELECT max(id) FROM imports WHERE site = ? AND list <> '' AND dry = 0 GROUP BY list)`, site, site); err != nil {
+		return nil, fmt.Errorf("store: read uploads: %w", err)
+	}
+	last := make(map[string]Import, len(list))
+	for i := range list {
+		last[list[i].List] = list[i]
+	}
+	return last, nil
 }
 
 // CreateList adds a list with nobody on it. The id of one that is being emptied is taken.

@@ -179,6 +179,14 @@ func (db *DB) MembersLeft(ctx context.Context, m *Import, after tend.PersonID, l
 	return list, nil
 }
 
+// CountMembersLeft counts who is on a list and was not named by a file.
+func (db *DB) CountMembersLeft(ctx context.Context, m *Import) (n int64, err error) {
+	if err := db.read.GetContext(ctx, &n, `SELECT count(*) FROM list_members WHERE site = ? AND list = ? AND import_id <> ?`, m.Site, m.List, m.ID); err != nil {
+		return 0, unavailable(err)
+	}
+	return n, nil
+}
+
 // listStep notes whom a step of a file has named that were on its list already. A list that was
 // deleted is gone with the end of its last file, where nobody is on it.
 func listStep(ctx context.Context, tx *sqlx.Tx, m *Import, s *ImportStep) error {

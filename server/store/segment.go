@@ -12,32 +12,20 @@ import (
 // Segment is a saved condition's record.
 type Segment struct {
 	tend.Segment
-
-	Rev       int64 // counts its changes
-	Author    string
-	CreatedAt tend.Micros
-	UpdatedAt tend.Micros
+	Kept
 }
 
 type segmentRow struct {
-	Site        tend.SiteID
-	ID          string
-	Name        string
-	Description string
-	Body        []byte
-	Rev         int64
-	Author      string
-	CreatedAt   tend.Micros `db:"created_at"`
-	UpdatedAt   tend.Micros `db:"updated_at"`
+	Segment
+
+	Body []byte
 }
 
 const segmentSelect = `SELECT site, id, name, description, body, rev, author, created_at, updated_at FROM segments`
 
 func (row *segmentRow) record() Segment {
-	return Segment{
-		Segment: tend.Segment{Site: row.Site, ID: row.ID, Name: row.Name, Description: row.Description, Condition: row.Body},
-		Rev:     row.Rev, Author: row.Author, CreatedAt: row.CreatedAt, UpdatedAt: row.UpdatedAt,
-	}
+	row.Condition = row.Body
+	return row.Segment
 }
 
 // Segment reads one segment of a site.

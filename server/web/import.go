@@ -22,7 +22,7 @@ import (
 // Imports take files of people, accounts and past events in; *people.Imports implements it.
 type Imports interface {
 	Create(ctx context.Context, n *people.NewImport) (store.Import, error)
-	Preview(kind, format, mapping string, beginning []byte) (*people.Preview, error)
+	Preview(n *people.NewImport, beginning []byte) (*people.Preview, error)
 	Cancel(ctx context.Context, site tend.SiteID, id, by string) (store.Import, error)
 	Refused(ctx context.Context, site tend.SiteID, id string, each func(store.RefusedRow) error) error
 	ImportList
@@ -64,7 +64,7 @@ func (d *door) bringIn(c echo.Context, n *people.NewImport) error {
 
 // PreviewImport answers POST /sites/{site}/imports/preview.
 func (d *door) PreviewImport(c echo.Context, _ api.InSite, params api.PreviewImportParams) error {
-	if err := importable(string(params.Kind), string(params.Format)); err != nil {
+	if err := previewable(&params); err != nil {
 		return err
 	}
 	file, mapping, err := d.imported(c, params.Mapping)
@@ -75,7 +75,9 @@ func (d *door) PreviewImport(c echo.Context, _ api.InSite, params api.PreviewImp
 	if err != nil {
 		return err
 	}
-	p, err := d.Imports.Preview(string(params.Kind), string(params.Format), mapping, beginning)
+	p, err := d.Imports.Preview(&people.NewImport{
+		Kind: string(params.Kind), Format: string(params.Format), Mapping: mapping, Column: params.Column,
+	}, beginning)
 	if err != nil {
 		return err
 	}
@@ -90,9 +92,33 @@ func importable(kind, format string) error {
 	default:
 		in.Fault("?kind", tend.ReasonValue, "kind must be people, accounts or events")
 	}
+	formatted(in, format)
+	return in.Err("the import is refused")
+}
+
+func formatted(in *tend.Input, format string) {
 	if format != people.FormatCSV && format != people.FormatNDJSON {
 		in.Fault("?format", tend.ReasonValue, "format must be csv or ndjson")
 	}
+}
+
+// previewable tells whether files of such imports can be looked at: those for a list as well, whose
+// mapping is one column.
+func previewable(params *api.PreviewImportParams) error {
+	in := &tend.Input{}
+	if params.Kind != people.ImportList {
+		if params.Column != "" {
+			in.Fault("?column", tend.ReasonUnknown, "column is of the kind list only: say what the columns are by mapping")
+		}
+		if err := in.Err("the import is refused"); err != nil {
+			return err
+		}
+		return importable(string(params.Kind), string(params.Format))
+	}
+	if params.Mapping != "" {
+		in.Fault("?mapping", tend.ReasonUnknown, "a file for a list has no mapping: say which column has the user ids by column")
+	}
+	formatted(in, string(params.Format))
 	return in.Err("the import is refused")
 }
 

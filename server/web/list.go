@@ -32,15 +32,11 @@ func (d *door) ListLists(c echo.Context, _ api.InSite, params api.ListListsParam
 	if err != nil {
 		return err
 	}
-	page, next, err := pageOf(list, func(l *author.List) string { return l.ID }, params.Limit, params.Cursor)
+	data, next, err := pageOut(list, func(l *author.List) string { return l.ID }, listOut, params.Limit, params.Cursor)
 	if err != nil {
 		return err
 	}
-	out := api.ListPage{Data: make([]api.List, len(page)), Next: next}
-	for i := range page {
-		out.Data[i] = listOut(&page[i])
-	}
-	return answer(c, http.StatusOK, out)
+	return answer(c, http.StatusOK, api.ListPage{Data: data, Next: next})
 }
 
 // CreateList answers POST /sites/{site}/lists.
@@ -136,8 +132,8 @@ func (d *door) UploadList(c echo.Context, _ api.InSite, id api.ListID, params ap
 	default:
 		in.Fault("?mode", tend.ReasonValue, "mode must be add, remove or replace")
 	}
-	if format != "" && format != people.FormatCSV && format != people.FormatNDJSON {
-		in.Fault("?format", tend.ReasonValue, "format must be csv or ndjson")
+	if format != "" {
+		formatted(in, format)
 	}
 	if err := in.Err("the upload is refused"); err != nil {
 		return err
@@ -147,10 +143,10 @@ func (d *door) UploadList(c echo.Context, _ api.InSite, id api.ListID, params ap
 		return err
 	}
 	n := &people.NewImport{
-		Site: here(c).ID, Kind: people.ImportList, Format: format, By: who(c).name(), File: file, List: id, Mode: mode, Column: params.Column,
+		Site: here(c).ID, Kind: people.ImportList, Format: format, Dry: params.DryRun, By: who(c).name(), File: file, List: id, Mode: mode, Column: params.Column,
 		Nobody: format == people.FormatNDJSON && mode == store.ListReplace && isArray(c),
 	}
-	if users := l.Naming(); users != "" {
+	if users := l.Naming(); users != "" && !params.DryRun {
 		n.Note = "; changes whom " + users + " reaches"
 	}
 	return d.bringIn(c, n)
@@ -195,8 +191,13 @@ func list(c echo.Context, status int, l *author.List, err error) error {
 }
 
 func listOut(l *author.List) api.List {
-	return api.List{
+	out := api.List{
 		ID: l.ID, Name: l.Name, Description: l.Description, Members: l.Members, Author: l.Author,
 		CreatedAt: l.CreatedAt.Time(), UpdatedAt: l.UpdatedAt.Time(), UsedBy: usesOut(l.UsedBy),
 	}
+	if m := l.LastUpload; m != nil {
+		out.LastUpload.ID, out.LastUpload.State = m.ID, m.State
+		out.LastUpload.CreatedBy, out.LastUpload.CreatedAt = m.CreatedBy, m.CreatedAt.Time()
+	}
+	return out
 }

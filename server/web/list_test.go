@@ -127,7 +127,6 @@ func TestUserIDsComeInManyForms(t *testing.T) {
 		{"", "application/x-ndjson", `{"name":"ada"}`, tend.ReasonRequired, "?column"},
 		{"?mode=merge", "application/json", `["ada"]`, tend.ReasonValue, "?mode"},
 		{"?format=xlsx", "text/csv", "ada", tend.ReasonValue, "?format"},
-		{"?dry_run=true", "text/csv", "ada", tend.ReasonUnknown, "?dry_run"},
 	} {
 		faulted(t, send(c.query, c.media, c.body), c.pointer, c.code)
 	}
@@ -137,6 +136,63 @@ func TestUserIDsComeInManyForms(t *testing.T) {
 	send("", "text/csv", "").problem(http.StatusBadRequest, "empty")
 	send("?mode=replace", "text/csv", "\n").problem(http.StatusBadRequest, "empty") // cut off on the way, perhaps
 	w.api("one", "POST", where, `["ada"]`, header("Idempotency-Key", "k")).problem(http.StatusBadRequest, "not_available")
+}
+
+// A dry run is an import like any other, and the audit log names no campaign: it changes whom none reaches.
+func TestAnUploadIsTriedFirst(t *testing.T) {
+	w := newWorld(t)
+	w.api("one", "POST", "/sites/one/lists", betaList).status(http.StatusCreated)
+	w.api("one", "POST", "/sites/one/campaigns", aimed(onBeta)).status(http.StatusCreated)
+	var l api.List
+	w.api("one", "GET", "/sites/one/lists/beta", "").status(http.StatusOK).into(&l)
+	if l.LastUpload.ID != "" {
+		t.Errorf("before the first upload there is %+v", l.LastUpload)
+	}
+	var dry, made api.Import
+	w.api("one", "POST", "/sites/one/lists/beta/members?mode=replace&dry_run=true", `["ada"]`).status(http.StatusAccepted).into(&dry)
+	w.api("one", "GET", "/sites/one/lists/beta", "").status(http.StatusOK).into(&l)
+	if !dry.DryRun || dry.Mode != "replace" || l.LastUpload.ID != "" {
+		t.Errorf("%+v; the last upload is %+v", dry, l.LastUpload)
+	}
+	if audit := w.api("one", "GET", "/sites/one/audit?action=list.", "").Body.String(); !strings.Contains(audit, "dry run") || strings.Contains(audit, "changes whom") {
+		t.Errorf("the audit log says %s", audit)
+	}
+	w.api("one", "POST", "/sites/one/lists/beta/members", `["ada"]`).status(http.StatusAccepted).into(&made)
+	var page api.ListPage
+	w.api("one", "GET", "/sites/one/lists", "").status(http.StatusOK).into(&page)
+	if last := page.Data[0].LastUpload; last.ID != made.ID || last.State != "queued" || last.CreatedBy != "key:ci" || last.CreatedAt.IsZero() {
+		t.Errorf("the last upload is %+v", last)
+	}
+	w.api("one", "DELETE", "/sites/one/lists/beta", "").problem(http.StatusConflict, "list.used")
+}
+
+func TestAFileForAListIsLookedAtFirst(t *testing.T) {
+	w := newWorld(t)
+	preview := func(query, body string) *reply {
+		return w.do("POST", "/api/v1/sites/one/imports/preview?kind=list&"+query, body, bearer(w.key["one"]), typed("application/octet-stream"))
+	}
+	for _, c := range []struct{ query, body, column, first string }{
+		{"format=csv", "ada\nben\n", "user_id", "ada"},
+		{"format=csv", "Plan;Customer ID\npro;ada\n", "Customer ID", "ada"},
+		{"format=csv&column=Plan", "Plan;Customer ID\npro;ada\n", "Plan", "pro"},
+		{"format=ndjson", "\"ada\"\n7\n", "user_id", "ada"},
+		{"format=ndjson", `{"uid":"ada","x":1}`, "uid", "ada"},
+	} {
+		var p api.ImportPreview
+		preview(c.query, c.body).status(http.StatusOK).into(&p)
+		if p.Mapping.Columns[c.column] != "user_id" || len(p.Errors) != 0 || len(p.Rows) == 0 || p.Rows[0].Values["user_id"] != c.first || p.Rows[0].Error.Code != "" {
+			t.Errorf("%s of %q: %+v", c.query, c.body, p)
+		}
+	}
+	// Which column it is has to be said: those that there are are shown.
+	var p api.ImportPreview
+	preview("format=csv", "name,plan\nada,pro\n").status(http.StatusOK).into(&p)
+	if len(p.Columns) != 2 || len(p.Errors) != 1 || p.Errors[0].Pointer != "?column" || p.Errors[0].Code != tend.ReasonRequired {
+		t.Errorf("%+v", p)
+	}
+	faulted(t, preview("format=csv&mapping=%7B%7D", "ada"), "?mapping", tend.ReasonUnknown)
+	faulted(t, preview("format=xlsx", "ada"), "?format", tend.ReasonValue)
+	faulted(t, w.do("POST", "/api/v1/sites/one/imports/preview?kind=people&format=csv&column=x", "x", bearer(w.key["one"]), typed("text/csv")), "?column", tend.ReasonUnknown)
 }
 
 // What a file for a list says needs no further approval because whoever may send one may approve.

@@ -40,7 +40,7 @@ var queries = map[string][]string{
 	"/sites/:site/segments":               paged,
 	"/sites/:site/lists":                  paged,
 	"/sites/:site/lists/:id/members":      paged,
-	"POST /sites/:site/lists/:id/members": {"mode", "format", "column"},
+	"POST /sites/:site/lists/:id/members": {"mode", "format", "column", "dry_run"},
 	"/sites/:site/events/names":           append([]string{"search"}, paged...),
 	"/sites/:site/attributes":             {"on"},
 	"/sites/:site/people/:id/timeline":    append([]string{"kind"}, paged...),
@@ -53,7 +53,7 @@ var queries = map[string][]string{
 	"/sites/:site/images":                 paged,
 	"/sites/:site/imports":                paged,
 	"POST /sites/:site/imports":           {"kind", "format", "mapping", "dry_run"},
-	"POST /sites/:site/imports/preview":   {"kind", "format", "mapping"},
+	"POST /sites/:site/imports/preview":   {"kind", "format", "mapping", "column"},
 	"/sites/:site/push/funnel":            days,
 	"/sites/:site/push/funnel.csv":        days,
 	"/sites/:site/push/services":          append([]string{"campaign"}, days...),
@@ -178,6 +178,16 @@ func pageOf[T any](list []T, name func(*T) string, limit api.Limit, cursor api.C
 		return list[:n], cursorAfter(name(&list[n-1])), nil
 	}
 	return list, "", nil
+}
+
+// pageOut is a page of pageOf as it is answered.
+func pageOut[T, O any](list []T, name func(*T) string, form func(*T) O, limit api.Limit, cursor api.Cursor) ([]O, string, error) {
+	page, next, err := pageOf(list, name, limit, cursor)
+	out := make([]O, len(page))
+	for i := range page {
+		out[i] = form(&page[i])
+	}
+	return out, next, err
 }
 
 // pathParam reads a part of the path as it was meant: echo leaves it escaped

@@ -30,15 +30,11 @@ func (d *door) ListSegments(c echo.Context, _ api.InSite, params api.ListSegment
 	if err != nil {
 		return err
 	}
-	page, next, err := pageOf(list, func(s *author.Segment) string { return s.ID }, params.Limit, params.Cursor)
+	data, next, err := pageOut(list, func(s *author.Segment) string { return s.ID }, segmentOut, params.Limit, params.Cursor)
 	if err != nil {
 		return err
 	}
-	out := api.SegmentPage{Data: make([]api.Segment, len(page)), Next: next}
-	for i := range page {
-		out.Data[i] = segmentOut(&page[i])
-	}
-	return answer(c, http.StatusOK, out)
+	return answer(c, http.StatusOK, api.SegmentPage{Data: data, Next: next})
 }
 
 // CreateSegment answers POST /sites/{site}/segments.

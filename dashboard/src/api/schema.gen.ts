@@ -1582,7 +1582,8 @@ export interface paths {
         /**
          * What the first 20 rows of a file look like
          * @description Nothing is kept. Send the beginning of the file: 256 KiB of it are read, and where there are as many, the last row
-         *     is left out, which may be cut off. Without `mapping` one is guessed.
+         *     is left out, which may be cut off. Without `mapping` one is guessed. Of the kind `list`, `column` stands in place of
+         *     `mapping`; a file with one column and no name for it is taken as plain lines.
          */
         post: operations["previewImport"];
         delete?: never;
@@ -4075,6 +4076,15 @@ export interface components {
              * @description Of its name and description.
              */
             updated_at: string;
+            /** @description The import that was begun last for it, dry runs aside; absent where there was none. */
+            last_upload?: {
+                id: string;
+                /** @description As of an import. */
+                state: string;
+                created_by: string;
+                /** Format: date-time */
+                created_at: string;
+            };
             /** @description What refers to it itself. A campaign that has ended is left out. */
             used_by: components["schemas"]["SegmentUse"][];
         };
@@ -4243,6 +4253,8 @@ export interface components {
         InImportFormat: components["schemas"]["ImportFormat"];
         /** @description What the columns are, as JSON (the schema ImportMapping; `time_format` may be left out). Without it that is guessed. */
         InImportMapping: string;
+        /** @description Of a file for a list, the column, or the name in the objects, that has the user ids. Without it that is guessed. */
+        InListColumn: string;
         /** @description The segment's id. */
         SegmentID: string;
         /** @description The list's id. */
@@ -4492,6 +4504,7 @@ export type ParameterImportId = components['parameters']['ImportID'];
 export type ParameterInImportKind = components['parameters']['InImportKind'];
 export type ParameterInImportFormat = components['parameters']['InImportFormat'];
 export type ParameterInImportMapping = components['parameters']['InImportMapping'];
+export type ParameterInListColumn = components['parameters']['InListColumn'];
 export type ParameterSegmentId = components['parameters']['SegmentID'];
 export type ParameterListId = components['parameters']['ListID'];
 export type ParameterPersonId = components['parameters']['PersonID'];
@@ -6688,8 +6701,10 @@ export interface operations {
                 mode?: "add" | "remove" | "replace";
                 /** @description Of a file; absent, what its Content-Type says, and CSV where that says nothing. */
                 format?: components["schemas"]["ImportFormat"];
-                /** @description The column, or the name in the objects, that has the user ids. */
-                column?: string;
+                /** @description Of a file for a list, the column, or the name in the objects, that has the user ids. Without it that is guessed. */
+                column?: components["parameters"]["InListColumn"];
+                /** @description Only tell what would become of it, `rows.removed` of a replacement too; nothing is changed. */
+                dry_run?: boolean;
             };
             header?: never;
             path: {
@@ -6871,10 +6886,12 @@ export interface operations {
     previewImport: {
         parameters: {
             query: {
-                kind: components["parameters"]["InImportKind"];
+                kind: components["schemas"]["ImportKind"];
                 format: components["parameters"]["InImportFormat"];
                 /** @description What the columns are, as JSON (the schema ImportMapping; `time_format` may be left out). Without it that is guessed. */
                 mapping?: components["parameters"]["InImportMapping"];
+                /** @description Of a file for a list, the column, or the name in the objects, that has the user ids. Without it that is guessed. */
+                column?: components["parameters"]["InListColumn"];
             };
             header?: never;
             path: {

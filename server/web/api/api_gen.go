@@ -580,27 +580,6 @@ func (e CreateImportParamsKind) Valid() bool {
 	}
 }
 
-// Defines values for PreviewImportParamsKind.
-const (
-	PreviewImportParamsKindAccounts PreviewImportParamsKind = "accounts"
-	PreviewImportParamsKindEvents   PreviewImportParamsKind = "events"
-	PreviewImportParamsKindPeople   PreviewImportParamsKind = "people"
-)
-
-// Valid indicates whether the value is a known member of the PreviewImportParamsKind enum.
-func (e PreviewImportParamsKind) Valid() bool {
-	switch e {
-	case PreviewImportParamsKindAccounts:
-		return true
-	case PreviewImportParamsKindEvents:
-		return true
-	case PreviewImportParamsKindPeople:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for UploadListParamsMode.
 const (
 	Add     UploadListParamsMode = "add"
@@ -1653,6 +1632,16 @@ type List struct {
 	CreatedAt   time.Time `json:"created_at"`
 	Description string    `json:"description,omitempty,omitzero"`
 	ID          string    `json:"id"`
+
+	// LastUpload The import that was begun last for it, dry runs aside; absent where there was none.
+	LastUpload struct {
+		CreatedAt time.Time `json:"created_at"`
+		CreatedBy string    `json:"created_by"`
+		ID        string    `json:"id"`
+
+		// State As of an import.
+		State string `json:"state"`
+	} `json:"last_upload,omitempty,omitzero"`
 
 	// Members How many people are on it.
 	Members int64  `json:"members"`
@@ -3012,6 +3001,9 @@ type InImportKind string
 // InImportMapping defines model for InImportMapping.
 type InImportMapping = string
 
+// InListColumn defines model for InListColumn.
+type InListColumn = string
+
 // InSite defines model for InSite.
 type InSite = string
 
@@ -3368,15 +3360,15 @@ type PreviewImportMultipartBody struct {
 
 // PreviewImportParams defines parameters for PreviewImport.
 type PreviewImportParams struct {
-	Kind   PreviewImportParamsKind `form:"kind" json:"kind"`
-	Format InImportFormat          `form:"format" json:"format"`
+	Kind   ImportKind     `form:"kind" json:"kind"`
+	Format InImportFormat `form:"format" json:"format"`
 
 	// Mapping What the columns are, as JSON (the schema ImportMapping; `time_format` may be left out). Without it that is guessed.
 	Mapping InImportMapping `form:"mapping,omitempty" json:"mapping,omitempty,omitzero"`
-}
 
-// PreviewImportParamsKind defines parameters for PreviewImport.
-type PreviewImportParamsKind string
+	// Column Of a file for a list, the column, or the name in the objects, that has the user ids. Without it that is guessed.
+	Column InListColumn `form:"column,omitempty" json:"column,omitempty,omitzero"`
+}
 
 // ListKeysParams defines parameters for ListKeys.
 type ListKeysParams struct {
@@ -3440,8 +3432,11 @@ type UploadListParams struct {
 	// Format Of a file; absent, what its Content-Type says, and CSV where that says nothing.
 	Format ImportFormat `form:"format,omitempty" json:"format,omitempty,omitzero"`
 
-	// Column The column, or the name in the objects, that has the user ids.
-	Column string `form:"column,omitempty" json:"column,omitempty,omitzero"`
+	// Column Of a file for a list, the column, or the name in the objects, that has the user ids. Without it that is guessed.
+	Column InListColumn `form:"column,omitempty" json:"column,omitempty,omitzero"`
+
+	// DryRun Only tell what would become of it, `rows.removed` of a replacement too; nothing is changed.
+	DryRun bool `form:"dry_run,omitempty" json:"dry_run,omitempty,omitzero"`
 }
 
 // UploadListParamsMode defines parameters for UploadList.
@@ -5971,6 +5966,13 @@ func (w *ServerInterfaceWrapper) PreviewImport(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mapping: %s", err))
 	}
 
+	// ------------- Optional query parameter "column" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "column", ctx.QueryParams(), &params.Column, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter column: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PreviewImport(ctx, site, params)
 	return err
@@ -6396,6 +6398,13 @@ func (w *ServerInterfaceWrapper) UploadList(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "column", ctx.QueryParams(), &params.Column, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter column: %s", err))
+	}
+
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
