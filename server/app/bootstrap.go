@@ -17,6 +17,7 @@ const bootstrapper = "bootstrap"
 // Kinds of bootstrap entries, as they are remembered.
 const (
 	kindSite     = "site"
+	kindList     = "list"
 	kindSegment  = "segment"
 	kindCampaign = "campaign"
 	kindKey      = "api_key"
@@ -28,7 +29,7 @@ const (
 // applied is left alone, so that what was done by hand since stays done. A fault
 // anywhere, named by line and key, leaves everything as it was.
 func ApplyBootstrap(ctx context.Context, db *store.DB, b *config.Bootstrap) (applied int, err error) {
-	a := &applier{file: b, segments: map[string]tend.Segment{}, bodies: map[string]tend.Campaign{}, emails: map[string]string{}}
+	a := &applier{file: b, lists: map[string]tend.List{}, segments: map[string]tend.Segment{}, bodies: map[string]tend.Campaign{}, emails: map[string]string{}}
 	a.judge()
 	if err := b.Err(); err != nil {
 		return 0, err
@@ -48,7 +49,8 @@ func ApplyBootstrap(ctx context.Context, db *store.DB, b *config.Bootstrap) (app
 
 type applier struct {
 	file     *config.Bootstrap
-	segments map[string]tend.Segment // by the entry's pointer, like the next two
+	lists    map[string]tend.List // by the entry's pointer, like the next three
+	segments map[string]tend.Segment
 	bodies   map[string]tend.Campaign
 	emails   map[string]string
 	c        *store.Change
@@ -58,6 +60,11 @@ type applier struct {
 // judge finds the faults that the file itself does not know of.
 func (a *applier) judge() {
 	for _, s := range a.file.Sites {
+		for _, e := range s.Lists {
+			body, err := author.ParseList(e.Body)
+			a.judged(err, e.At)
+			a.lists[e.At] = body
+		}
 		for _, e := range s.Segments {
 			body, err := author.ParseSegment(e.Body)
 			a.judged(err, e.At)
@@ -113,6 +120,12 @@ func (a *applier) all(ctx context.Context) error {
 		e := &a.file.Sites[i]
 		if err := a.once(ctx, kindSite, e.Name, &e.Entry, func() error { return a.site(ctx, e) }); err != nil {
 			return err
+		}
+		for _, l := range e.Lists {
+			err := a.once(ctx, kindList, e.Name+"/"+l.ID, &l.Entry, func() error { return a.list(ctx, e.Name, a.lists[l.At]) })
+			if err != nil {
+				return err
+			}
 		}
 		if err := a.segmentsOf(ctx, e); err != nil {
 			return err

@@ -12,12 +12,12 @@ import (
 // segmentsOf applies the segments of a site, each behind those of the file that it refers to,
 // in whatever order they stand there.
 func (a *applier) segmentsOf(ctx context.Context, e *config.SiteEntry) error {
-	at := make(map[string]*config.SegmentEntry, len(e.Segments))
+	at := make(map[string]*config.NamedEntry, len(e.Segments))
 	for i := range e.Segments {
 		at[e.Segments[i].ID] = &e.Segments[i]
 	}
-	var apply func(g *config.SegmentEntry) error
-	apply = func(g *config.SegmentEntry) error {
+	var apply func(g *config.NamedEntry) error
+	apply = func(g *config.NamedEntry) error {
 		delete(at, g.ID) // also ends a circle: its own fault is found in the database
 		body := a.segments[g.At]
 		for _, id := range target.References(body.Condition) {
@@ -37,6 +37,24 @@ func (a *applier) segmentsOf(ctx context.Context, e *config.SiteEntry) error {
 		}
 	}
 	return nil
+}
+
+// list makes a list with nobody on it, or changes what it is called.
+func (a *applier) list(ctx context.Context, site string, body tend.List) error {
+	s, err := a.c.SiteByName(ctx, site)
+	if tend.CodeOf(err) == tend.NotFound {
+		return nil // as of a segment
+	}
+	if err != nil {
+		return err
+	}
+	body.Site = s.ID
+	if _, err = a.c.List(ctx, s.ID, body.ID); tend.CodeOf(err) == tend.NotFound {
+		_, err = author.CreateList(ctx, a.c, &body, bootstrapper)
+	} else if err == nil {
+		err = author.EditList(ctx, a.c, &body, 0, bootstrapper)
+	}
+	return err
 }
 
 // segment makes or edits a segment. The file may whatever somebody who approves may.

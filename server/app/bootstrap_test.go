@@ -274,6 +274,43 @@ func TestBootstrapChangesKeysAndMembers(t *testing.T) {
 	}
 }
 
+const withLists = `
+    lists:
+      - {id: beta, name: Beta testers}
+      - {id: won, name: Winners, description: Of the raffle}
+`
+
+func TestBootstrapMakesListsBeforeWhatNamesThem(t *testing.T) {
+	db := openDB(t)
+	file := swap(t, acme, "\n    campaigns:", strings.TrimRight(withLists, "\n")+"\n    campaigns:")
+	file = swap(t, file, "        trigger: {type: visit}", "        audience: {type: list, id: beta}\n        trigger: {type: visit}")
+	apply(t, db, file, 6)
+	apply(t, db, file, 0)
+	site, err := db.Records().SiteByName(t.Context(), "acme")
+	if err != nil {
+		t.Fatal(err)
+	}
+	apply(t, db, swap(t, file, "name: Beta testers", "name: Beta"), 1)
+	lists, err := db.Records().Lists(t.Context(), site.ID)
+	if err != nil || len(lists) != 2 || lists[0].Name != "Beta" || lists[0].Rev != 2 || lists[1].Description != "Of the raffle" || lists[1].Author != "bootstrap" {
+		t.Fatalf("%+v, %v", lists, err)
+	}
+	for fault, edit := range map[string][2]string{
+		"there is no list \"beta\"":    {"{id: beta, name: Beta testers}", "{id: beat, name: Beta testers}"},
+		"there is no field \"people\"": {"name: Winners", "name: Winners, people: [ada]"},
+		"another entry":                {"id: won", "id: beta"},
+		"name is required":             {"{id: beta, name: Beta testers}", "{id: beta}"},
+	} {
+		b, err := config.ParseBootstrap("b.yaml", []byte(swap(t, file, edit[0], edit[1])))
+		if err == nil {
+			_, err = ApplyBootstrap(t.Context(), openDB(t), b)
+		}
+		if err == nil || !strings.Contains(err.Error(), fault) {
+			t.Errorf("%s: %v", fault, err)
+		}
+	}
+}
+
 func TestBootstrapRefusesToChangeWhatHasEnded(t *testing.T) {
 	db := openDB(t)
 	apply(t, db, swap(t, acme, "status: live", "status: ended"), 4)

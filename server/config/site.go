@@ -11,8 +11,8 @@ import (
 )
 
 var (
-	siteFields  = []string{"name", "key", "write_key", "origins", "identity", "caps", "segments", "campaigns"}
-	laterInSite = []string{"test", "limits", "lists", "funnels"}
+	siteFields  = []string{"name", "key", "write_key", "origins", "identity", "caps", "segments", "lists", "campaigns"}
+	laterInSite = []string{"test", "limits", "funnels"}
 	statuses    = []string{"draft", "in_review", "approved", "live", "paused", "ended"}
 )
 
@@ -32,15 +32,7 @@ func (b *Bootstrap) site(o tend.Object) SiteEntry {
 	e.Settings.Read(o, target.CheckPattern)
 	b.check(o, &e.Site)
 	ids := unique{}
-	for _, v := range o.List("segments", tend.MaxSegments) {
-		if g, ok := v.Object(); ok {
-			g.Need("id")
-			ge := SegmentEntry{Entry: entry(v), ID: g.Text("id", tend.MaxID), Body: v.Raw}
-			ids.check(g, "id", ge.ID)
-			e.Segments = append(e.Segments, ge)
-		}
-	}
-	ids = unique{}
+	e.Segments, e.Lists = named(o, "segments", tend.MaxSegments), named(o, "lists", tend.MaxUploadedLists)
 	for _, v := range o.List("campaigns", maxCampaigns) {
 		if c, ok := v.Object(); ok {
 			ce := campaign(c)
@@ -48,8 +40,23 @@ func (b *Bootstrap) site(o tend.Object) SiteEntry {
 			e.Campaigns = append(e.Campaigns, ce)
 		}
 	}
-	e.Hash = contentHash(without(o, "campaigns", "segments"))
+	e.Hash = contentHash(without(o, "campaigns", "segments", "lists"))
 	return e
+}
+
+// named reads entries with an id whose body others judge.
+func named(o tend.Object, field string, most int) []NamedEntry {
+	ids := unique{}
+	var list []NamedEntry
+	for _, v := range o.List(field, most) {
+		if one, ok := v.Object(); ok {
+			one.Need("id")
+			e := NamedEntry{Entry: entry(v), ID: one.Text("id", tend.MaxID), Body: v.Raw}
+			ids.check(one, "id", e.ID)
+			list = append(list, e)
+		}
+	}
+	return list
 }
 
 // check adds what is wrong with the site's values, where its form was right.
