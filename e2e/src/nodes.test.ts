@@ -30,9 +30,24 @@ describe("on two nodes", () => {
       banner("first", "one"),
       banner("second", "two", { caps: [{ max: 1, per: "1d" }] }),
       banner("third", "invoice_paid"),
+      banner("fourth", "invited", { audience: { type: "segment", id: "some" } }),
+    ];
+    const lists = [{ id: "beta", name: "Beta" }];
+    const segments = [
+      { id: "some", name: "Some", condition: { type: "attribute", path: "plan", op: "eq", value: "pro" } },
     ];
     const bootstrap = {
-      sites: [{ name: "far", key: "site_far", write_key: "wk_far", origins: [shop.url], campaigns }],
+      sites: [
+        {
+          name: "far",
+          key: "site_far",
+          write_key: "wk_far",
+          origins: [shop.url],
+          lists,
+          segments,
+          campaigns,
+        },
+      ],
       api_keys: [{ name: "e2e", site: "far", key: `${API_KEY}-far`, scopes: ["admin"] }],
     };
     for (let i = 0; i < 2; i++) nodes.push(await startTend("serve", bootstrap, [...shared, ...secret]));
@@ -103,6 +118,30 @@ describe("on two nodes", () => {
     await api.post("/campaigns/first/pause");
     await tab.banner.waitFor({ state: "detached" });
     assert.ok(Date.now() - asked < 5000, "it takes long");
+  });
+
+  test("a segment edited and a list uploaded on one are what the other decides by", async (t) => {
+    const visitor = await createVisitor(browser);
+    t.after(() => visitor.close());
+    const tab = await visitor.open(url(1));
+    await tab.identify("bea");
+    await tab.track("invited");
+    await tab.settled();
+    assert.equal(await tab.banner.count(), 0, "she is not on the plan that the segment asks for");
+    await api.put("/segments/some", { name: "Some", condition: { type: "list", id: "beta" } });
+    await tab.track("invited");
+    await tab.settled();
+    assert.equal(await tab.banner.count(), 0, "she is not on the list that it asks for now");
+    await api.post("/lists/beta/members", ["bea"]);
+    await untilEqual(
+      "the message of who is on the list",
+      async () => {
+        await tab.track("invited");
+        await tab.settled();
+        return tab.banner.count();
+      },
+      1,
+    );
   });
 
   test("what a server sends with Segment's library is stored once, whatever becomes of its calls", async (t) => {

@@ -95,7 +95,7 @@ test("an audience becomes a segment, and an edit of it changes the campaign", as
 });
 
 test("a segment is written and deleted on a phone, in the dark and from right to left", async (t) => {
-  const page = await enter(t, "/segments/new", {
+  const page = await enter(t, "/new/segment", {
     viewport: { width: 320, height: 700 },
     colorScheme: "dark",
     locale: "ar",

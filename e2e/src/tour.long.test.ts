@@ -25,6 +25,7 @@ const PAGES: [name: string, path: string, there: string][] = [
   ["person", "/sites/demo/people/ada?why=invite-after-exports", "Timeline"],
   ["accounts", "/sites/demo/accounts", "No accounts yet"],
   ["segments", "/sites/demo/segments", "Segments"],
+  ["lists", "/sites/demo/lists", "No lists yet"],
   ["live", "/sites/demo/live", "Live"],
   ["calls", "/sites/demo/calls", "API calls"],
   ["imports", "/sites/demo/imports", "Imports"],

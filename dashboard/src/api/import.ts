@@ -21,6 +21,18 @@ export interface ImportFile {
   file: File;
 }
 
+export type ListMode = "add" | "remove" | "replace";
+
+/** A file of user ids for a list. */
+export interface ListFile {
+  list: string;
+  mode: ListMode;
+  format: ImportFormat;
+  /** The column with the user ids; "" lets the server guess. */
+  column: string;
+  file: File;
+}
+
 /** As many bytes of a file as a preview reads. */
 const PREVIEW_BYTES = 256 * 1024;
 
@@ -62,7 +74,7 @@ export function importQuery(site: string, id: string) {
 }
 
 /** What a form says before its file, which the server reads in this order. */
-function formOf({ mapping }: ImportFile, file: Blob): FormData {
+function formOf(mapping: ImportMapping | null, file: Blob): FormData {
   const form = new FormData();
   if (mapping) form.append("mapping", JSON.stringify(mapping));
   form.append("file", file);
@@ -83,10 +95,23 @@ export async function beginningOf(file: Blob, bytes: number): Promise<Uint8Array
 }
 
 /** What the first rows of a file look like, read by its mapping. */
-export function previewQuery(site: string, what: ImportFile) {
-  const { kind, format, mapping, file } = what;
+export function previewQuery(site: string, { kind, format, mapping, file }: ImportFile) {
+  return previewed(site, { kind, format }, mapping, file);
+}
+
+/** The same of a file for a list. */
+export function listPreviewQuery(site: string, { format, column, file }: Omit<ListFile, "list" | "mode">) {
+  return previewed(site, { kind: "list", format, ...(column ? { column } : {}) }, null, file);
+}
+
+function previewed(
+  site: string,
+  query: { kind: wire.ImportKind; format: ImportFormat; column?: string },
+  mapping: ImportMapping | null,
+  file: File,
+) {
   return queryOptions<ImportPreview>({
-    queryKey: ["importpreview", site, kind, format, file.name, file.size, file.lastModified, mapping],
+    queryKey: ["importpreview", site, query, file.name, file.size, file.lastModified, mapping],
     placeholderData: keepPreviousData,
     gcTime: 0,
     staleTime: Infinity,
@@ -94,9 +119,9 @@ export function previewQuery(site: string, what: ImportFile) {
       const beginning = new Blob([await beginningOf(file, PREVIEW_BYTES)]);
       return ask(
         api.POST("/sites/{site}/imports/preview", {
-          params: { path: { site }, query: { kind, format } },
+          params: { path: { site }, query },
           body: { file: "" },
-          bodySerializer: () => formOf(what, beginning),
+          bodySerializer: () => formOf(mapping, beginning),
           signal,
         }),
       );
@@ -111,16 +136,29 @@ interface Way {
   onSent: (bytes: number) => void;
 }
 
+/** Where a file goes. */
+function addressOf(site: string, what: ImportFile | ListFile, dry: boolean): string {
+  const root = `/api/v1/sites/${encodeURIComponent(site)}`;
+  const { format } = what;
+  const query = new URLSearchParams({ format, dry_run: String(dry) });
+  if (!("list" in what)) {
+    query.set("kind", what.kind);
+    return `${root}/imports?${query}`;
+  }
+  query.set("mode", what.mode);
+  if (what.column) query.set("column", what.column);
+  return `${root}/lists/${encodeURIComponent(what.list)}/members?${query}`;
+}
+
 /** Sends a file. fetch does not tell how much of it has left, hence XMLHttpRequest. */
 export async function sendImport(
   site: string,
-  what: ImportFile,
+  what: ImportFile | ListFile,
   { dry, signal, onSent }: Way,
 ): Promise<Import> {
-  const query = new URLSearchParams({ kind: what.kind, format: what.format, dry_run: String(dry) });
   const request = new XMLHttpRequest();
   const answer = new Promise<{ data: Import; error: wire.Problem; response: Response }>((resolve, reject) => {
-    request.open("POST", `/api/v1/sites/${encodeURIComponent(site)}/imports?${query}`);
+    request.open("POST", addressOf(site, what, dry));
     request.upload.addEventListener("progress", ({ loaded }) => onSent(loaded));
     request.addEventListener("load", () => {
       const headers = { "X-Request-Id": request.getResponseHeader("X-Request-Id") ?? "" };
@@ -134,7 +172,7 @@ export async function sendImport(
     request.addEventListener("error", () => reject(new TypeError("failed")));
     request.addEventListener("abort", () => reject(new DOMException("stopped", "AbortError")));
     signal.addEventListener("abort", () => request.abort());
-    request.send(formOf(what, what.file));
+    request.send(formOf("list" in what ? null : what.mapping, what.file));
   });
   try {
     return await ask(answer);

@@ -5,6 +5,9 @@ import type { Edited } from "./setting";
 
 export type Segment = wire.Segment;
 
+/** A campaign or a segment that refers to a segment, or to a list. */
+export type SegmentUse = wire.SegmentUse;
+
 /** A segment as it is written. */
 export type SegmentContent = wire.SegmentContent;
 

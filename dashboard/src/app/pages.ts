@@ -7,6 +7,7 @@ export interface Page {
     | "/sites/$site/people"
     | "/sites/$site/accounts"
     | "/sites/$site/segments"
+    | "/sites/$site/lists"
     | "/sites/$site/live"
     | "/sites/$site/calls"
     | "/sites/$site/imports"
@@ -25,6 +26,7 @@ export const pages: Page[] = [
   { to: "/sites/$site/people", word: "People", needs: "person.read" },
   { to: "/sites/$site/accounts", word: "Accounts", needs: "person.read" },
   { to: "/sites/$site/segments", word: "Segments", needs: "campaign.read" },
+  { to: "/sites/$site/lists", word: "Lists", needs: "campaign.read" },
   { to: "/sites/$site/live", word: "Live", needs: "person.read" },
   { to: "/sites/$site/calls", word: "API calls" },
   { to: "/sites/$site/imports", word: "Imports", needs: "person.read" },

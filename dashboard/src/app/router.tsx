@@ -149,6 +149,31 @@ const segment = createRoute({
   component: later(() => import("../segments/route"), "Segment"),
 });
 
+// Whatever stands behind segments/ or lists/ is an id: what is not saved yet has an address of its own.
+const newSegment = createRoute({
+  getParentRoute: () => site,
+  path: "/new/segment",
+  component: later(() => import("../segments/route"), "NewSegment"),
+});
+
+const lists = createRoute({
+  getParentRoute: () => site,
+  path: "/lists",
+  component: later(() => import("../lists/route"), "Lists"),
+});
+
+const list = createRoute({
+  getParentRoute: () => site,
+  path: "/lists/$list",
+  component: later(() => import("../lists/route"), "List"),
+});
+
+const newList = createRoute({
+  getParentRoute: () => site,
+  path: "/new/list",
+  component: later(() => import("../lists/route"), "NewList"),
+});
+
 const live = createRoute({
   getParentRoute: () => site,
   path: "/live",
@@ -282,6 +307,10 @@ export const router = createRouter({
       siteAccount,
       segments,
       segment,
+      newSegment,
+      lists,
+      list,
+      newList,
       live,
       calls,
       imports,

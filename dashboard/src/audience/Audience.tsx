@@ -29,7 +29,7 @@ interface Props {
 export function Audience({ site, value, onChange, faultAt, events, saving = false }: Props) {
   const [json, setJson] = useState(false);
   const figure = useFigure(site, value);
-  const building = useBuild(site, events, (at) => figure.faultAt(at) ?? faultAt(at));
+  const building = useBuild(site, value, events, (at) => figure.faultAt(at) ?? faultAt(at));
   const everybody = !isNode(value) || (isGroup(value) && value.of.length === 0);
   const alone = isNode(value) && !isGroup(value) && !denied(value);
   return (
@@ -37,7 +37,7 @@ export function Audience({ site, value, onChange, faultAt, events, saving = fals
       <Stack gap="md">
         <Group justify="space-between" gap="sm" wrap="nowrap" align="flex-start">
           <Text size="sm" role="status" className={classes.said}>
-            For {audienceInWords(value)}.
+            For {audienceInWords(value, building.named)}.
           </Text>
           <Switch
             size="xs"

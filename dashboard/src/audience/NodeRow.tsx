@@ -13,7 +13,7 @@ import {
   SinceWords,
   VisitsWords,
 } from "./Sentences";
-import { SegmentWords } from "./SegmentWords";
+import { NamedWords } from "./NamedWords";
 import { speakable, type Node } from "./nodes";
 import { conditionInWords } from "./words";
 
@@ -34,7 +34,8 @@ const sentences: Record<string, typeof EventWords> = {
   message: MessageWords,
   context: ContextWords,
   bucket: BucketWords,
-  segment: SegmentWords,
+  segment: NamedWords,
+  list: NamedWords,
 };
 
 /** One condition: a sentence whose words are controls, or as JSON where there is no sentence for it. */
@@ -62,11 +63,12 @@ export function NodeRow({ node, at, onChange, onRemove }: Props) {
 }
 
 export function Remove({ node, onRemove }: { node: Node; onRemove: () => void }) {
+  const { named } = useBuilding();
   return (
     <ActionIcon
       variant="subtle"
       color="gray"
-      aria-label={`Remove: ${conditionInWords(node)}`}
+      aria-label={`Remove: ${conditionInWords(node, named)}`}
       onClick={onRemove}
     >
       <IconX size={16} aria-hidden />

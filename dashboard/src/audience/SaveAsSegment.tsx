@@ -5,6 +5,7 @@ import { useState } from "react";
 import { createSegment, segmentsQuery } from "../api/segment";
 import { useRights } from "../session/may";
 import { Failure } from "../ui/Failure";
+import { useBuilding } from "./building";
 import type { Node } from "./nodes";
 import { audienceInWords } from "./words";
 
@@ -19,7 +20,7 @@ interface Props {
 export function SaveAsSegment({ site, value, onSaved }: Props) {
   const [open, setOpen] = useState(false);
   const { may } = useRights(site);
-  if (value.type === "segment" || !may("campaign.write")) return null;
+  if (value.type === "segment" || value.type === "list" || !may("campaign.write")) return null;
   return (
     <>
       <Button variant="subtle" size="compact-sm" color="gray" onClick={() => setOpen(true)}>
@@ -40,6 +41,7 @@ export function SaveAsSegment({ site, value, onSaved }: Props) {
 
 function Naming({ site, value, onSaved, onClose }: Props & { onClose: () => void }) {
   const [name, setName] = useState("");
+  const { named } = useBuilding();
   const queries = useQueryClient();
   const save = useMutation({
     mutationFn: () => createSegment(site, { name: name.trim(), condition: value }),
@@ -59,7 +61,7 @@ function Naming({ site, value, onSaved, onClose }: Props & { onClose: () => void
       }}
     >
       <Stack gap="md">
-        <Text size="sm">For {audienceInWords(value)}.</Text>
+        <Text size="sm">For {audienceInWords(value, named)}.</Text>
         <TextInput
           label="Name"
           data-autofocus

@@ -144,6 +144,23 @@ describe("a condition is a sentence", () => {
     expect(says({ type: "segment", id: "trial", negate: true })).toBe("who are not in the segment trial");
   });
 
+  it("by the names of segments and lists, where they are known", () => {
+    const names: Record<string, string> = { "segment trial": "On trial", "list beta": "Beta testers" };
+    const named = (type: string, id: string) => names[`${type} ${id}`];
+    const both: Group = {
+      type: "or",
+      of: [
+        { type: "segment", id: "trial" },
+        { type: "not", of: [{ type: "list", id: "beta" }] },
+        { type: "list", id: "trial", negate: true },
+      ],
+    };
+    expect(audienceInWords(both, named)).toBe(
+      "people who are in the segment “On trial” or for whom it is not so: who are on the list “Beta testers” or who are not on the list trial",
+    );
+    expect(says({ type: "list", id: "beta" })).toBe("who are on the list beta");
+  });
+
   it("only where nothing of it is left out", () => {
     for (const { fresh } of Object.values(kinds)) expect(speakable(fresh)).toBe(true);
     for (const more of [
@@ -158,6 +175,7 @@ describe("a condition is a sentence", () => {
       { type: "message", campaign: "nps", state: "seen" },
       { type: "message", campaign: "nps", state: "shown", count: { gte: 1 }, within: { last: "1d" } },
       { type: "segment", id: "trial", within: { last: "1d" } },
+      { type: "list", id: "beta", since: "1d" },
       { type: "bucket", salt: "a", unit: "team", lt: 0.5 },
       { type: "attribute", on: "team", path: "plan", op: "eq", value: "pro" },
       { type: "attribute", path: "plan", op: "in", value: ["pro", 1] },

@@ -1,5 +1,6 @@
 import { createContext, useContext } from "react";
 import type { Property } from "../api/audience";
+import type { Named } from "./words";
 
 /** A survey of the site, whose answers can be asked for. */
 export interface Survey {
@@ -19,6 +20,8 @@ export interface Building {
   accountAttributes: readonly Property[];
   surveys: readonly Survey[];
   campaigns: readonly { id: string; name: string }[];
+  /** What segments and lists are called. */
+  named: Named;
 }
 
 const Context = createContext<Building>({
@@ -29,6 +32,7 @@ const Context = createContext<Building>({
   accountAttributes: [],
   surveys: [],
   campaigns: [],
+  named: () => undefined,
 });
 
 export const Build = Context.Provider;

@@ -313,6 +313,7 @@ export function speakable(node: Node): boolean {
         simpleWithin(within)
       );
     case "segment":
+    case "list":
       return only(node, ["id", "negate"]) && (negate === undefined || typeof negate === "boolean");
     case "context":
       return only(node, ["path", "op", "value"]) && suits(node, operatorOf(node)) && compared();
@@ -339,6 +340,7 @@ export const kinds: Record<string, { words: string; fresh: Node }> = {
     fresh: { type: "message", campaign: "", state: "shown", negate: true, within: { last: "90d" } },
   },
   segment: { words: "A saved segment", fresh: { type: "segment", id: "" } },
+  list: { words: "An uploaded list", fresh: { type: "list", id: "" } },
   context: {
     words: "With what they come, and how",
     fresh: { type: "context", path: "device", op: "eq", value: "mobile" },

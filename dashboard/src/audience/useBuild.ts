@@ -3,9 +3,15 @@ import { attributesQuery } from "../api/audience";
 import { campaignsQuery, type Campaign } from "../api/campaign";
 import { useRights } from "../session/may";
 import type { Building, Survey } from "./building";
+import { useNamed } from "./useNamed";
 
 /** What can be chosen on a site: what its people did and have, and what they were asked and shown. */
-export function useBuild(site: string, events: readonly string[], faultAt: Building["faultAt"]): Building {
+export function useBuild(
+  site: string,
+  value: unknown,
+  events: readonly string[],
+  faultAt: Building["faultAt"],
+): Building {
   const { may } = useRights(site);
   const attributes = useQuery({ ...attributesQuery(site, "person"), enabled: may("person.read") });
   const accounts = useQuery({ ...attributesQuery(site, "account"), enabled: may("person.read") });
@@ -19,6 +25,7 @@ export function useBuild(site: string, events: readonly string[], faultAt: Build
     accountAttributes: accounts.data ?? [],
     surveys: surveysOf(campaigns),
     campaigns,
+    named: useNamed(site, value),
   };
 }
 

@@ -20,24 +20,29 @@ import {
   type Node,
 } from "./nodes";
 
+/** What a segment or a list is called, by its id; undefined where that is not known. */
+export type Named = (type: "segment" | "list", id: string) => string | undefined;
+
+const nameless: Named = () => undefined;
+
 /** "everybody", or "people who ...", "people whose ...". */
-export function audienceInWords(value: unknown): string {
+export function audienceInWords(value: unknown, named: Named = nameless): string {
   if (!isNode(value) || (isGroup(value) && value.of.length === 0)) return "everybody";
-  return `people ${conditionInWords(value)}`;
+  return `people ${conditionInWords(value, named)}`;
 }
 
-export function conditionInWords(node: Node): string {
+export function conditionInWords(node: Node, named: Named = nameless): string {
   if (isGroup(node)) {
     if (node.of.length === 0) return "of any kind";
     const word = node.type === "and" ? " and " : " or ";
     const inner = node.of.map((one) =>
-      isGroup(one) && one.of.length > 1 ? `(${conditionInWords(one)})` : conditionInWords(one),
+      isGroup(one) && one.of.length > 1 ? `(${conditionInWords(one, named)})` : conditionInWords(one, named),
     );
     return inner.join(word);
   }
   const not = denied(node);
   if (not) {
-    const words = conditionInWords(not);
+    const words = conditionInWords(not, named);
     return `for whom it is not so: ${isGroup(not) && not.of.length > 1 ? `(${words})` : words}`;
   }
   if (!speakable(node)) return `who fit a condition of type ${node.type}`;
@@ -63,12 +68,20 @@ export function conditionInWords(node: Node): string {
     case "message":
       return messageInWords(node);
     case "segment":
-      return `who are ${node["negate"] === true ? "not " : ""}in the segment ${name(node["id"])}`;
+    case "list":
+      return namedInWords(node, node.type, named);
     case "bucket":
       return shareInWords(node);
     default:
       return `who are on a page that ${pageOperators[String(node["op"])]} ${name(node["value"])}`;
   }
+}
+
+/** "who are in the segment “On trial”", or its id where the name is not known. */
+function namedInWords(node: Node, type: "segment" | "list", named: Named): string {
+  const known = named(type, String(node["id"]));
+  const way = `${node["negate"] === true ? "not " : ""}${type === "list" ? "on" : "in"}`;
+  return `who are ${way} the ${type} ${known === undefined ? name(node["id"]) : `“${known}”`}`;
 }
 
 function eventInWords(node: Node): string {

@@ -2,7 +2,6 @@ import { Alert, SegmentedControl } from "@mantine/core";
 import { useHotkeys, useMediaQuery } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Audience } from "../audience/Audience";
 import type { Authored } from "../api/authored";
 import type { SaidTo } from "../api/preview";
 import { campaignsQuery } from "../api/campaign";
@@ -12,7 +11,7 @@ import { Conflict } from "./Conflict";
 import { fallbackOf, pushOf } from "../push/message";
 import { PushColumn } from "../push/PushColumn";
 import { PushStep } from "../push/PushStep";
-import { Compose, faultAt, useComposing, type Composing } from "./context";
+import { Compose, type Composing } from "./context";
 import { eventsOf } from "./events";
 import { GoalStep } from "./GoalStep";
 import { Head } from "./Head";
@@ -29,6 +28,10 @@ import { useShortcuts } from "./useShortcuts";
 import { useTrying } from "./useTrying";
 import { Written } from "./Written";
 import { useLater } from "../ui/useLater";
+import { later } from "../app/later";
+
+// What builds conditions is as much as all the other steps together.
+const AudienceStep = later(() => import("./AudienceStep"), "AudienceStep");
 
 interface Props {
   site: string;
@@ -180,18 +183,4 @@ function StepForm({ step, composer }: { step: Step; composer: ReturnType<typeof 
     case "review":
       return <ReviewStep composer={composer} />;
   }
-}
-
-function AudienceStep() {
-  const { site, content, faults, events, set } = useComposing();
-  return (
-    <Audience
-      site={site}
-      value={content.audience ?? null}
-      onChange={(value, typed) => set(["audience"], value ?? undefined, typed)}
-      faultAt={(pointer) => faultAt(faults, `/audience${pointer}`)}
-      events={events}
-      saving
-    />
-  );
 }

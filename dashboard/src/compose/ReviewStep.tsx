@@ -2,6 +2,7 @@ import { Alert, Anchor, Button, Group, List, Modal, Stack, Text, Title } from "@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { useNamed } from "../audience/useNamed";
 import { audienceInWords } from "../audience/words";
 import { lead, stepsToLive } from "../api/authored";
 import { campaignKeys } from "../api/campaign";
@@ -23,6 +24,7 @@ export function ReviewStep({ composer }: { composer: Composer }) {
   const missing = faultsByStep([...faults, ...begun(content)]);
   const wrong = steps.filter((step) => missing[step].length > 0);
   const running = authored.liveVersion !== null;
+  const named = useNamed(site, content.audience);
   const push = pushOf(content) !== null;
   const session = useQuery(sessionQuery);
   const mine = session.data?.access.find((one) => one.site === site)?.permissions ?? [];
@@ -50,7 +52,7 @@ export function ReviewStep({ composer }: { composer: Composer }) {
   return (
     <Stack gap="md">
       <Title order={2}>What will happen</Title>
-      <Text>{campaignInWords(content)}</Text>
+      <Text>{campaignInWords(content, named)}</Text>
       {wrong.length > 0 ? <Missing wrong={wrong} missing={missing} /> : null}
       {running && !nothing ? (
         <Text size="sm" c="dimmed">
@@ -82,7 +84,7 @@ export function ReviewStep({ composer }: { composer: Composer }) {
       <Modal opened={asking} onClose={() => setAsking(false)} title="Launch it?" centered>
         <Stack gap="md">
           <Text size="sm">
-            From now on {audienceInWords(content.audience)} can get it
+            From now on {audienceInWords(content.audience, named)} can get it
             {push ? ", in the browsers in which they allow notifications" : ""}. You can pause it at any time,{" "}
             {push
               ? "which stops what has not been sent within two seconds."

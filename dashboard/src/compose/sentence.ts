@@ -1,4 +1,4 @@
-import { audienceInWords } from "../audience/words";
+import { audienceInWords, type Named } from "../audience/words";
 import type { Content } from "../api/authored";
 import { capsInWords, goalInWords, triggerInWords } from "../campaigns/words";
 import { pushOf } from "../push/message";
@@ -9,11 +9,11 @@ import { layoutWords, type Layout } from "./blank";
 const articles: Partial<Record<string, string>> = { inline: "an inline message" };
 
 /** The whole campaign as a sentence: when, who, what, how often. */
-export function campaignInWords(content: Content): string {
+export function campaignInWords(content: Content, named?: Named): string {
   const { trigger, delay, caps, holdout, goal, fallback } = content;
   const { what, words } = whatIsSaid(content);
   const said = words ? ` that says “${words}”` : "";
-  const who = audienceInWords(content.audience);
+  const who = audienceInWords(content.audience, named);
   const wait = delay ? `, ${spanInWords(delay)} later` : "";
   const left = holdout ? ` ${Math.round(holdout * 100)} % of them see nothing, for comparison.` : "";
   const aim = goal ? ` The goal: ${goalInWords(goal)}.` : "";

@@ -7,12 +7,18 @@ import classes from "./Imports.module.css";
 import type { Draft } from "./useDesk";
 
 interface Props {
-  draft: Draft;
-  onDraw: (next: Partial<Draft>) => void;
+  draft: Pick<Draft, "file" | "format">;
+  onDraw: (next: Partial<Pick<Draft, "file" | "format" | "mapping">>) => void;
+  /** What is taken, as words behind "drop it here". */
+  takes?: string;
 }
 
 /** Takes a file in that is dropped or chosen, unless it can be no import; then it says why. */
-export function DropFile({ draft: { file, format }, onDraw }: Props) {
+export function DropFile({
+  draft: { file, format },
+  onDraw,
+  takes = "CSV whose first row names the columns, or NDJSON",
+}: Props) {
   const [over, setOver] = useState(false);
   const [fault, setFault] = useState("");
   const take = async (one: File | null | undefined) => {
@@ -56,13 +62,13 @@ export function DropFile({ draft: { file, format }, onDraw }: Props) {
       <Group gap="sm">
         <FileButton onChange={(one) => void take(one)}>
           {(props) => (
-            <Button {...props} variant="default" leftSection={<IconUpload size={16} aria-hidden />}>
+            <Button {...props} variant="default" px="sm" leftSection={<IconUpload size={16} aria-hidden />}>
               {file ? "Choose another file" : "Choose a file"}
             </Button>
           )}
         </FileButton>
         <Text size="sm" c="dimmed">
-          or drop it here. CSV whose first row names the columns, or NDJSON; UTF-8, at most 1 GiB.
+          or drop it here. {takes}; UTF-8, at most 1 GiB.
         </Text>
       </Group>
       {fault ? (

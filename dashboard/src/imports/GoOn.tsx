@@ -1,12 +1,12 @@
 import { Button, FileButton, Group, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import type { Import } from "../api/import";
+import type { Import, ImportFile, ListFile, ListMode } from "../api/import";
 import { useRights } from "../session/may";
 import { Card } from "../ui/Card";
 import { bytesInWords } from "./file";
 import { useDesk } from "./useDesk";
-import { rows } from "./words";
+import { goOnInWords } from "./words";
 
 interface Props {
   site: string;
@@ -18,13 +18,15 @@ export function GoOn({ site, one }: Props) {
   const { may, whyNot } = useRights(site);
   if (one.state === "done" && !one.dry_run) return <See site={site} one={one} />;
   if (one.state !== "done") return null;
-  if (one.rows.taken === 0)
+  if (one.rows.taken === 0 && !one.rows.removed)
     return (
       <Text size="sm">
         {one.rows.refused > 0
           ? "No row of it can be taken in as it is. Mend the file or the columns, and try it again."
-          : "There is nothing to import: all of it is known already."}{" "}
-        <Again site={site} />
+          : one.kind === "list"
+            ? "There is nothing to do: the list is as the file says."
+            : "There is nothing to import: all of it is known already."}{" "}
+        <Again site={site} one={one} />
       </Text>
     );
   if (!may("person.write"))
@@ -40,10 +42,9 @@ export function GoOn({ site, one }: Props) {
 function ForGood({ site, one }: Props) {
   const { files, send } = useDesk(site);
   const [wrong, setWrong] = useState("");
-  const { kind, format, mapping, bytes, id } = one;
-  if (kind === "list") return null; // one for a list is not tried first
+  const { bytes, id } = one;
   const file = files[id];
-  const go = (chosen: File) => send({ kind, format, mapping, file: chosen }, id);
+  const go = (chosen: File) => send(repeated(one, chosen), id);
   const take = (chosen: File | null) => {
     if (!chosen) return;
     if (chosen.size === bytes.total) return go(chosen);
@@ -51,14 +52,12 @@ function ForGood({ site, one }: Props) {
       `${chosen.name} is ${bytesInWords(chosen.size)} long, and the file of this dry run was ${bytesInWords(bytes.total)}: it is another one, or was changed. Try it first.`,
     );
   };
-  const word = `Import ${rows(one.rows.taken)}`;
+  const word = goOnInWords(one);
   return (
     <Card title="Import it">
       <Stack gap="sm" align="flex-start">
         <Text size="sm">
-          {kind === "events"
-            ? "The events are added to what people did. None of them triggers a message."
-            : "What the file says is written down, and no page overwrites it."}{" "}
+          {sentences[one.kind] ?? "What the file says is written down, and no page overwrites it."}{" "}
           {one.rows.refused > 0 ? "Rows that are refused are left out. " : ""}
           {file ? "" : "Choose the file once more: it is not kept after a dry run."}
         </Text>
@@ -70,7 +69,7 @@ function ForGood({ site, one }: Props) {
               {(props) => <Button {...props}>Choose the file and {word.toLowerCase()}</Button>}
             </FileButton>
           )}
-          <Again site={site} />
+          <Again site={site} one={one} />
         </Group>
         {wrong ? (
           <Text size="sm" c="var(--mantine-color-error)" role="alert" style={{ overflowWrap: "anywhere" }}>
@@ -82,18 +81,47 @@ function ForGood({ site, one }: Props) {
   );
 }
 
-function Again({ site }: { site: string }) {
+const sentences: Partial<Record<Import["kind"], string>> = {
+  events: "The events are added to what people did. None of them triggers a message.",
+  list: "Conditions that name the list hold, or hold no more, for these people at once.",
+};
+
+/** The same file for good. The name that the server gives to plain lines is no column of the file. */
+function repeated({ kind, format, mapping, list = "", mode }: Import, file: File): ImportFile | ListFile {
+  if (kind !== "list") return { kind, format, mapping, file };
+  const [column = ""] = Object.keys(mapping.columns);
+  return { list, mode: mode as ListMode, format, column: column === "user_id" ? "" : column, file };
+}
+
+function Again({ site, one }: Props) {
   return (
     <Button
       variant="default"
-      renderRoot={(props) => <Link to="/sites/$site/imports/new" params={{ site }} {...props} />}
+      renderRoot={(props) =>
+        one.list ? (
+          <Link to="/sites/$site/lists/$list" params={{ site, list: one.list }} {...props} />
+        ) : (
+          <Link to="/sites/$site/imports/new" params={{ site }} {...props} />
+        )
+      }
     >
-      Import another file
+      {one.list ? "Back to the list" : "Import another file"}
     </Button>
   );
 }
 
 function See({ site, one }: Props) {
+  if (one.list)
+    return (
+      <Button
+        style={{ alignSelf: "start" }}
+        renderRoot={(props) => (
+          <Link to="/sites/$site/lists/$list" params={{ site, list: one.list ?? "" }} {...props} />
+        )}
+      >
+        See the list
+      </Button>
+    );
   return (
     <Group gap="sm">
       <Button
@@ -107,7 +135,7 @@ function See({ site, one }: Props) {
       >
         {one.kind === "accounts" ? "See the accounts" : "See the people"}
       </Button>
-      <Again site={site} />
+      <Again site={site} one={one} />
     </Group>
   );
 }

@@ -17,6 +17,9 @@ export function OutcomeCard({ one }: { one: Import }) {
     ["Rows read", rows.read],
     [dry ? "Would be taken" : "Taken", rows.taken],
     ["Known already", rows.unchanged],
+    ...(one.mode === "replace"
+      ? [[dry ? "Would be taken off" : "Taken off", rows.removed ?? 0] as [string, number]]
+      : []),
     [dry ? "Would be refused" : "Refused", rows.refused],
   ];
   return (

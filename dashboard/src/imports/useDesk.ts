@@ -6,6 +6,7 @@ import {
   type ImportFormat,
   type ImportKind,
   type ImportMapping,
+  type ListFile,
 } from "../api/import";
 
 /** What a member has chosen so far. */
@@ -24,7 +25,7 @@ export interface Sending {
   size: number;
   sent: number;
   dry: boolean;
-  /** The page that sends it: the id of the dry run, "" for the steps of a new import. */
+  /** The page that sends it: the id of the dry run, "" for the steps of a new import, else as it says. */
   from: string;
   stop: () => void;
 }
@@ -74,9 +75,8 @@ export function useDesk(site: string) {
   );
   /** Sends a file, of a new import to be tried out, else for good; who closes the window meanwhile is asked by the browser. */
   const send = useCallback(
-    (what: ImportFile, from: string) => {
+    (what: ImportFile | ListFile, from: string, dry = from === "") => {
       const { file } = what;
-      const dry = from === "";
       const stop = new AbortController();
       const sending = { name: file.name, size: file.size, sent: 0, dry, from, stop: () => stop.abort() };
       put({ sending, error: null, made: null });

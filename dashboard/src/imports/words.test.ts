@@ -1,6 +1,6 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Import, RefusedRow } from "../api/import";
-import { percentOf, placeOf, reasonsKept, stateInWords, timesUnread, titleOf } from "./words";
+import { goOnInWords, percentOf, placeOf, reasonsKept, stateInWords, timesUnread, titleOf } from "./words";
 
 const one: Import = {
   id: "im_1",
@@ -46,4 +46,29 @@ it("says where a fault is, and counts the times that cannot be read", () => {
   expect(placeOf(row("", "csv_fields"))).toBe("Line 1,204");
   const faults = [row("timestamp", "bad_value"), row("timestamp", "in_future"), row("name", "bad_value")];
   expect(timesUnread(faults)).toBe(1);
+});
+
+describe("a file for a list", () => {
+  const one = (mode: string, dry: boolean, taken: number, removed?: number) =>
+    ({
+      kind: "list",
+      list: "beta",
+      mode,
+      state: "done",
+      dry_run: dry,
+      rows: { read: 3, taken, unchanged: 0, refused: 0, ...(removed === undefined ? {} : { removed }) },
+    }) as Import;
+  it("says what a button does that does what was tried", () => {
+    expect(goOnInWords(one("add", true, 1))).toBe("Put 1 person on the list");
+    expect(goOnInWords(one("remove", true, 2))).toBe("Take 2 people off the list");
+    expect(goOnInWords(one("replace", true, 0, 2))).toBe("Replace who is on the list");
+    expect(titleOf(one("add", true, 1))).toBe("People of the list beta, dry run");
+  });
+  it("says whom a replacement takes off", () => {
+    expect(stateInWords(one("replace", true, 1, 2))).toBe(
+      "1 would be put on the list, and 2 taken off it, whom the file does not name. Nothing was changed so far.",
+    );
+    expect(stateInWords(one("replace", false, 3, 1))).toBe("3 were put on the list, and 1 taken off it.");
+    expect(stateInWords(one("replace", false, 0, 0))).toBe("Nothing of it was new.");
+  });
 });

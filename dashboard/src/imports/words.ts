@@ -14,7 +14,22 @@ export const states: Record<Import["state"], { word: string; color: string }> = 
 
 /** "People", "Past events, dry run". */
 export const titleOf = ({ kind, dry_run: dry, list }: Pick<Import, "kind" | "dry_run" | "list">) =>
-  kind === "list" ? `People of the list ${list ?? ""}` : kinds[kind].word + (dry ? ", dry run" : "");
+  (kind === "list" ? `People of the list ${list ?? ""}` : kinds[kind].word) + (dry ? ", dry run" : "");
+
+/** What a button says that does what a dry run has tried: "Import 3 rows", "Put 3 people on the list". */
+export function goOnInWords({ mode, rows: { taken } }: Pick<Import, "mode" | "rows">): string {
+  const people = `${count(taken)} ${taken === 1 ? "person" : "people"}`;
+  switch (mode) {
+    case "add":
+      return `Put ${people} on the list`;
+    case "remove":
+      return `Take ${people} off the list`;
+    case "replace":
+      return "Replace who is on the list";
+    default:
+      return `Import ${rows(taken)}`;
+  }
+}
 
 /** So many rows, "1 row", "1,203 rows". */
 export const rows = (n: number) => `${count(n)} ${n === 1 ? "row" : "rows"}`;
@@ -35,12 +50,21 @@ export function stateInWords(one: Import): string {
     case "cancelled":
       return `It was cancelled. ${kept}`;
     case "done":
+      if (n.removed) return replacedInWords(one, n.removed);
       if (dry)
         return `${rows(n.taken)} of ${count(n.read)} would change something. Nothing was changed so far.`;
       return n.taken === 0
         ? "Nothing of it was new."
         : `${rows(n.taken)} of ${count(n.read)} ${n.taken === 1 ? "was" : "were"} taken in.`;
   }
+}
+
+/** What a replacement does, or would do. */
+function replacedInWords({ dry_run: dry, rows: { taken } }: Import, removed: number): string {
+  const [on, off] = [count(taken), count(removed)];
+  return dry
+    ? `${on} would be put on the list, and ${off} taken off it, whom the file does not name. Nothing was changed so far.`
+    : `${on} ${taken === 1 ? "was" : "were"} put on the list, and ${off} taken off it.`;
 }
 
 /** How much of the file is dealt with, 0 to 100. */

@@ -26,6 +26,7 @@ const elsewhere: Record<string, string> = {
   Home: "overview start",
   Campaigns: "messages list",
   People: "persons visitors users",
+  Lists: "csv files",
   Live: "stream events now",
   Push: "notifications web push asked devices delivery",
   Install: "snippet code tag script",

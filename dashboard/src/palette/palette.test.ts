@@ -37,6 +37,7 @@ describe("what the palette offers", () => {
       "People",
       "Accounts",
       "Segments",
+      "Lists",
       "Live",
       "API calls",
       "Imports",

@@ -5,6 +5,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { foundCampaignsQuery } from "../api/campaign";
+import { useNamed } from "../audience/useNamed";
+import type { Named } from "../audience/words";
 import { whyQuery, type Gate, type Why } from "../api/person";
 import { decisionInWords } from "../campaigns/reasons";
 import { Card } from "../ui/Card";
@@ -67,6 +69,7 @@ function useOptions(site: string, chosen: string, name: string) {
 }
 
 function Answer({ site, why }: { site: string; why: Why }) {
+  const named = useNamed(site, why.gates);
   return (
     <Stack gap="md" data-why>
       <div role="status">
@@ -78,7 +81,7 @@ function Answer({ site, why }: { site: string; why: Why }) {
       </div>
       <ol className={classes.gates} aria-label="What is asked, in order">
         {why.gates.map((gate) => (
-          <GateLine key={gate.gate} gate={gate} first={gate.gate === why.stopped_by} />
+          <GateLine key={gate.gate} gate={gate} first={gate.gate === why.stopped_by} named={named} />
         ))}
       </ol>
       {why.decisions.length > 0 ? (
@@ -116,7 +119,7 @@ const signs = {
   later: { icon: IconClock, word: "Known when the moment comes" },
 };
 
-function GateLine({ gate, first }: { gate: Gate; first: boolean }) {
+function GateLine({ gate, first, named }: { gate: Gate; first: boolean; named: Named }) {
   const { icon: Sign, word } = signs[gate.says];
   return (
     <li className={classes.gate} data-says={gate.says} data-first={first || undefined}>
@@ -130,7 +133,7 @@ function GateLine({ gate, first }: { gate: Gate; first: boolean }) {
             {stopInWords(gate)}
           </Text>
         ) : null}
-        {partsInWords(gate).map(({ wants, has }) => (
+        {partsInWords(gate, named).map(({ wants, has }) => (
           <Text size="sm" c="dimmed" key={wants + has}>
             {wants} {has}
           </Text>

@@ -1,5 +1,5 @@
 // "Why did they (not) get this?", in sentences.
-import { conditionInWords } from "../audience/words";
+import { conditionInWords, type Named } from "../audience/words";
 import { isNode } from "../audience/nodes";
 import type { Gate, Why } from "../api/person";
 import { decisionInWords, detailInWords } from "../campaigns/reasons";
@@ -37,10 +37,10 @@ export function stopInWords(gate: Gate): string {
 }
 
 /** What of the audience does not hold: what it asks for, and what is known instead. */
-export function partsInWords(gate: Gate): { wants: string; has: string }[] {
+export function partsInWords(gate: Gate, named?: Named): { wants: string; has: string }[] {
   return (gate.parts ?? []).map(({ condition, has, segment, segment_name }) => ({
     wants: isNode(condition)
-      ? `${segment ? `Its segment “${segment_name}”` : "It"} is for people ${conditionInWords(condition)}.`
+      ? `${segment ? `Its segment “${segment_name}”` : "It"} is for people ${conditionInWords(condition, named)}.`
       : "",
     has: has ? sentence(detailInWords(has)) : "",
   }));

@@ -2,18 +2,17 @@ import { Anchor, Skeleton, Stack, Text } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { editedSegmentQuery, type Segment } from "../api/segment";
+import { editedSegmentQuery } from "../api/segment";
 import { ApiError } from "../api/problem";
 import classes from "../people/People.module.css";
-import { Card } from "../ui/Card";
 import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
 import { PageHead } from "../ui/PageHead";
 import { SegmentForm } from "./SegmentForm";
-import { NEW } from "./SegmentsPage";
+import { UsedBy } from "./UsedBy";
 
-/** One segment: its name, its condition with the people in it now, what refers to it. */
-export function SegmentPage({ site, id }: { site: string; id: string }) {
+/** One segment: its name, its condition with the people in it now, what refers to it. null is one that is not saved yet. */
+export function SegmentPage({ site, id }: { site: string; id: string | null }) {
   return (
     <>
       <Anchor
@@ -23,7 +22,7 @@ export function SegmentPage({ site, id }: { site: string; id: string }) {
       >
         <IconArrowLeft size={16} aria-hidden /> Segments
       </Anchor>
-      {id === NEW ? <Fresh site={site} /> : <Saved site={site} id={id} />}
+      {id === null ? <Fresh site={site} /> : <Saved site={site} id={id} />}
     </>
   );
 }
@@ -67,41 +66,8 @@ function Saved({ site, id }: { site: string; id: string }) {
       <PageHead title={data.data.name} />
       <Stack gap="lg">
         <SegmentForm key={data.etag} site={site} edited={data} />
-        <Users site={site} segment={data.data} />
+        <UsedBy site={site} uses={data.data.used_by} />
       </Stack>
     </>
-  );
-}
-
-/** What an edit changes, and what keeps it from being deleted. */
-function Users({ site, segment }: { site: string; segment: Segment }) {
-  return (
-    <Card title="Used by">
-      {segment.used_by.length > 0 ? (
-        <Stack gap="xs" component="ul" m={0} pl="md">
-          {segment.used_by.map(({ kind, id, name, status }) => (
-            <li key={kind + id}>
-              <Anchor
-                size="sm"
-                renderRoot={(props) =>
-                  kind === "campaign" ? (
-                    <Link to="/sites/$site/campaigns/$campaign" params={{ site, campaign: id }} {...props} />
-                  ) : (
-                    <Link to="/sites/$site/segments/$segment" params={{ site, segment: id }} {...props} />
-                  )
-                }
-              >
-                {name}
-              </Anchor>{" "}
-              <Text span size="sm" c="dimmed">
-                {kind === "segment" ? "segment" : `campaign, ${(status ?? "").replace("_", " ")}`}
-              </Text>
-            </li>
-          ))}
-        </Stack>
-      ) : (
-        <Text size="sm">Nothing refers to it yet. It stands among the conditions of every audience.</Text>
-      )}
-    </Card>
   );
 }

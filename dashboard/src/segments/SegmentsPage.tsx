@@ -3,6 +3,7 @@ import { IconFilter } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { segmentsQuery, type Segment } from "../api/segment";
+import { useNamed } from "../audience/useNamed";
 import { audienceInWords } from "../audience/words";
 import classes from "../people/People.module.css";
 import { useRights } from "../session/may";
@@ -12,9 +13,6 @@ import { Moment } from "../ui/Moment";
 import { PageHead } from "../ui/PageHead";
 import { RowsSkeleton } from "../ui/RowsSkeleton";
 import { usedInWords } from "./words";
-
-/** The address of a segment that is not saved yet; one with this id is edited by the API. */
-export const NEW = "new";
 
 /** The conditions that are saved under a name. */
 export function SegmentsPage({ site }: { site: string }) {
@@ -48,17 +46,14 @@ export function SegmentsPage({ site }: { site: string }) {
 
 function Make({ site }: { site: string }) {
   return (
-    <Button
-      renderRoot={(props) => (
-        <Link to="/sites/$site/segments/$segment" params={{ site, segment: NEW }} {...props} />
-      )}
-    >
+    <Button renderRoot={(props) => <Link to="/sites/$site/new/segment" params={{ site }} {...props} />}>
       New segment
     </Button>
   );
 }
 
 function Rows({ site, segments }: { site: string; segments: Segment[] }) {
+  const named = useNamed(site, ...segments.map(({ condition }) => condition));
   return (
     <Table className={classes.table ?? ""} verticalSpacing="sm" horizontalSpacing="sm" aria-label="Segments">
       <Table.Thead>
@@ -87,11 +82,11 @@ function Rows({ site, segments }: { site: string; segments: Segment[] }) {
                   {segment.name}
                 </Anchor>
                 <Text size="sm" c="dimmed" fw={400} lineClamp={2}>
-                  {segment.description || `Are ${audienceInWords(segment.condition)}`}
+                  {segment.description || `Are ${audienceInWords(segment.condition, named)}`}
                 </Text>
               </Stack>
             </Table.Th>
-            <Table.Td>{usedInWords(segment)}</Table.Td>
+            <Table.Td>{usedInWords(segment.used_by)}</Table.Td>
             <Table.Td visibleFrom="sm">
               <Moment at={new Date(segment.updated_at)} />
             </Table.Td>

@@ -9,6 +9,12 @@ export function Segments() {
   return <SegmentsPage site={segments.useParams().site} />;
 }
 
+const fresh = getRouteApi("/sites/$site/new/segment");
+
+export function NewSegment() {
+  return <SegmentPage site={fresh.useParams().site} id={null} />;
+}
+
 export function Segment() {
   const params = segment.useParams();
   return <SegmentPage key={params.segment} site={params.site} id={params.segment} />;

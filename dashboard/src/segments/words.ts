@@ -1,8 +1,8 @@
-import type { Segment } from "../api/segment";
+import type { SegmentUse } from "../api/segment";
 import { count } from "../ui/figures";
 
 /** "2 campaigns, 1 live; 1 segment", or "nothing". */
-export function usedInWords({ used_by }: Pick<Segment, "used_by">): string {
+export function usedInWords(used_by: readonly SegmentUse[]): string {
   const campaigns = used_by.filter(({ kind }) => kind === "campaign");
   const live = campaigns.filter(({ status }) => status === "live").length;
   const segments = used_by.length - campaigns.length;

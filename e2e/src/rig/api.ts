@@ -35,6 +35,7 @@ export interface Api {
   get<T>(path: string): Promise<T>;
   /** A Buffer is an image, anything else JSON. */
   post<T>(path: string, body?: unknown): Promise<T>;
+  put<T>(path: string, body: unknown): Promise<T>;
   status(path: string): Promise<number>;
   report(campaign: string): Promise<Report>;
   /** All of it, the newest first. */
@@ -78,6 +79,7 @@ export function createApi(server: string, key: string, site: string): Api {
 
   return {
     get,
+    put: <T>(path: string, body: unknown) => call("PUT", path, body) as Promise<T>,
     post: <T>(path: string, body?: unknown) => call("POST", path, body) as Promise<T>,
     async status(path) {
       return (await fetch(base + path, { headers: { authorization: `Bearer ${key}` } })).status;

@@ -82,6 +82,13 @@ export const places: Place[] = [
     "It could not be found out.",
   ),
   place(
+    "lists",
+    "/sites/shop/lists",
+    /\/lists$/,
+    (page) => page.getByText("No lists yet"),
+    "The lists could not be read.",
+  ),
+  place(
     "live",
     "/sites/shop/live",
     /\/events\/live$/,
@@ -173,6 +180,7 @@ export const empties: Empty[] = [
     button("Show all campaigns"),
   ),
   empty("segments", `${BARE}/segments`, "No segments yet", link("New segment")),
+  empty("lists", `${BARE}/lists`, "No lists yet", link("New list")),
   empty("accounts", `${BARE}/accounts`, "No accounts yet", link("Accounts")),
   empty(
     "accounts-found",

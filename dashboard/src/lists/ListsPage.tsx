@@ -1,0 +1,97 @@
+import { Anchor, Button, EmptyState, Stack, Table, Text } from "@mantine/core";
+import { IconListDetails } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { listsQuery, type List } from "../api/list";
+import classes from "../people/People.module.css";
+import { usedInWords } from "../segments/words";
+import { useRights } from "../session/may";
+import { Delayed } from "../ui/Delayed";
+import { Failure } from "../ui/Failure";
+import { count } from "../ui/figures";
+import { Moment } from "../ui/Moment";
+import { PageHead } from "../ui/PageHead";
+import { RowsSkeleton } from "../ui/RowsSkeleton";
+import { Scroll } from "../ui/Scroll";
+
+/** People that were uploaded under a name. */
+export function ListsPage({ site }: { site: string }) {
+  const { data, error, isPending, refetch } = useQuery(listsQuery(site));
+  const make = useRights(site).may("campaign.write") ? <Make site={site} /> : null;
+  return (
+    <>
+      <PageHead title="Lists" action={data && data.length > 0 ? make : null} />
+      {isPending ? (
+        <Delayed>
+          <RowsSkeleton label="The lists are on their way" />
+        </Delayed>
+      ) : null}
+      {error && !data ? (
+        <Failure what="The lists could not be read." error={error} onRetry={() => void refetch()} />
+      ) : null}
+      {data && data.length > 0 ? <Rows site={site} lists={data} /> : null}
+      {data?.length === 0 ? (
+        <EmptyState
+          py={64}
+          icon={<IconListDetails size={40} stroke={1.4} aria-hidden />}
+          title="No lists yet"
+          description="A list is people whom only you can name, such as “Beta testers”: a file of user ids. Audiences ask who is on it."
+        >
+          {make}
+        </EmptyState>
+      ) : null}
+    </>
+  );
+}
+
+function Make({ site }: { site: string }) {
+  return (
+    <Button renderRoot={(props) => <Link to="/sites/$site/new/list" params={{ site }} {...props} />}>
+      New list
+    </Button>
+  );
+}
+
+function Rows({ site, lists }: { site: string; lists: List[] }) {
+  return (
+    <Scroll label="Table of lists">
+      <Table className={classes.table ?? ""} verticalSpacing="sm" horizontalSpacing="sm" aria-label="Lists">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>List</Table.Th>
+            <Table.Th ta="right">People</Table.Th>
+            <Table.Th visibleFrom="sm">Used by</Table.Th>
+            <Table.Th visibleFrom="sm">Last upload</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {lists.map((list) => (
+            <Table.Tr key={list.id}>
+              <Table.Th scope="row" className={classes.id ?? ""}>
+                <Stack gap={2}>
+                  <Anchor
+                    fw={600}
+                    data-row-link
+                    renderRoot={(props) => (
+                      <Link to="/sites/$site/lists/$list" params={{ site, list: list.id }} {...props} />
+                    )}
+                  >
+                    {list.name}
+                  </Anchor>
+                  <Text size="sm" c="dimmed" fw={400} lineClamp={2}>
+                    {list.description || list.id}
+                  </Text>
+                </Stack>
+              </Table.Th>
+              <Table.Td ta="right">{count(list.members)}</Table.Td>
+              <Table.Td visibleFrom="sm">{usedInWords(list.used_by)}</Table.Td>
+              <Table.Td visibleFrom="sm">
+                {list.last_upload ? <Moment at={new Date(list.last_upload.created_at)} /> : "none yet"}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Scroll>
+  );
+}
