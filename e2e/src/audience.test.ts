@@ -29,7 +29,7 @@ describe("the audience builder", () => {
   before(async () => {
     const draft = (id: string) => banner(id, "opened", { name: id, status: "draft" });
     world = await openWorld([
-      { name: "shop", campaigns: ["mouse", "keys", "json", "small", "where"].map(draft) },
+      { name: "shop", campaigns: ["mouse", "keys", "json", "small", "where", "order"].map(draft) },
     ]);
     await Promise.all(Array.from({ length: 12 }, (_, i) => lives(i)));
   });
@@ -135,6 +135,33 @@ describe("the audience builder", () => {
     await untilEqual("what was kept", () => kept("where"), { type: "and", of: [csv] });
     await page.getByRole("button", { name: "Do not ask for format" }).click();
     await untilEqual("without it", () => kept("where"), { type: "and", of: [event] });
+  });
+
+  test("what they did in order, and did not do after it", async (t) => {
+    const page = await open(t, "order", { viewport: { width: 1440, height: 1000 } });
+    await page.getByRole("button", { name: "Add a condition" }).click();
+    await page.getByRole("menuitem", { name: "Things they did in order" }).click();
+    const events = page.getByRole("combobox", { name: "Event", exact: true });
+    await events.nth(0).fill("invited");
+    await events.nth(1).fill("exported");
+    await page.getByRole("combobox", { name: "Step 2 follows or not" }).selectOption("not");
+    await page.getByRole("button", { name: "then…" }).click();
+    await events.nth(2).fill("opened");
+    await page.getByRole("button", { name: "Leave out step 3: opened" }).click();
+    await page.getByRole("combobox", { name: "Unit of within" }).selectOption("h");
+    const sequence = { type: "sequence", of: [{ name: "invited" }, { name: "exported", negate: true }] };
+    await untilEqual("what was kept", () => kept("order"), {
+      type: "and",
+      of: [{ ...sequence, within: "1h" }],
+    });
+    await untilEqual("the figure", () => figure(page).innerText(), "Audience now: nobody");
+    assert.deepEqual(await axe(page, "main", "iframe"), []);
+    await page.mouse.move(0, 0);
+    await page.screenshot({ path: "out/audience-order.png" });
+    await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+    await page.setViewportSize({ width: 320, height: 900 });
+    await page.getByRole("combobox", { name: "Step 2 follows or not" }).scrollIntoViewIfNeeded();
+    await page.screenshot({ path: "out/audience-order-narrow.png" });
   });
 
   test("by keyboard alone", async (t) => {

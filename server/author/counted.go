@@ -13,8 +13,8 @@ import (
 const ReasonCounted = "counters.too_many"
 
 // countable refuses a condition by which the campaigns of a site that have not ended would have more
-// different events with where counted than there is room for in a person's state. instead is the
-// campaign whose draft the condition takes the place of.
+// different events with where and sequences counted than there is room for in a person's state. instead
+// is the campaign whose draft the condition takes the place of.
 func countable(aimed []store.Aimed, known target.Segments, rule *target.Rule, instead string) error {
 	if len(rule.Definitions()) == 0 {
 		return nil
@@ -40,7 +40,7 @@ func countable(aimed []store.Aimed, known target.Segments, rule *target.Rule, in
 	}
 	if add(rule); len(keys) > state.MaxDerived {
 		return tend.Errorf(tend.Conflict, ReasonCounted,
-			"with this the campaigns of the site would count %d different events with where, and at most %d are counted: end a campaign that has some, or ask for the same ones", len(keys), state.MaxDerived)
+			"with this the campaigns of the site would count %d different events with where and sequences, and at most %d are counted: end a campaign that has some, or ask for the same ones", len(keys), state.MaxDerived)
 	}
 	return nil
 }

@@ -158,9 +158,12 @@ func began(st *state.State, events []tend.Event, missing []*state.Definition) bo
 			return false
 		}
 	}
+	before := func(name state.Key) bool {
+		c := st.FindEvent(&name)
+		return c != nil && c.Total != times[c.Name]
+	}
 	return len(st.Events) < state.MaxNames && !slices.ContainsFunc(missing, func(of *state.Definition) bool {
-		c := st.FindEvent(&of.Event)
-		return c == nil || c.Total != times[c.Name]
+		return slices.ContainsFunc(of.Names(), before)
 	})
 }
 

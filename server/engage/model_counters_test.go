@@ -2,8 +2,10 @@ package engage_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"tend/server/state"
 	"tend/server/tend"
@@ -16,6 +18,15 @@ import (
 func pdfs(site tend.SiteID) tend.Campaign {
 	c := testkit.Banner(site, "pdfs", "open")
 	c.Audience = []byte(`{"type":"event","name":"open","where":[{"path":"format","op":"eq","value":"pdf"}],"count":{"gte":2}}`)
+	c.Caps = []tend.Cap{{Max: 1, Per: "lifetime"}}
+	return c
+}
+
+// ordered is a campaign for whoever did open and then export within ten minutes, and did not invite
+// anybody in between.
+func ordered(site tend.SiteID) tend.Campaign {
+	c := testkit.Banner(site, "ordered", "ask")
+	c.Audience = []byte(`{"type":"sequence","of":[{"name":"open"},{"name":"invited","negate":true},{"name":"export"}],"within":"10m"}`)
 	c.Caps = []tend.Cap{{Max: 1, Per: "lifetime"}}
 	return c
 }
@@ -50,7 +61,12 @@ func (h *history) turn(t testing.TB) {
 // before, have done.
 func (h *history) counted(st *state.State, id tend.PersonID) {
 	want := h.slowly(id)
-	for _, d := range st.Derived {
+	for i := range st.Derived {
+		d := &st.Derived[i]
+		if d.Attempts != nil {
+			h.inOrder(d, id)
+			continue
+		}
 		if !strings.Contains(d.JSON, "pdf") || d.Total != want || d.From != 0 {
 			h.t.Fatalf("%s: %s has counted %d since %d, and it was %d times", h.name, d.JSON, d.Total, d.From, want)
 		}
@@ -58,7 +74,24 @@ func (h *history) counted(st *state.State, id tend.PersonID) {
 	}
 }
 
-func (h *history) slowly(id tend.PersonID) (n uint64) {
+// inOrder compares a sequence with all pairs of what they, and whoever they were before, have done.
+func (h *history) inOrder(d *state.Derived, id tend.PersonID) {
+	done := h.done(id)
+	slices.SortStableFunc(done, func(a, b tend.Event) int { return int(a.At - b.At) })
+	want := false
+	for i, open := range done {
+		for j := i + 1; j < len(done) && open.Name == "open" && done[j].Name != "invited"; j++ {
+			want = want || done[j].Name == "export" && done[j].At.Sub(open.At) <= 10*time.Minute
+		}
+	}
+	if got := d.Total > 0; got != want || d.From != 0 {
+		h.t.Fatalf("%s: the sequence is %v since %d, and it was %v: %+v", h.name, got, d.From, want, done)
+	}
+	h.sequences++
+}
+
+// done is what somebody did, and whoever they were before.
+func (h *history) done(id tend.PersonID) (list []tend.Event) {
 	stream, err := h.w.DB.ReadStream(context.Background(), h.site.ID, id, 0)
 	if err != nil {
 		h.t.Fatal(err)
@@ -66,11 +99,20 @@ func (h *history) slowly(id tend.PersonID) (n uint64) {
 	for _, run := range stream.Runs {
 		for _, e := range run.Events {
 			if e.Kind == tend.KindMerge {
-				n += h.slowly(e.Merge.Person)
+				list = append(list, h.done(e.Merge.Person)...)
 			}
-			if e.Kind == tend.KindTrack && e.Name == "open" && strings.Contains(string(e.Props), "pdf") {
-				n++
+			if e.Kind == tend.KindTrack {
+				list = append(list, e)
 			}
+		}
+	}
+	return list
+}
+
+func (h *history) slowly(id tend.PersonID) (n uint64) {
+	for _, e := range h.done(id) {
+		if e.Name == "open" && strings.Contains(string(e.Props), "pdf") {
+			n++
 		}
 	}
 	return n

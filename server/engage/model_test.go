@@ -61,17 +61,18 @@ func (f *flaky) Put(p tend.PersonID, rev uint64, body []byte) {
 // history plays random things on two nodes over one database, and keeps count of
 // what must be true.
 type history struct {
-	t        *testing.T
-	w        *testkit.World
-	nodes    []*engage.Engine
-	rnd      *rand.Rand
-	site     tend.Site
-	name     string // makes its people and tabs its own
-	tabs     []*tab
-	made     int
-	counters int            // derived ones that were compared
-	acked    map[string]int // event name -> acknowledged, over all the history's people
-	ended    map[string]int // push -> how often a node was the one to say what became of it
+	t         *testing.T
+	w         *testkit.World
+	nodes     []*engage.Engine
+	rnd       *rand.Rand
+	site      tend.Site
+	name      string // makes its people and tabs its own
+	tabs      []*tab
+	made      int
+	counters  int // derived ones that were compared
+	sequences int
+	acked     map[string]int // event name -> acknowledged, over all the history's people
+	ended     map[string]int // push -> how often a node was the one to say what became of it
 }
 
 func (h *history) pick(list ...string) string { return h.name + list[h.rnd.IntN(len(list))] }
@@ -310,7 +311,7 @@ func playHistories(t *testing.T, on testkit.Database, rnd *rand.Rand, n int) {
 	later.Caps, later.Priority = []tend.Cap{{Max: 1, Per: "lifetime"}}, 9
 	delayed("5s", "invited")(&later)
 	often.Goal, every.Goal, later.Goal = &tend.Goal{Event: "open", Within: "1m"}, &tend.Goal{Event: "invited", Within: "10m"}, &tend.Goal{Event: "export", Within: "7d"}
-	for _, c := range []tend.Campaign{often, every, later, awayPush(site.ID), pdfs(site.ID), climb(site.ID)} {
+	for _, c := range []tend.Campaign{often, every, later, awayPush(site.ID), pdfs(site.ID), climb(site.ID), ordered(site.ID)} {
 		w.Launch(t, c)
 	}
 	cache := newCache(t)
@@ -329,6 +330,9 @@ func playHistories(t *testing.T, on testkit.Database, rnd *rand.Rand, n int) {
 	}
 	if h.counters == 0 {
 		t.Error("nothing was counted by its properties")
+	}
+	if h.sequences == 0 {
+		t.Error("no sequence was compared")
 	}
 	testkit.CapsHold(t, w.DB, w.Place, site.ID, "hello", 2)
 	testkit.CapsHold(t, w.DB, w.Place, site.ID, "every", 1)

@@ -11,7 +11,8 @@ import (
 // schema is the version of the encoding. Those before can still be read, and have nothing
 // of what came later: the first no preferences and nothing that waits, the second no
 // answers, the third no goals, the fourth no metrics, the fifth no messages, the sixth no ladders, the seventh nothing of
-// browsers, the eighth no attention and no sums, the ninth no derived counters, the tenth no lists, the eleventh no watched segments. Each one that was ever
+// browsers, the eighth no attention and no sums, the ninth no derived counters, the tenth no lists, the eleventh no watched
+// segments, the twelfth no sequences. Each one that was ever
 // released has to: where retention took the events away, a snapshot is all there is. One of a version to come is not an
 // error: it is folded anew, from the events that are there.
 const (
@@ -27,7 +28,8 @@ const (
 	derivedSchema = 10
 	listsSchema   = 11
 	segmentSchema = 12
-	schema        = segmentSchema
+	stepsSchema   = 13
+	schema        = stepsSchema
 )
 
 // ErrSchema says that an encoded state is of another version or damaged; the
@@ -64,7 +66,7 @@ func (s *State) Append(b []byte) []byte {
 	b = appendMetrics(appendGoals(appendAnswers(b, s.Answers), s.Goals), s.Metrics)
 	b = s.appendContext(appendWaits(appendMessages(b, s.Messages), s.Ladders))
 	b = appendTexts(s.appendDerived(appendSums(s.Attention.append(b), s.Sums)), s.Lists)
-	return appendSegments(b, s.Segments)
+	return s.appendSequences(appendSegments(b, s.Segments))
 }
 
 func appendTexts(b []byte, list []string) []byte {
@@ -209,6 +211,11 @@ func (r *reader) later(s *State, version byte) {
 	}
 	if version >= segmentSchema {
 		s.Segments = r.segments()
+	}
+	if version >= stepsSchema {
+		for i := range s.Derived {
+			r.attempts(&s.Derived[i])
+		}
 	}
 }
 

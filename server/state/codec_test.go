@@ -72,6 +72,9 @@ func someEvents(t *rapid.T, merges int) []*tend.Event {
 			*e = *level(word.Draw(t, "metric"), float64(rapid.IntRange(-1, 3).Draw(t, "level")), at)
 		case 17, 18:
 			*e = *counts(like(word.Draw(t, "event"), rapid.SampledFrom([]string{"pdf", "csv"}).Draw(t, "format")))
+			if rapid.Bool().Draw(t, "in order") {
+				*e = *counts(sequence(word.Draw(t, "first"), rapid.SampledFrom([]string{"", "!"}).Draw(t, "not")+"c", word.Draw(t, "third"), "!a"))
+			}
 			if rapid.Bool().Draw(t, "drop") {
 				e.Counters.Drop = []string{like(word.Draw(t, "no more"), "pdf").Key}
 			}
@@ -137,7 +140,7 @@ func TestFoldingGoesOnWhereItWasKept(t *testing.T) {
 }
 
 func TestDamagedStatesAreRefused(t *testing.T) {
-	whole := full().Append(nil)
+	whole := sequenced().Append(nil)
 	for i := range whole {
 		if _, err := state.Decode(whole[:i]); !errors.Is(err, state.ErrSchema) {
 			t.Fatalf("%d of %d bytes: %v", i, len(whole), err)
@@ -216,6 +219,15 @@ func full() *state.State {
 	return s
 }
 
+// sequenced is full with sequences, one of them under way.
+func sequenced() *state.State {
+	s := full()
+	s.Apply(counts(sequence("a", "b", "!c"), sequence("b", "a")))
+	s.Apply(track("a", start.Add(101*time.Hour)))
+	s.Apply(track("b", start.Add(101*time.Hour+time.Minute)))
+	return s
+}
+
 // A snapshot of a schema before is read as it was, and a merge that carries one is too.
 func TestStatesOfEarlierSchemasAreRead(t *testing.T) {
 	came := []func(s *state.State){ // with the schema that follows each
@@ -230,6 +242,7 @@ func TestStatesOfEarlierSchemasAreRead(t *testing.T) {
 		9:  func(s *state.State) { s.Derived = nil },
 		10: func(s *state.State) { s.Lists = nil },
 		11: func(s *state.State) { s.Segments = nil },
+		12: func(*state.State) {}, // nobody was in a sequence
 	}
 	for schema := 1; schema < len(came); schema++ {
 		raw, err := os.ReadFile(fmt.Sprintf("testdata/schema%d.bin", schema))
@@ -254,6 +267,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte{})
 	f.Add((&state.State{}).Append(nil))
 	f.Add(full().Append(nil))
+	f.Add(sequenced().Append(nil))
 	f.Add(fold(identify(`{"l":[]}`), grant("")).Append(nil))
 	f.Add(bytes.Repeat([]byte{1, 0xff}, 40))
 	f.Fuzz(func(t *testing.T, raw []byte) {

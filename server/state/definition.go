@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -15,13 +16,17 @@ import (
 const MaxDefinition = 1 << 10
 
 // Definition says what a derived counter counts: the events of a name whose properties compare as
-// all of its where say. It does not change any more.
+// all of its where say; or what a sequence is. It does not change any more.
 type Definition struct {
-	Key   string // names it: two that say the same have the same one
-	Event Key    // the name of the event
-	JSON  string // it, as states and streams carry it
+	Key    string        // names it: two that say the same have the same one
+	Event  Key           // the name of the event; of a sequence that of its first step
+	JSON   string        // it, as states and streams carry it
+	Steps  []Step        // of a sequence
+	Within time.Duration // of a sequence: from the first step on
 
-	where []Where
+	where   []Where
+	happens int  // how many steps are not negated; 0 of what is no sequence
+	trails  bool // the last step is negated
 }
 
 // Where is what is asked of one property of an event, at a dotted path as of an attribute.
@@ -35,14 +40,30 @@ type Where struct {
 
 // stored is a definition as JSON.
 type stored struct {
-	Event string  `json:"event"`
-	Where []Where `json:"where"`
+	Event    string  `json:"event,omitzero"`
+	Where    []Where `json:"where,omitzero"`
+	Sequence []Step  `json:"sequence,omitempty"`
+	Within   int64   `json:"within,omitzero"` // microseconds
 }
 
 var lenient = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 
 // Define makes a definition. The order of where says nothing, nor does saying something twice.
 func Define(event string, where []Where) (*Definition, error) {
+	list, err := ordered(where)
+	if err != nil {
+		return nil, err
+	}
+	of := stored{Event: event, Where: list}
+	raw, err := json.Marshal(&of, lenient)
+	if err != nil {
+		return nil, err
+	}
+	return of.ready(string(raw)), nil
+}
+
+// ordered puts comparisons into one order, each once.
+func ordered(where []Where) ([]Where, error) {
 	type said struct {
 		where Where
 		json  []byte
@@ -57,15 +78,11 @@ func Define(event string, where []Where) (*Definition, error) {
 	}
 	slices.SortFunc(list, func(a, b said) int { return bytes.Compare(a.json, b.json) })
 	list = slices.CompactFunc(list, func(a, b said) bool { return bytes.Equal(a.json, b.json) })
-	of := stored{Event: event}
+	var out []Where
 	for _, s := range list {
-		of.Where = append(of.Where, s.where)
+		out = append(out, s.where)
 	}
-	raw, err := json.Marshal(&of, lenient)
-	if err != nil {
-		return nil, err
-	}
-	return of.ready(string(raw)), nil
+	return out, nil
 }
 
 // readDefinition reads what Define has written.
@@ -79,21 +96,38 @@ func readDefinition(raw string) (*Definition, error) {
 
 func (of *stored) ready(raw string) *Definition {
 	sum := sha256.Sum256([]byte(raw))
-	d := &Definition{Key: hex.EncodeToString(sum[:12]), Event: NewKey(of.Event), JSON: raw, where: of.Where}
-	for i := range d.where {
-		w := &d.where[i]
+	name := of.Event
+	if len(of.Sequence) > 0 {
+		name = of.Sequence[0].Event
+	}
+	d := &Definition{
+		Key: hex.EncodeToString(sum[:12]), Event: NewKey(name), JSON: raw, where: of.Where,
+		Steps: of.Sequence, Within: time.Duration(of.Within) * time.Microsecond,
+	}
+	read(d.where)
+	d.place()
+	return d
+}
+
+// read makes what is looked up of comparisons.
+func read(where []Where) {
+	for i := range where {
+		w := &where[i]
 		w.path, w.below = NewKey(w.Path), w.Path+"."
 		if w.Op == OpMatches {
 			w.Pattern = NewGlob(w.Text)
 		}
 	}
-	return d
 }
 
-// holds tells whether an event is one to count, by its properties as they would be attributes.
-func (d *Definition) holds(props *State) bool {
-	for i := range d.where {
-		w := &d.where[i]
+// holds tells whether an event is one to take, by its properties as they would be attributes.
+func holds(where []Where, properties func() *State) bool {
+	if len(where) == 0 {
+		return true
+	}
+	props := properties()
+	for i := range where {
+		w := &where[i]
 		if !w.Of(props.FindAttr(&w.path), props, w.below) {
 			return false
 		}

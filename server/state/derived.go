@@ -17,12 +17,21 @@ type Derived struct {
 	JSON    string      // its definition
 	From    tend.Micros // what happened before is not in it; 0 = all that ever did is
 
+	// Of a sequence, which counts how often it has happened: when the newest event of it was, and how
+	// far attempts have come, one for each step that has to happen.
+	Seen     tend.Micros
+	Attempts []Attempt
+
 	of *Definition // read when it is first needed
 }
 
 // NewDerived is a counter that has counted nothing yet.
 func NewDerived(d *Definition, from tend.Micros) Derived {
-	return Derived{Counter: Counter{Name: d.Key}, Event: d.Event.name, JSON: d.JSON, From: from, of: d}
+	fresh := Derived{Counter: Counter{Name: d.Key}, Event: d.Event.name, JSON: d.JSON, From: from, of: d}
+	if d.Ordered() {
+		fresh.Attempts = make([]Attempt, d.happens)
+	}
+	return fresh
 }
 
 // FindDerived gives the counter of a definition where it lies, for reading until the next Apply.
@@ -52,6 +61,12 @@ func (s *State) never(name *Key) bool {
 	return len(s.Events) < MaxNames && s.FindEvent(name) == nil
 }
 
+// MayHave tells whether anything of what a definition asks for can have happened.
+func (s *State) MayHave(d *Definition) bool {
+	names := d.Names()
+	return slices.ContainsFunc(names, func(name Key) bool { return !s.never(&name) })
+}
+
 func (s *State) findDerived(key string) (at int, found bool) {
 	lo, hi := 0, len(s.Derived)
 	for lo < hi {
@@ -76,7 +91,7 @@ func (s *State) Derive(d Derived) {
 	if len(s.Derived) >= MaxDerived {
 		oldest := 0
 		for j := range s.Derived {
-			if s.Derived[j].Last < s.Derived[oldest].Last {
+			if s.Derived[j].latest() < s.Derived[oldest].latest() {
 				oldest = j
 			}
 		}
@@ -86,27 +101,54 @@ func (s *State) Derive(d Derived) {
 	s.Derived = slices.Insert(s.Derived, i, d)
 }
 
-// derive counts an event where it is one to count.
+// latest is when it last changed.
+func (d *Derived) latest() tend.Micros { return max(d.Last, d.Seen) }
+
+// definition reads it; nil where it cannot be read, which never is: it was when it was taken in.
+func (d *Derived) definition() *Definition {
+	if d.of == nil {
+		if of, err := readDefinition(d.JSON); err == nil && of.happens == len(d.Attempts) {
+			d.of = of
+		}
+	}
+	return d.of
+}
+
+// derive counts an event where it is one to count, and takes it into sequences. One that comes late
+// leaves a sequence unknown: it is made anew when it is asked for.
 func (s *State) derive(e *tend.Event) {
-	var props *State // as attributes; read when first needed
+	if len(s.Derived) == 0 {
+		return
+	}
+	props, late := properties(e), false
 	for i := range s.Derived {
 		d := &s.Derived[i]
-		if d.Event != e.Name {
+		if len(d.Attempts) == 0 && d.Event != e.Name || d.definition() == nil {
 			continue
 		}
-		if d.of == nil {
-			var err error
-			if d.of, err = readDefinition(d.JSON); err != nil { // cannot occur: it was read when it was taken in
-				continue
+		if len(d.Attempts) == 0 {
+			if holds(d.of.where, props) {
+				d.add(e.At, s.Day(e.At))
 			}
+		} else if mask := d.of.fits(e.Name, props); mask != 0 && e.At > 0 && !d.take(e, mask) {
+			d.JSON, late = "", true
 		}
-		if props == nil {
-			props = &State{}
-			props.traits(e.Props, false)
+	}
+	if late {
+		s.dropDerived(func(d *Derived) bool { return d.JSON == "" })
+	}
+}
+
+func (s *State) dropDerived(out func(*Derived) bool) {
+	kept := s.Derived[:0]
+	for i := range s.Derived {
+		if d := s.Derived[i]; !out(&d) {
+			kept = append(kept, d)
 		}
-		if d.of.holds(props) {
-			d.add(e.At, s.Day(e.At))
-		}
+	}
+	clear(s.Derived[len(kept):])
+	if s.Derived = kept; len(kept) == 0 {
+		s.Derived = nil
 	}
 }
 
@@ -115,23 +157,19 @@ func (s *State) count(c *tend.Counters) {
 	if c == nil {
 		return
 	}
-	s.Derived = slices.DeleteFunc(s.Derived, func(d Derived) bool { return slices.Contains(c.Drop, d.Name) })
+	s.dropDerived(func(d *Derived) bool { return slices.Contains(c.Drop, d.Name) })
 	for _, raw := range c.Add {
 		r := reader{b: raw}
 		d := r.counters(r.byte())
-		of, err := readDefinition(d.JSON)
-		if d.of = of; !r.bad && len(r.b) == 0 && err == nil && of.Key == d.Name && of.Event.name == d.Event {
+		if of := d.definition(); !r.bad && len(r.b) == 0 && of != nil && of.Key == d.Name && of.Event.name == d.Event {
 			s.Derive(d)
 		}
 	}
-	if len(s.Derived) == 0 {
-		s.Derived = nil
-	}
 }
 
-// mergeDerived adds up what both count. What one alone counts stands where the other never did
-// it; else it is not known any more, until both histories are gone through. Both are as they were
-// before the merge.
+// mergeDerived adds up what both count. What one alone counts, or has of a sequence, stands where the
+// other never did it; else it is not known any more, until both histories are gone through. Both are
+// as they were before the merge.
 func (s *State) mergeDerived(o *State) {
 	if len(s.Derived)+len(o.Derived) == 0 {
 		return
@@ -139,19 +177,21 @@ func (s *State) mergeDerived(o *State) {
 	kept := make([]Derived, 0, len(s.Derived)+len(o.Derived))
 	for i := range s.Derived {
 		d := s.Derived[i]
-		name := NewKey(d.Event)
 		if j, found := o.findDerived(d.Name); found {
-			d.take(&o.Derived[j].Counter)
-			d.From = max(d.From, o.Derived[j].From)
-		} else if !o.never(&name) {
+			if !d.join(&o.Derived[j]) {
+				continue
+			}
+		} else if of := d.definition(); of == nil || o.MayHave(of) {
 			continue
 		}
 		kept = append(kept, d)
 	}
 	for i := range o.Derived {
 		d := &o.Derived[i]
-		name := NewKey(d.Event)
-		if _, found := s.findDerived(d.Name); !found && s.never(&name) && len(kept) < MaxDerived {
+		if _, found := s.findDerived(d.Name); found || len(kept) >= MaxDerived {
+			continue
+		}
+		if of := d.definition(); of != nil && !s.MayHave(of) {
 			kept = append(kept, *d)
 		}
 	}
@@ -161,11 +201,35 @@ func (s *State) mergeDerived(o *State) {
 	}
 }
 
-// derivedVersion is the version of an encoded counter.
-const derivedVersion = 1
+// join adds up what two people have of one definition; false where that cannot be told, because both
+// have something of a sequence.
+func (d *Derived) join(o *Derived) bool {
+	from := max(d.From, o.From)
+	switch {
+	case len(d.Attempts) == 0:
+		d.Counter.take(&o.Counter)
+	case d.Seen != 0 && o.Seen != 0:
+		return false
+	case o.Seen != 0:
+		*d = *o
+	}
+	d.From = from
+	return true
+}
+
+// Versions of an encoded counter: the second one has how far a sequence has come.
+const (
+	derivedVersion  = 1
+	sequenceVersion = 2
+)
 
 // Append encodes the counter at the end of a buffer, as tend.Counters has it.
-func (d *Derived) Append(b []byte) []byte { return d.append(append(b, derivedVersion)) }
+func (d *Derived) Append(b []byte) []byte {
+	if len(d.Attempts) == 0 {
+		return d.append(append(b, derivedVersion))
+	}
+	return d.appendAttempts(d.append(append(b, sequenceVersion)))
+}
 
 func (d *Derived) append(b []byte) []byte {
 	b = d.Counter.append(b)
@@ -181,6 +245,13 @@ func (s *State) appendDerived(b []byte) []byte {
 	return b
 }
 
+func (s *State) appendSequences(b []byte) []byte {
+	for i := range s.Derived {
+		b = s.Derived[i].appendAttempts(b)
+	}
+	return b
+}
+
 func (r *reader) derived() []Derived {
 	n := r.count(9, MaxDerived)
 	if n == 0 {
@@ -188,14 +259,23 @@ func (r *reader) derived() []Derived {
 	}
 	list := make([]Derived, n)
 	for i := range list {
-		list[i] = r.counters(derivedVersion)
+		list[i] = r.derivedCounter()
 		r.must(i == 0 || list[i-1].Name < list[i].Name)
 	}
 	return list
 }
 
-func (r *reader) counters(version byte) (d Derived) {
-	r.must(version == derivedVersion)
+// counters reads what Derived.Append has written, behind its version.
+func (r *reader) counters(version byte) Derived {
+	r.must(version == derivedVersion || version == sequenceVersion)
+	d := r.derivedCounter()
+	if version == sequenceVersion {
+		r.attempts(&d)
+	}
+	return d
+}
+
+func (r *reader) derivedCounter() (d Derived) {
 	r.counter(&d.Counter)
 	d.Event, d.JSON, d.From = r.text(), r.text(), tend.Micros(r.varint())
 	return d

@@ -18,12 +18,19 @@ type Streams interface {
 	ReadStream(ctx context.Context, site tend.SiteID, person tend.PersonID, after uint64) (Stream, error)
 }
 
-// Recount goes through what a person did, up to a revision, and gives a state that has counters of
-// these definitions with what they count. A history that begins with a hole, by retention or by its
+// Recount goes through what a person did, up to a revision, and gives counters of these definitions
+// with what they count, and sequences as the events give them in the order of time. A history that begins with a hole, by retention or by its
 // length, is counted from there on, and the counters say so. zone is where the person is now: of what
 // was left out nobody knows it. then is what is not in SQL yet.
 func Recount(ctx context.Context, from Streams, who Counted, of []*state.Definition, then []tend.Event) ([]state.Derived, error) {
-	r := recount{from: from, site: who.Site, of: of}
+	r := recount{from: from, site: who.Site, past: &chronicle{}}
+	for _, d := range of {
+		if d.Ordered() {
+			r.past.take(d)
+		} else {
+			r.of = append(r.of, d)
+		}
+	}
 	st, err := r.person(ctx, who.Person, who.Rev, who.Zone, 0)
 	if err != nil {
 		return nil, err
@@ -33,7 +40,7 @@ func Recount(ctx context.Context, from Streams, who Counted, of []*state.Definit
 			return nil, err
 		}
 	}
-	return st.Derived, nil
+	return append(st.Derived, r.past.told()...), nil
 }
 
 // Counted is whose history is gone through.
@@ -47,7 +54,8 @@ type Counted struct {
 type recount struct {
 	from Streams
 	site tend.SiteID
-	of   []*state.Definition
+	of   []*state.Definition // but for sequences
+	past *chronicle
 }
 
 func (r *recount) person(ctx context.Context, person tend.PersonID, rev uint64, zone string, deep int) (*state.State, error) {
@@ -69,6 +77,7 @@ func (r *recount) person(ctx context.Context, person tend.PersonID, rev uint64, 
 	} else {
 		zone = ""
 	}
+	r.past.since = max(r.past.since, since)
 	r.begin(st, zone, since)
 	for i := range stream.Runs {
 		run := &stream.Runs[i]
@@ -106,6 +115,7 @@ func (r *recount) fold(ctx context.Context, st *state.State, e tend.Event, deep 
 	case e.Kind == tend.KindCounters:
 		return nil // of other definitions, or counted as these are
 	case e.Kind != tend.KindMerge || e.Merge == nil:
+		r.past.note(&e)
 		st.Apply(&e)
 		return nil
 	}
@@ -113,7 +123,7 @@ func (r *recount) fold(ctx context.Context, st *state.State, e tend.Event, deep 
 	if err != nil {
 		return nil //nolint:nilerr // the fold takes nothing of it either
 	}
-	if missing := o.Uncounted(r.of); len(missing) > 0 {
+	if missing := o.Uncounted(r.of); len(missing) > 0 || r.past.concerns(o) {
 		if err := r.merged(ctx, o, &e, missing, deep); err != nil {
 			return err
 		}
@@ -128,22 +138,30 @@ func (r *recount) fold(ctx context.Context, st *state.State, e tend.Event, deep 
 // merged gives the merged one's state the counters that it lacks. Whose history is gone has them
 // from the merge on.
 func (r *recount) merged(ctx context.Context, o *state.State, e *tend.Event, missing []*state.Definition, deep int) error {
-	of := recount{from: r.from, site: r.site, of: missing}
+	of := recount{from: r.from, site: r.site, of: missing, past: r.past}
 	counted := &state.State{}
 	of.begin(counted, "", e.At)
-	if deep < recountDeep {
-		own, err := of.person(ctx, e.Merge.Person, o.Rev, o.Zone, deep+1)
-		if err != nil && tend.CodeOf(err) != tend.NotFound {
-			return err
-		}
-		if err == nil {
-			counted = own
-		}
+	own, err := of.before(ctx, e, o, deep+1)
+	switch {
+	case err == nil:
+		counted = own
+	case tend.CodeOf(err) == tend.NotFound:
+		r.past.since = max(r.past.since, e.At)
+	default:
+		return err
 	}
 	for _, d := range counted.Derived {
 		o.Derive(d)
 	}
 	return nil
+}
+
+// before is what the merged one did; not found where it is gone, or nobody looks so deep.
+func (r *recount) before(ctx context.Context, e *tend.Event, o *state.State, deep int) (*state.State, error) {
+	if deep > recountDeep {
+		return nil, tend.Errorf(tend.NotFound, "", "people are merged into each other more than %d times", recountDeep)
+	}
+	return r.person(ctx, e.Merge.Person, o.Rev, o.Zone, deep)
 }
 
 // CountedStates is StatesOf, with the counters of some definitions: those that people's states

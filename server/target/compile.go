@@ -121,8 +121,8 @@ func (c *compiler) read(raw []byte) (any, bool) {
 }
 
 var (
-	builtTypes = []string{"and", "or", "not", "attribute", "event", "since", "visits", "page", "bucket", "answer", "metric", "message", "segment", "list", "context"}
-	laterTypes = []string{"funnel", "sequence"}
+	builtTypes = []string{"and", "or", "not", "attribute", "event", "since", "visits", "page", "bucket", "answer", "metric", "message", "segment", "list", "context", "sequence"}
+	laterTypes = []string{"funnel"}
 )
 
 // node parses one condition. Faults are noted and parsing goes on, so that an
@@ -180,6 +180,8 @@ func (c *compiler) node(v any, at string, depth int) tree {
 		return o.onList()
 	case "context":
 		return o.context()
+	case "sequence":
+		return o.sequence()
 	}
 	return tree{}
 }

@@ -224,7 +224,6 @@ func TestRefusals(t *testing.T) {
 func TestWhatIsNotBuiltYet(t *testing.T) {
 	for condition, pointer := range map[string]string{
 		`{"type":"funnel","id":"onboarding","step":"invited","state":"stuck","for":"3d"}`:                                  "/type",
-		`{"type":"sequence","of":[{"name":"cart_viewed"}],"within":"1h"}`:                                                  "/type",
 		`{"type":"event","name":"a","by":"account","where":[{"path":"format","op":"eq","value":"pdf"}]}`:                   "/where",
 		`{"type":"event","name":"a","where":[{"path":"at","op":"before","value":"2026-11-20"}]}`:                           "/where/0/op",
 		`{"type":"event","name":"a","by":"account","sum":{"path":"revenue","gte":1}}`:                                      "/sum",

@@ -9,7 +9,7 @@ import (
 	"tend/server/tend"
 )
 
-// Bounds of what is counted by the properties of events.
+// Bounds of what is counted by the properties of events, and of sequences.
 const (
 	MaxWhere       = 8  // comparisons of one condition
 	MaxDefinitions = 16 // different ones in one tree
@@ -123,18 +123,18 @@ func (o object) derived(e event, where []state.Where, account bool) tree {
 		o.fault("where", tend.ReasonTooLong, fmt.Sprintf("where has %d bytes together, at most %d are taken: shorten its lists and texts", len(d.JSON), state.MaxDefinition))
 		return tree{}
 	}
-	return tree{test: test{kind: kindDerived, derived: &derived{e, o.c.define(d, o)}}, not: negate}
+	return tree{test: test{kind: kindDerived, derived: &derived{e, o.c.define(d, o, "where")}}, not: negate}
 }
 
 // define keeps a definition once.
-func (c *compiler) define(d *state.Definition, o object) *state.Definition {
+func (c *compiler) define(d *state.Definition, o object, field string) *state.Definition {
 	for _, known := range c.rule.definitions {
 		if known.Key == d.Key {
 			return known
 		}
 	}
 	if len(c.rule.definitions) == MaxDefinitions {
-		o.fault("where", tend.ReasonTooLong, fmt.Sprintf("more than %d different events with where in one tree", MaxDefinitions))
+		o.fault(field, tend.ReasonTooLong, fmt.Sprintf("more than %d different events with where and sequences in one tree", MaxDefinitions))
 		return d
 	}
 	c.rule.definitions = append(c.rule.definitions, d)

@@ -21,7 +21,7 @@ func TestTheManualsExamplesCompile(t *testing.T) {
 			t.Errorf("%s: %v", example[1], err)
 		}
 	}
-	for _, kind := range []string{"and", "not", "event", "since", "visits", "attribute", "page", "bucket", "answer", "metric", "message", "segment", "list", "context"} {
+	for _, kind := range []string{"and", "not", "event", "since", "visits", "attribute", "page", "bucket", "answer", "metric", "message", "segment", "list", "context", "sequence"} {
 		if !strings.Contains(string(manual), `"type": "`+kind+`"`) {
 			t.Errorf("the manual shows no example of %q", kind)
 		}

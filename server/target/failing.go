@@ -94,6 +94,8 @@ func (f *failing) has(r *Rule) string {
 		return t.since.has(s)
 	case kindDerived:
 		return t.derived.has(s, f.in.Now)
+	case kindSequence:
+		return t.sequence.has(s, f.in.Now)
 	case kindPage:
 		if url := f.in.URL; url != "" {
 			return "the page is " + url

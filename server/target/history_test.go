@@ -105,7 +105,21 @@ func foldFor(events []*tend.Event, rules ...*target.Rule) *state.State {
 	for _, e := range events {
 		s.Apply(e)
 	}
+	for _, r := range rules {
+		for _, d := range s.Uncounted(r.Definitions()) { // what came late has left it unknown
+			s.Derive(state.Retrace(d, 0, tracked(events)))
+		}
+	}
 	return s
+}
+
+func tracked(events []*tend.Event) (list []tend.Event) {
+	for _, e := range events {
+		if e.Kind == tend.KindTrack {
+			list = append(list, *e)
+		}
+	}
+	return list
 }
 
 func compile(tb testing.TB, condition string) *target.Rule {

@@ -64,6 +64,8 @@ func (p *past) holds(c map[string]any) bool {
 		return p.context(c)
 	case "list":
 		return p.list(c)
+	case "sequence":
+		return p.sequence(c) != (c["negate"] == true)
 	case "bucket":
 		return target.Bucket(c["salt"].(string), p.person) < c["lt"].(float64)
 	}
@@ -114,18 +116,23 @@ func (p *past) tracks(name string) []happening { return p.tracksLike(map[string]
 
 // tracksLike are the events of a name whose properties are what where asks for.
 func (p *past) tracksLike(c map[string]any) (found []happening) {
-	where, _ := c["where"].([]any)
 	p.each(func(e *tend.Event, day string) {
-		if e.Kind == tend.KindTrack && e.Name == c["name"] && !slices.ContainsFunc(where, func(w any) bool {
-			of := w.(map[string]any)
-			var props any
-			_ = json.Unmarshal(e.Props, &props)
-			return !asks(at(props, of["path"].(string)), of)
-		}) {
+		if e.Kind == tend.KindTrack && is(e, c) {
 			found = append(found, happening{e.At, day})
 		}
 	})
 	return found
+}
+
+// is tells whether an event has the name and the properties that something asks for.
+func is(e *tend.Event, c map[string]any) bool {
+	where, _ := c["where"].([]any)
+	return e.Name == c["name"] && !slices.ContainsFunc(where, func(w any) bool {
+		of := w.(map[string]any)
+		var props any
+		_ = json.Unmarshal(e.Props, &props)
+		return !asks(at(props, of["path"].(string)), of)
+	})
 }
 
 // within keeps what a condition's window has in it.

@@ -149,7 +149,7 @@ func someCondition(t *rapid.T, depth int) map[string]any {
 		values := []string{"/", "/a", "/a/", "/a/b", "/b?q=1", "/*", "/a*", "*/b*", "https://x", "https://x/a", "https://*q=1", "b", "/*?q*"}
 		return map[string]any{"type": "page", "op": rapid.SampledFrom(ops).Draw(t, "op"), "value": rapid.SampledFrom(values).Draw(t, "value")}
 	}
-	switch rapid.IntRange(0, 7).Draw(t, "other") {
+	switch rapid.IntRange(0, 9).Draw(t, "other") {
 	case 0:
 		return map[string]any{"type": "bucket", "salt": someName.Draw(t, "salt"), "lt": rapid.Float64Range(0, 1).Draw(t, "lt")}
 	case 1, 2:
@@ -160,6 +160,8 @@ func someCondition(t *rapid.T, depth int) map[string]any {
 		return someContextCondition(t)
 	case 5:
 		return map[string]any{"type": "list", "id": someName.Draw(t, "list"), "negate": rapid.Bool().Draw(t, "not on")}
+	case 6, 7:
+		return someSequence(t)
 	}
 	return someQuestion(t)
 }
@@ -173,6 +175,22 @@ func someWhere(t *rapid.T) []any {
 		where = append(where, one)
 	}
 	return where
+}
+
+// someSequence asks for events in order, and for others that are not among them.
+func someSequence(t *rapid.T) map[string]any {
+	var of []any
+	for i := range rapid.IntRange(2, 5).Draw(t, "steps") {
+		step := map[string]any{"name": someName.Draw(t, "name")}
+		if i > 0 && rapid.IntRange(0, 2).Draw(t, "must not") == 0 {
+			step["negate"] = true
+		}
+		if rapid.IntRange(0, 9).Draw(t, "asks") == 0 {
+			step["where"] = someWhere(t)
+		}
+		of = append(of, step)
+	}
+	return map[string]any{"type": "sequence", "of": of, "within": someSpan.Draw(t, "within"), "negate": rapid.Bool().Draw(t, "negate")}
 }
 
 // someTimes asks for a time.

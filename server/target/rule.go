@@ -64,6 +64,7 @@ type test struct {
 	sum       *sum
 	derived   *derived
 	list      *list
+	sequence  *sequence
 }
 
 type kind uint8
@@ -83,6 +84,7 @@ const (
 	kindSum
 	kindDerived
 	kindList
+	kindSequence
 )
 
 const (
@@ -127,9 +129,9 @@ func (r *Rule) Match(in *Input) bool {
 			ok = t.context.match(s)
 		case kindSum:
 			ok = t.sum.match(s, in.Now)
-		case kindDerived:
+		case kindDerived, kindSequence:
 			known := false
-			if ok, known = t.derived.match(s, in.Now); !known {
+			if ok, known = t.counted(s, in.Now); !known {
 				return false
 			}
 		case kindList:
@@ -143,4 +145,12 @@ func (r *Rule) Match(in *Input) bool {
 		}
 	}
 	return pc == accept
+}
+
+// counted matches what is only known where it was counted.
+func (t *test) counted(s *state.State, now tend.Micros) (holds, known bool) {
+	if t.kind == kindSequence {
+		return t.sequence.match(s, now)
+	}
+	return t.derived.match(s, now)
 }

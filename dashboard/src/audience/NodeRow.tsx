@@ -14,6 +14,7 @@ import {
   VisitsWords,
 } from "./Sentences";
 import { NamedWords } from "./NamedWords";
+import { SequenceWords } from "./SequenceWords";
 import { speakable, type Node } from "./nodes";
 import { conditionInWords } from "./words";
 
@@ -27,6 +28,7 @@ interface Props {
 const sentences: Record<string, typeof EventWords> = {
   event: EventWords,
   attribute: AttributeWords,
+  sequence: SequenceWords,
   since: SinceWords,
   visits: VisitsWords,
   page: PageWords,

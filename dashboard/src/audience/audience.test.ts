@@ -17,6 +17,7 @@ import {
   rangeOf,
   removed,
   speakable,
+  stepsOf,
   whereOf,
   withDenied,
   withLimit,
@@ -99,6 +100,28 @@ describe("a condition is a sentence", () => {
       const asked = withOperator({ type: "property", path: "pages", op: "eq", value: "7" }, op);
       expect(speakable(withWhere(did("a"), [asked]))).toBe(true);
     }
+  });
+
+  it("of what they did in order", () => {
+    const where = [{ path: "format", op: "eq", value: "pdf" }];
+    const left = {
+      type: "sequence",
+      of: [
+        { name: "cart_viewed", where },
+        { name: "paid", negate: true },
+      ],
+      within: "1h",
+    };
+    expect(says(left)).toBe("who did cart_viewed (where format is pdf), then no paid within 1 hour");
+    expect(says({ ...left, negate: true, of: [{ name: "a" }, { name: "b" }], within: "2d" })).toBe(
+      "who did not do a, then b within 2 days",
+    );
+    expect(stepsOf(left)).toEqual([
+      { type: "event", name: "cart_viewed", where },
+      { type: "event", name: "paid", negate: true },
+    ]);
+    for (const odd of [{ count: { gte: 2 } }, { of: "paid" }, { of: [{ name: "a", by: "account" }] }])
+      expect(speakable({ ...left, ...odd })).toBe(false);
   });
 
   it("of what they answered", () => {
@@ -231,7 +254,7 @@ describe("a tree that is shown and written again is the same", () => {
   });
 
   it("with what the builder does not know in it", () => {
-    const strange: Node = { type: "sequence", of: [{ name: "a" }], within: "1h" };
+    const strange: Node = { type: "funnel", id: "onboarding", step: "invited", state: "stuck" };
     const group: Group = { type: "or", of: [did("a"), strange] };
     expect(added(group, did("b"))).toEqual({ type: "or", of: [did("a"), strange, did("b")] });
     expect((added(group, did("b")) as Group).of[1]).toBe(strange);

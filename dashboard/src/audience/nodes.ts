@@ -269,6 +269,15 @@ export function withWhere(node: Node, where: readonly Node[]): Node {
   };
 }
 
+/** The steps of a sequence, each as an event is; nothing where one has no place in a sentence. */
+export function stepsOf(node: Node): Node[] | undefined {
+  const of = node["of"];
+  if (!Array.isArray(of)) return undefined;
+  const list = of.map((one: unknown) => ({ ...(one as object), type: "event" }) as Node);
+  const said = (one: Node) => only(one, ["name", "where", "negate"]) && whereOf(one) !== undefined;
+  return list.every(said) ? list : undefined;
+}
+
 /** Whether a node can be shown as a sentence: of a kind that is built here, with nothing that has no place in it. */
 export function speakable(node: Node): boolean {
   const compared = () => fits(operatorOf(node), node["value"]);
@@ -312,6 +321,8 @@ export function speakable(node: Node): boolean {
         (node["count"] === undefined || (limited(node["count"]) && within === undefined)) &&
         simpleWithin(within)
       );
+    case "sequence":
+      return only(node, ["of", "within", "negate"]) && stepsOf(node) !== undefined;
     case "segment":
     case "list":
       return only(node, ["id", "negate"]) && (negate === undefined || typeof negate === "boolean");
@@ -324,6 +335,10 @@ export function speakable(node: Node): boolean {
 
 export const kinds: Record<string, { words: string; fresh: Node }> = {
   event: { words: "Something they did", fresh: { type: "event", name: "" } },
+  sequence: {
+    words: "Things they did in order",
+    fresh: { type: "sequence", of: [{ name: "" }, { name: "" }], within: "1d" },
+  },
   attribute: {
     words: "Something known of them",
     fresh: { type: "attribute", path: "", op: "eq", value: "" },

@@ -16,6 +16,7 @@ import {
   pageOperators,
   rangeOf,
   speakable,
+  stepsOf,
   whereOf,
   type Node,
 } from "./nodes";
@@ -67,6 +68,12 @@ export function conditionInWords(node: Node, named: Named = nameless): string {
       return `whose ${parts[String(node["path"])]?.words} ${comparedInWords(node)}`;
     case "message":
       return messageInWords(node);
+    case "sequence": {
+      const steps = (stepsOf(node) ?? []).map(
+        (one) => (one["negate"] === true ? "no " : "") + name(one["name"]) + whereInWords(one),
+      );
+      return `who did ${node["negate"] === true ? "not do " : ""}${steps.join(", then ")} within ${spanInWords(node["within"])}`;
+    }
     case "segment":
     case "list":
       return namedInWords(node, node.type, named);
