@@ -70,6 +70,7 @@ var calls = []call{
 	{operation: "listPages", what: "campaign: by page", path: still("/sites/shop/campaigns/" + spotlit + "/pages")},
 	{operation: "getReportCSV", what: "campaign: report as CSV", path: still("/sites/shop/campaigns/" + spotlit + "/report.csv")},
 	{operation: "getPagesCSV", what: "campaign: pages as CSV", path: still("/sites/shop/campaigns/" + spotlit + "/pages.csv")},
+	{operation: "listEvents", what: "events of a name", path: still("/sites/shop/events?name=export&" + aPage)},
 	{operation: "getLive", what: "home: what happens now", path: still("/sites/shop/events/live")},
 	{operation: "listCalls", what: "what servers called", path: still("/sites/shop/calls?limit=200")},
 	{operation: "exportPerson", what: "person: export", path: func(r *reader) string { return "/sites/shop/people/" + userOf(r.person()) + "/export" }},

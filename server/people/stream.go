@@ -14,6 +14,7 @@ import (
 type Newest interface {
 	RunsNewest(ctx context.Context, site tend.SiteID, after int64, limit int) ([]store.Newest, error)
 	Decisions(ctx context.Context, site tend.SiteID, of store.DecisionsOf, limit int) ([]store.Decision, error)
+	RunsBackward(ctx context.Context, site tend.SiteID, at store.Place) ([]store.Newest, store.Place, error)
 }
 
 // Stream shows what happens on a site as it happens. It costs the road nothing: who looks reads the newest

@@ -9,6 +9,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"tend/server/tend"
 )
 
 // MaxDefinition is how long a definition is at most, in bytes of its JSON: it stands in the
@@ -118,6 +120,15 @@ func read(where []Where) {
 			w.Pattern = NewGlob(w.Text)
 		}
 	}
+}
+
+// Has tells whether an event is one that it counts; of a definition without a sequence.
+func (d *Definition) Has(e *tend.Event) bool {
+	return e.Kind == tend.KindTrack && e.Name == d.Event.Name() && holds(d.where, func() *State {
+		props := &State{}
+		props.traits(e.Props, false)
+		return props
+	})
 }
 
 // holds tells whether an event is one to take, by its properties as they would be attributes.

@@ -178,27 +178,38 @@ func (db *DB) RunsOnward(ctx context.Context, site tend.SiteID, at Place, came B
 		}
 		return nil, at, unavailable(err)
 	}
+	list, last, err := readNewest(rows, limit)
+	if err != nil {
+		return nil, at, err
+	}
+	if last != 0 {
+		end = last
+	}
+	return list, Place{Day: at.Day, ID: end}, nil
+}
+
+// readNewest reads the rows of runs, until there are so many or they are long; last is the one at
+// which it stopped for that, 0 where all are read.
+func readNewest(rows *sqlx.Rows, limit int) (list []Newest, last int64, err error) {
 	defer rows.Close()
-	var list []Newest
 	for size := 0; rows.Next(); {
 		var r newestRow
 		if err := rows.StructScan(&r); err != nil {
-			return nil, at, unavailable(err)
+			return nil, 0, unavailable(err)
 		}
 		run, err := r.run()
 		if err != nil {
-			return nil, at, err
+			return nil, 0, err
 		}
 		list = append(list, Newest{Run: run, Of: Whose{r.UserID, r.Anon}})
 		if size += len(r.Body); size >= exportBytes || len(list) == limit {
-			end = r.ID
-			break
+			return list, r.ID, nil
 		}
 	}
 	if err := rows.Err(); err != nil {
-		return nil, at, unavailable(err)
+		return nil, 0, unavailable(err)
 	}
-	return list, Place{Day: at.Day, ID: end}, nil
+	return list, 0, nil
 }
 
 // exportTable names the table of a day, and the day whose table is read after it; 0 where none

@@ -31,6 +31,7 @@ var queries = map[string][]string{
 	"/sites":                              paged,
 	"/sites/:site/campaigns":              append([]string{"search", "state", "channel", "category", "layout", "sort"}, paged...),
 	"/sites/:site/events/live":            paged,
+	"/sites/:site/events":                 append([]string{"name", "where"}, paged...),
 	"/sites/:site/calls":                  {"limit", "refused"},
 	"/sites/:site/exports/:kind":          {"since", "until", "cursor"},
 	"/sites/:site/campaigns/:id/versions": paged,
@@ -62,13 +63,14 @@ var queries = map[string][]string{
 
 // needed are those that a list cannot do without.
 var needed = map[string][]string{
+	"/sites/:site/events":               {"name"},
 	"/sites/:site/people/:id/why":       {"campaign"},
 	"POST /sites/:site/imports":         {"kind", "format"},
 	"POST /sites/:site/imports/preview": {"kind", "format"},
 }
 
 // maxQuery is how long a query parameter may be, in bytes, where it is longer than others.
-var maxQuery = map[string]int{"mapping": 64 << 10}
+var maxQuery = map[string]int{"mapping": 64 << 10, "where": 16 << 10}
 
 // query refuses query parameters that mean nothing, or that are out of bounds:
 // one that is ignored would look like one that was obeyed.

@@ -3,12 +3,15 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"net/url"
+	"strings"
 	"testing"
 	"time"
 
 	"tend/server/auth"
 	"tend/server/store"
 	"tend/server/tend"
+	"tend/server/web/api"
 )
 
 type liveBody struct {
@@ -81,4 +84,34 @@ func TestALookGoesOnOverMidnight(t *testing.T) {
 	if got := l.words(); len(got) < 2 || got[0] != "ada track early" || got[1] != "ada track late" {
 		t.Errorf("%v", got)
 	}
+}
+
+func TestEventsAreReadByTheirName(t *testing.T) {
+	w := newWorld(t)
+	ada := w.arrive("one", "a1", "ada")
+	w.act(w.arrive("two", "z1", "zoe"), "export")
+	for range 3 {
+		w.clock.pass(time.Second)
+		w.act(ada, "export")
+		w.act(ada, "opened")
+	}
+	var first, second, none api.EventPage
+	w.api("one", "GET", "/sites/one/events?name=export&limit=2", "").status(http.StatusOK).into(&first)
+	if len(first.Data) != 2 || first.Data[0].Person != "ada" || !first.Data[0].Known || !strings.Contains(string(first.Data[0].Entry.Props), "pdf") || first.Next == "" || first.LookedBackTo.IsZero() {
+		t.Fatalf("%+v", first)
+	}
+	w.api("one", "GET", "/sites/one/events?name=export&limit=2&cursor="+first.Next, "").status(http.StatusOK).into(&second)
+	if len(second.Data) != 1 || second.Next != "" || second.Data[0].ID == first.Data[1].ID {
+		t.Errorf("%+v", second)
+	}
+	csv := url.QueryEscape(`[{"path":"format","op":"eq","value":"csv"}]`)
+	w.api("one", "GET", "/sites/one/events?name=export&where="+csv, "").status(http.StatusOK).into(&none)
+	if len(none.Data) != 0 || none.Next != "" || none.LookedBackTo.IsZero() {
+		t.Errorf("%+v", none)
+	}
+	w.api("one", "GET", "/sites/one/events", "").problem(http.StatusBadRequest, "required").fault(t, "?name", "required")
+	faulted(t, w.api("one", "GET", "/sites/one/events?name=export&where=x", ""), "?where", tend.ReasonType)
+	w.api("one", "GET", "/sites/one/events?name=export&cursor=x", "").problem(http.StatusBadRequest, "bad_value").fault(t, "?cursor", "bad_value")
+	analyst := w.member("one", "ines@one.example", auth.RoleAnalyst)
+	w.do("GET", apiRoot+"/sites/one/events?name=export", "", cookie(analyst)).problem(http.StatusForbidden, "not_permitted")
 }

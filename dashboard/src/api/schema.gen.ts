@@ -1219,6 +1219,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The last events of a name, with their properties and whose they are, the newest first
+         * @description One call looks back through at most 10,000 batches of all people, so there may be few entries, or none, and yet more
+         *     behind: `looked_back_to` says how far it looked, `next` leads on. What has come by an import stands at when it was imported.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/events/live": {
         parameters: {
             query?: never;
@@ -3955,6 +3979,15 @@ export interface components {
             /** @description The cursor to look on from; never absent. */
             next: string;
         };
+        EventPage: {
+            data: components["schemas"]["Happening"][];
+            /**
+             * Format: date-time
+             * @description When the oldest batch came in that was looked at; absent where none was.
+             */
+            looked_back_to?: string;
+            next?: components["schemas"]["Next"];
+        };
         Happening: {
             /** @description Names it for ever. */
             id: string;
@@ -4473,6 +4506,7 @@ export type Belonging = components['schemas']['Belonging'];
 export type BelongingList = components['schemas']['BelongingList'];
 export type EntryPage = components['schemas']['EntryPage'];
 export type Live = components['schemas']['Live'];
+export type EventPage = components['schemas']['EventPage'];
 export type Happening = components['schemas']['Happening'];
 export type DecisionPage = components['schemas']['DecisionPage'];
 export type KeyPage = components['schemas']['KeyPage'];
@@ -6244,6 +6278,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listEvents: {
+        parameters: {
+            query: {
+                /** @description The name of the event. */
+                name: string;
+                /**
+                 * @description Only those whose properties compare so: the `where` of a condition on an event, as JSON, such as
+                 *     `[{"path":"format","op":"eq","value":"pdf"}]`; 8 at most.
+                 */
+                where?: string;
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
                 };
             };
             default: components["responses"]["Refused"];

@@ -1293,6 +1293,17 @@ type EventNamePage struct {
 	Next Next `json:"next,omitempty,omitzero"`
 }
 
+// EventPage defines model for EventPage.
+type EventPage struct {
+	Data []Happening `json:"data"`
+
+	// LookedBackTo When the oldest batch came in that was looked at; absent where none was.
+	LookedBackTo time.Time `json:"looked_back_to,omitempty,omitzero"`
+
+	// Next The cursor of the next page; absent at the end.
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
 // FailingPart defines model for FailingPart.
 type FailingPart struct {
 	// Condition Any fields.
@@ -3262,6 +3273,22 @@ type ListDecisionsParams struct {
 	Person string `form:"person,omitempty" json:"person,omitempty,omitzero"`
 }
 
+// ListEventsParams defines parameters for ListEvents.
+type ListEventsParams struct {
+	// Name The name of the event.
+	Name string `form:"name" json:"name"`
+
+	// Where Only those whose properties compare so: the `where` of a condition on an event, as JSON, such as
+	// `[{"path":"format","op":"eq","value":"pdf"}]`; 8 at most.
+	Where string `form:"where,omitempty" json:"where,omitempty,omitzero"`
+
+	// Limit How many to give at most.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor `next` of the page before.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+}
+
 // GetLiveParams defines parameters for GetLive.
 type GetLiveParams struct {
 	// Limit How many to give at most.
@@ -3882,6 +3909,9 @@ type ServerInterface interface {
 	// ListDecisions Why matches were stopped, the newest first
 	// (GET /sites/{site}/decisions)
 	ListDecisions(ctx echo.Context, site InSite, params ListDecisionsParams) error
+	// ListEvents The last events of a name, with their properties and whose they are, the newest first
+	// (GET /sites/{site}/events)
+	ListEvents(ctx echo.Context, site InSite, params ListEventsParams) error
 	// GetLive What happens on the site now, the newest first
 	// (GET /sites/{site}/events/live)
 	GetLive(ctx echo.Context, site InSite, params GetLiveParams) error
@@ -5509,6 +5539,52 @@ func (w *ServerInterfaceWrapper) ListDecisions(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListDecisions(ctx, site, params)
+	return err
+}
+
+// ListEvents converts echo context to params.
+func (w *ServerInterfaceWrapper) ListEvents(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListEventsParams
+	// ------------- Required query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "name", ctx.QueryParams(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// ------------- Optional query parameter "where" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "where", ctx.QueryParams(), &params.Where, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter where: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListEvents(ctx, site, params)
 	return err
 }
 
@@ -7582,6 +7658,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/sites/:site/people/:id/timeline", wrapper.GetTimeline, options.OperationMiddlewares["getTimeline"]...)
 	router.GET(options.BaseURL+"/sites/:site/people/:id/why", wrapper.GetWhy, options.OperationMiddlewares["getWhy"]...)
 	router.GET(options.BaseURL+"/sites/:site/tasks", wrapper.ListTasks, options.OperationMiddlewares["listTasks"]...)
+	router.GET(options.BaseURL+"/sites/:site/events", wrapper.ListEvents, options.OperationMiddlewares["listEvents"]...)
 	router.GET(options.BaseURL+"/sites/:site/events/live", wrapper.GetLive, options.OperationMiddlewares["getLive"]...)
 	router.GET(options.BaseURL+"/sites/:site/calls", wrapper.ListCalls, options.OperationMiddlewares["listCalls"]...)
 	router.GET(options.BaseURL+"/sites/:site/decisions", wrapper.ListDecisions, options.OperationMiddlewares["listDecisions"]...)
