@@ -117,3 +117,41 @@ test("a segment is written and deleted on a phone, in the dark and from right to
   await page.getByText("The segment is deleted.").waitFor();
   await page.getByRole("cell", { name: "1 campaign" }).waitFor();
 });
+
+test("a campaign is triggered by who leaves a segment, which is watched from then on", async (t) => {
+  const page = await enter(t, "/campaigns/hello/edit?step=trigger", {
+    viewport: { width: 1440, height: 1000 },
+  });
+  await page.getByLabel("It comes when").selectOption("segment");
+  await page.getByLabel("Segment", { exact: true }).selectOption({ label: "Paying" });
+  await page.getByLabel("Somebody", { exact: true }).selectOption("left");
+  const id = (await kept())?.id ?? "";
+  const shop = world.api("shop");
+  await untilEqual(
+    "what was kept",
+    async () => ((await shop.get("/campaigns/hello")) as { trigger: unknown }).trigger,
+    { type: "segment", id, change: "left" },
+  );
+  assert.deepEqual(await axe(page, "main", "iframe"), []);
+  await page.screenshot({ path: "out/segment-trigger.png" });
+  for (const step of ["submit", "approve", "launch"]) await shop.post(`/campaigns/hello/${step}`);
+  const size = async () => ((await shop.get(`/segments/${id}`)) as { scan?: { size?: number } }).scan?.size;
+  await untilEqual("who is in it", size, 1);
+
+  await page.goto(`${world.tend.url}/sites/shop/segments`);
+  await page.getByRole("columnheader", { name: "People, when watched" }).waitFor();
+  await page
+    .getByRole("row", { name: /Paying/ })
+    .getByRole("cell", { name: /^1 / })
+    .first()
+    .waitFor();
+  assert.deepEqual(await axe(page), []);
+  await page.screenshot({ path: "out/segments-watched.png" });
+  await page.getByRole("link", { name: "Paying" }).click();
+  await page.getByRole("heading", { name: "Who comes in and leaves" }).waitFor();
+  await page.getByText(/1 person was in it at/).waitFor();
+  assert.deepEqual(await axe(page), []);
+  await page.screenshot({ path: "out/segment-watched.png", fullPage: true });
+  await page.goto(`${world.tend.url}/sites/shop/people/ada`);
+  await page.getByText("Was in a segment already").waitFor();
+});

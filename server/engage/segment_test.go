@@ -10,7 +10,7 @@ import (
 )
 
 // saveSegment makes the segment pro of the site, or gives it another condition.
-func saveSegment(t *testing.T, w *testkit.World, condition string) {
+func saveSegment(t testing.TB, w *testkit.World, condition string) {
 	t.Helper()
 	err := w.DB.Change(t.Context(), func(c *store.Change) error {
 		body := &tend.Segment{Site: 1, ID: "pro", Name: "Pro", Condition: []byte(condition)}

@@ -26,7 +26,6 @@ import { TrySend } from "./TrySend";
 import { useComposer } from "./useComposer";
 import { useShortcuts } from "./useShortcuts";
 import { useTrying } from "./useTrying";
-import { Written } from "./Written";
 import { useLater } from "../ui/useLater";
 import { later } from "../app/later";
 
@@ -64,6 +63,9 @@ export function Composer({ site, first, step, onStep }: Props) {
   };
   const [SendPush, fetchSend] = useLater("What sends it to you", () =>
     import("../push/SendPush").then((m) => m.SendPush),
+  );
+  const [Written, fetchWritten] = useLater("What was written before", () =>
+    import("./Written").then((m) => m.Written),
   );
   const onOpened = useTrying(composer.saver);
   const faults = saving.state === "faulty" ? saving.faults : [];
@@ -103,7 +105,10 @@ export function Composer({ site, first, step, onStep }: Props) {
         {...(push ? {} : { onTry: () => tryIt("look") })}
         onReview={() => onStep("review")}
         onHelp={openShortcuts}
-        onPast={() => setPast(true)}
+        onPast={() => {
+          fetchWritten();
+          setPast(true);
+        }}
       />
       {saving.state === "torn" ? <Conflict saving={saving} mine={content} composer={composer} /> : null}
       {narrow ? (
@@ -140,14 +145,16 @@ export function Composer({ site, first, step, onStep }: Props) {
           <PreviewColumn site={site} message={content.message} to={to} onTo={setTo} />
         )}
       </div>
-      <Written
-        site={site}
-        id={first.id}
-        now={content}
-        opened={past}
-        onClose={() => setPast(false)}
-        onTake={composer.become}
-      />
+      {Written ? (
+        <Written
+          site={site}
+          id={first.id}
+          now={content}
+          opened={past}
+          onClose={() => setPast(false)}
+          onTake={composer.become}
+        />
+      ) : null}
       {!note ? (
         <TrySend site={site} message={content.message} to={to} opened={sent} onClose={() => setSent(false)} />
       ) : SendPush ? (

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Group, Stack, Switch, Text } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
+import { useEffect } from "react";
 import type { Trigger } from "../api/authored";
 import { pushOf } from "../push/message";
 import { AnchorFields } from "./AnchorFields";
@@ -7,6 +8,7 @@ import { Call } from "./Call";
 import { useComposing } from "./context";
 import { Choice, EventName, Span, Whole, Words } from "./fields";
 import { Moment } from "./Moment";
+import { useLater } from "../ui/useLater";
 
 /** What each trigger begins with. */
 const fresh: Record<string, Trigger> = {
@@ -20,6 +22,7 @@ const fresh: Record<string, Trigger> = {
   inactivity: { type: "inactivity", for: "60s" },
   api: { type: "api" },
   schedule: { type: "schedule" },
+  segment: { type: "segment", change: "entered" },
 };
 
 const kinds = [
@@ -33,15 +36,21 @@ const kinds = [
   { value: "inactivity", label: "somebody has been inactive" },
   { value: "api", label: "your server says so, by the API" },
   { value: "schedule", label: "a date and a time have come" },
+  { value: "segment", label: "somebody enters or leaves a segment" },
 ];
 
 /** What happens where somebody need not be on the site. */
-const withPush = ["event", "page", "visit", "api", "schedule"];
+const withPush = ["event", "page", "visit", "api", "schedule", "segment"];
 
 /** The moment at which the message is looked at. */
 export function TriggerStep() {
   const { content, set } = useComposing();
   const { trigger } = content;
+  const [Moves, fetchMoves] = useLater("The segments", () => import("./Moves").then((m) => m.Moves));
+  const moves = trigger.type === "segment";
+  useEffect(() => {
+    if (moves) fetchMoves();
+  }, [moves, fetchMoves]);
   const fitting = pushOf(content) ? kinds.filter(({ value }) => withPush.includes(value)) : kinds;
   const watched = ["element", "dwell", "scroll", "exit_intent", "inactivity"].includes(trigger.type);
   const known = trigger.type in fresh;
@@ -90,6 +99,7 @@ export function TriggerStep() {
         />
       ) : null}
       {trigger.type === "api" ? <Call /> : null}
+      {moves && Moves ? <Moves /> : null}
       {trigger.type === "schedule" ? <At /> : <Delay />}
     </Stack>
   );

@@ -10,6 +10,7 @@ import { Failure } from "../ui/Failure";
 import { PageHead } from "../ui/PageHead";
 import { SegmentForm } from "./SegmentForm";
 import { UsedBy } from "./UsedBy";
+import { Watched } from "./Watched";
 
 /** One segment: its name, its condition with the people in it now, what refers to it. null is one that is not saved yet. */
 export function SegmentPage({ site, id }: { site: string; id: string | null }) {
@@ -67,6 +68,7 @@ function Saved({ site, id }: { site: string; id: string }) {
       <Stack gap="lg">
         <SegmentForm key={data.etag} site={site} edited={data} />
         <UsedBy site={site} uses={data.data.used_by} />
+        <Watched site={site} id={id} />
       </Stack>
     </>
   );

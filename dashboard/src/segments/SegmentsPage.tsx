@@ -12,6 +12,7 @@ import { Failure } from "../ui/Failure";
 import { Moment } from "../ui/Moment";
 import { PageHead } from "../ui/PageHead";
 import { RowsSkeleton } from "../ui/RowsSkeleton";
+import { sizeInWords } from "./scan";
 import { usedInWords } from "./words";
 
 /** The conditions that are saved under a name. */
@@ -60,6 +61,7 @@ function Rows({ site, segments }: { site: string; segments: Segment[] }) {
         <Table.Tr>
           <Table.Th>Segment</Table.Th>
           <Table.Th>Used by</Table.Th>
+          <Table.Th visibleFrom="sm">People, when watched</Table.Th>
           <Table.Th visibleFrom="sm">Changed</Table.Th>
         </Table.Tr>
       </Table.Thead>
@@ -87,6 +89,14 @@ function Rows({ site, segments }: { site: string; segments: Segment[] }) {
               </Stack>
             </Table.Th>
             <Table.Td>{usedInWords(segment.used_by)}</Table.Td>
+            <Table.Td visibleFrom="sm">
+              {sizeInWords(segment)}
+              {segment.scan?.size_at ? (
+                <Text size="sm" c="dimmed">
+                  <Moment at={new Date(segment.scan.size_at)} />
+                </Text>
+              ) : null}
+            </Table.Td>
             <Table.Td visibleFrom="sm">
               <Moment at={new Date(segment.updated_at)} />
             </Table.Td>
