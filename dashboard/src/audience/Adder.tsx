@@ -1,6 +1,7 @@
 import { Button, Menu } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { holders, kinds, type Node } from "./nodes";
+import { holders, kinds } from "./kinds";
+import type { Node } from "./nodes";
 
 interface Props {
   onAdd: (node: Node) => void;

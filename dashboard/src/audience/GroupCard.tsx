@@ -1,17 +1,8 @@
 import { Box, Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { Adder } from "./Adder";
 import classes from "./Audience.module.css";
-import {
-  added,
-  DEEPEST,
-  denied,
-  deniedAt,
-  isGroup,
-  removed,
-  withDenied,
-  type Group as Conditions,
-  type Node,
-} from "./nodes";
+import { added, removed } from "./kinds";
+import { DEEPEST, denied, deniedAt, isGroup, withDenied, type Group as Conditions, type Node } from "./nodes";
 import { NodeRow, Remove } from "./NodeRow";
 
 interface Props<N extends Node> {

@@ -2,19 +2,6 @@ import { ActionIcon, Code } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import classes from "./Audience.module.css";
 import { useBuilding } from "./building";
-import { ContextWords } from "./ContextWords";
-import { MessageWords } from "./MessageWords";
-import {
-  AnswerWords,
-  AttributeWords,
-  BucketWords,
-  EventWords,
-  PageWords,
-  SinceWords,
-  VisitsWords,
-} from "./Sentences";
-import { NamedWords } from "./NamedWords";
-import { SequenceWords } from "./SequenceWords";
 import { speakable, type Node } from "./nodes";
 import { conditionInWords } from "./words";
 
@@ -25,32 +12,20 @@ interface Props {
   onRemove: () => void;
 }
 
-const sentences: Record<string, typeof EventWords> = {
-  event: EventWords,
-  attribute: AttributeWords,
-  sequence: SequenceWords,
-  since: SinceWords,
-  visits: VisitsWords,
-  page: PageWords,
-  answer: AnswerWords,
-  message: MessageWords,
-  context: ContextWords,
-  bucket: BucketWords,
-  segment: NamedWords,
-  list: NamedWords,
-};
-
 /** One condition: a sentence whose words are controls, or as JSON where there is no sentence for it. */
 export function NodeRow({ node, at, onChange, onRemove }: Props) {
-  const { faultAt } = useBuilding();
-  const Sentence = speakable(node) ? sentences[node.type] : undefined;
+  const { faultAt, Sentence } = useBuilding();
   const fault = faultAt(at);
   return (
     <div>
       <div className={classes.row}>
         <div className={classes.sentence}>
-          {Sentence ? (
-            <Sentence node={node} onChange={onChange} />
+          {speakable(node) ? (
+            Sentence ? (
+              <Sentence node={node} onChange={onChange} />
+            ) : (
+              conditionInWords(node)
+            )
           ) : (
             <Code block style={{ whiteSpace: "pre-wrap", flex: 1 }}>
               {JSON.stringify(node, null, 1)}

@@ -2,14 +2,24 @@ import { TextInput } from "@mantine/core";
 import { SpanInput } from "../ui/SpanInput";
 import { useBuilding } from "./building";
 import { CompareWords } from "./Compare";
-import { Count, EventField, Pick, Suggest, text, WithinWords, type SentenceProps } from "./fields";
+import {
+  Count,
+  EventField,
+  LimitWords,
+  NegateWords,
+  OftenWords,
+  Pick,
+  Suggest,
+  text,
+  WithinWords,
+  type SentenceProps,
+} from "./fields";
 import {
   comparisonWords,
   limitOf,
   measures,
   ofAccount,
   pageOperators,
-  rangeOf,
   withLimit,
   without,
   type Comparison,
@@ -20,63 +30,11 @@ export function EventWords({ node, onChange }: SentenceProps) {
   return (
     <>
       {ofAccount(node) ? "in whose account people" : null}
-      <Pick
-        label="Did or did not"
-        value={node["negate"] === true ? "not" : "did"}
-        data={{ did: "did", not: "did not do" }}
-        onPick={(word) =>
-          onChange({ ...without(node, "negate"), ...(word === "not" ? { negate: true } : {}) })
-        }
-      />
+      <NegateWords node={node} onChange={onChange} label="Did or did not" yes="did" no="did not do" />
       <EventField value={node["name"]} onWrite={(name) => onChange({ ...node, name }, true)} />
       {ofAccount(node) ? null : <WhereWords node={node} onChange={onChange} />}
-      <OftenWords node={node} onChange={onChange} />
+      <OftenWords ranges node={node} onChange={onChange} />
       <WithinWords node={node} onChange={onChange} />
-    </>
-  );
-}
-
-/** How often it happened: within one limit, or between two. */
-function OftenWords({ node, onChange }: SentenceProps) {
-  const [limit, range] = [limitOf(node["count"]), rangeOf(node["count"])];
-  const n = limit?.n ?? range?.from ?? 3;
-  const pick = (op: string) => {
-    if (op === "") onChange(without(node, "count"));
-    else if (op === "between") onChange({ ...node, count: { gte: n, lte: Math.max(Number(n) || 0, 1) + 2 } });
-    else onChange({ ...node, count: { [op]: n } });
-  };
-  return (
-    <>
-      <Pick
-        label="How often"
-        value={range ? "between" : (limit?.op ?? "")}
-        data={{ "": "once or more", ...comparisonWords, between: "between" }}
-        onPick={pick}
-      />
-      {limit ? (
-        <Count
-          label="Times"
-          value={limit.n}
-          onWrite={(times) => onChange({ ...node, count: { [limit.op]: times } }, true)}
-          after="times"
-        />
-      ) : null}
-      {range ? (
-        <>
-          <Count
-            label="Times, from"
-            value={range.from}
-            onWrite={(from) => onChange({ ...node, count: { gte: from, lte: range.to } }, true)}
-            after="and"
-          />
-          <Count
-            label="Times, to"
-            value={range.to}
-            onWrite={(to) => onChange({ ...node, count: { gte: range.from, lte: to } }, true)}
-            after="times"
-          />
-        </>
-      ) : null}
     </>
   );
 }
@@ -130,13 +88,12 @@ export function AnswerWords({ node, onChange }: SentenceProps) {
   const questions = Object.fromEntries((survey?.questions ?? []).map(({ key, label }) => [key, label]));
   return (
     <>
-      <Pick
+      <NegateWords
+        node={node}
+        onChange={onChange}
         label="Holds or not"
-        value={node["negate"] === true ? "not" : "so"}
-        data={{ so: "whose answer to", not: "of whom it is not so that the answer to" }}
-        onPick={(word) =>
-          onChange({ ...without(node, "negate"), ...(word === "not" ? { negate: true } : {}) })
-        }
+        yes="whose answer to"
+        no="of whom it is not so that the answer to"
       />
       <Pick
         label="Survey"
@@ -197,17 +154,12 @@ export function VisitsWords({ node, onChange }: SentenceProps) {
   return (
     <>
       have
-      <Pick
-        label="Compared how"
-        value={limit.op}
-        data={comparisonWords}
-        onPick={(op) => onChange(withLimit(node, op as Comparison, limit.n))}
-      />
-      <Count
+      <LimitWords
+        limit={limit}
         label="How many"
-        value={limit.n}
+        words={comparisonWords}
         decimals={depth}
-        onWrite={(n) => onChange(withLimit(node, limit.op, n), true)}
+        onWrite={({ op, n }, typed) => onChange(withLimit(node, op, n), typed)}
       />
       <Pick
         label="Of what"

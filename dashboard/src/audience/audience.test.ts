@@ -1,25 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../api/problem";
-import { offeredEvents, timesInWords } from "./events";
-import { figureInWords, footing } from "./figure";
 import { parts, withPart } from "./contexts";
+import { added, kinds, removed } from "./kinds";
 import {
-  added,
   converted,
   denied,
   deniedAt,
   isGroup,
-  kinds,
+  levelOf,
   limitOf,
   operatorOf,
   operators,
   propertyOperators,
   rangeOf,
-  removed,
   speakable,
   stepsOf,
   whereOf,
   withDenied,
+  withLevel,
   withLimit,
   withOperator,
   withWhere,
@@ -27,7 +25,6 @@ import {
   type Node,
 } from "./nodes";
 import { placeOf } from "./place";
-import { surveysOf } from "./useBuild";
 import { withinAudience } from "./useFigure";
 import { audienceInWords } from "./words";
 
@@ -132,6 +129,55 @@ describe("a condition is a sentence", () => {
       "of whom it is not so that the answer to nps (why) is between 1 and 3 in the last 90 days",
     );
     expect(says({ ...answer, op: "exists", value: false })).toBe("of whom the answer to nps is not known");
+  });
+
+  it("of what they spend", () => {
+    const spent = { ...did("paid"), sum: { path: "revenue", currency: "EUR", gte: 100 } };
+    expect(says({ ...spent, within: { last: "90d" } })).toBe(
+      "who have spent at least 100 EUR by paid in the last 90 days",
+    );
+    expect(says({ ...did("paid"), negate: true, sum: { path: "revenue", lt: 2.5 } })).toBe(
+      "who have not spent less than 2.5 of no currency by paid",
+    );
+    for (const odd of [{ path: "total", gte: 1 }, { path: "revenue" }, { path: "revenue", gte: 1, lt: 2 }, 7])
+      expect(speakable({ ...did("paid"), sum: odd })).toBe(false);
+    expect(speakable({ ...spent, count: { gte: 1 } })).toBe(false);
+    expect(speakable({ ...spent, by: "account" })).toBe(false);
+  });
+
+  it("of how much they or their account have", () => {
+    const documents = { type: "metric", name: "documents" };
+    const change = (limits: object, last = "28d") => ({ ...documents, change: limits, within: { last } });
+    expect(says({ ...documents, gte: 5 })).toBe("whose documents is at least 5");
+    expect(says({ ...documents, on: "account", lt: -2, within: { last: "28d" } })).toBe(
+      "whose account’s documents is less than -2, said in the last 28 days",
+    );
+    expect(says({ ...change({ lt: -0.2 }), on: "account" })).toBe(
+      "whose account’s documents has fallen by more than 20 % in the last 28 days",
+    );
+    expect(says(change({ gte: 0.125 }))).toBe(
+      "whose documents has grown by at least 12.5 % in the last 28 days",
+    );
+    expect(says(change({ lte: 0 }))).toBe("whose documents has fallen by at least 0 % in the last 28 days");
+    for (const op of ["gte", "lte", "gt", "lt", "eq"])
+      for (const n of [-0.2, 0, 0.333, 2]) {
+        const node = change({ [op]: n });
+        expect(withLevel(node, levelOf(node)!)).toEqual(node);
+      }
+    const plain = { ...documents, gte: 5, within: { last: "3d" } };
+    expect(withLevel(plain, levelOf(plain)!)).toEqual(plain);
+    expect(withLevel({ ...documents, gte: 5 }, { way: "fallen", op: "gte", n: 20 })).toEqual(
+      change({ lte: -0.2 }),
+    );
+    for (const odd of [
+      { ...documents, change: { lt: -0.2 } },
+      { ...change({ lt: -0.2 }), gte: 5 },
+      change({ lt: -0.2, gt: -0.5 }),
+      change({ lt: "-0.2" }),
+      { ...documents, gte: 5, on: "team" },
+      documents,
+    ])
+      expect(speakable(odd)).toBe(false);
   });
 
   it("of what they had of a campaign", () => {
@@ -306,66 +352,5 @@ describe("what is wrong", () => {
     ]);
     expect(withinAudience(refused)).toEqual([{ pointer: "/of/0/name", detail: "name it" }]);
     expect(withinAudience(new Error("else"))).toEqual([]);
-  });
-});
-
-describe("the figure", () => {
-  const about = {
-    people: 412,
-    accounts: null,
-    margin: 9,
-    exact: false,
-    asked: 2000,
-    all: 10_000,
-    at: new Date(0),
-    examples: [],
-  };
-
-  it("says whether it is about so many, or exactly", () => {
-    expect(figureInWords(about)).toBe("Audience now: about 412 people (± 9)");
-    expect(figureInWords({ ...about, people: 1402, exact: true, margin: 0 })).toBe(
-      "Audience now: 1,402 people",
-    );
-    expect(figureInWords({ ...about, people: 1, exact: true })).toBe("Audience now: 1 person");
-    expect(figureInWords({ ...about, people: 412, accounts: 61, exact: true })).toBe(
-      "Audience now: 412 people in 61 accounts",
-    );
-    expect(figureInWords({ ...about, people: 2, accounts: 1, exact: true })).toBe(
-      "Audience now: 2 people in 1 account",
-    );
-    expect(figureInWords({ ...about, people: 2, accounts: 0, exact: true })).toBe("Audience now: 2 people");
-    expect(figureInWords({ ...about, people: 0, exact: true })).toBe("Audience now: nobody");
-    expect(footing(about, "")).toBe("2,000 of 10,000 were asked, drawn by lot.");
-    expect(footing(about, "count")).toMatch(/everybody is being counted/);
-    expect(footing({ ...about, exact: true }, "")).toMatch(/^Of 10,000, all of whom were asked at /);
-  });
-
-  it("offers events that happened, the most frequent first, then those that campaigns speak of", () => {
-    const seen = [
-      { name: "asked", times: 2 },
-      { name: "exported", times: 1204 },
-      { name: "invited", times: 1 },
-    ];
-    const offered = offeredEvents(seen, ["upgraded", "asked", ""]);
-    expect(offered.names).toEqual(["exported", "asked", "invited", "upgraded"]);
-    expect(offered.names.map((name) => timesInWords(offered.seen.get(name)))).toEqual([
-      "1,204 times",
-      "2 times",
-      "once",
-      "not seen lately",
-    ]);
-  });
-
-  it("offers the surveys with their questions", () => {
-    const message = {
-      layout: "survey",
-      blocks: [{ type: "text" }, { type: "question", key: "why", label: "Why?" }],
-    };
-    expect(
-      surveysOf([
-        { id: "nps", name: "NPS", message },
-        { id: "b", name: "B", message: { layout: "banner", blocks: [] } },
-      ] as never),
-    ).toEqual([{ id: "nps", name: "NPS", questions: [{ key: "why", label: "Why?" }] }]);
   });
 });

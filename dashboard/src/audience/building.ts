@@ -1,6 +1,7 @@
-import { createContext, useContext } from "react";
+import { createContext, useContext, type ComponentType } from "react";
 import type { Property } from "../api/audience";
 import type { Named } from "./words";
+import type { SentenceProps } from "./fields";
 
 /** A survey of the site, whose answers can be asked for. */
 export interface Survey {
@@ -22,6 +23,8 @@ export interface Building {
   campaigns: readonly { id: string; name: string }[];
   /** What segments and lists are called. */
   named: Named;
+  /** A condition whose words are controls; null until it is there. */
+  Sentence: ComponentType<SentenceProps> | null;
 }
 
 const Context = createContext<Building>({
@@ -33,6 +36,7 @@ const Context = createContext<Building>({
   surveys: [],
   campaigns: [],
   named: () => undefined,
+  Sentence: null,
 });
 
 export const Build = Context.Provider;

@@ -4,7 +4,7 @@ import { SpanInput } from "../ui/SpanInput";
 import { useBuilding } from "./building";
 import { OFFERED } from "./events";
 import { EventSuggest } from "./EventSuggest";
-import { without, type Node } from "./nodes";
+import { amountWords, comparisonWords, limitOf, rangeOf, without, type Comparison, type Node } from "./nodes";
 
 export interface SentenceProps {
   node: Node;
@@ -60,6 +60,95 @@ export function Count({ label, value, onWrite, after, decimals = false, least = 
   );
 }
 
+interface LimitProps {
+  limit: { op: Comparison; n: unknown };
+  label: string;
+  words?: Record<string, string>;
+  after?: string;
+  decimals?: boolean;
+  least?: number;
+  onWrite: (limit: { op: Comparison; n: unknown }, typed?: boolean) => void;
+}
+
+/** "at least 3": how something is compared, and with how much. */
+export function LimitWords({ limit, label, words = amountWords, onWrite, ...count }: LimitProps) {
+  return (
+    <>
+      <Pick
+        label="Compared how"
+        value={limit.op}
+        data={words}
+        onPick={(op) => onWrite({ op: op as Comparison, n: limit.n })}
+      />
+      <Count label={label} value={limit.n} onWrite={(n) => onWrite({ op: limit.op, n }, true)} {...count} />
+    </>
+  );
+}
+
+/** Whether a condition holds, or its opposite. */
+export function NegateWords({
+  node,
+  onChange,
+  label,
+  yes,
+  no,
+}: SentenceProps & { label: string; yes: string; no: string }) {
+  return (
+    <Pick
+      label={label}
+      value={node["negate"] === true ? "not" : "so"}
+      data={{ so: yes, not: no }}
+      onPick={(word) => onChange({ ...without(node, "negate"), ...(word === "not" ? { negate: true } : {}) })}
+    />
+  );
+}
+
+/** How often it happened: within one limit, or between two where a range is taken. */
+export function OftenWords({ node, onChange, ranges = false }: SentenceProps & { ranges?: boolean }) {
+  const [limit, range] = [limitOf(node["count"]), rangeOf(node["count"])];
+  const n = limit?.n ?? range?.from ?? (ranges ? 3 : 2);
+  const pick = (op: string) => {
+    if (op === "") onChange(without(node, "count"));
+    else if (op === "between") onChange({ ...node, count: { gte: n, lte: Math.max(Number(n) || 0, 1) + 2 } });
+    else onChange({ ...node, count: { [op]: n } });
+  };
+  const write = (count: unknown) => onChange({ ...node, count }, true);
+  return (
+    <>
+      <Pick
+        label="How often"
+        value={range ? "between" : (limit?.op ?? "")}
+        data={{ "": "once or more", ...comparisonWords, ...(ranges ? { between: "between" } : {}) }}
+        onPick={pick}
+      />
+      {limit ? (
+        <Count
+          label="Times"
+          value={limit.n}
+          onWrite={(times) => write({ [limit.op]: times })}
+          after="times"
+        />
+      ) : null}
+      {range ? (
+        <>
+          <Count
+            label="Times, from"
+            value={range.from}
+            onWrite={(from) => write({ gte: from, lte: range.to })}
+            after="and"
+          />
+          <Count
+            label="Times, to"
+            value={range.to}
+            onWrite={(to) => write({ gte: range.from, lte: to })}
+            after="times"
+          />
+        </>
+      ) : null}
+    </>
+  );
+}
+
 interface SuggestProps {
   label: string;
   placeholder: string;
@@ -101,8 +190,15 @@ export function EventField({ value, onWrite }: { value: unknown; onWrite: (name:
   );
 }
 
+interface WithinProps extends SentenceProps {
+  /** It is counted by days, so a window is of days or weeks. */
+  days?: boolean;
+  /** There is a window. */
+  must?: boolean;
+}
+
 /** Since when something counts. */
-export function WithinWords({ node, onChange }: SentenceProps) {
+export function WithinWords({ node, onChange, days = false, must = false }: WithinProps) {
   const within = node["within"] as { last?: unknown; calendar?: boolean } | undefined;
   const calendar = within?.calendar === true;
   const pick = (word: string) => {
@@ -115,14 +211,18 @@ export function WithinWords({ node, onChange }: SentenceProps) {
       <Pick
         label="Since when"
         value={within ? (calendar ? "calendar" : "last") : ""}
-        data={{ "": "ever", last: "in the last", calendar: "by the calendar, in the last" }}
+        data={{
+          ...(must ? {} : { "": "ever" }),
+          last: "in the last",
+          calendar: "by the calendar, in the last",
+        }}
         onPick={pick}
       />
       {within ? (
         <SpanInput
           bare
           label="In the last"
-          of={calendar ? "dw" : "mhdw"}
+          of={calendar || days ? "dw" : "mhdw"}
           value={within.last}
           onChange={(last) => onChange({ ...node, within: { ...within, last } }, true)}
         />

@@ -1,3 +1,4 @@
+import { fates } from "./fates";
 import { suits } from "./contexts";
 
 // Conditions as the server takes them. The JSON is the value of the builder: what it does not know it keeps.
@@ -57,6 +58,9 @@ export const comparisonWords: Record<Comparison, string> = {
   gt: "more than",
   lt: "fewer than",
 };
+
+/** The same of what is no number of times. */
+export const amountWords: Record<Comparison, string> = { ...comparisonWords, lt: "less than" };
 
 /** The one limit of an object of limits such as {"gte":3}; nothing where there are several, or none. */
 export function limitOf(limits: unknown): { op: Comparison; n: unknown } | undefined {
@@ -222,25 +226,49 @@ const ofSomebody = (value: unknown) => value === undefined || value === "person"
 
 /** Whether a condition is asked of the account that somebody is in. */
 export function ofAccount(node: Node): boolean {
-  const member = { event: "by", attribute: "on", bucket: "unit" }[node.type];
+  const member = { event: "by", attribute: "on", bucket: "unit", metric: "on" }[node.type];
   return member !== undefined && node[member] === "account";
 }
 
 const limited = (limits: unknown) => limitOf(limits) !== undefined;
 
-/** What people have or have not done with a message. */
-export const fates: Record<string, string> = {
-  granted: "been sent",
-  shown: "been shown",
-  clicked: "clicked",
-  dismissed: "closed",
-  answered: "answered",
-  snoozed: "put off",
-  completed: "gone through",
-  fewer: "turned down",
-  failed: "been unable to see",
-  converted: "reached the goal of",
-};
+/** How a metric is compared: by what it is, or by what part of it has come or gone, in per cent. */
+export interface Level {
+  way: "is" | "grown" | "fallen";
+  op: Comparison;
+  n: unknown;
+}
+
+const mirrored = { gte: "lte", lte: "gte", gt: "lt", lt: "gt", eq: "eq" } as const;
+
+/** Below nothing it has fallen: by more than 20 % is a change of less than -0.2. */
+export function levelOf(node: Node): Level | undefined {
+  const { change } = node;
+  const limit = limitOf(change ?? node);
+  if (!limit || change === undefined) return limit && { way: "is", ...limit };
+  const { op, n } = limit;
+  if (typeof n !== "number" || Object.keys(change as object).length > 1) return undefined;
+  const fallen = n < 0 || (n === 0 && op.startsWith("l"));
+  const share = Number((Math.abs(n) * 100).toFixed(5));
+  return fallen ? { way: "fallen", op: mirrored[op], n: share } : { way: "grown", op, n: share };
+}
+
+/** The metric compared so. What has changed has done so since when. */
+export function withLevel(node: Node, { way, op, n }: Level): Node {
+  const rest = without(node, "change", ...comparisons);
+  if (way === "is") return { ...rest, [op]: n };
+  const part = Number((Number(n) / 100).toFixed(7));
+  const change = way === "grown" ? { [op]: part } : { [mirrored[op]]: 0 - part };
+  return { ...rest, change, within: rest["within"] ?? { last: "28d" } };
+}
+
+/** What an event has brought; nothing where it is said in another way. */
+export function sumOf(node: Node): Node | undefined {
+  const sum = node["sum"] as Node;
+  if (!isSpan(sum) || !only(sum, ["path", "currency", ...comparisons]) || sum["path"] !== "revenue")
+    return undefined;
+  return limited(sum) && ["undefined", "string"].includes(typeof sum["currency"]) ? sum : undefined;
+}
 
 /** The operators of a property of an event: those of an attribute, but of times. */
 export const propertyOperators = Object.entries(operators)
@@ -278,19 +306,46 @@ export function stepsOf(node: Node): Node[] | undefined {
   return list.every(said) ? list : undefined;
 }
 
+/** An event that is counted. */
+function plainEvent(node: Node): boolean {
+  return (
+    only(node, ["name", "count", "within", "negate", "by", "where"]) &&
+    ofSomebody(node["by"]) &&
+    (node["where"] === undefined || (!ofAccount(node) && whereOf(node) !== undefined)) &&
+    (node["count"] === undefined || limited(node["count"]) || rangeOf(node["count"]) !== undefined) &&
+    simpleWithin(node["within"])
+  );
+}
+
+/** An event of which the amounts are added up. */
+function summed(node: Node): boolean {
+  return (
+    only(node, ["name", "sum", "within", "negate"]) &&
+    sumOf(node) !== undefined &&
+    simpleWithin(node["within"])
+  );
+}
+
+function measured(node: Node): boolean {
+  const { change, within } = node;
+  return (
+    only(node, ["name", "on", "within", ...(change === undefined ? comparisons : ["change"])]) &&
+    ofSomebody(node["on"]) &&
+    levelOf(node) !== undefined &&
+    (change === undefined || within !== undefined) &&
+    simpleWithin(within)
+  );
+}
+
 /** Whether a node can be shown as a sentence: of a kind that is built here, with nothing that has no place in it. */
 export function speakable(node: Node): boolean {
   const compared = () => fits(operatorOf(node), node["value"]);
   const { negate, within } = node;
   switch (node.type) {
     case "event":
-      return (
-        only(node, ["name", "count", "within", "negate", "by", "where"]) &&
-        ofSomebody(node["by"]) &&
-        (node["where"] === undefined || (!ofAccount(node) && whereOf(node) !== undefined)) &&
-        (node["count"] === undefined || limited(node["count"]) || rangeOf(node["count"]) !== undefined) &&
-        simpleWithin(within)
-      );
+      return node["sum"] === undefined ? plainEvent(node) : summed(node);
+    case "metric":
+      return measured(node);
     case "attribute":
       return only(node, ["on", "path", "op", "value"]) && ofSomebody(node["on"]) && compared();
     case "since":
@@ -331,68 +386,4 @@ export function speakable(node: Node): boolean {
     default:
       return false;
   }
-}
-
-export const kinds: Record<string, { words: string; fresh: Node }> = {
-  event: { words: "Something they did", fresh: { type: "event", name: "" } },
-  sequence: {
-    words: "Things they did in order",
-    fresh: { type: "sequence", of: [{ name: "" }, { name: "" }], within: "1d" },
-  },
-  attribute: {
-    words: "Something known of them",
-    fresh: { type: "attribute", path: "", op: "eq", value: "" },
-  },
-  visits: {
-    words: "How they visit",
-    fresh: { type: "visits", measure: "count", gte: 3, within: { last: "30d" } },
-  },
-  since: { words: "How long ago", fresh: { type: "since", event: "", moment: "first", gt: "7d" } },
-  page: { words: "The page they are on", fresh: { type: "page", op: "matches", value: "/" } },
-  answer: { words: "What they answered", fresh: { type: "answer", campaign: "", op: "lte", value: 6 } },
-  message: {
-    words: "What they had of you",
-    fresh: { type: "message", campaign: "", state: "shown", negate: true, within: { last: "90d" } },
-  },
-  segment: { words: "A saved segment", fresh: { type: "segment", id: "" } },
-  list: { words: "An uploaded list", fresh: { type: "list", id: "" } },
-  context: {
-    words: "With what they come, and how",
-    fresh: { type: "context", path: "device", op: "eq", value: "mobile" },
-  },
-  bucket: { words: "A share of all people", fresh: { type: "bucket", salt: "a", lt: 0.5 } },
-  accountEvent: {
-    words: "Something done in their account",
-    fresh: { type: "event", name: "", by: "account" },
-  },
-  accountAttribute: {
-    words: "Something known of their account",
-    fresh: { type: "attribute", on: "account", path: "", op: "eq", value: "" },
-  },
-  accountBucket: {
-    words: "A share of all accounts",
-    fresh: { type: "bucket", salt: "a", unit: "account", lt: 0.5 },
-  },
-};
-
-/** What holds several conditions, or turns one round. */
-export const holders: Record<string, { words: string; fresh: Node }> = {
-  group: { words: "A group of conditions", fresh: { type: "or", of: [{ type: "event", name: "" }] } },
-  not: {
-    words: "A group that must not hold",
-    fresh: { type: "not", of: [{ type: "or", of: [{ type: "event", name: "" }] }] },
-  },
-};
-
-/** A condition more: the first makes a group of it. */
-export function added(value: unknown, node: Node): Node {
-  if (!isNode(value)) return { type: "and", of: [node] };
-  if (isGroup(value)) return { ...value, of: [...value.of, node] };
-  return { type: "and", of: [value, node] };
-}
-
-/** Without one of a group; an empty group is everybody, and goes with its last condition. */
-export function removed(group: Group, at: number): Node | null {
-  const of = group.of.filter((_, i) => i !== at);
-  return of.length > 0 ? { ...group, of } : null;
 }

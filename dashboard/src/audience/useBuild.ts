@@ -1,7 +1,9 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { attributesQuery } from "../api/audience";
 import { campaignsQuery, type Campaign } from "../api/campaign";
 import { useRights } from "../session/may";
+import { useLater } from "../ui/useLater";
 import type { Building, Survey } from "./building";
 import { useNamed } from "./useNamed";
 
@@ -16,6 +18,11 @@ export function useBuild(
   const attributes = useQuery({ ...attributesQuery(site, "person"), enabled: may("person.read") });
   const accounts = useQuery({ ...attributesQuery(site, "account"), enabled: may("person.read") });
   const list = useInfiniteQuery({ ...campaignsQuery(site), refetchInterval: false });
+  const [Sentence, fetchSentence] = useLater("What changes a condition", () =>
+    import("./Sentence").then((m) => m.Sentence),
+  );
+  const fetch = useRef(fetchSentence);
+  useEffect(() => fetch.current(), []);
   const campaigns = list.data?.pages.flatMap((page) => page.campaigns) ?? [];
   return {
     faultAt,
@@ -26,6 +33,7 @@ export function useBuild(
     surveys: surveysOf(campaigns),
     campaigns,
     named: useNamed(site, value),
+    Sentence,
   };
 }
 

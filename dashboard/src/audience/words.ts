@@ -2,12 +2,14 @@
 import { count } from "../ui/figures";
 import { spanInWords } from "../ui/duration";
 import { parts } from "./contexts";
+import { fates } from "./fates";
 import {
+  amountWords,
   comparisonWords,
   denied,
-  fates,
   isGroup,
   isNode,
+  levelOf,
   limitOf,
   measures,
   ofAccount,
@@ -17,7 +19,9 @@ import {
   rangeOf,
   speakable,
   stepsOf,
+  sumOf,
   whereOf,
+  type Level,
   type Node,
 } from "./nodes";
 
@@ -49,12 +53,14 @@ export function conditionInWords(node: Node, named: Named = nameless): string {
   if (!speakable(node)) return `who fit a condition of type ${node.type}`;
   switch (node.type) {
     case "event":
-      return eventInWords(node);
+      return node["sum"] === undefined ? eventInWords(node) : sumInWords(node);
+    case "metric":
+      return metricInWords(node);
     case "attribute":
       return attributeInWords(node);
     case "since": {
       const limit = limitOf(node);
-      const way = limit ? ageWords[limit.op] : "";
+      const way = limit ? amountWords[limit.op] : "";
       return `who did ${name(node["event"])} for the ${String(node["moment"])} time ${way} ${spanInWords(limit?.n)} ago`;
     }
     case "visits": {
@@ -101,6 +107,28 @@ function eventInWords(node: Node): string {
   return `${who} ${did} ${name(node["name"])}${whereInWords(node)}${often}${within(node["within"])}`;
 }
 
+/** "who have spent at least 100 EUR by Order Completed". */
+function sumInWords(node: Node): string {
+  const sum = sumOf(node);
+  const limit = limitOf(sum);
+  const of = limit
+    ? `${amountWords[limit.op]} ${number(limit.n)} ${String(sum?.["currency"] ?? "of no currency")}`
+    : "";
+  const have = node["negate"] === true ? "have not" : "have";
+  return `who ${have} spent ${of} by ${name(node["name"])}${within(node["within"])}`;
+}
+
+/** "whose documents has fallen by at least 20 % in the last 28 days". */
+function metricInWords(node: Node): string {
+  const { way, op, n } = levelOf(node) as Level;
+  const whose = `${ofAccount(node) ? "whose account’s" : "whose"} ${name(node["name"])}`;
+  if (way === "is") {
+    const said = node["within"] === undefined ? "" : `, said${within(node["within"])}`;
+    return `${whose} is ${amountWords[op]} ${number(n)}${said}`;
+  }
+  return `${whose} has ${way} by ${amountWords[op]} ${number(n)} %${within(node["within"])}`;
+}
+
 /** " (where format is pdf and pages is more than 20)". */
 function whereInWords(node: Node): string {
   const where = (whereOf(node) ?? []).map((one) => `${name(one["path"])} ${comparedInWords(one)}`);
@@ -145,8 +173,6 @@ function comparedInWords(node: Node): string {
   const list = Array.isArray(value) ? value.map(String) : [String(value ?? "")];
   return `${op?.words} ${list.join(op?.with === "range" || op?.with === "times" ? " and " : ", ")}`;
 }
-
-const ageWords = { gt: "more than", gte: "at least", lt: "less than", lte: "at most", eq: "exactly" };
 
 const within = (value: unknown) => {
   if (value === undefined) return "";
