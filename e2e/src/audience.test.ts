@@ -174,7 +174,9 @@ describe("the audience builder", () => {
           const at = document.activeElement;
           return at?.getAttribute("aria-label") ?? at?.textContent?.trim() ?? "";
         });
-      for (let i = 0; i < 80; i++) {
+      // What changes a condition is fetched when the builder is there.
+      await page.locator(`[aria-label="${name}"]`).or(page.getByRole("button", { name })).first().waitFor();
+      for (let i = 0; i < 160; i++) {
         if ((await here()) === name) return;
         await keyboard.press(key);
       }
