@@ -76,7 +76,7 @@ function start(s: Settings, parts: Parts) {
   const w = window as unknown as Window & { tend?: Api & { q?: unknown; [LOADED]?: true } };
   // The page may have something of its own there.
   if (w.tend?.[LOADED]) {
-    log.warn("tend.js is loaded twice: remove one script tag.");
+    log.warn("the page loads tend.js twice: remove one script tag.");
     return;
   }
   const { site, base, url, nonce } = s;
