@@ -50,15 +50,7 @@ before(async () => {
     has("globex", 40, 100),
     has("globex", 0, 90),
   ];
-  const answer = await fetch(`${world.tend.url}/v1/batch`, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      authorization: `Basic ${Buffer.from("wk_shop:").toString("base64")}`,
-    },
-    body: JSON.stringify({ batch }),
-  });
-  assert.equal(answer.status, 200, await answer.text());
+  await world.tell("wk_shop", batch);
 });
 after(() => world.close());
 

@@ -30,15 +30,7 @@ before(async () => {
     paid(0, 19.9),
     { ...say("identify", 0, { traits: {} }), userId: "eve" },
   ];
-  const answer = await fetch(`${world.tend.url}/v1/batch`, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      authorization: `Basic ${Buffer.from("wk_shop:").toString("base64")}`,
-    },
-    body: JSON.stringify({ batch }),
-  });
-  assert.equal(answer.status, 200, await answer.text());
+  await world.tell("wk_shop", batch);
 });
 after(() => world.close());
 

@@ -55,7 +55,7 @@ func (st *site) watch(log *slog.Logger) {
 		}
 	}
 	for _, w := range st.watched {
-		i := slices.IndexFunc(st.Watches, func(x tend.SegmentWatch) bool { return x.Segment == w.Segment && x.Definition == w.Definition })
+		i := slices.IndexFunc(st.Watches, w.Same)
 		if i >= 0 {
 			w.SegmentWatch = st.Watches[i]
 			st.followed = append(st.followed, w)

@@ -117,7 +117,7 @@ func (e *Engine) followSegments(ctx context.Context, scans SegmentScans, l *stor
 	for i := range sites {
 		list := watchesOf(&sites[i], live)
 		same := len(list) == len(sites[i].Watches) && !slices.ContainsFunc(list, func(w tend.SegmentWatch) bool {
-			return !slices.ContainsFunc(sites[i].Watches, func(x tend.SegmentWatch) bool { return x.Segment == w.Segment && x.Definition == w.Definition })
+			return !slices.ContainsFunc(sites[i].Watches, w.Same)
 		})
 		if !same { // of one site at a time: the version is another one then
 			return scans.FollowSegments(ctx, l, sites[i].ID, version, list)

@@ -57,7 +57,12 @@ func Define(event string, where []Where) (*Definition, error) {
 		return nil, err
 	}
 	of := stored{Event: event, Where: list}
-	raw, err := json.Marshal(&of, lenient)
+	return of.write()
+}
+
+// write gives it as states and streams carry it.
+func (of *stored) write() (*Definition, error) {
+	raw, err := json.Marshal(of, lenient)
 	if err != nil {
 		return nil, err
 	}
@@ -124,11 +129,7 @@ func read(where []Where) {
 
 // Has tells whether an event is one that it counts; of a definition without a sequence.
 func (d *Definition) Has(e *tend.Event) bool {
-	return e.Kind == tend.KindTrack && e.Name == d.Event.Name() && holds(d.where, func() *State {
-		props := &State{}
-		props.traits(e.Props, false)
-		return props
-	})
+	return e.Kind == tend.KindTrack && e.Name == d.Event.Name() && holds(d.where, properties(e))
 }
 
 // holds tells whether an event is one to take, by its properties as they would be attributes.

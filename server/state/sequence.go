@@ -6,8 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/go-json-experiment/json"
-
 	"tend/server/tend"
 )
 
@@ -36,11 +34,7 @@ func DefineSequence(steps []Step, within time.Duration) (*Definition, error) {
 		step.Where = list
 		of.Sequence[i] = step
 	}
-	raw, err := json.Marshal(&of, lenient)
-	if err != nil {
-		return nil, err
-	}
-	return of.ready(string(raw)), nil
+	return of.write()
 }
 
 // Ordered tells whether it is of a sequence, of which the order of events decides.

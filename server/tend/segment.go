@@ -27,6 +27,11 @@ type SegmentWatch struct {
 	Settled    bool   // a scan has been to everybody since: whoever is not known to be in it is not
 }
 
+// Same tells whether another watch is for the same segment, as it says it now.
+func (w SegmentWatch) Same(x SegmentWatch) bool {
+	return x.Segment == w.Segment && x.Definition == w.Definition
+}
+
 // SegmentChange is what a watch has found of a person.
 type SegmentChange struct {
 	Segment string `json:"id"`

@@ -1,10 +1,11 @@
-import { Button, Group, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { changeList, createList, dropList, type List, type ListContent } from "../api/list";
 import type { Edited } from "../api/setting";
+import { NameFields } from "../segments/NameFields";
 import { useRights } from "../session/may";
 import { faultAt } from "../settings/useEditing";
 import { Card } from "../ui/Card";
@@ -41,21 +42,12 @@ export function ListForm({ site, edited }: Props) {
     >
       <Card title={was ? "What it is called" : "List"}>
         <Stack gap="md" maw={560}>
-          <TextInput
-            label="Name"
-            required
-            maxLength={255}
-            value={name}
-            error={faultAt(save.error, "/name")}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <Textarea
-            label="What it is for"
-            autosize
-            maxLength={1000}
-            value={description}
-            error={faultAt(save.error, "/description")}
-            onChange={(event) => setDescription(event.currentTarget.value)}
+          <NameFields
+            name={name}
+            description={description}
+            onName={setName}
+            onDescription={setDescription}
+            error={save.error}
           />
           {was ? (
             <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>

@@ -1,46 +1,29 @@
-import { Anchor, Button, EmptyState, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Button, Stack, Table, Text } from "@mantine/core";
 import { IconListDetails } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { listsQuery, type List } from "../api/list";
 import classes from "../people/People.module.css";
+import { NamedPage } from "../segments/NamedPage";
 import { usedInWords } from "../segments/words";
 import { useRights } from "../session/may";
-import { Delayed } from "../ui/Delayed";
-import { Failure } from "../ui/Failure";
 import { count } from "../ui/figures";
 import { Moment } from "../ui/Moment";
-import { PageHead } from "../ui/PageHead";
-import { RowsSkeleton } from "../ui/RowsSkeleton";
 import { Scroll } from "../ui/Scroll";
 
 /** People that were uploaded under a name. */
 export function ListsPage({ site }: { site: string }) {
-  const { data, error, isPending, refetch } = useQuery(listsQuery(site));
   const make = useRights(site).may("campaign.write") ? <Make site={site} /> : null;
   return (
-    <>
-      <PageHead title="Lists" action={data && data.length > 0 ? make : null} />
-      {isPending ? (
-        <Delayed>
-          <RowsSkeleton label="The lists are on their way" />
-        </Delayed>
-      ) : null}
-      {error && !data ? (
-        <Failure what="The lists could not be read." error={error} onRetry={() => void refetch()} />
-      ) : null}
-      {data && data.length > 0 ? <Rows site={site} lists={data} /> : null}
-      {data?.length === 0 ? (
-        <EmptyState
-          py={64}
-          icon={<IconListDetails size={40} stroke={1.4} aria-hidden />}
-          title="No lists yet"
-          description="A list is people whom only you can name, such as “Beta testers”: a file of user ids. Audiences ask who is on it."
-        >
-          {make}
-        </EmptyState>
-      ) : null}
-    </>
+    <NamedPage
+      title="Lists"
+      query={useQuery(listsQuery(site))}
+      icon={<IconListDetails size={40} stroke={1.4} aria-hidden />}
+      description="A list is people whom only you can name, such as “Beta testers”: a file of user ids. Audiences ask who is on it."
+      make={make}
+    >
+      {(all) => <Rows site={site} lists={all} />}
+    </NamedPage>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -17,6 +17,7 @@ import { useRights } from "../session/may";
 import { faultAt } from "../settings/useEditing";
 import { Card } from "../ui/Card";
 import { Failure } from "../ui/Failure";
+import { NameFields } from "./NameFields";
 
 interface Props {
   site: string;
@@ -48,21 +49,12 @@ export function SegmentForm({ site, edited }: Props) {
       <Stack gap="lg">
         <Card title="Segment">
           <Stack gap="md" maw={560}>
-            <TextInput
-              label="Name"
-              required
-              maxLength={255}
-              value={name}
-              error={faultAt(save.error, "/name")}
-              onChange={(event) => setName(event.currentTarget.value)}
-            />
-            <Textarea
-              label="What it is for"
-              autosize
-              maxLength={1000}
-              value={description}
-              error={faultAt(save.error, "/description")}
-              onChange={(event) => setDescription(event.currentTarget.value)}
+            <NameFields
+              name={name}
+              description={description}
+              onName={setName}
+              onDescription={setDescription}
+              error={save.error}
             />
           </Stack>
         </Card>

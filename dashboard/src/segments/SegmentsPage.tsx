@@ -1,4 +1,4 @@
-import { Anchor, Button, EmptyState, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Button, Stack, Table, Text } from "@mantine/core";
 import { IconFilter } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -7,41 +7,24 @@ import { useNamed } from "../audience/useNamed";
 import { audienceInWords } from "../audience/words";
 import classes from "../people/People.module.css";
 import { useRights } from "../session/may";
-import { Delayed } from "../ui/Delayed";
-import { Failure } from "../ui/Failure";
 import { Moment } from "../ui/Moment";
-import { PageHead } from "../ui/PageHead";
-import { RowsSkeleton } from "../ui/RowsSkeleton";
+import { NamedPage } from "./NamedPage";
 import { sizeInWords } from "./scan";
 import { usedInWords } from "./words";
 
 /** The conditions that are saved under a name. */
 export function SegmentsPage({ site }: { site: string }) {
-  const { data, error, isPending, refetch } = useQuery(segmentsQuery(site));
   const make = useRights(site).may("campaign.write") ? <Make site={site} /> : null;
   return (
-    <>
-      <PageHead title="Segments" action={data && data.length > 0 ? make : null} />
-      {isPending ? (
-        <Delayed>
-          <RowsSkeleton label="The segments are on their way" />
-        </Delayed>
-      ) : null}
-      {error && !data ? (
-        <Failure what="The segments could not be read." error={error} onRetry={() => void refetch()} />
-      ) : null}
-      {data && data.length > 0 ? <Rows site={site} segments={data} /> : null}
-      {data?.length === 0 ? (
-        <EmptyState
-          py={64}
-          icon={<IconFilter size={40} stroke={1.4} aria-hidden />}
-          title="No segments yet"
-          description="A segment is a condition with a name, such as “On trial”. Audiences of several campaigns refer to it, and an edit changes all of them."
-        >
-          {make}
-        </EmptyState>
-      ) : null}
-    </>
+    <NamedPage
+      title="Segments"
+      query={useQuery(segmentsQuery(site))}
+      icon={<IconFilter size={40} stroke={1.4} aria-hidden />}
+      description="A segment is a condition with a name, such as “On trial”. Audiences of several campaigns refer to it, and an edit changes all of them."
+      make={make}
+    >
+      {(all) => <Rows site={site} segments={all} />}
+    </NamedPage>
   );
 }
 

@@ -1,4 +1,5 @@
 // All that a file of tests needs: a server over fresh data, a customer's site, a browser.
+import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { createApi, type Api } from "./api.js";
@@ -31,6 +32,8 @@ export interface World {
   shop: Shop;
   browser: Browser;
   api(site: string): Api;
+  /** Tells of a batch of calls as a site's own server does, with its write key. */
+  tell(key: string, batch: object[]): Promise<void>;
   /** Puts a page of a site into the shop and gives its address. */
   page(site: string, path: string, more?: Partial<Html>, headers?: Record<string, string>): string;
   /** A browser of its own for the test: closed at its end, and no fault seen. */
@@ -61,6 +64,17 @@ export async function openWorld(
     shop,
     browser,
     api: (site) => createApi(tend.url, `${API_KEY}-${site}`, site),
+    async tell(key, batch) {
+      const answer = await fetch(`${tend.url}/v1/batch`, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          authorization: `Basic ${Buffer.from(`${key}:`).toString("base64")}`,
+        },
+        body: JSON.stringify({ batch }),
+      });
+      assert.equal(answer.status, 200, await answer.text());
+    },
     page(site, path, more = {}, headers = {}) {
       shop.put(path, { body: html({ key: `site_${site}`, tend: tend.url, ...more }), headers });
       return shop.url + path;
