@@ -13,12 +13,12 @@ import (
 // State notes whether a tab can be seen. A tab that is away is left: nothing that it is
 // sent will be drawn any more, apart from what it names.
 func (e *Engine) State(ctx context.Context, s *Session, st wire.State) {
-	if st.Away && !s.away {
-		s.away = true
+	if st.Away && !s.away.Load() {
+		s.away.Store(true)
 		s.visible.Store(false)
 		e.handOn(ctx, s, st.Drawn)
 	}
-	s.visible.Store(st.Visible && !s.away)
+	s.visible.Store(st.Visible && !s.away.Load())
 	if p := s.person; p != nil {
 		p.tabs.Lock()
 		defer p.tabs.Unlock()
@@ -53,7 +53,7 @@ func (e *Engine) handOn(ctx context.Context, s *Session, drawn []string) {
 
 // leaseFor is the lease of what a tab is given: over at once where it will not be drawn.
 func (e *Engine) leaseFor(s *Session) time.Duration {
-	if s.away {
+	if s.away.Load() {
 		return -leaseGrace
 	}
 	return e.lease

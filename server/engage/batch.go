@@ -192,7 +192,7 @@ func (e *Engine) concluded(ctx context.Context, s *Session, st *site, p *part, w
 		who.watches(now, &e.attention) // their consent may be another one
 		who.tabs.Unlock()
 	}
-	if s.away && len(r.Made) > 0 {
+	if s.away.Load() && len(r.Made) > 0 {
 		_ = e.offerBest(ctx, who, st, now) // it is logged, and the next sweep tries
 	}
 	return frames
@@ -329,7 +329,7 @@ func (e *Engine) shows(d *decision, made []tend.Event, s *Session) []wire.Frame 
 			s.screen.drop(made[i].Delivery)
 			frames = append(frames, wire.Hide{Delivery: made[i].Delivery})
 		}
-		if g == nil || g.Held || g.Snoozed || g.Channel != "" || s.away || s.onScreen(g.Delivery) {
+		if g == nil || g.Held || g.Snoozed || g.Channel != "" || s.away.Load() || s.onScreen(g.Delivery) {
 			continue
 		}
 		if c := d.site.byID[g.Campaign]; c != nil {

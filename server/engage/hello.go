@@ -112,7 +112,7 @@ func (e *Engine) greet(ctx context.Context, s *Session, st *site, now tend.Micro
 // its screen.
 func unseen(st *state.State, s *Session, now tend.Micros) []tend.Grant {
 	var out []tend.Grant
-	if s == nil || s.away {
+	if s == nil || s.away.Load() {
 		return nil
 	}
 	for _, g := range st.Open {
@@ -130,7 +130,7 @@ func (e *Engine) offer(ctx context.Context, who *person, s *Session, st *site, n
 	var unknown error
 	r, done, err := e.decide(ctx, who, now, func(u *store.Unit) {
 		d = &decision{site: st, person: who.id, now: now, lease: e.lease, st: who.st, consent: s.consent(who.st), push: s.permission(), offer: unseen(who.st, s, now), day: u.Day, told: who.told.at(u.Subject.Rev)}
-		if s.away || len(d.offer) == 0 && !anyRipe(who.st.Waiting, now) {
+		if s.away.Load() || len(d.offer) == 0 && !anyRipe(who.st.Waiting, now) {
 			return
 		}
 		if d.asksAccount(nil, s) {

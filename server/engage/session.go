@@ -47,12 +47,12 @@ type Session struct {
 	goesOn bool        // the tab has spoken before, and nothing is committed here yet
 	ack    uint64      // all events up to here are committed
 
-	away  bool // it is left: nothing that it is sent will be drawn
 	agent tend.Agent
 
 	proven  atomic.Bool // its user showed a token
 	off     atomic.Bool // it was told that its person wants no messages of something
 	visible atomic.Bool
+	away    atomic.Bool // it is left: nothing that it is sent will be drawn
 	url     atomic.Pointer[string] // where the tab is
 	said    atomic.Pointer[string] // the consent that hello told, until it is in the person's stream; nil from then on
 	watch   atomic.Pointer[watching]
