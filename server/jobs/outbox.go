@@ -13,12 +13,12 @@ import (
 
 // How pushes are sent.
 const (
-	pushLease   = 10 * time.Second // for one attempt; then another node takes it up
-	pushPoll    = time.Second      // between looks for what is due
-	pushWorkers = 256              // pushes on their way at the same time
-	mostOfOne   = 192              // of them to one push service: one that hangs leaves room for the others
-	enough      = mostOfOne / 2    // to one: a few at a time would cost a transaction each
-	leastRoom   = pushWorkers / 4  // the same, of all
+	pushLease   = 7500 * time.Millisecond // for one attempt, whose call may take 5 s; then another node takes it up
+	pushPoll    = time.Second             // between looks for what is due
+	pushWorkers = 256                     // pushes on their way at the same time
+	mostOfOne   = 192                     // of them to one push service: one that hangs leaves room for the others
+	enough      = mostOfOne / 2           // to one: a few at a time would cost a transaction each
+	leastRoom   = pushWorkers / 4         // the same, of all
 	stopEvery   = 30 * time.Second
 )
 
