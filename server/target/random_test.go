@@ -23,7 +23,7 @@ var (
 	someText = rapid.SampledFrom([]string{"pro", "prof", "o", "team"})
 	someTime = rapid.SampledFrom([]string{
 		"2026-03-29", "2026-09-06", "2026-10-25", "2026-11-01", "2026-02-28", "2026-06-30", "2026-03-29T01:00:00Z", "2026-09-06T03:59:59.5-03:00", "2026-07-01T00:00:00Z",
-		"2026-04-05T03:00:00Z", "2026-12-31T23:59:59Z", "2026-01-01",
+		"2026-04-05T03:00:00Z", "2026-12-31T23:59:59Z", "2026-01-01", "2028-02-29",
 	})
 	someValue = rapid.OneOf(rapid.Map(someText, asAny), rapid.Map(rapid.IntRange(0, 3), func(n int) any { return float64(n) }), rapid.Map(rapid.Bool(), asAny))
 	somePath  = rapid.SampledFrom([]string{"plan", "seats", "tags", "org", "org.name", "org.size", "none"})
@@ -32,9 +32,9 @@ var (
 
 func asAny[T any](v T) any { return v }
 
-// someHistory begins anywhere in a year, so that clocks change in some of them.
+// someHistory begins anywhere in a year, a leap year or none, so that clocks change in some of them.
 func someHistory(t *rapid.T) ([]*tend.Event, tend.Micros) {
-	at := tend.Stamp(time.Date(2026, 1, 1, 0, rapid.IntRange(0, 365*1440).Draw(t, "start"), 0, 0, time.UTC))
+	at := tend.Stamp(time.Date(rapid.SampledFrom([]int{2026, 2026, 2028}).Draw(t, "year"), 1, 1, 0, rapid.IntRange(0, 365*1440).Draw(t, "start"), 0, 0, time.UTC))
 	gaps := []time.Duration{time.Second, 29 * time.Minute, 31 * time.Minute, 5 * time.Hour, 26 * time.Hour, 9 * 24 * time.Hour}
 	var events []*tend.Event
 	newest := at
@@ -275,7 +275,7 @@ func TestRulesAgreeWithThePast(t *testing.T) {
 		events, now := someHistory(t)
 		p := past{events: events, now: now, person: rapid.Int64().Draw(t, "person")}
 		in := &target.Input{Person: p.person, Now: now}
-		for range 30 {
+		for range 100 { // 10,000 in all, ten times as many with -rapid.checks 1000
 			c := someCondition(t, 3)
 			raw, _ := json.Marshal(c)
 			r, err := target.Compile(raw)
