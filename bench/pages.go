@@ -58,6 +58,8 @@ var calls = []call{
 	{operation: "listCampaigns", what: "campaigns", path: still("/sites/shop/campaigns?" + aPage)},
 	{operation: "listSegments", what: "segments", path: still("/sites/shop/segments?" + aPage), none: true},
 	{operation: "getSegment", what: "segment (404)", path: still("/sites/shop/segments/trial"), none: true},
+	{operation: "listFunnels", what: "funnels", path: still("/sites/shop/funnels?" + aPage), none: true},
+	{operation: "getFunnel", what: "funnel (404)", path: still("/sites/shop/funnels/onboarding"), none: true},
 	{operation: "listLists", what: "lists", path: still("/sites/shop/lists?" + aPage), none: true},
 	{operation: "getList", what: "list (404)", path: still("/sites/shop/lists/beta"), none: true},
 	{operation: "listMembersOfList", what: "people of a list (404)", path: still("/sites/shop/lists/beta/members?" + aPage), none: true},

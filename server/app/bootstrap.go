@@ -18,6 +18,7 @@ const bootstrapper = "bootstrap"
 const (
 	kindSite     = "site"
 	kindList     = "list"
+	kindFunnel   = "funnel"
 	kindSegment  = "segment"
 	kindCampaign = "campaign"
 	kindKey      = "api_key"
@@ -29,7 +30,7 @@ const (
 // applied is left alone, so that what was done by hand since stays done. A fault
 // anywhere, named by line and key, leaves everything as it was.
 func ApplyBootstrap(ctx context.Context, db *store.DB, b *config.Bootstrap) (applied int, err error) {
-	a := &applier{file: b, lists: map[string]tend.List{}, segments: map[string]tend.Segment{}, bodies: map[string]tend.Campaign{}, emails: map[string]string{}}
+	a := &applier{file: b, lists: map[string]tend.List{}, funnels: map[string]tend.Funnel{}, segments: map[string]tend.Segment{}, bodies: map[string]tend.Campaign{}, emails: map[string]string{}}
 	a.judge()
 	if err := b.Err(); err != nil {
 		return 0, err
@@ -49,7 +50,8 @@ func ApplyBootstrap(ctx context.Context, db *store.DB, b *config.Bootstrap) (app
 
 type applier struct {
 	file     *config.Bootstrap
-	lists    map[string]tend.List // by the entry's pointer, like the next three
+	lists    map[string]tend.List // by the entry's pointer, like the next four
+	funnels  map[string]tend.Funnel
 	segments map[string]tend.Segment
 	bodies   map[string]tend.Campaign
 	emails   map[string]string
@@ -64,6 +66,11 @@ func (a *applier) judge() {
 			body, err := author.ParseList(e.Body)
 			a.judged(err, e.At)
 			a.lists[e.At] = body
+		}
+		for _, e := range s.Funnels {
+			body, err := author.ParseFunnel(e.Body)
+			a.judged(err, e.At)
+			a.funnels[e.At] = body
 		}
 		for _, e := range s.Segments {
 			body, err := author.ParseSegment(e.Body)
@@ -123,6 +130,12 @@ func (a *applier) all(ctx context.Context) error {
 		}
 		for _, l := range e.Lists {
 			err := a.once(ctx, kindList, e.Name+"/"+l.ID, &l.Entry, func() error { return a.list(ctx, e.Name, a.lists[l.At]) })
+			if err != nil {
+				return err
+			}
+		}
+		for _, f := range e.Funnels {
+			err := a.once(ctx, kindFunnel, e.Name+"/"+f.ID, &f.Entry, func() error { return a.funnel(ctx, e.Name, a.funnels[f.At]) })
 			if err != nil {
 				return err
 			}

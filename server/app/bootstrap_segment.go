@@ -39,39 +39,60 @@ func (a *applier) segmentsOf(ctx context.Context, e *config.SiteEntry) error {
 	return nil
 }
 
-// list makes a list with nobody on it, or changes what it is called.
-func (a *applier) list(ctx context.Context, site string, body tend.List) error {
-	s, err := a.c.SiteByName(ctx, site)
-	if tend.CodeOf(err) == tend.NotFound {
-		return nil // as of a segment
-	}
-	if err != nil {
+// segment makes or edits a segment.
+func (a *applier) segment(ctx context.Context, site string, body tend.Segment) error {
+	return a.within(ctx, site, func(id tend.SiteID) error {
+		body.Site = id
+		_, err := a.c.Segment(ctx, id, body.ID)
+		if tend.CodeOf(err) == tend.NotFound {
+			_, err = author.CreateSegment(ctx, a.c, &body, mayAll)
+		} else if err == nil {
+			_, err = author.EditSegment(ctx, a.c, &body, 0, mayAll)
+		}
 		return err
-	}
-	body.Site = s.ID
-	if _, err = a.c.List(ctx, s.ID, body.ID); tend.CodeOf(err) == tend.NotFound {
-		_, err = author.CreateList(ctx, a.c, &body, bootstrapper)
-	} else if err == nil {
-		err = author.EditList(ctx, a.c, &body, 0, bootstrapper)
-	}
-	return err
+	})
 }
 
-// segment makes or edits a segment. The file may whatever somebody who approves may.
-func (a *applier) segment(ctx context.Context, site string, body tend.Segment) error {
+// mayAll is the file as who changes something: it may whatever somebody who approves may.
+var mayAll = author.By{Name: bootstrapper, Approves: true}
+
+// funnel makes or edits a funnel.
+func (a *applier) funnel(ctx context.Context, site string, body tend.Funnel) error {
+	return a.within(ctx, site, func(id tend.SiteID) error {
+		body.Site = id
+		_, err := a.c.Funnel(ctx, id, body.ID)
+		if tend.CodeOf(err) == tend.NotFound {
+			_, err = author.CreateFunnel(ctx, a.c, &body, mayAll)
+		} else if err == nil {
+			_, err = author.EditFunnel(ctx, a.c, &body, 0, mayAll)
+		}
+		return err
+	})
+}
+
+// list makes a list with nobody on it, or changes what it is called.
+func (a *applier) list(ctx context.Context, site string, body tend.List) error {
+	return a.within(ctx, site, func(id tend.SiteID) error {
+		body.Site = id
+		_, err := a.c.List(ctx, id, body.ID)
+		if tend.CodeOf(err) == tend.NotFound {
+			_, err = author.CreateList(ctx, a.c, &body, bootstrapper)
+		} else if err == nil {
+			err = author.EditList(ctx, a.c, &body, 0, bootstrapper)
+		}
+		return err
+	})
+}
+
+// within applies what is of a site. A site that is not there has its own fault noted, and nothing
+// will be kept.
+func (a *applier) within(ctx context.Context, site string, apply func(tend.SiteID) error) error {
 	s, err := a.c.SiteByName(ctx, site)
 	if tend.CodeOf(err) == tend.NotFound {
-		return nil // the site's own fault is noted, and nothing will be kept
+		return nil
 	}
 	if err != nil {
 		return err
 	}
-	body.Site = s.ID
-	by := author.By{Name: bootstrapper, Approves: true}
-	if _, err = a.c.Segment(ctx, s.ID, body.ID); tend.CodeOf(err) == tend.NotFound {
-		_, err = author.CreateSegment(ctx, a.c, &body, by)
-	} else if err == nil {
-		_, err = author.EditSegment(ctx, a.c, &body, 0, by)
-	}
-	return err
+	return apply(s.ID)
 }

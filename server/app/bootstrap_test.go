@@ -357,3 +357,31 @@ func TestBootstrapAppliesSegmentsBeforeWhatRefersToThem(t *testing.T) {
 		}
 	}
 }
+
+const withFunnel = `
+    funnels:
+      - {id: onboarding, name: Onboarding, within: 14d, steps: [{key: signed_up, event: signed_up}, {key: prices, page: {op: matches, value: "/pricing*"}}]}
+`
+
+func TestBootstrapAppliesFunnels(t *testing.T) {
+	db := openDB(t)
+	file := swap(t, acme, "\n    campaigns:", strings.TrimRight(withFunnel, "\n")+"\n    campaigns:")
+	apply(t, db, file, 5)
+	apply(t, db, file, 0)
+	apply(t, db, swap(t, file, "within: 14d", "within: 7d"), 1)
+	site, err := db.Records().SiteByName(t.Context(), "acme")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := db.Records().Funnel(t.Context(), site.ID, "onboarding")
+	if err != nil || f.Rev != 2 || !strings.Contains(string(f.Body), `"within":"7d"`) {
+		t.Fatalf("%+v, %v", f, err)
+	}
+	b, err := config.ParseBootstrap("b.yaml", []byte(swap(t, file, "key: prices", "key: signed_up")))
+	if err == nil {
+		_, err = ApplyBootstrap(t.Context(), db, b)
+	}
+	if err == nil || !strings.Contains(err.Error(), "sites[0].funnels[0].steps[1].key") {
+		t.Errorf("a fault in it: %v", err)
+	}
+}

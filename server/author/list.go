@@ -44,7 +44,7 @@ func called(o tend.Object) (id, name, description string) {
 	return o.Text("id", tend.MaxID), o.Text("name", maxName), o.Text("description", maxDescription)
 }
 
-// sameID tells whether what is written of a list or a segment may stand for the one with this id.
+// sameID tells whether what is written of a list, a segment or a funnel may stand for the one with this id.
 func sameID(written, id, kind, refused string) error {
 	if written == "" || written == id {
 		return nil

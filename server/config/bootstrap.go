@@ -20,8 +20,8 @@ const (
 	minSecret = 32 // characters that an API key should have behind its prefix
 )
 
-// Bootstrap is a bootstrap file that was read: sites with their lists, segments and campaigns,
-// API keys and members. What only others can judge (lists, segments, campaigns, roles, scopes) is
+// Bootstrap is a bootstrap file that was read: sites with their lists, funnels, segments and
+// campaigns, API keys and members. What only others can judge (lists, funnels, segments, campaigns, roles, scopes) is
 // handed to them as it stands; they note faults with Fault, and Err tells.
 type Bootstrap struct {
 	Sites   []SiteEntry
@@ -44,11 +44,12 @@ type SiteEntry struct {
 	Entry
 	tend.Site
 	Lists     []NamedEntry // without the people on them
+	Funnels   []NamedEntry
 	Segments  []NamedEntry
 	Campaigns []CampaignEntry
 }
 
-// NamedEntry is a list or a segment, its body as JSON in the form of the admin API.
+// NamedEntry is a list, a funnel or a segment, its body as JSON in the form of the admin API.
 type NamedEntry struct {
 	Entry
 	ID   string

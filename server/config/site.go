@@ -11,8 +11,8 @@ import (
 )
 
 var (
-	siteFields  = []string{"name", "key", "write_key", "origins", "identity", "caps", "segments", "lists", "campaigns"}
-	laterInSite = []string{"test", "limits", "funnels"}
+	siteFields  = []string{"name", "key", "write_key", "origins", "identity", "caps", "segments", "lists", "funnels", "campaigns"}
+	laterInSite = []string{"test", "limits"}
 	statuses    = []string{"draft", "in_review", "approved", "live", "paused", "ended"}
 )
 
@@ -33,6 +33,7 @@ func (b *Bootstrap) site(o tend.Object) SiteEntry {
 	b.check(o, &e.Site)
 	ids := unique{}
 	e.Segments, e.Lists = named(o, "segments", tend.MaxSegments), named(o, "lists", tend.MaxUploadedLists)
+	e.Funnels = named(o, "funnels", tend.MaxFunnels)
 	for _, v := range o.List("campaigns", maxCampaigns) {
 		if c, ok := v.Object(); ok {
 			ce := campaign(c)
@@ -40,7 +41,7 @@ func (b *Bootstrap) site(o tend.Object) SiteEntry {
 			e.Campaigns = append(e.Campaigns, ce)
 		}
 	}
-	e.Hash = contentHash(without(o, "campaigns", "segments", "lists"))
+	e.Hash = contentHash(without(o, "campaigns", "segments", "lists", "funnels"))
 	return e
 }
 

@@ -93,6 +93,7 @@ func (s *State) viewed(e *tend.Event) {
 	}
 	s.enter(e)
 	s.Pages.add(e.At, s.Day(e.At))
+	s.derive(e)
 }
 
 // lateness is how much older than the last activity a page view may be to be

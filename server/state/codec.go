@@ -12,7 +12,7 @@ import (
 // of what came later: the first no preferences and nothing that waits, the second no
 // answers, the third no goals, the fourth no metrics, the fifth no messages, the sixth no ladders, the seventh nothing of
 // browsers, the eighth no attention and no sums, the ninth no derived counters, the tenth no lists, the eleventh no watched
-// segments, the twelfth no sequences. Each one that was ever
+// segments, the twelfth no sequences, the thirteenth no funnels. Each one that was ever
 // released has to: where retention took the events away, a snapshot is all there is. One of a version to come is not an
 // error: it is folded anew, from the events that are there.
 const (
@@ -29,7 +29,8 @@ const (
 	listsSchema   = 11
 	segmentSchema = 12
 	stepsSchema   = 13
-	schema        = stepsSchema
+	funnelSchema  = 14
+	schema        = funnelSchema
 )
 
 // ErrSchema says that an encoded state is of another version or damaged; the
@@ -66,7 +67,7 @@ func (s *State) Append(b []byte) []byte {
 	b = appendMetrics(appendGoals(appendAnswers(b, s.Answers), s.Goals), s.Metrics)
 	b = s.appendContext(appendWaits(appendMessages(b, s.Messages), s.Ladders))
 	b = appendTexts(s.appendDerived(appendSums(s.Attention.append(b), s.Sums)), s.Lists)
-	return s.appendSequences(appendSegments(b, s.Segments))
+	return s.appendFunnels(s.appendSequences(appendSegments(b, s.Segments)))
 }
 
 func appendTexts(b []byte, list []string) []byte {
@@ -215,6 +216,11 @@ func (r *reader) later(s *State, version byte) {
 	if version >= stepsSchema {
 		for i := range s.Derived {
 			r.attempts(&s.Derived[i])
+		}
+	}
+	if version >= funnelSchema {
+		for i := range s.Derived {
+			r.funnel(&s.Derived[i])
 		}
 	}
 }

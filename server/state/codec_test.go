@@ -75,6 +75,9 @@ func someEvents(t *rapid.T, merges int) []*tend.Event {
 			if rapid.Bool().Draw(t, "in order") {
 				*e = *counts(sequence(word.Draw(t, "first"), rapid.SampledFrom([]string{"", "!"}).Draw(t, "not")+"c", word.Draw(t, "third"), "!a"))
 			}
+			if rapid.Bool().Draw(t, "a funnel") {
+				*e = *counts(funnel(word.Draw(t, "first"), "/"+word.Draw(t, "page"), word.Draw(t, "third")))
+			}
 			if rapid.Bool().Draw(t, "drop") {
 				e.Counters.Drop = []string{like(word.Draw(t, "no more"), "pdf").Key}
 			}
@@ -140,7 +143,7 @@ func TestFoldingGoesOnWhereItWasKept(t *testing.T) {
 }
 
 func TestDamagedStatesAreRefused(t *testing.T) {
-	whole := sequenced().Append(nil)
+	whole := funnelled().Append(nil)
 	for i := range whole {
 		if _, err := state.Decode(whole[:i]); !errors.Is(err, state.ErrSchema) {
 			t.Fatalf("%d of %d bytes: %v", i, len(whole), err)
@@ -176,6 +179,7 @@ func TestStatesOutOfOrderAreRefused(t *testing.T) {
 		"segments":          {Segments: []state.Membership{{Segment: "b"}, {Segment: "a"}}},
 		"one segment twice": {Segments: []state.Membership{{Segment: "a", Watch: 1}, {Segment: "a", Watch: 2}}},
 		"of a message":      {Messages: []state.Message{{Campaign: "b", Had: []state.Times{{What: state.HadShown}, {What: state.HadShown}}}}},
+		"times":             {Derived: []state.Derived{{Funnel: &state.Funnel{Latest: []tend.Micros{2, 1}}}}},
 		"derived":           {Derived: []state.Derived{{Counter: state.Counter{Name: "b"}}, {Counter: state.Counter{Name: "a"}}}},
 		"kinds":             {Attrs: []state.Attr{{Path: "a", Value: state.Value{Kind: 9}}}},
 		"lists of lists": {Attrs: []state.Attr{{Path: "a", Value: state.Value{
@@ -228,6 +232,18 @@ func sequenced() *state.State {
 	return s
 }
 
+// funnelled is sequenced with a funnel, of which one attempt was completed and another is under way.
+func funnelled() *state.State {
+	s := sequenced()
+	s.Apply(counts(funnel("a", "/p*"), funnel("a", "b", "c")))
+	for i := range 2 {
+		s.Apply(track("a", start.Add(time.Duration(110+i)*time.Hour)))
+		s.Apply(visit("https://x/pricing", start.Add(time.Duration(110+i)*time.Hour+1)))
+	}
+	s.Apply(track("a", start.Add(120*time.Hour)))
+	return s
+}
+
 // A snapshot of a schema before is read as it was, and a merge that carries one is too.
 func TestStatesOfEarlierSchemasAreRead(t *testing.T) {
 	came := []func(s *state.State){ // with the schema that follows each
@@ -243,6 +259,7 @@ func TestStatesOfEarlierSchemasAreRead(t *testing.T) {
 		10: func(s *state.State) { s.Lists = nil },
 		11: func(s *state.State) { s.Segments = nil },
 		12: func(*state.State) {}, // nobody was in a sequence
+		13: func(*state.State) {}, // nor in a funnel
 	}
 	for schema := 1; schema < len(came); schema++ {
 		raw, err := os.ReadFile(fmt.Sprintf("testdata/schema%d.bin", schema))
@@ -250,6 +267,9 @@ func TestStatesOfEarlierSchemasAreRead(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := full()
+		if schema == 13 {
+			want = sequenced()
+		}
 		for _, lacks := range came[schema:] {
 			lacks(want)
 		}
@@ -268,6 +288,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add((&state.State{}).Append(nil))
 	f.Add(full().Append(nil))
 	f.Add(sequenced().Append(nil))
+	f.Add(funnelled().Append(nil))
 	f.Add(fold(identify(`{"l":[]}`), grant("")).Append(nil))
 	f.Add(bytes.Repeat([]byte{1, 0xff}, 40))
 	f.Fuzz(func(t *testing.T, raw []byte) {

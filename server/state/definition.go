@@ -18,17 +18,18 @@ import (
 const MaxDefinition = 1 << 10
 
 // Definition says what a derived counter counts: the events of a name whose properties compare as
-// all of its where say; or what a sequence is. It does not change any more.
+// all of its where say; or what a sequence or a funnel is. It does not change any more.
 type Definition struct {
 	Key    string        // names it: two that say the same have the same one
-	Event  Key           // the name of the event; of a sequence that of its first step
+	Event  Key           // the name of the event; of a sequence or a funnel that of its first step, "" where that is a page view
 	JSON   string        // it, as states and streams carry it
-	Steps  []Step        // of a sequence
-	Within time.Duration // of a sequence: from the first step on
+	Steps  []Step        // of a sequence or a funnel
+	Within time.Duration // of these: from the first step on
 
 	where   []Where
-	happens int  // how many steps are not negated; 0 of what is no sequence
+	happens int  // how many steps are not negated; 0 of what has none
 	trails  bool // the last step is negated
+	funnel  bool
 }
 
 // Where is what is asked of one property of an event, at a dotted path as of an attribute.
@@ -45,6 +46,7 @@ type stored struct {
 	Event    string  `json:"event,omitzero"`
 	Where    []Where `json:"where,omitzero"`
 	Sequence []Step  `json:"sequence,omitempty"`
+	Funnel   []Step  `json:"funnel,omitempty"`
 	Within   int64   `json:"within,omitzero"` // microseconds
 }
 
@@ -103,13 +105,16 @@ func readDefinition(raw string) (*Definition, error) {
 
 func (of *stored) ready(raw string) *Definition {
 	sum := sha256.Sum256([]byte(raw))
-	name := of.Event
-	if len(of.Sequence) > 0 {
-		name = of.Sequence[0].Event
+	name, steps := of.Event, of.Sequence
+	if len(of.Funnel) > 0 {
+		steps = of.Funnel
+	}
+	if len(steps) > 0 {
+		name = steps[0].Event
 	}
 	d := &Definition{
 		Key: hex.EncodeToString(sum[:12]), Event: NewKey(name), JSON: raw, where: of.Where,
-		Steps: of.Sequence, Within: time.Duration(of.Within) * time.Microsecond,
+		Steps: steps, funnel: len(of.Funnel) > 0, Within: time.Duration(of.Within) * time.Microsecond,
 	}
 	read(d.where)
 	d.place()

@@ -18,9 +18,10 @@ type Derived struct {
 	From    tend.Micros // what happened before is not in it; 0 = all that ever did is
 
 	// Of a sequence, which counts how often it has happened: when the newest event of it was, and how
-	// far attempts have come, one for each step that has to happen.
+	// far attempts have come, one for each step that has to happen. Of a funnel the same, but for how far.
 	Seen     tend.Micros
 	Attempts []Attempt
+	Funnel   *Funnel // nil of what is none
 
 	of *Definition // read when it is first needed
 }
@@ -28,7 +29,9 @@ type Derived struct {
 // NewDerived is a counter that has counted nothing yet.
 func NewDerived(d *Definition, from tend.Micros) Derived {
 	fresh := Derived{Counter: Counter{Name: d.Key}, Event: d.Event.name, JSON: d.JSON, From: from, of: d}
-	if d.Ordered() {
+	if d.funnel {
+		fresh.Funnel = &Funnel{}
+	} else if d.Ordered() {
 		fresh.Attempts = make([]Attempt, d.happens)
 	}
 	return fresh
@@ -41,7 +44,16 @@ func (s *State) FindDerived(d *Definition) (counter *Derived, known bool) {
 	if i, found := s.findDerived(d.Key); found {
 		return &s.Derived[i], true
 	}
-	return nil, s.never(&d.Event)
+	return nil, s.neverBegun(d)
+}
+
+// neverBegun tells whether the event of a definition, or the first step of it, is sure to have never
+// happened.
+func (s *State) neverBegun(d *Definition) bool {
+	if len(d.Steps) > 0 && d.Steps[0].Page != nil {
+		return s.Pages.Total == 0
+	}
+	return s.never(&d.Event)
 }
 
 // Uncounted are those of some definitions of which nobody knows what they count: their events
@@ -63,6 +75,9 @@ func (s *State) never(name *Key) bool {
 
 // MayHave tells whether anything of what a definition asks for can have happened.
 func (s *State) MayHave(d *Definition) bool {
+	if d.Viewed() && s.Pages.Total > 0 {
+		return true
+	}
 	names := d.Names()
 	return slices.ContainsFunc(names, func(name Key) bool { return !s.never(&name) })
 }
@@ -104,17 +119,28 @@ func (s *State) Derive(d Derived) {
 // latest is when it last changed.
 func (d *Derived) latest() tend.Micros { return max(d.Last, d.Seen) }
 
+// ordered tells whether it is of a sequence or a funnel.
+func (d *Derived) ordered() bool { return len(d.Attempts) > 0 || d.Funnel != nil }
+
+// kept is of how many steps an attempt is kept; 0 of what is no sequence.
+func (d *Definition) kept() int {
+	if d.funnel {
+		return 0
+	}
+	return d.happens
+}
+
 // definition reads it; nil where it cannot be read, which never is: it was when it was taken in.
 func (d *Derived) definition() *Definition {
 	if d.of == nil {
-		if of, err := readDefinition(d.JSON); err == nil && of.happens == len(d.Attempts) {
+		if of, err := readDefinition(d.JSON); err == nil && of.kept() == len(d.Attempts) && of.funnel == (d.Funnel != nil) {
 			d.of = of
 		}
 	}
 	return d.of
 }
 
-// derive counts an event where it is one to count, and takes it into sequences. One that comes late
+// derive counts an event where it is one to count, and takes it into sequences and funnels. One that comes late
 // leaves a sequence unknown: it is made anew when it is asked for.
 func (s *State) derive(e *tend.Event) {
 	if len(s.Derived) == 0 {
@@ -123,14 +149,14 @@ func (s *State) derive(e *tend.Event) {
 	props, late := properties(e), false
 	for i := range s.Derived {
 		d := &s.Derived[i]
-		if len(d.Attempts) == 0 && d.Event != e.Name || d.definition() == nil {
+		if !d.ordered() && (d.Event != e.Name || e.Kind != tend.KindTrack) || d.definition() == nil {
 			continue
 		}
-		if len(d.Attempts) == 0 {
+		if !d.ordered() {
 			if holds(d.of.where, props) {
 				d.add(e.At, s.Day(e.At))
 			}
-		} else if mask := d.of.fits(e.Name, props); mask != 0 && e.At > 0 && !d.take(e, mask) {
+		} else if mask := d.of.fits(e, props); mask != 0 && e.At > 0 && !d.take(e, mask) {
 			d.JSON, late = "", true
 		}
 	}
@@ -206,7 +232,7 @@ func (s *State) mergeDerived(o *State) {
 func (d *Derived) join(o *Derived) bool {
 	from := max(d.From, o.From)
 	switch {
-	case len(d.Attempts) == 0:
+	case !d.ordered():
 		d.Counter.take(&o.Counter)
 	case d.Seen != 0 && o.Seen != 0:
 		return false
@@ -217,14 +243,19 @@ func (d *Derived) join(o *Derived) bool {
 	return true
 }
 
-// Versions of an encoded counter: the second one has how far a sequence has come.
+// Versions of an encoded counter: the second one has how far a sequence has come, the third how far
+// somebody has come in a funnel.
 const (
 	derivedVersion  = 1
 	sequenceVersion = 2
+	funnelVersion   = 3
 )
 
 // Append encodes the counter at the end of a buffer, as tend.Counters has it.
 func (d *Derived) Append(b []byte) []byte {
+	if d.Funnel != nil {
+		return d.appendFunnel(d.append(append(b, funnelVersion)))
+	}
 	if len(d.Attempts) == 0 {
 		return d.append(append(b, derivedVersion))
 	}
@@ -267,10 +298,13 @@ func (r *reader) derived() []Derived {
 
 // counters reads what Derived.Append has written, behind its version.
 func (r *reader) counters(version byte) Derived {
-	r.must(version == derivedVersion || version == sequenceVersion)
+	r.must(version >= derivedVersion && version <= funnelVersion)
 	d := r.derivedCounter()
-	if version == sequenceVersion {
+	switch version {
+	case sequenceVersion:
 		r.attempts(&d)
+	case funnelVersion:
+		r.funnel(&d)
 	}
 	return d
 }

@@ -12,12 +12,14 @@ import (
 // MaxSteps is how many steps a sequence has at most, those that must not happen included.
 const MaxSteps = 12
 
-// Step is one of a sequence: an event of a name whose properties compare as all of where say. One
-// that is negated must not happen between its neighbours.
+// Step is one of a sequence or of a funnel: an event of a name whose properties compare as all of
+// where say. One of a sequence that is negated must not happen between its neighbours; one of a funnel
+// may be a page view instead.
 type Step struct {
-	Event  string  `json:"event"`
-	Where  []Where `json:"where,omitempty"`
-	Negate bool    `json:"negate,omitzero"`
+	Event  string    `json:"event,omitempty"`
+	Where  []Where   `json:"where,omitempty"`
+	Negate bool      `json:"negate,omitzero"`
+	Page   *PageTest `json:"page,omitempty"`
 
 	key   Key
 	place int // of the steps that have to happen: this one, or the one that it comes after
@@ -25,31 +27,47 @@ type Step struct {
 
 // DefineSequence makes the definition of a sequence. Its first step is not negated.
 func DefineSequence(steps []Step, within time.Duration) (*Definition, error) {
-	of := stored{Sequence: make([]Step, len(steps)), Within: within.Microseconds()}
-	for i, step := range steps {
-		list, err := ordered(step.Where)
-		if err != nil {
-			return nil, err
-		}
-		step.Where = list
-		of.Sequence[i] = step
+	list, err := inOrder(steps)
+	if err != nil {
+		return nil, err
 	}
+	of := stored{Sequence: list, Within: within.Microseconds()}
 	return of.write()
 }
 
-// Ordered tells whether it is of a sequence, of which the order of events decides.
+// inOrder puts what each step asks of properties into one order.
+func inOrder(steps []Step) ([]Step, error) {
+	out := slices.Clone(steps)
+	for i := range out {
+		list, err := ordered(out[i].Where)
+		if err != nil {
+			return nil, err
+		}
+		out[i].Where = list
+	}
+	return out, nil
+}
+
+// Ordered tells whether it is of a sequence or a funnel, of which the order of events decides.
 func (d *Definition) Ordered() bool { return d.happens > 0 }
 
-// Names are those of the events that it asks for.
+// Names are those of the events that it asks for; of page views see Viewed.
 func (d *Definition) Names() []Key {
 	if !d.Ordered() {
 		return []Key{d.Event}
 	}
-	list := make([]Key, len(d.Steps))
+	list := make([]Key, 0, len(d.Steps))
 	for i := range d.Steps {
-		list[i] = d.Steps[i].key
+		if d.Steps[i].Page == nil {
+			list = append(list, d.Steps[i].key)
+		}
 	}
 	return list
+}
+
+// Viewed tells whether any of its steps is a page view.
+func (d *Definition) Viewed() bool {
+	return slices.ContainsFunc(d.Steps, func(step Step) bool { return step.Page != nil })
 }
 
 // place gives each step its place, and notes how many have to happen.
@@ -58,6 +76,11 @@ func (d *Definition) place() {
 		step := &d.Steps[i]
 		step.key = NewKey(step.Event)
 		read(step.Where)
+		if step.Page != nil {
+			if p, err := NewPageTest(step.Page.Op, step.Page.Value); err == nil { // never: it was read before
+				step.Page = &p
+			}
+		}
 		if !step.Negate {
 			d.happens++
 		}
@@ -68,10 +91,10 @@ func (d *Definition) place() {
 
 // fits are the steps that an event is one of, as bits: those that have to happen by their place,
 // and at 16 and on those that must not happen after it.
-func (d *Definition) fits(name string, props func() *State) (mask uint32) {
+func (d *Definition) fits(e *tend.Event, props func() *State) (mask uint32) {
 	for i := range d.Steps {
 		step := &d.Steps[i]
-		if step.Event != name || !holds(step.Where, props) {
+		if !step.is(e) || !holds(step.Where, props) {
 			continue
 		}
 		bit := step.place
@@ -83,6 +106,19 @@ func (d *Definition) fits(name string, props func() *State) (mask uint32) {
 	return mask
 }
 
+// is tells whether an event may be a step, but for its properties.
+func (step *Step) is(e *tend.Event) bool {
+	if e.Kind != tend.KindPage {
+		return step.Page == nil && e.Kind == tend.KindTrack && step.Event == e.Name
+	}
+	if step.Page == nil || e.Page == nil || e.Page.URL == "" {
+		return false
+	}
+	var a Address
+	a.Cut(e.Page.URL)
+	return step.Page.Of(&a)
+}
+
 // Attempt is how far one attempt at a sequence has come. Of several that have come as far, the
 // one that began last is kept: it has the most time left.
 type Attempt struct {
@@ -90,13 +126,17 @@ type Attempt struct {
 	At    tend.Micros // when it came this far
 }
 
-// take takes the next event of a sequence in. Those of a state come in order; false where this one
+// take takes the next event of a sequence or a funnel in. Those of a state come in order; false where this one
 // is older than another: then nothing is known of the sequence any more.
 func (d *Derived) take(e *tend.Event, mask uint32) bool {
 	if e.At < d.Seen {
 		return false
 	}
 	d.Seen = e.At
+	if d.Funnel != nil {
+		d.Funnel.take(d, e.At, mask)
+		return true
+	}
 	within := tend.Micros(d.of.Within.Microseconds())
 	last := len(d.Attempts) - 1
 	if d.expired(d.of, e.At) {
@@ -159,14 +199,14 @@ func (d *Derived) Reached(of *Definition, now tend.Micros) (steps int, at tend.M
 	return 0, 0
 }
 
-// Retrace is a sequence as all of some events give it, in the order of time; of those of one time
+// Retrace is a sequence or a funnel as all of some events give it, in the order of time; of those of one time
 // in the order in which they stand there.
 func Retrace(of *Definition, since tend.Micros, events []tend.Event) Derived {
 	events = slices.Clone(events)
 	slices.SortStableFunc(events, func(a, b tend.Event) int { return cmp.Compare(a.At, b.At) })
 	d := NewDerived(of, since)
 	for i := range events {
-		if mask := of.fits(events[i].Name, properties(&events[i])); mask != 0 && events[i].At > 0 {
+		if mask := of.fits(&events[i], properties(&events[i])); mask != 0 && events[i].At > 0 {
 			d.take(&events[i], mask)
 		}
 	}

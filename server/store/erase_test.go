@@ -317,7 +317,7 @@ var namesNobody = map[string]string{
 	"scans": "numbers that lead nowhere", "tombstones": "keyed hashes", "vapid_keys": "keys of our own", "erasures": "numbers that lead nowhere",
 	"tabs": "documents: their ids are random, and what leads from one to a person goes",
 	"meta": "facts about the database", "leases": "jobs", "cuts": "how far sites are cut", "message_ids": "hashes of ids of messages, for a week, or a year out of files", "bootstrap": "configuration", "goose_db_version": "configuration",
-	"sites": "configuration", "campaigns": "configuration", "campaign_versions": "configuration", "images": "configuration", "segments": "configuration", "segment_scans": "numbers that lead nowhere", "lists": "configuration",
+	"sites": "configuration", "campaigns": "configuration", "campaign_versions": "configuration", "images": "configuration", "segments": "configuration", "segment_scans": "numbers that lead nowhere", "lists": "configuration", "funnels": "configuration",
 	"imports": "configuration, and figures", "import_refused": "line numbers, and names of columns", "import_pieces": "files of members, until they are dealt with: who is erased meanwhile is refused",
 	"members": "members", "member_sites": "members", "links": "members", "sessions": "members", "recovery_codes": "members",
 	"api_keys": "configuration", "idempotency": "answers to members' calls, for a day",

@@ -37,14 +37,22 @@ func (c *compiler) compile(raw []byte) (*Rule, error) {
 			c.rule.start = c.emit(root, accept, reject)
 		}
 	}
-	if len(c.faults) == 0 {
-		return c.rule, nil
+	if err := c.err("the condition cannot be used"); err != nil {
+		return nil, err
 	}
-	e := &tend.Error{Code: tend.Invalid, Message: "the condition cannot be used", Faults: c.faults}
+	return c.rule, nil
+}
+
+// err has the faults that were noted; nil where there are none.
+func (c *compiler) err(says string) error {
+	if len(c.faults) == 0 {
+		return nil
+	}
+	e := &tend.Error{Code: tend.Invalid, Message: says, Faults: c.faults}
 	if c.sameCode() {
 		e.Reason = c.faults[0].Code
 	}
-	return nil, e
+	return e
 }
 
 // tree is a node between parsing and steps.

@@ -13,6 +13,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"pgregory.net/rapid"
 
+	"tend/server/state"
 	"tend/server/target"
 	"tend/server/tend"
 )
@@ -53,7 +54,7 @@ func TestPattern(t *testing.T) {
 }
 
 func TestExactPatternTakesStarsAsTheyAre(t *testing.T) {
-	p, err := target.ExactPattern("/a*/")
+	p, err := state.ExactPattern("/a*/")
 	if err != nil || !p.Match("https://shop.example/a*?x") || p.Match("https://shop.example/ab") {
 		t.Error("a star is more than a star", err)
 	}

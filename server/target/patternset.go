@@ -14,8 +14,8 @@ import (
 type PatternSet struct {
 	patterns []Pattern
 	always   []int32 // zero patterns
-	paths    index   // subjectPath and subjectQuery, by path
-	wholes   index   // subjectWhole
+	paths    index   // SubjectPath and state.SubjectQuery, by path
+	wholes   index   // SubjectWhole
 }
 
 // index finds patterns by what their page begins with.
@@ -38,12 +38,12 @@ func NewPatternSet(patterns []Pattern) *PatternSet {
 	s := &PatternSet{patterns: slices.Clone(patterns)}
 	for i := range s.patterns {
 		p, n := &s.patterns[i], int32(i)
-		switch p.subject {
-		case subjectPath, subjectQuery:
-			s.paths.add(&p.page, n)
-		case subjectWhole:
-			s.wholes.add(&p.page, n)
-		case subjectAny:
+		switch p.Subject {
+		case state.SubjectPath, state.SubjectQuery:
+			s.paths.add(&p.Page, n)
+		case state.SubjectWhole:
+			s.wholes.add(&p.Page, n)
+		case state.SubjectAny:
 			s.always = append(s.always, n)
 		}
 	}
@@ -58,24 +58,24 @@ func (s *PatternSet) Each(url string, fn func(i int)) {
 	if s == nil {
 		return
 	}
-	var a address
-	a.cut(url)
+	var a state.Address
+	a.Cut(url)
 	for _, n := range s.always {
 		fn(int(n))
 	}
-	s.find(&s.paths, a.page, &a, fn)
-	s.find(&s.wholes, a.site, &a, fn)
+	s.find(&s.paths, a.Page, &a, fn)
+	s.find(&s.wholes, a.Site, &a, fn)
 }
 
-func (s *PatternSet) find(x *index, page string, a *address, fn func(i int)) {
+func (s *PatternSet) find(x *index, page string, a *state.Address, fn func(i int)) {
 	for _, n := range x.exact[page] {
-		if s.patterns[n].match(a) {
+		if s.patterns[n].Of(a) {
 			fn(int(n))
 		}
 	}
 	for h := x.last(page); h >= 0; h = x.heads[h].longest {
 		for _, n := range x.heads[h].patterns {
-			if s.patterns[n].match(a) {
+			if s.patterns[n].Of(a) {
 				fn(int(n))
 			}
 		}

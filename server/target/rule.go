@@ -13,17 +13,17 @@ type Input struct {
 	Now     tend.Micros  // the moment for which the question is asked
 	URL     string       // the page the person is on; "" = the state's last page
 
-	page address // of the URL that was last asked for; one event meets many rules
+	page state.Address // of the URL that was last asked for; one event meets many rules
 }
 
 // address gives the page the person is on, cut to be compared.
-func (in *Input) address(s *state.State) *address {
+func (in *Input) address(s *state.State) *state.Address {
 	url := in.URL
 	if url == "" {
 		url = s.Page.URL
 	}
-	if url != in.page.url {
-		in.page.cut(url)
+	if url != in.page.URL {
+		in.page.Cut(url)
 	}
 	return &in.page
 }
@@ -55,7 +55,7 @@ type test struct {
 	event     *event
 	since     *since
 	visits    *visits
-	page      *page
+	page      *state.PageTest
 	bucket    *bucket
 	answer    *answer
 	metric    *metric
@@ -116,7 +116,7 @@ func (r *Rule) Match(in *Input) bool {
 		case kindVisits:
 			ok = t.visits.match(s, in.Now)
 		case kindPage:
-			ok = t.page.match(in.address(s))
+			ok = t.page.Of(in.address(s))
 		case kindBucket:
 			ok = t.bucket.holds(s, in.Person)
 		case kindAnswer:

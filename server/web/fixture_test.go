@@ -154,6 +154,7 @@ func newWorld(t *testing.T) *world {
 		Crowds:    insight.NewCrowd(db, db, w.clock),
 		Segments:  author.NewSegments(db, nil),
 		Lists:     author.NewLists(db),
+		Funnels:   author.NewFunnels(db, func() {}),
 		Proofs:    db,
 		Accounts:  people.NewAccounts(persons, db, db, w.clock),
 		Tries:     hot.NewRates(hot.RateLimits{}),

@@ -66,7 +66,7 @@ func (d *door) once(next echo.HandlerFunc) echo.HandlerFunc {
 // repeatable tells whether the answer of a call can be kept.
 func repeatable(method, route string) bool {
 	campaigns := strings.HasPrefix(route, "/sites/:site/campaigns") && !strings.HasSuffix(route, "/preview")
-	made := route == "/sites/:site/segments" || route == "/sites/:site/lists"
+	made := route == "/sites/:site/segments" || route == "/sites/:site/funnels" || route == "/sites/:site/lists"
 	return method == http.MethodPost && (campaigns || made || route == imagesRoute || route == "/sites/:site/push/rotate") ||
 		method == http.MethodPatch && route == "/sites/:site/settings"
 }

@@ -39,6 +39,7 @@ var queries = map[string][]string{
 	"/sites/:site/accounts":               append([]string{"search"}, paged...),
 	"/sites/:site/people":                 append([]string{"search"}, paged...),
 	"/sites/:site/segments":               paged,
+	"/sites/:site/funnels":                paged,
 	"/sites/:site/lists":                  paged,
 	"/sites/:site/lists/:id/members":      paged,
 	"POST /sites/:site/lists/:id/members": {"mode", "format", "column", "dry_run"},

@@ -45,11 +45,7 @@ func TestBodiesAreRefusedByWhatIsWrong(t *testing.T) {
 
 func TestWhatIsNotBuiltYetSaysSo(t *testing.T) {
 	w := newWorld(t)
-	for _, path := range []string{"/sites/one/funnels", "/sites/one/funnels/f"} {
-		path, _, _ = strings.Cut(path, "?")
-		w.api("one", "GET", path, "").problem(http.StatusNotImplemented, "not_available")
-	}
-	w.api("one", "GET", "/sites/one/funnels", "").problem(http.StatusNotImplemented, "not_available")
+	w.api("one", "GET", "/sites/one/campaigns/hello/dry-run", "").problem(http.StatusNotImplemented, "not_available")
 }
 
 // faulty breaks in the middle of an answer.

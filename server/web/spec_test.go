@@ -166,6 +166,7 @@ func TestIDsBelongToTheirSite(t *testing.T) {
 	w := newWorld(t)
 	w.api("two", "POST", "/sites/two/campaigns", withID("theirs")).status(http.StatusCreated)
 	w.api("two", "POST", "/sites/two/segments", `{"id":"theirs",`+proSegment[1:]).status(http.StatusCreated)
+	w.api("two", "POST", "/sites/two/funnels", `{"id":"theirs",`+onboarding[1:]).status(http.StatusCreated)
 	var keys struct{ Data []struct{ ID string } }
 	w.api("two", "GET", "/sites/two/keys", "").status(http.StatusOK).into(&keys)
 	ada := w.arrive("two", "a2", "ada")
@@ -179,6 +180,8 @@ func TestIDsBelongToTheirSite(t *testing.T) {
 			switch {
 			case strings.HasSuffix(o.path, "/segments/{id}") && o.method == http.MethodPut:
 				body = proSegment
+			case strings.HasSuffix(o.path, "/funnels/{id}") && o.method == http.MethodPut:
+				body = onboarding
 			case strings.HasSuffix(o.path, "/lists/{id}") && o.method == http.MethodPut:
 				body = `{"name":"Beta"}`
 			case o.method == http.MethodPut:

@@ -151,6 +151,7 @@ type Parts struct {
 	PushReports PushReports
 	Crowds      Crowds
 	Segments    Segments
+	Funnels     Funnels
 	Lists       Lists
 	Tries       Tries
 	Triggers    Triggers

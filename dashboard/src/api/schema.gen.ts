@@ -1412,6 +1412,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/funnels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        /** Funnels, with what asks for each */
+        get: operations["listFunnels"];
+        put?: never;
+        /** Make a funnel */
+        post: operations["createFunnel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/funnels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The funnel's id. */
+                id: components["parameters"]["FunnelID"];
+            };
+            cookie?: never;
+        };
+        /** A funnel, with what asks for it */
+        get: operations["getFunnel"];
+        /** Write the funnel anew */
+        put: operations["updateFunnel"];
+        post?: never;
+        /** Delete a funnel that nothing asks for */
+        delete: operations["deleteFunnel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/lists": {
         parameters: {
             query?: never;
@@ -4085,6 +4130,57 @@ export interface components {
             name: string;
             status?: components["schemas"]["Status"];
         };
+        FunnelContent: {
+            /** @description Its id everywhere; absent, one is made. It cannot be changed. */
+            id?: string;
+            name: string;
+            /** @description How long one attempt may take, 1m to 90d. */
+            within: string;
+            /**
+             * @description Whose steps these are. `account` is not available yet.
+             * @enum {string}
+             */
+            by?: "person" | "account";
+            steps: components["schemas"]["FunnelStep"][];
+        };
+        /** @description Either an event, perhaps with certain properties, or a page view. */
+        FunnelStep: {
+            /** @description Names it in conditions and reports; each step of a funnel has its own. */
+            key: string;
+            /** @description What people call it. */
+            name?: string;
+            /** @description The name of the event. */
+            event?: string;
+            /** @description What its properties have to be, as in a condition of type `event`. */
+            where?: components["schemas"]["Object"][];
+            page?: components["schemas"]["FunnelPageTest"];
+        };
+        /** @description Which page, as in a condition of type `page`. */
+        FunnelPageTest: {
+            /** @enum {string} */
+            op: "eq" | "ne" | "contains" | "starts_with" | "matches";
+            value: string;
+        };
+        Funnel: {
+            id: string;
+            name: string;
+            within: string;
+            /** @enum {string} */
+            by: "person";
+            steps: components["schemas"]["FunnelStep"][];
+            /** @description Who wrote it last. */
+            author: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description What asks for it itself. A campaign that has ended is left out. */
+            used_by: components["schemas"]["SegmentUse"][];
+        };
+        FunnelPage: {
+            data: components["schemas"]["Funnel"][];
+            next?: components["schemas"]["Next"];
+        };
         ListContent: {
             /** @description Absent: it gets one. */
             id?: string;
@@ -4255,6 +4351,16 @@ export interface components {
                 "application/json": components["schemas"]["Segment"];
             };
         };
+        /** @description The funnel as it is now. */
+        OneFunnel: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Funnel"];
+            };
+        };
         /** @description The list as it is now. */
         OneList: {
             headers: {
@@ -4290,6 +4396,8 @@ export interface components {
         InListColumn: string;
         /** @description The segment's id. */
         SegmentID: string;
+        /** @description The funnel's id. */
+        FunnelID: string;
         /** @description The list's id. */
         ListID: string;
         /** @description The user id, or the anonymous id where no user has that id. */
@@ -4514,6 +4622,11 @@ export type SegmentContent = components['schemas']['SegmentContent'];
 export type Segment = components['schemas']['Segment'];
 export type SegmentScan = components['schemas']['SegmentScan'];
 export type SegmentUse = components['schemas']['SegmentUse'];
+export type FunnelContent = components['schemas']['FunnelContent'];
+export type FunnelStep = components['schemas']['FunnelStep'];
+export type FunnelPageTest = components['schemas']['FunnelPageTest'];
+export type Funnel = components['schemas']['Funnel'];
+export type FunnelPage = components['schemas']['FunnelPage'];
 export type ListContent = components['schemas']['ListContent'];
 export type List = components['schemas']['List'];
 export type ListPage = components['schemas']['ListPage'];
@@ -4530,6 +4643,7 @@ export type Next = components['schemas']['Next'];
 export type ResponseCsv = components['responses']['CSV'];
 export type ResponseRefused = components['responses']['Refused'];
 export type ResponseOneSegment = components['responses']['OneSegment'];
+export type ResponseOneFunnel = components['responses']['OneFunnel'];
 export type ResponseOneList = components['responses']['OneList'];
 export type ResponseOneCampaign = components['responses']['OneCampaign'];
 export type ParameterInSite = components['parameters']['InSite'];
@@ -4540,6 +4654,7 @@ export type ParameterInImportFormat = components['parameters']['InImportFormat']
 export type ParameterInImportMapping = components['parameters']['InImportMapping'];
 export type ParameterInListColumn = components['parameters']['InListColumn'];
 export type ParameterSegmentId = components['parameters']['SegmentID'];
+export type ParameterFunnelId = components['parameters']['FunnelID'];
 export type ParameterListId = components['parameters']['ListID'];
 export type ParameterPersonId = components['parameters']['PersonID'];
 export type ParameterSiteAccountId = components['parameters']['SiteAccountID'];
@@ -6584,6 +6699,140 @@ export interface operations {
                 site: components["parameters"]["InSite"];
                 /** @description The segment's id. */
                 id: components["parameters"]["SegmentID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listFunnels: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, in the order of the ids. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunnelPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    createFunnel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+                 *     same key with another call is refused with 409.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FunnelContent"];
+            };
+        };
+        responses: {
+            /** @description The funnel. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Funnel"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getFunnel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The funnel's id. */
+                id: components["parameters"]["FunnelID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OneFunnel"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    updateFunnel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The funnel's id. */
+                id: components["parameters"]["FunnelID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FunnelContent"];
+            };
+        };
+        responses: {
+            200: components["responses"]["OneFunnel"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    deleteFunnel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The funnel's id. */
+                id: components["parameters"]["FunnelID"];
             };
             cookie?: never;
         };

@@ -136,6 +136,66 @@ func (e ErasureState) Valid() bool {
 	}
 }
 
+// Defines values for FunnelBy.
+const (
+	FunnelByPerson FunnelBy = "person"
+)
+
+// Valid indicates whether the value is a known member of the FunnelBy enum.
+func (e FunnelBy) Valid() bool {
+	switch e {
+	case FunnelByPerson:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FunnelContentBy.
+const (
+	FunnelContentByAccount FunnelContentBy = "account"
+	FunnelContentByPerson  FunnelContentBy = "person"
+)
+
+// Valid indicates whether the value is a known member of the FunnelContentBy enum.
+func (e FunnelContentBy) Valid() bool {
+	switch e {
+	case FunnelContentByAccount:
+		return true
+	case FunnelContentByPerson:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FunnelPageTestOp.
+const (
+	Contains   FunnelPageTestOp = "contains"
+	Eq         FunnelPageTestOp = "eq"
+	Matches    FunnelPageTestOp = "matches"
+	Ne         FunnelPageTestOp = "ne"
+	StartsWith FunnelPageTestOp = "starts_with"
+)
+
+// Valid indicates whether the value is a known member of the FunnelPageTestOp enum.
+func (e FunnelPageTestOp) Valid() bool {
+	switch e {
+	case Contains:
+		return true
+	case Eq:
+		return true
+	case Matches:
+		return true
+	case Ne:
+		return true
+	case StartsWith:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GateSays.
 const (
 	GateLater GateSays = "later"
@@ -1331,6 +1391,75 @@ type Fallback = *tend.Fallback
 
 // Fault defines model for Fault.
 type Fault = tend.Fault
+
+// Funnel defines model for Funnel.
+type Funnel struct {
+	// Author Who wrote it last.
+	Author    string       `json:"author"`
+	By        FunnelBy     `json:"by"`
+	CreatedAt time.Time    `json:"created_at"`
+	ID        string       `json:"id"`
+	Name      string       `json:"name"`
+	Steps     []FunnelStep `json:"steps"`
+	UpdatedAt time.Time    `json:"updated_at"`
+
+	// UsedBy What asks for it itself. A campaign that has ended is left out.
+	UsedBy []SegmentUse `json:"used_by"`
+	Within string       `json:"within"`
+}
+
+// FunnelBy defines model for Funnel.By.
+type FunnelBy string
+
+// FunnelContent defines model for FunnelContent.
+type FunnelContent struct {
+	// By Whose steps these are. `account` is not available yet.
+	By FunnelContentBy `json:"by,omitempty,omitzero"`
+
+	// ID Its id everywhere; absent, one is made. It cannot be changed.
+	ID    string       `json:"id,omitempty,omitzero"`
+	Name  string       `json:"name"`
+	Steps []FunnelStep `json:"steps"`
+
+	// Within How long one attempt may take, 1m to 90d.
+	Within string `json:"within"`
+}
+
+// FunnelContentBy Whose steps these are. `account` is not available yet.
+type FunnelContentBy string
+
+// FunnelPage defines model for FunnelPage.
+type FunnelPage struct {
+	Data []Funnel `json:"data"`
+
+	// Next The cursor of the next page; absent at the end.
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// FunnelPageTest Which page, as in a condition of type `page`.
+type FunnelPageTest struct {
+	Op    FunnelPageTestOp `json:"op"`
+	Value string           `json:"value"`
+}
+
+// FunnelPageTestOp defines model for FunnelPageTest.Op.
+type FunnelPageTestOp string
+
+// FunnelStep Either an event, perhaps with certain properties, or a page view.
+type FunnelStep struct {
+	// Event The name of the event.
+	Event string `json:"event,omitempty,omitzero"`
+
+	// Key Names it in conditions and reports; each step of a funnel has its own.
+	Key string `json:"key"`
+
+	// Name What people call it.
+	Name string          `json:"name,omitempty,omitzero"`
+	Page *FunnelPageTest `json:"page,omitempty"`
+
+	// Where What its properties have to be, as in a condition of type `event`.
+	Where []Object `json:"where,omitempty,omitzero"`
+}
 
 // Gate defines model for Gate.
 type Gate struct {
@@ -2994,6 +3123,9 @@ type DeviceID = string
 // FromDay defines model for FromDay.
 type FromDay = string
 
+// FunnelID defines model for FunnelID.
+type FunnelID = string
+
 // IdempotencyKey defines model for IdempotencyKey.
 type IdempotencyKey = string
 
@@ -3038,6 +3170,9 @@ type ToDay = string
 
 // OneCampaign defines model for OneCampaign.
 type OneCampaign = Campaign
+
+// OneFunnel defines model for OneFunnel.
+type OneFunnel = Funnel
 
 // OneList defines model for OneList.
 type OneList = List
@@ -3320,6 +3455,34 @@ type ExportSiteParams struct {
 
 	// Cursor The `next` of a line of a file that was cut. It knows `since` and `until`.
 	Cursor string `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+}
+
+// ListFunnelsParams defines parameters for ListFunnels.
+type ListFunnelsParams struct {
+	// Limit How many to give at most.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor `next` of the page before.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+}
+
+// CreateFunnelParams defines parameters for CreateFunnel.
+type CreateFunnelParams struct {
+	// IdempotencyKey The same call with the same key within 24 hours gets the first answer again, once that was a success. The
+	// same key with another call is refused with 409.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// DeleteFunnelParams defines parameters for DeleteFunnel.
+type DeleteFunnelParams struct {
+	// IfMatch The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins.
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// UpdateFunnelParams defines parameters for UpdateFunnel.
+type UpdateFunnelParams struct {
+	// IfMatch The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins.
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
 }
 
 // UpdateIdentityParams defines parameters for UpdateIdentity.
@@ -3706,6 +3869,12 @@ type TriggerCampaignJSONRequestBody = TriggerInput
 // TryCampaignJSONRequestBody defines body for TryCampaign for application/json ContentType.
 type TryCampaignJSONRequestBody TryCampaignJSONBody
 
+// CreateFunnelJSONRequestBody defines body for CreateFunnel for application/json ContentType.
+type CreateFunnelJSONRequestBody = FunnelContent
+
+// UpdateFunnelJSONRequestBody defines body for UpdateFunnel for application/json ContentType.
+type UpdateFunnelJSONRequestBody = FunnelContent
+
 // UpdateIdentityJSONRequestBody defines body for UpdateIdentity for application/json ContentType.
 type UpdateIdentityJSONRequestBody = IdentitySwitch
 
@@ -3924,6 +4093,21 @@ type ServerInterface interface {
 	// ExportSite All that a site has of a kind, as a file
 	// (GET /sites/{site}/exports/{kind})
 	ExportSite(ctx echo.Context, site InSite, kind string, params ExportSiteParams) error
+	// ListFunnels Funnels, with what asks for each
+	// (GET /sites/{site}/funnels)
+	ListFunnels(ctx echo.Context, site InSite, params ListFunnelsParams) error
+	// CreateFunnel Make a funnel
+	// (POST /sites/{site}/funnels)
+	CreateFunnel(ctx echo.Context, site InSite, params CreateFunnelParams) error
+	// DeleteFunnel Delete a funnel that nothing asks for
+	// (DELETE /sites/{site}/funnels/{id})
+	DeleteFunnel(ctx echo.Context, site InSite, id FunnelID, params DeleteFunnelParams) error
+	// GetFunnel A funnel, with what asks for it
+	// (GET /sites/{site}/funnels/{id})
+	GetFunnel(ctx echo.Context, site InSite, id FunnelID) error
+	// UpdateFunnel Write the funnel anew
+	// (PUT /sites/{site}/funnels/{id})
+	UpdateFunnel(ctx echo.Context, site InSite, id FunnelID, params UpdateFunnelParams) error
 	// GetIdentity How the site proves who its users are; never the keys themselves
 	// (GET /sites/{site}/identity)
 	GetIdentity(ctx echo.Context, site InSite) error
@@ -5727,6 +5911,186 @@ func (w *ServerInterfaceWrapper) ExportSite(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportSite(ctx, site, kind, params)
+	return err
+}
+
+// ListFunnels converts echo context to params.
+func (w *ServerInterfaceWrapper) ListFunnels(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListFunnelsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListFunnels(ctx, site, params)
+	return err
+}
+
+// CreateFunnel converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateFunnel(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateFunnelParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateFunnel(ctx, site, params)
+	return err
+}
+
+// DeleteFunnel converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteFunnel(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id FunnelID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteFunnelParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteFunnel(ctx, site, id, params)
+	return err
+}
+
+// GetFunnel converts echo context to params.
+func (w *ServerInterfaceWrapper) GetFunnel(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id FunnelID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetFunnel(ctx, site, id)
+	return err
+}
+
+// UpdateFunnel converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateFunnel(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id FunnelID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateFunnelParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateFunnel(ctx, site, id, params)
 	return err
 }
 
@@ -7669,6 +8033,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/sites/:site/segments/:id", wrapper.DeleteSegment, options.OperationMiddlewares["deleteSegment"]...)
 	router.GET(options.BaseURL+"/sites/:site/segments/:id", wrapper.GetSegment, options.OperationMiddlewares["getSegment"]...)
 	router.PUT(options.BaseURL+"/sites/:site/segments/:id", wrapper.UpdateSegment, options.OperationMiddlewares["updateSegment"]...)
+	router.GET(options.BaseURL+"/sites/:site/funnels", wrapper.ListFunnels, options.OperationMiddlewares["listFunnels"]...)
+	router.POST(options.BaseURL+"/sites/:site/funnels", wrapper.CreateFunnel, options.OperationMiddlewares["createFunnel"]...)
+	router.DELETE(options.BaseURL+"/sites/:site/funnels/:id", wrapper.DeleteFunnel, options.OperationMiddlewares["deleteFunnel"]...)
+	router.GET(options.BaseURL+"/sites/:site/funnels/:id", wrapper.GetFunnel, options.OperationMiddlewares["getFunnel"]...)
+	router.PUT(options.BaseURL+"/sites/:site/funnels/:id", wrapper.UpdateFunnel, options.OperationMiddlewares["updateFunnel"]...)
 	router.GET(options.BaseURL+"/sites/:site/lists", wrapper.ListLists, options.OperationMiddlewares["listLists"]...)
 	router.POST(options.BaseURL+"/sites/:site/lists", wrapper.CreateList, options.OperationMiddlewares["createList"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/lists/:id", wrapper.DeleteList, options.OperationMiddlewares["deleteList"]...)
