@@ -27,6 +27,8 @@ const PAGES: [name: string, path: string, there: string][] = [
   ["segments", "/sites/demo/segments", "Segments"],
   ["lists", "/sites/demo/lists", "No lists yet"],
   ["live", "/sites/demo/live", "Live"],
+  ["events", "/sites/demo/events", "report_exported"],
+  ["event", "/sites/demo/events/report_exported", "Latest events"],
   ["calls", "/sites/demo/calls", "API calls"],
   ["imports", "/sites/demo/imports", "Imports"],
   ["import", "/sites/demo/imports/new", "Which file?"],

@@ -2,6 +2,7 @@ import { Tooltip, UnstyledButton } from "@mantine/core";
 import {
   IconActivity,
   IconBell,
+  IconBolt,
   IconBuilding,
   IconCode,
   IconFilter,
@@ -31,6 +32,7 @@ const icons: Record<string, Icon> = {
   Segments: IconFilter,
   Lists: IconListDetails,
   Live: IconActivity,
+  Events: IconBolt,
   "API calls": IconServer,
   Imports: IconTableImport,
   Push: IconBell,

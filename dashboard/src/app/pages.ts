@@ -9,6 +9,7 @@ export interface Page {
     | "/sites/$site/segments"
     | "/sites/$site/lists"
     | "/sites/$site/live"
+    | "/sites/$site/events"
     | "/sites/$site/calls"
     | "/sites/$site/imports"
     | "/sites/$site/push"
@@ -28,6 +29,7 @@ export const pages: Page[] = [
   { to: "/sites/$site/segments", word: "Segments", needs: "campaign.read" },
   { to: "/sites/$site/lists", word: "Lists", needs: "campaign.read" },
   { to: "/sites/$site/live", word: "Live", needs: "person.read" },
+  { to: "/sites/$site/events", word: "Events", needs: "report.read" },
   { to: "/sites/$site/calls", word: "API calls" },
   { to: "/sites/$site/imports", word: "Imports", needs: "person.read" },
   { to: "/sites/$site/push", word: "Push", needs: "report.read" },

@@ -153,6 +153,10 @@ const segment = createRoute({
 const newSegment = createRoute({
   getParentRoute: () => site,
   path: "/new/segment",
+  validateSearch: (search: Record<string, unknown>): { condition?: object } => {
+    const { condition } = search;
+    return typeof condition === "object" && condition !== null ? { condition } : {};
+  },
   component: later(() => import("../segments/route"), "NewSegment"),
 });
 
@@ -182,6 +186,27 @@ const live = createRoute({
     return { ...(show ? { show } : {}), ...(q ? { q } : {}) };
   },
   component: later(() => import("../live/route"), "Live"),
+});
+
+const events = createRoute({
+  getParentRoute: () => site,
+  path: "/events",
+  validateSearch: (search: Record<string, unknown>): { q?: string } => {
+    const q = word(search["q"]);
+    return q ? { q } : {};
+  },
+  component: later(() => import("../events/route"), "Events"),
+});
+
+/** What is asked of the properties stands in the address, as a condition has it. */
+const event = createRoute({
+  getParentRoute: () => site,
+  path: "/events/$event",
+  validateSearch: (search: Record<string, unknown>): { where?: unknown[] } => {
+    const where = search["where"];
+    return Array.isArray(where) && where.length > 0 ? { where } : {};
+  },
+  component: later(() => import("../events/route"), "OneEvent"),
 });
 
 const calls = createRoute({
@@ -312,6 +337,8 @@ export const router = createRouter({
       list,
       newList,
       live,
+      events,
+      event,
       calls,
       imports,
       newImport,

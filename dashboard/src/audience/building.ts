@@ -27,7 +27,8 @@ export interface Building {
   Sentence: ComponentType<SentenceProps> | null;
 }
 
-const Context = createContext<Building>({
+/** Where a sentence stands alone: of a site nothing else is known. */
+export const unbuilt: Building = {
   faultAt: () => undefined,
   site: "",
   events: [],
@@ -37,7 +38,9 @@ const Context = createContext<Building>({
   campaigns: [],
   named: () => undefined,
   Sentence: null,
-});
+};
+
+const Context = createContext(unbuilt);
 
 export const Build = Context.Provider;
 

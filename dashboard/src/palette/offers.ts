@@ -27,7 +27,8 @@ const elsewhere: Record<string, string> = {
   Campaigns: "messages list",
   People: "persons visitors users",
   Lists: "csv files",
-  Live: "stream events now",
+  Live: "stream now",
+  Events: "actions names properties explorer",
   Push: "notifications web push asked devices delivery",
   Install: "snippet code tag script",
 };

@@ -23,14 +23,16 @@ interface Props {
   site: string;
   /** What is edited; left out for a new one. */
   edited?: Edited<Segment>;
+  /** The condition that a new one begins with. */
+  begin?: unknown;
 }
 
 /** A name and a condition, with how many people it holds for now. */
-export function SegmentForm({ site, edited }: Props) {
+export function SegmentForm({ site, edited, begin }: Props) {
   const was = edited?.data;
   const [name, setName] = useState(was?.name ?? "");
   const [description, setDescription] = useState(was?.description ?? "");
-  const [condition, setCondition] = useState<unknown>(was?.condition ?? null);
+  const [condition, setCondition] = useState<unknown>(was?.condition ?? begin ?? null);
   const { save, drop } = useSegment(site, edited);
   const not = useRights(site).whyNot("campaign.write");
   const error = save.error ?? drop.error;

@@ -12,8 +12,16 @@ import { SegmentForm } from "./SegmentForm";
 import { UsedBy } from "./UsedBy";
 import { Watched } from "./Watched";
 
-/** One segment: its name, its condition with the people in it now, what refers to it. null is one that is not saved yet. */
-export function SegmentPage({ site, id }: { site: string; id: string | null }) {
+interface Props {
+  site: string;
+  /** null is one that is not saved yet. */
+  id: string | null;
+  /** The condition that one which is not saved yet begins with. */
+  begin?: unknown;
+}
+
+/** One segment: its name, its condition with the people in it now, what refers to it. */
+export function SegmentPage({ site, id, begin }: Props) {
   return (
     <>
       <Anchor
@@ -23,16 +31,16 @@ export function SegmentPage({ site, id }: { site: string; id: string | null }) {
       >
         <IconArrowLeft size={16} aria-hidden /> Segments
       </Anchor>
-      {id === null ? <Fresh site={site} /> : <Saved site={site} id={id} />}
+      {id === null ? <Fresh site={site} begin={begin} /> : <Saved site={site} id={id} />}
     </>
   );
 }
 
-function Fresh({ site }: { site: string }) {
+function Fresh({ site, begin }: { site: string; begin: unknown }) {
   return (
     <>
       <PageHead title="New segment" />
-      <SegmentForm site={site} />
+      <SegmentForm site={site} begin={begin} />
     </>
   );
 }

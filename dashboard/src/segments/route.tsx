@@ -12,7 +12,7 @@ export function Segments() {
 const fresh = getRouteApi("/sites/$site/new/segment");
 
 export function NewSegment() {
-  return <SegmentPage site={fresh.useParams().site} id={null} />;
+  return <SegmentPage site={fresh.useParams().site} id={null} begin={fresh.useSearch().condition} />;
 }
 
 export function Segment() {

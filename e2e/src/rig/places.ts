@@ -95,6 +95,15 @@ export const places: Place[] = [
     (page) => page.locator("[data-kind]").first(),
     "What happens could not be read.",
   ),
+  place("events", "/sites/shop/events", /\/events\/names$/, row(/exported/), "The events could not be read."),
+  place("event", "/sites/shop/events/exported", /\/events$/, row(/ada/), "The events could not be read."),
+  place(
+    "properties",
+    "/sites/shop/events/exported",
+    /\/properties$/,
+    (page) => page.getByText("It came without any lately."),
+    "The properties could not be read.",
+  ),
   place(
     "calls",
     "/sites/shop/calls",
@@ -173,6 +182,8 @@ export const empties: Empty[] = [
   empty("calls", `${BARE}/calls`, /^No server has called/, link("API keys")),
   empty("imports", `${BARE}/imports`, "No imports yet", link("Import a file")),
   empty("live", `${BARE}/live`, "Nothing has happened lately.", link("the snippet is in them")),
+  empty("events", `${BARE}/events`, "No events yet", link("Install the snippet")),
+  empty("events-found", "/sites/shop/events?q=xyz", "No event found for “xyz”", button("Show all events")),
   empty(
     "campaigns-found",
     "/sites/shop/campaigns?q=xyz",
