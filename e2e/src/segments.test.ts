@@ -154,4 +154,11 @@ test("a campaign is triggered by who leaves a segment, which is watched from the
   await page.screenshot({ path: "out/segment-watched.png", fullPage: true });
   await page.goto(`${world.tend.url}/sites/shop/people/ada`);
   await page.getByText("Was in a segment already").waitFor();
+
+  // Wherever its trigger is put in words it is called by its name.
+  const said = "hen somebody leaves the segment “Paying”";
+  for (const at of ["", "/hello", "/hello/edit?step=review"]) {
+    await page.goto(`${world.tend.url}/sites/shop/campaigns${at}`);
+    await page.getByText(said).first().waitFor();
+  }
 });

@@ -130,7 +130,7 @@ function Loaded({ site, campaign }: { site: string; campaign: Campaign }) {
         <Results site={site} campaign={campaign} />
         <Group align="stretch" gap="lg" className={classes.pair ?? ""}>
           {campaign.push ? <PushCard push={campaign.push} /> : <MessageCard message={campaign.message} />}
-          <RulesCard campaign={campaign} />
+          <RulesCard site={site} campaign={campaign} />
         </Group>
         <Versions site={site} campaign={campaign} />
       </Stack>

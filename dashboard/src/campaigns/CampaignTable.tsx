@@ -1,6 +1,8 @@
 import { Anchor, Checkbox, Table, Text, VisuallyHidden } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { Campaign } from "../api/campaign";
+import { useNamed } from "../audience/useNamed";
+import type { Named } from "../audience/words";
 import { Line } from "../home/Line";
 import { count, rate } from "../ui/figures";
 import classes from "./CampaignTable.module.css";
@@ -19,6 +21,7 @@ interface Props {
 
 /** The campaigns with their figures; where there is no room for columns, each is a card. */
 export function CampaignTable({ site, campaigns, chosen, onChoose }: Props) {
+  const named = useNamed(site, ...campaigns.map(({ trigger }) => trigger));
   return (
     <div className={classes.room}>
       <Table className={classes.table} verticalSpacing="sm" horizontalSpacing="sm" aria-label="Campaigns">
@@ -48,6 +51,7 @@ export function CampaignTable({ site, campaigns, chosen, onChoose }: Props) {
               key={campaign.id}
               site={site}
               campaign={campaign}
+              named={named}
               chosen={chosen.has(campaign.id)}
               {...(onChoose ? { onChoose } : {})}
             />
@@ -70,11 +74,12 @@ function Head({ word, of }: { word: string; of?: string }) {
 interface RowProps {
   site: string;
   campaign: Campaign;
+  named: Named;
   chosen: boolean;
   onChoose?: (id: string) => void;
 }
 
-function Row({ site, campaign, chosen, onChoose }: RowProps) {
+function Row({ site, campaign, named, chosen, onChoose }: RowProps) {
   const { totals, trigger, caps, converted } = campaign;
   return (
     <Table.Tr data-row={campaign.id}>
@@ -99,7 +104,7 @@ function Row({ site, campaign, chosen, onChoose }: RowProps) {
           {campaign.name}
         </Anchor>
         <Text size="sm" c="dimmed" fw={400}>
-          {triggerInWords(trigger)}, {capsInWords(caps)}
+          {triggerInWords(trigger, named)}, {capsInWords(caps)}
         </Text>
       </Table.Th>
       <Table.Td className={classes.state}>

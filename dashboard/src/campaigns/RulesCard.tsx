@@ -1,5 +1,7 @@
 import { Code } from "@mantine/core";
 import type { Campaign } from "../api/campaign";
+import { useNamed } from "../audience/useNamed";
+import { audienceInWords } from "../audience/words";
 import { Card } from "../ui/Card";
 import { Moment } from "../ui/Moment";
 import { spanInWords } from "../ui/duration";
@@ -8,21 +10,22 @@ import classes from "./CampaignPage.module.css";
 import { capsInWords, goalInWords, triggerInWords } from "./words";
 
 /** When, for whom, how often, how long. */
-export function RulesCard({ campaign }: { campaign: Campaign }) {
+export function RulesCard({ site, campaign }: { site: string; campaign: Campaign }) {
   const { trigger, audience, caps, category, startsAt, endsAt, goal, fallback, id } = campaign;
+  const named = useNamed(site, trigger, audience);
   return (
     <Card title="Rules">
       <dl className={classes.rules}>
         <div>
           <dt>When</dt>
-          <dd>{capital(triggerInWords(trigger))}</dd>
+          <dd>{capital(triggerInWords(trigger, named))}</dd>
         </div>
         <div>
           <dt>For whom</dt>
           <dd>
             {audience ? (
               <details>
-                <summary>People who fit a condition</summary>
+                <summary>{capital(audienceInWords(audience, named))}</summary>
                 <Code block mt={8}>
                   {JSON.stringify(audience, null, 2)}
                 </Code>

@@ -45,6 +45,14 @@ describe("a trigger in words", () => {
     expect(triggerInWords({ type: "segment", id: "trial", change: "left" })).toBe(
       "when somebody leaves the segment trial",
     );
+    const named = (type: string, id: string) =>
+      type === "segment" && id === "trial" ? "On trial" : undefined;
+    expect(triggerInWords({ type: "segment", id: "trial", change: "entered" }, named)).toBe(
+      "when somebody comes into the segment “On trial”",
+    );
+    expect(triggerInWords({ type: "segment", id: "gone", change: "entered" }, named)).toBe(
+      "when somebody comes into the segment gone",
+    );
   });
 
   it("names the event", () => {

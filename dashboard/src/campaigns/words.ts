@@ -1,4 +1,5 @@
 import type { Cap, Goal, Status, Trigger } from "../api/campaign";
+import type { Named } from "../audience/words";
 import { spanInWords, spanOf, units } from "../ui/duration";
 import { count } from "../ui/figures";
 
@@ -12,8 +13,8 @@ export const states: Record<Status, { word: string; color: string }> = {
   ended: { word: "Ended", color: "gray" },
 };
 
-/** When a campaign speaks, as the end of a sentence. */
-export function triggerInWords(trigger: Trigger): string {
+/** When a campaign speaks, as the end of a sentence; a segment whose name is not known by its id. */
+export function triggerInWords(trigger: Trigger, named?: Named): string {
   switch (trigger.type) {
     case "event":
       return `when ${trigger.name ?? "an event"} happens`;
@@ -37,10 +38,15 @@ export function triggerInWords(trigger: Trigger): string {
     case "schedule":
       return "at its time";
     case "segment":
-      return `when somebody ${trigger.change === "left" ? "leaves" : "comes into"} the segment ${trigger.id ?? ""}`;
+      return `when somebody ${trigger.change === "left" ? "leaves" : "comes into"} the segment ${segmentInWords(trigger.id ?? "", named)}`;
     default:
       return `on ${trigger.type}`;
   }
+}
+
+function segmentInWords(id: string, named?: Named): string {
+  const name = named?.("segment", id);
+  return name === undefined ? id : `“${name}”`;
 }
 
 const onPage = ({ page }: Trigger) => (page ? ` on pages like ${page}` : "");

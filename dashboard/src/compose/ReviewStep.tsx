@@ -24,7 +24,7 @@ export function ReviewStep({ composer }: { composer: Composer }) {
   const missing = faultsByStep([...faults, ...begun(content)]);
   const wrong = steps.filter((step) => missing[step].length > 0);
   const running = authored.liveVersion !== null;
-  const named = useNamed(site, content.audience);
+  const named = useNamed(site, content.audience, content.trigger);
   const push = pushOf(content) !== null;
   const session = useQuery(sessionQuery);
   const mine = session.data?.access.find((one) => one.site === site)?.permissions ?? [];

@@ -21,7 +21,7 @@ export function campaignInWords(content: Content, named?: Named): string {
     ? ` Who has not seen it ${spanInWords(fallback.after)} later gets a push instead.`
     : "";
   return capital(
-    `${triggerInWords(trigger)}${wait}, ${who} ${who === "everybody" ? "gets" : "get"} ${what}${said}, ${capsInWords(caps ?? [])}.${unseen}${left}${aim}`,
+    `${triggerInWords(trigger, named)}${wait}, ${who} ${who === "everybody" ? "gets" : "get"} ${what}${said}, ${capsInWords(caps ?? [])}.${unseen}${left}${aim}`,
   );
 }
 
