@@ -112,7 +112,7 @@ func (e *Engine) account(ctx context.Context, k accountKey) (*state.State, error
 			}
 		}
 	}
-	found, err := e.accountsIn.AccountStates(ctx, k.site, []string{k.id}, store.AccountAsk{Attrs: true})
+	found, err := e.accountsIn.AccountStates(ctx, k.site, []string{k.id}, store.AccountAsk{Attrs: true, Sums: true})
 	if err != nil {
 		return nil, fmt.Errorf("engage: account: %w", err)
 	}
@@ -137,7 +137,7 @@ func (e *Engine) know(ctx context.Context, d *decision, acts []store.AccountActs
 	}
 	d.account = st
 	i := slices.IndexFunc(acts, func(a store.AccountActs) bool { return a.Account == d.st.Account })
-	if i < 0 || len(acts[i].Acts) == 0 && len(acts[i].Traits) == 0 {
+	if i < 0 || len(acts[i].Acts) == 0 && len(acts[i].Traits) == 0 { // what brings something is an act
 		return nil
 	}
 	own, err := state.Decode(st.Append(nil))
@@ -149,6 +149,11 @@ func (e *Engine) know(ctx context.Context, d *decision, acts []store.AccountActs
 	}
 	for _, a := range acts[i].Acts {
 		own.Did(a.Name, a.At)
+	}
+	for _, l := range acts[i].Lives {
+		if l.Part == store.LifeSums {
+			own.Brought(l.Event)
+		}
 	}
 	d.account = own
 	return nil

@@ -3,6 +3,7 @@ package engage_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"tend/server/store"
 	"tend/server/tend"
 	"tend/server/testkit"
+	"tend/server/wire"
 )
 
 // reads counts how often accounts are asked of SQL, and fails where it is told to.
@@ -60,6 +62,31 @@ func TestWhatAnybodyOfTheAccountDidBringsTheMessage(t *testing.T) {
 	if len(shows(ada.got)) != 1 {
 		t.Fatal("nothing after the third")
 	}
+}
+
+func TestWhatAnybodyOfTheAccountBroughtBringsTheMessage(t *testing.T) {
+	w, _, e, _ := firm(t, `{"type":"event","by":"account","name":"paid","sum":{"path":"revenue","currency":"EUR","gte":100}}`)
+	ada := openTab(t, w, e, hello("site_acme", "a1", "ada", "t1"))
+	defer ada.close()
+	bob := openTab(t, w, e, hello("site_acme", "a2", "bob", "t2"))
+	defer bob.close()
+	ada.must(group("acme", ""), paid(60), track("export"))
+	bob.must(group("acme", ""), paid(39), track("export"))
+	w.Clock.Add(engage.AccountLag)
+	bob.must(track("export"))
+	if n := len(shows(ada.got)) + len(shows(bob.got)); n != 0 {
+		t.Fatalf("%d shown after 99 euros of the account", n)
+	}
+	ada.must(paid(1), track("export")) // their own counts at once, whatever the copy says
+	if len(shows(ada.got)) != 1 {
+		t.Fatal("nothing after the hundredth")
+	}
+}
+
+func paid(euros int) wire.Event {
+	e := track("paid")
+	e.Props = fmt.Appendf(nil, `{"revenue":%d,"currency":"EUR"}`, euros)
+	return e
 }
 
 func TestWhatIsSaidOfAnAccountHoldsAtOnce(t *testing.T) {

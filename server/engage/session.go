@@ -52,7 +52,7 @@ type Session struct {
 	proven  atomic.Bool // its user showed a token
 	off     atomic.Bool // it was told that its person wants no messages of something
 	visible atomic.Bool
-	away    atomic.Bool // it is left: nothing that it is sent will be drawn
+	away    atomic.Bool            // it is left: nothing that it is sent will be drawn
 	url     atomic.Pointer[string] // where the tab is
 	said    atomic.Pointer[string] // the consent that hello told, until it is in the person's stream; nil from then on
 	watch   atomic.Pointer[watching]

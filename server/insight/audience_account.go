@@ -17,7 +17,7 @@ func (a *asking) accountsOf(ctx context.Context, folk Folk, site tend.SiteID, pe
 	if !needs.Any() {
 		return nil, nil
 	}
-	ask := store.AccountAsk{Attrs: needs.Attrs, Events: needs.Events, Metrics: needs.Metrics}
+	ask := store.AccountAsk{Attrs: needs.Attrs, Events: needs.Events, Metrics: needs.Metrics, Sums: needs.Sums}
 	if ask.Events == nil {
 		ask.Events = []string{} // nil is all
 	}

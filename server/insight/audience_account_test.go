@@ -21,6 +21,7 @@ func (c *crowd) inAccounts(t *testing.T) {
 		id := fmt.Sprintf("firm-%d", i%10)
 		acts := store.AccountActs{Account: id, Events: 1, Acts: []store.AccountAct{{Name: "invited", At: tend.Stamp(c.Clock.Now())}}}
 		acts.Levels = []store.AccountLevel{{Name: "seats", Value: float64(i % 10), At: tend.Stamp(c.Clock.Now())}}
+		acts.Lives = []store.AccountLife{{Part: store.LifeSums, Event: &tend.Event{Kind: tend.KindTrack, Name: "invited", At: tend.Stamp(c.Clock.Now()), Props: []byte(`{"revenue":0.5,"currency":"EUR"}`)}}}
 		if i%10 < 2 {
 			acts.Traits = []store.AccountTraits{{Traits: []byte(`{"tier":"gold"}`), Signed: true}}
 		}
@@ -69,6 +70,7 @@ func TestAudiencesAskTheAccountsOfPeople(t *testing.T) {
 			{"Missing", `{"type":"attribute","on":"account","path":"tier","op":"exists","value":false}`, func(p *someone) bool { return !gold(p) }},
 			{"Event", `{"type":"event","by":"account","name":"invited","count":{"gte":10},"within":{"last":"3d"}}`, func(p *someone) bool { return counts[c.of[p.id]] >= 10 }},
 			{"Metric", `{"type":"metric","on":"account","name":"seats","lt":2}`, gold},
+			{"Sum", `{"type":"event","by":"account","name":"invited","sum":{"path":"revenue","currency":"EUR","gte":5},"within":{"last":"3d"}}`, func(p *someone) bool { return counts[c.of[p.id]] >= 10 }},
 			{"Never", `{"type":"event","by":"account","name":"invited","negate":true}`, func(p *someone) bool { return c.of[p.id] == "" }},
 			{"Bucket", `{"type":"bucket","unit":"account","salt":"a","lt":1}`, func(p *someone) bool { return c.of[p.id] != "" }},
 		} {

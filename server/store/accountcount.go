@@ -126,7 +126,8 @@ type AccountAsk struct {
 	Attrs   bool
 	Events  []string // names; nil is all
 	Metrics []string // names; nil is all
-	Life    bool     // what is seen of its people
+	Sums    bool     // what events have brought
+	Life    bool     // what is seen of its people, that too
 }
 
 // AccountStates reads what is known of accounts, as states to be matched: those that are there.
@@ -166,10 +167,14 @@ func (db *DB) AccountStates(ctx context.Context, site tend.SiteID, ids []string,
 			st.Metrics = append(st.Metrics, part.Metrics[0])
 		}
 	})
-	if err != nil || !ask.Life {
+	if err != nil || !ask.Life && !ask.Sums {
 		return found, err
 	}
-	err = db.accountRows(ctx, `SELECT account, body AS part FROM account_parts WHERE part = 'life' AND site = ?`, site, ids, nil, func(account string, part *state.State) {
+	var parts []string // nil is all
+	if !ask.Life {
+		parts = []string{string(LifeSums)}
+	}
+	err = db.accountRows(ctx, `SELECT account, body AS part FROM account_parts WHERE part = 'life' AND site = ?`, site, ids, parts, func(account string, part *state.State) {
 		of(account).Join(part)
 	})
 	return found, err

@@ -14,10 +14,13 @@ type AccountNeeds struct {
 	Attrs   bool
 	Events  []string // names, sorted, each once
 	Metrics []string // the same
+	Sums    bool     // what events have brought
 }
 
 // Any tells whether it asks anything.
-func (n *AccountNeeds) Any() bool { return n.Attrs || len(n.Events) > 0 || len(n.Metrics) > 0 }
+func (n *AccountNeeds) Any() bool {
+	return n.Attrs || len(n.Events) > 0 || len(n.Metrics) > 0 || n.Sums
+}
 
 // Account is what the rule asks of accounts: Input.Account has to be there where it asks anything.
 func (r *Rule) Account() (n AccountNeeds) {
@@ -32,6 +35,8 @@ func (r *Rule) Account() (n AccountNeeds) {
 			n.Events = append(n.Events, s.event.name.Name())
 		case s.metric != nil && s.account:
 			n.Metrics = append(n.Metrics, s.metric.name)
+		case s.sum != nil && s.account:
+			n.Sums = true
 		}
 	}
 	slices.Sort(n.Events)

@@ -24,6 +24,7 @@ func ofAccount(events []*tend.Event) *state.State {
 		switch e.Kind {
 		case tend.KindTrack:
 			s.Did(e.Name, e.At)
+			s.Brought(e)
 		case tend.KindIdentify:
 			s.Said(e.Traits, true)
 		case tend.KindMetric:
@@ -189,7 +190,7 @@ func asksAccounts(t *rapid.T, c map[string]any) {
 		}
 		return
 	}
-	if member := map[any]string{"event": "by", "attribute": "on", "metric": "on"}[c["type"]]; member != "" && c["sum"] == nil && c["where"] == nil {
+	if member := map[any]string{"event": "by", "attribute": "on", "metric": "on"}[c["type"]]; member != "" && c["where"] == nil {
 		c[member] = rapid.SampledFrom([]string{"person", "account"}).Draw(t, "of whom")
 	}
 }

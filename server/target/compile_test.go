@@ -226,7 +226,6 @@ func TestWhatIsNotBuiltYet(t *testing.T) {
 		`{"type":"funnel","id":"onboarding","step":"invited","state":"stuck","for":"3d"}`:                                  "/type",
 		`{"type":"event","name":"a","by":"account","where":[{"path":"format","op":"eq","value":"pdf"}]}`:                   "/where",
 		`{"type":"event","name":"a","where":[{"path":"at","op":"before","value":"2026-11-20"}]}`:                           "/where/0/op",
-		`{"type":"event","name":"a","by":"account","sum":{"path":"revenue","gte":1}}`:                                      "/sum",
 		`{"type":"event","name":"a","sum":{"path":"revenue","gte":1},"where":[{"path":"format","op":"eq","value":"pdf"}]}`: "/where",
 	} {
 		e := faults(t, condition)

@@ -24,14 +24,11 @@ func (o object) event() tree {
 	o.allow("type", "name", "count", "sum", "within", "by", "negate", "where")
 	account := o.ofAccount("by")
 	if _, ok := o.m["sum"]; ok {
-		if account {
-			o.fault("sum", tend.ReasonNotAvailable, "amounts are added up by person: a sum by account is not available in this version")
-		}
 		if _, both := o.m["where"]; both {
 			o.fault("where", tend.ReasonNotAvailable, "a sum of events with certain properties is not available in this version")
 		}
 		name, _ := o.text("name", tend.MaxID)
-		return o.sumOf(name, o.within())
+		return o.sumOf(name, o.within(), account)
 	}
 	e := event{within: o.within()}
 	e.lo, e.hi = o.count()

@@ -102,7 +102,7 @@ func (f *failing) has(r *Rule) string {
 		}
 		return "the page is " + s.Page.URL
 	case kindSum:
-		return t.sum.has(s, f.in.Now)
+		return t.told(s, t.sum.has(t.whom(f.in, s), f.in.Now))
 	case kindMetric:
 		return t.told(s, t.metric.has(t.whom(f.in, s), f.in.Now))
 	case kindMessage:

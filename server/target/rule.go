@@ -50,7 +50,7 @@ type step struct {
 // one would move each Input to the heap and take longer than most tests do.
 type test struct {
 	kind      kind
-	account   bool // asked of the account: attribute, event and metric
+	account   bool // asked of the account: attribute, event, sum and metric
 	attribute *attribute
 	event     *event
 	since     *since
@@ -128,7 +128,7 @@ func (r *Rule) Match(in *Input) bool {
 		case kindContext:
 			ok = t.context.match(s)
 		case kindSum:
-			ok = t.sum.match(s, in.Now)
+			ok = t.sum.match(t.whom(in, s), in.Now)
 		case kindDerived, kindSequence:
 			known := false
 			if ok, known = t.counted(s, in.Now); !known {

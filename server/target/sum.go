@@ -44,7 +44,7 @@ func (c *sum) has(s *state.State, now tend.Micros) string {
 var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
 
 // sumOf reads an event's condition that has a sum in it.
-func (o object) sumOf(name string, within window) tree {
+func (o object) sumOf(name string, within window, account bool) tree {
 	c := sum{name: name, within: within}
 	if _, both := o.m["count"]; both {
 		o.fault("count", tend.ReasonValue, "count and sum ask two questions: put two conditions into an and")
@@ -66,7 +66,7 @@ func (o object) sumOf(name string, within window) tree {
 		}
 	}
 	c.lo, c.hi = in.boundsFrom(math.MinInt64, comparisons, in.amount)
-	return tree{test: test{kind: kindSum, sum: &c}, not: o.flag("negate")}
+	return tree{test: test{kind: kindSum, account: account, sum: &c}, not: o.flag("negate")}
 }
 
 // amount reads a limit as amounts are kept.

@@ -50,13 +50,14 @@ export function MetricWords({ node, onChange }: SentenceProps) {
   );
 }
 
-/** What an event has brought, currencies apart. */
+/** What an event has brought, or all of it in their account, currencies apart. */
 export function SumWords({ node, onChange }: SentenceProps) {
   const sum = sumOf(node);
   const limit = limitOf(sum);
   if (!sum || !limit) return null;
   return (
     <>
+      {ofAccount(node) ? "in whose account people" : null}
       <NegateWords
         node={node}
         onChange={onChange}

@@ -142,7 +142,10 @@ describe("a condition is a sentence", () => {
     for (const odd of [{ path: "total", gte: 1 }, { path: "revenue" }, { path: "revenue", gte: 1, lt: 2 }, 7])
       expect(speakable({ ...did("paid"), sum: odd })).toBe(false);
     expect(speakable({ ...spent, count: { gte: 1 } })).toBe(false);
-    expect(speakable({ ...spent, by: "account" })).toBe(false);
+    expect(says({ ...spent, by: "account" })).toBe(
+      "in whose account people have spent at least 100 EUR by paid",
+    );
+    expect(speakable({ ...spent, by: "nobody" })).toBe(false);
   });
 
   it("of how much they or their account have", () => {

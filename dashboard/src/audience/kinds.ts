@@ -43,6 +43,16 @@ export const kinds: Record<string, { words: string; fresh: Node }> = {
     words: "Something done in their account",
     fresh: { type: "event", name: "", by: "account" },
   },
+  accountAmount: {
+    words: "What their account has spent",
+    fresh: {
+      type: "event",
+      name: "",
+      by: "account",
+      sum: { path: "revenue", currency: "EUR", gte: 100 },
+      within: { last: "90d" },
+    },
+  },
   accountAttribute: {
     words: "Something known of their account",
     fresh: { type: "attribute", on: "account", path: "", op: "eq", value: "" },

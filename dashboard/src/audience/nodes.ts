@@ -320,7 +320,8 @@ function plainEvent(node: Node): boolean {
 /** An event of which the amounts are added up. */
 function summed(node: Node): boolean {
   return (
-    only(node, ["name", "sum", "within", "negate"]) &&
+    only(node, ["name", "sum", "within", "negate", "by"]) &&
+    ofSomebody(node["by"]) &&
     sumOf(node) !== undefined &&
     simpleWithin(node["within"])
   );

@@ -103,9 +103,10 @@ function eventInWords(node: Node): string {
   const range = rangeOf(node["count"]);
   let often = range ? ` between ${number(range.from)} and ${number(range.to)} times` : "";
   if (limit) often = ` ${comparisonWords[limit.op]} ${number(limit.n)} ${limit.n === 1 ? "time" : "times"}`;
-  const who = ofAccount(node) ? "in whose account people" : "who";
-  return `${who} ${did} ${name(node["name"])}${whereInWords(node)}${often}${within(node["within"])}`;
+  return `${whoOf(node)} ${did} ${name(node["name"])}${whereInWords(node)}${often}${within(node["within"])}`;
 }
+
+const whoOf = (node: Node) => (ofAccount(node) ? "in whose account people" : "who");
 
 /** "who have spent at least 100 EUR by Order Completed". */
 function sumInWords(node: Node): string {
@@ -115,7 +116,7 @@ function sumInWords(node: Node): string {
     ? `${amountWords[limit.op]} ${number(limit.n)} ${String(sum?.["currency"] ?? "of no currency")}`
     : "";
   const have = node["negate"] === true ? "have not" : "have";
-  return `who ${have} spent ${of} by ${name(node["name"])}${within(node["within"])}`;
+  return `${whoOf(node)} ${have} spent ${of} by ${name(node["name"])}${within(node["within"])}`;
 }
 
 /** "whose documents has fallen by at least 20 % in the last 28 days". */
