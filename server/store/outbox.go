@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -24,6 +26,7 @@ const (
 // node is at the lease is over. So one index serves both.
 const (
 	sqlPushesDue  = `SELECT s.id FROM push_sends s WHERE s.state <> 'done' AND s.due <= ?`
+	sqlPushesLeft = `SELECT s.id FROM push_sends s WHERE s.state = 'attempting' AND s.due <= ?` // by whoever died
 	sqlPushesTake = `UPDATE push_sends SET state = 'attempting', due = ?, lease = ?, token = token + 1, attempts = attempts + 1 WHERE id AMONG`
 	// A device goes with whoever is in its browser: what was meant for the one before stays away from it.
 	sqlPushesRead = `SELECT s.id, s.site, s.delivery, s.device, s.service, s.attempts, s.token,
@@ -57,15 +60,29 @@ func (db *DB) ClaimPushes(ctx context.Context, limit int, lease time.Duration, w
 	}
 	var rows []pushRow
 	err := db.tx(ctx, func(tx *sqlx.Tx) error {
-		var ids []string
-		if err := tx.SelectContext(ctx, &ids, q+` ORDER BY s.due LIMIT ?`+db.dialect.skipping, append(args, limit)...); err != nil || len(ids) == 0 {
-			return err
+		var taken []string
+		// What a dead node was at should have left long ago: it does not queue behind what waits.
+		for _, q := range [...]string{strings.Replace(q, sqlPushesDue, sqlPushesLeft, 1), q} {
+			if len(taken) == limit {
+				break
+			}
+			var ids []string
+			if err := tx.SelectContext(ctx, &ids, q+` ORDER BY s.due LIMIT ?`+db.dialect.skipping, append(slices.Clone(args), limit-len(taken))...); err != nil {
+				return err
+			}
+			if len(ids) == 0 {
+				continue
+			}
+			until := now.Add(lease)
+			if err := run(ctx, tx, db.in(sqlPushesTake), until, until, db.dialect.texts(ids)); err != nil {
+				return err
+			}
+			taken = append(taken, ids...)
 		}
-		list, until := db.dialect.texts(ids), now.Add(lease)
-		if err := run(ctx, tx, db.in(sqlPushesTake), until, until, list); err != nil {
-			return err
+		if len(taken) == 0 {
+			return nil
 		}
-		return tx.SelectContext(ctx, &rows, db.in(sqlPushesRead), list)
+		return tx.SelectContext(ctx, &rows, db.in(sqlPushesRead), db.dialect.texts(taken))
 	})
 	if err != nil {
 		return nil, unavailable(err)

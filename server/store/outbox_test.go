@@ -126,6 +126,33 @@ func TestAPushIsOfOneNodeUntilItsLeaseEnds(t *testing.T) {
 	})
 }
 
+// Whoever takes over from a dead node may have a long queue of its own.
+func TestWhatADeadNodeWasAtGoesBeforeWhatWaits(t *testing.T) {
+	each(t, func(t *testing.T, on database) {
+		r := outbox(t, on)
+		r.delivers(1, 2)
+		if n := len(r.claims()); n != 2 {
+			t.Fatalf("%d to send", n)
+		}
+		r.later(time.Second)
+		r.delivers(2, 3) // due for longer than the lease is over
+		for _, want := range []string{"sd1.0 sd1.1 sd2.0", "sd2.1 sd2.2", ""} {
+			r.later(term)
+			list, err := r.ClaimPushes(r.t.Context(), 3, 3*term)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var ids []string
+			for _, p := range list {
+				ids = append(ids, p.ID)
+			}
+			if got := strings.Join(ids, " "); got != want {
+				t.Errorf("taken are %q, want %q", got, want)
+			}
+		}
+	})
+}
+
 func TestWhatBecomesOfADelivery(t *testing.T) {
 	each(t, func(t *testing.T, on database) {
 		r := outbox(t, on)
