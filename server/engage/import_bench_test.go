@@ -14,7 +14,6 @@ import (
 
 	records "tend/server/people"
 	"tend/server/store"
-	"tend/server/tend"
 )
 
 // The data of BenchmarkImport; `-imported 1000000 -importedof 50000` is a year of a real site.
@@ -68,7 +67,7 @@ func BenchmarkImport(b *testing.B) {
 		w, site := shop(b)
 		e := node(b, w, newCache(b))
 		files := records.NewImports(w.DB, w.Clock)
-		run := records.NewImportRun(w.DB, w.DB, e, tend.SystemClock{}, slog.New(slog.DiscardHandler))
+		run := records.NewImportRun(w.DB, w.DB, e, w.Clock, slog.New(slog.DiscardHandler))
 		f := pastFile(b, w.Clock.Now())
 		empty, began := size(b, w.Place), time.Now()
 		made, err := files.Create(b.Context(), &records.NewImport{Site: site.ID, Kind: "events", Format: "ndjson", File: f})
