@@ -1,13 +1,18 @@
-// The audience builder: a nested condition by mouse and by keyboard, how many people it is and who, and its JSON.
+// The audience builder: a nested condition by mouse and by keyboard, how many people it is and who; the segment that
+// it becomes, in another campaign, and why somebody is out of it; and its JSON.
 import assert from "node:assert/strict";
 import { after, before, describe, test, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
+import { keysOf } from "./rig/keys.js";
 import { signIn } from "./rig/member.js";
 import { axe } from "./rig/axe.js";
 import { untilEqual } from "./rig/until.js";
 import { banner, openWorld, OWNER, type World } from "./rig/world.js";
 
 const PLANS = ["free", "pro", "team"];
+
+/** Who exported, and pays nothing. */
+const OUT = "person-00";
 
 /** Paying people who exported or invited: half of the twelve that there are pay, and all but two of them did. */
 const wanted = {
@@ -29,7 +34,10 @@ describe("the audience builder", () => {
   before(async () => {
     const draft = (id: string) => banner(id, "opened", { name: id, status: "draft" });
     world = await openWorld([
-      { name: "shop", campaigns: ["mouse", "keys", "json", "small", "where", "order"].map(draft) },
+      {
+        name: "shop",
+        campaigns: ["mouse", "keys", "json", "small", "where", "order", "uses-mouse", "uses-keys"].map(draft),
+      },
     ]);
     await Promise.all(Array.from({ length: 12 }, (_, i) => lives(i)));
   });
@@ -109,10 +117,81 @@ describe("the audience builder", () => {
       ...wanted,
       of: [{ ...wanted.of[0], value: ["team", "pro"] }, wanted.of[1]],
     });
+    await goOnByMouse(page, "Paying and busy");
+    await refers("uses-mouse", "Paying and busy");
+  });
+
+  /** The campaign was kept with the segment of that name for its audience. */
+  async function refers(campaign: string, name: string) {
+    const { data } = await world.api("shop").get<{ data: { id: string; name: string }[] }>("/segments");
+    const id = data.find((segment) => segment.name === name)?.id;
+    assert.ok(id, `no segment is called ${name}`);
+    await untilEqual("what was kept", () => kept(campaign), { type: "and", of: [{ type: "segment", id }] });
+  }
+
+  /** By mouse: it becomes a segment, another campaign takes it, and somebody who is out is asked about. */
+  async function goOnByMouse(page: Page, name: string) {
+    await page.getByRole("button", { name: "Save as segment" }).click();
+    await page.getByLabel("Name", { exact: true }).fill(name);
+    await page.getByRole("button", { name: "Save segment" }).click();
+    await page.getByText(`For people who are in the segment “${name}”.`).waitFor();
+    const rail = page.getByRole("navigation", { name: "Pages" });
+    await rail.getByRole("link", { name: "Campaigns" }).click();
+    await page.getByRole("link", { name: "uses-mouse" }).click();
+    await page.getByRole("link", { name: "Edit", exact: true }).click();
+    await page.getByRole("button", { name: "Audience" }).click();
+    await page.getByRole("button", { name: "Add a condition" }).click();
+    await page.getByRole("menuitem", { name: "A saved segment" }).click();
+    await page.getByRole("combobox", { name: "Segment", exact: true }).selectOption({ label: name });
+    await untilEqual("the same people", () => figure(page).innerText(), "Audience now: 6 people");
+    await page.getByText(/^Saved/).waitFor();
     const first = await people(page).first().innerText();
     await people(page).first().click();
     await page.getByRole("heading", { name: first, exact: true }).waitFor();
-  });
+    await rail.getByRole("link", { name: "People" }).click();
+    await page.getByRole("link", { name: OUT }).click();
+    await page.getByRole("combobox", { name: "Campaign", exact: true }).click();
+    await page.getByRole("option", { name: "uses-mouse" }).click();
+    await whyNot(page, `Its segment “${name}” is for people whose plan is one of team, pro.`);
+  }
+
+  async function goOnByKeyboard(page: Page, name: string) {
+    const { keyboard } = page;
+    const { reach, choose, pick, find } = keysOf(page);
+    await reach("Save as segment");
+    await keyboard.press("Enter");
+    await page.getByLabel("Name", { exact: true }).waitFor();
+    await keyboard.type(name);
+    await keyboard.press("Enter");
+    await page.getByText(`For people who are in the segment “${name}”.`).waitFor();
+    await find("uses-keys");
+    await reach("Edit");
+    await keyboard.press("Enter");
+    await reach("Audience");
+    await keyboard.press("Enter");
+    await reach("Add a condition");
+    await keyboard.press("Enter");
+    await choose("A saved segment");
+    await page.getByRole("option", { name }).waitFor({ state: "attached" });
+    await reach("Segment", "Shift+Tab");
+    await keyboard.type(name);
+    await untilEqual("the same people", () => figure(page).innerText(), "Audience now: 6 people");
+    await page.getByText(/^Saved/).waitFor();
+    await find(OUT);
+    await reach("Campaign");
+    await pick("uses-keys");
+    await whyNot(page, `Its segment “${name}” is for people whose plan is one of pro, team.`);
+  }
+
+  /** Whoever is out reads which condition of the segment they do not meet, and none that they do. */
+  async function whyNot(page: Page, wants: string) {
+    await page.getByRole("heading", { name: OUT, exact: true }).waitFor();
+    await page.getByText(wants).waitFor();
+    await page.getByText('Plan is "free".').waitFor();
+    assert.equal(await page.locator("[data-why]").getByText("who did exported").count(), 0);
+    assert.deepEqual(await axe(page, "main", "iframe"), []);
+    await page.screenshot({ path: `out/audience-why-${new URL(page.url()).searchParams.get("why")}.png` });
+  }
 
   test("what an event came with is offered, and asked for", async (t) => {
     const page = await open(t, "where", { viewport: { width: 1440, height: 1000 } });
@@ -167,35 +246,7 @@ describe("the audience builder", () => {
   test("by keyboard alone", async (t) => {
     const page = await open(t, "keys");
     const { keyboard } = page;
-    /** Goes on until a control of that name has the focus. */
-    const reach = async (name: string, key: "Tab" | "Shift+Tab" = "Tab") => {
-      const here = () =>
-        page.evaluate(() => {
-          const at = document.activeElement;
-          return at?.getAttribute("aria-label") ?? at?.textContent?.trim() ?? "";
-        });
-      // What changes a condition is fetched when the builder is there.
-      await page.locator(`[aria-label="${name}"]`).or(page.getByRole("button", { name })).first().waitFor();
-      for (let i = 0; i < 160; i++) {
-        if ((await here()) === name) return;
-        await keyboard.press(key);
-      }
-      assert.fail(`no ${key} leads to ${name}`);
-    };
-    const choose = async (name: string) => {
-      await page.getByRole("menuitem", { name, exact: true }).waitFor();
-      for (let i = 0; i < 20 && !(await page.locator(":focus", { hasText: name }).count()); i++) {
-        await keyboard.press("ArrowDown");
-      }
-      await keyboard.press("Enter");
-      await page.getByRole("menu").waitFor({ state: "detached" });
-    };
-    const pick = async (words: string) => {
-      await keyboard.type(words);
-      await page.getByRole("option", { name: words }).waitFor();
-      await keyboard.press("ArrowDown");
-      await keyboard.press("Enter");
-    };
+    const { reach, choose, pick } = keysOf(page);
     await reach("Add a condition");
     await keyboard.press("Enter");
     await choose("Something known of them");
@@ -219,6 +270,8 @@ describe("the audience builder", () => {
     await untilEqual("the figure", () => figure(page).innerText(), "Audience now: 6 people");
     await untilEqual("what was kept", () => kept("keys"), wanted);
     assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("aria-label")), "Event");
+    await goOnByKeyboard(page, "Busy and paying");
+    await refers("uses-keys", "Busy and paying");
   });
 
   test("as JSON: what is wrong stands at its line, and every kind of sentence gives back what it was given", async (t) => {
