@@ -221,7 +221,8 @@ func (e *Engine) unit(ctx context.Context, s *Session, st *site, p *part, who *p
 	if !s.past() {
 		were = st.before(who.st, who.id, &link, now)
 	}
-	triggered := e.fold(who.st, &st.index, *s.url.Load(), u.Events, now)
+	triggered, late := fold(who.st, &st.index, *s.url.Load(), u.Events, now)
+	e.stats.Late.Add(late)
 	d.consent = who.st.Consent
 	draws := s.drawer()
 	if !s.past() {
@@ -259,9 +260,8 @@ func (e *Engine) unit(ctx context.Context, s *Session, st *site, p *part, who *p
 }
 
 // fold applies the events and collects the campaigns that the fresh ones trigger,
-// each once. url is where the tab was before them.
-func (e *Engine) fold(st *state.State, x *index, url string, events []tend.Event, now tend.Micros) []*campaign {
-	var triggered []*campaign
+// each once, and how many were too old to trigger. url is where the tab was before them.
+func fold(st *state.State, x *index, url string, events []tend.Event, now tend.Micros) (triggered []*campaign, late int64) {
 	var names []string // of the actions so far: a campaign has one trigger, so two names have none in common
 	for i := range events {
 		ev := &events[i]
@@ -276,7 +276,7 @@ func (e *Engine) fold(st *state.State, x *index, url string, events []tend.Event
 			ev.Where = pageOf(url)
 		}
 		if ev.Past || now.Sub(ev.At) > Fresh {
-			e.stats.Late.Add(1)
+			late++
 			continue
 		}
 		seen := ev.Kind == tend.KindTrack && slices.Contains(names, ev.Name)
@@ -295,7 +295,7 @@ func (e *Engine) fold(st *state.State, x *index, url string, events []tend.Event
 			}
 		})
 	}
-	return triggered
+	return triggered, late
 }
 
 // settle brings the person's state to what was committed and shares it.

@@ -55,6 +55,12 @@ func (e *Engine) attend(ctx context.Context, d *decision, u *store.Unit, s *Sess
 	if s.fed.node, err = e.seenElsewhere(ctx, d.person); err != nil || s.fed.node != "" {
 		return err
 	}
+	d.missAll(u)
+	return nil
+}
+
+// missAll stops the matches that nobody is there for.
+func (d *decision) missAll(u *store.Unit) {
 	d.matches = slices.DeleteFunc(d.matches, func(c *campaign) bool {
 		if !d.missing(c) {
 			return false
@@ -62,7 +68,6 @@ func (e *Engine) attend(ctx context.Context, d *decision, u *store.Unit, s *Sess
 		d.missed(u, c)
 		return true
 	})
-	return nil
 }
 
 // missing tells whether there is no tab for what a campaign would have drawn in one.

@@ -89,6 +89,19 @@ type Ledger struct {
 	err      error
 }
 
+// LedgerOf is what a person was sent, outside of any transaction: all that they were sent is live. Of
+// the contacts, those that ask for web push are Asked too.
+func LedgerOf(contacts []Contact) *Ledger {
+	return &Ledger{Contacts: contacts, asked: func() (list []Contact, err error) {
+		for i := range contacts {
+			if contacts[i].Asks {
+				list = append(list, contacts[i])
+			}
+		}
+		return list, nil
+	}}
+}
+
 // Devices are the browsers that take web push for the person, those seen last first. It takes
 // a look at SQL of its own, for those who need it.
 func (l *Ledger) Devices() []tend.PushDevice {
@@ -140,6 +153,7 @@ type Contact struct {
 	Shown    tend.Micros `db:"shown_at"` // the last time; 0 while not shown
 	Snoozes  int         `db:"snoozes"`  // how often it was put off
 	Words    string      `db:"words"`    // the values of the event that its message names; "" = none
+	Asks     bool        `db:"asks"`     // it asks for web push; known of what a Life holds
 }
 
 // The status of a delivery.

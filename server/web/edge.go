@@ -60,7 +60,7 @@ func (d *door) log(c echo.Context, id string, err error, took slog.Attr) {
 	status := c.Response().Status
 	level := slog.LevelDebug
 	switch {
-	case status >= http.StatusInternalServerError && status != http.StatusNotImplemented:
+	case status >= http.StatusInternalServerError:
 		level = slog.LevelError
 	case route(c) != "":
 		level = slog.LevelInfo

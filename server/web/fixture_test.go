@@ -147,11 +147,13 @@ func newWorld(t *testing.T) *world {
 	desk := author.NewDesk(db, nil)
 	w.engine = engage.New(engage.Options{Ledger: db, Snapshots: db, Surveys: db, Contacts: db, Messages: db, Cache: noCopies{}, Accounts: db, Clock: w.clock, Log: slog.New(slog.DiscardHandler)})
 	persons := people.New(db, db, db)
+	crowd := insight.NewCrowd(db, db, w.clock)
 	w.parts = Parts{
 		Records: db, Calls: db, Pen: desk, Shelf: desk, Persons: persons, Stream: people.NewStream(persons, db), Gates: w.engine, Named: w.engine, Keeping: db, Retention: 90, Reports: insight.New(db, db, w.clock), PushReports: insight.NewPushes(db, w.clock),
 		Triggers: w.engine, Feeder: w.engine,
 		Imports: people.NewImports(db, w.clock), Devices: people.NewDevices(persons, db), Privacy: people.NewPrivacy(persons, db, db, people.NewDevices(persons, db), w.erase), Exports: people.NewExports(persons, db, db, w.clock), CallLog: callLog(t),
-		Crowds:    insight.NewCrowd(db, db, w.clock),
+		Crowds:    crowd,
+		DryRuns:   insight.NewDryRuns(db, w.engine, crowd, w.clock),
 		Segments:  author.NewSegments(db, nil),
 		Lists:     author.NewLists(db),
 		Funnels:   author.NewFunnels(db, func() {}),

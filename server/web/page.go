@@ -77,9 +77,6 @@ var maxQuery = map[string]int{"mapping": 64 << 10, "where": 16 << 10}
 // one that is ignored would look like one that was obeyed.
 func query(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if slices.Contains(later, route(c)) {
-			return next(c)
-		}
 		in := &tend.Input{}
 		call := route(c)
 		if c.Request().Method != "GET" {

@@ -50,14 +50,7 @@ var reasons = map[string]int{
 	picture.ReasonTrailing: http.StatusUnprocessableEntity,
 }
 
-// errNotAvailable is not a fault of the caller's, as not_available in a field is:
-// the path belongs to the contract and is not built yet.
-var errNotAvailable = errors.New("not available")
-
 func statusOf(c echo.Context, e *tend.Error) int {
-	if errors.Is(e, errNotAvailable) {
-		return http.StatusNotImplemented
-	}
 	if s, ok := reasons[e.Reason]; ok {
 		return s
 	}

@@ -43,11 +43,6 @@ func TestBodiesAreRefusedByWhatIsWrong(t *testing.T) {
 	post(`{"name":"`+strings.Repeat("x", 256)+`","scopes":["admin"]}`).problem(http.StatusUnprocessableEntity, "too_long").fault(t, "/name", "too_long")
 }
 
-func TestWhatIsNotBuiltYetSaysSo(t *testing.T) {
-	w := newWorld(t)
-	w.api("one", "GET", "/sites/one/campaigns/hello/dry-run", "").problem(http.StatusNotImplemented, "not_available")
-}
-
 // faulty breaks in the middle of an answer.
 type faulty struct{ err error }
 

@@ -86,7 +86,7 @@ func TestEveryRouteIsInTheSpecification(t *testing.T) {
 	seen := 0
 	for _, r := range e.Routes() {
 		path, ok := strings.CutPrefix(r.Path, apiRoot)
-		if !ok || slices.Contains(later, path) || r.Method == "echo_route_not_found" {
+		if !ok || r.Method == "echo_route_not_found" {
 			continue
 		}
 		seen++
@@ -142,10 +142,6 @@ func TestAnotherSitesKeyFindsNothing(t *testing.T) {
 	}
 	if len(paths) < 22 {
 		t.Fatalf("only %d operations of a site", len(paths))
-	}
-	for _, path := range later {
-		path = strings.NewReplacer(":site", "{site}", ":id", "{id}", "*", "y").Replace(path)
-		paths = append(paths, operation{method: http.MethodGet, path: path})
 	}
 	for _, o := range paths {
 		t.Run(o.name(), func(t *testing.T) {

@@ -122,6 +122,11 @@ type Crowds interface {
 	Words(ctx context.Context, site tend.SiteID) (*insight.Words, error)
 }
 
+// DryRuns try drafts on what people did; *insight.DryRuns implements it.
+type DryRuns interface {
+	Try(ctx context.Context, of tend.Campaign, days int, within time.Duration) (insight.DryRun, error)
+}
+
 // Tries say how often somebody may try to sign in, or send a test, over all nodes; *hot.Rates implements it.
 type Tries interface {
 	Take(now time.Time, n int, keys [3]hot.RateKey) (hot.RateKind, time.Duration)
@@ -150,6 +155,7 @@ type Parts struct {
 	Reports     Reports
 	PushReports PushReports
 	Crowds      Crowds
+	DryRuns     DryRuns
 	Segments    Segments
 	Funnels     Funnels
 	Lists       Lists
@@ -259,9 +265,6 @@ func (d *door) routes() (*echo.Echo, error) {
 	e.Use(d.edge, page, apiHeaders, inAPI(d.known), inAPI(d.tenant), inAPI(d.permitted), inAPI(query), inAPI(d.once))
 
 	api.RegisterHandlersWithBaseURL(e, d, apiRoot)
-	for _, path := range later {
-		e.Any(apiRoot+path, notAvailable)
-	}
 	e.GET("/api/openapi.yaml", spec)
 	d.tracking(e)
 

@@ -598,6 +598,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/campaigns/{id}/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the newest version would have done in the last days
+         * @description Goes through what is stored of everybody who did anything in that time, and decides on the campaign at each
+         *     moment as if it had been live: nothing is written, sent or granted. It takes its turn with the site's counts of
+         *     audiences, and ends when the connection of who asked is closed. Whoever has been asked when its time is over was
+         *     drawn by lot, and what holds for all is reckoned from them.
+         *     What nobody has stored is taken to be so: `assumed` says what. Campaigns of web push are refused
+         *     with `not_available`, those that a call triggers with `dry_run.trigger`.
+         */
+        post: operations["dryRunCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/campaigns/{id}/preview": {
         parameters: {
             query?: never;
@@ -4274,6 +4304,104 @@ export interface components {
             /** @description People for whom it holds, those seen last first. */
             examples?: components["schemas"]["PersonItem"][];
         };
+        DryRun: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /**
+             * Format: date-time
+             * @description The same as `to`.
+             */
+            as_of: string;
+            /**
+             * Format: int64
+             * @description Of the campaign.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description In that time, of those asked: page views, actions and what else was brought.
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description Who did anything in that time.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description How many of these were asked: all figures are of them, but those in `of_all`.
+             */
+            asked: number;
+            /** @description All were asked. */
+            finished: boolean;
+            /** @description Who would have been shown it. */
+            reached: {
+                /** Format: int64 */
+                people: number;
+                /**
+                 * Format: int64
+                 * @description That they were in then. Absent above 100,000.
+                 */
+                accounts?: number;
+            };
+            /**
+             * Format: int64
+             * @description How often it would have been shown.
+             */
+            contacts: number;
+            /**
+             * Format: int64
+             * @description People who would have been in its control group.
+             */
+            held_out: number;
+            /** @description Of everybody who did anything, reckoned where not all were asked; in 95 of 100 cases off by no more than the margin. */
+            of_all: {
+                /** Format: int64 */
+                people: number;
+                /** Format: int64 */
+                people_margin: number;
+                /** Format: int64 */
+                contacts: number;
+                /** Format: int64 */
+                contacts_margin: number;
+            };
+            /** @description Each day, UTC, the oldest first. */
+            days: components["schemas"]["DryRunDay"][];
+            /** @description By which gate, the most frequent first. */
+            stopped: components["schemas"]["DryRunStop"][];
+            /** @description Campaigns that it would have met. */
+            collisions: components["schemas"]["DryRunCollision"][];
+            /** @description What is not stored, and taken to be so. */
+            assumed: ("drawn" | "others" | "page" | "present" | "browser_trigger" | "browser_push" | "account_now" | "schedule" | "stopped" | "moves" | "fallback" | "history_cut")[];
+        };
+        DryRunDay: {
+            /** @description Of UTC. */
+            day: string;
+            /** Format: int64 */
+            shown: number;
+        };
+        DryRunStop: {
+            /** @description As in reports; `busy` besides: the page was one on which nothing interrupts, and they went on to none that it is for. */
+            reason: string;
+            /** Format: int64 */
+            people: number;
+            /** Format: int64 */
+            times: number;
+        };
+        DryRunCollision: {
+            campaign: string;
+            name: string;
+            /** Format: int64 */
+            people: number;
+            /**
+             * @description `instead`: at the same moment the draft would have gone first. `behind`: at the same moment the other one did.
+             *     `cap`: the draft would have used up a cap that both share. `near`: both were shown within an hour.
+             * @enum {string}
+             */
+            how: "instead" | "behind" | "cap" | "near";
+        };
         EventName: {
             name: string;
             /**
@@ -4635,6 +4763,10 @@ export type ListMemberPage = components['schemas']['ListMemberPage'];
 export type SegmentPage = components['schemas']['SegmentPage'];
 export type AudienceQuestion = components['schemas']['AudienceQuestion'];
 export type Audience = components['schemas']['Audience'];
+export type DryRun = components['schemas']['DryRun'];
+export type DryRunDay = components['schemas']['DryRunDay'];
+export type DryRunStop = components['schemas']['DryRunStop'];
+export type DryRunCollision = components['schemas']['DryRunCollision'];
 export type EventName = components['schemas']['EventName'];
 export type EventNamePage = components['schemas']['EventNamePage'];
 export type Property = components['schemas']['Property'];
@@ -5597,6 +5729,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    dryRunCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The campaign's id. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description How many days back.
+                     * @default 14
+                     */
+                    days?: number;
+                    /**
+                     * @description For how many seconds people are asked.
+                     * @default 100
+                     */
+                    within?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description What it would have done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
                 };
             };
             default: components["responses"]["Refused"];

@@ -37,6 +37,78 @@ func (e ConsentLevel) Valid() bool {
 	}
 }
 
+// Defines values for DryRunAssumed.
+const (
+	DryRunAssumedAccountNow     DryRunAssumed = "account_now"
+	DryRunAssumedBrowserPush    DryRunAssumed = "browser_push"
+	DryRunAssumedBrowserTrigger DryRunAssumed = "browser_trigger"
+	DryRunAssumedDrawn          DryRunAssumed = "drawn"
+	DryRunAssumedFallback       DryRunAssumed = "fallback"
+	DryRunAssumedHistoryCut     DryRunAssumed = "history_cut"
+	DryRunAssumedMoves          DryRunAssumed = "moves"
+	DryRunAssumedOthers         DryRunAssumed = "others"
+	DryRunAssumedPage           DryRunAssumed = "page"
+	DryRunAssumedPresent        DryRunAssumed = "present"
+	DryRunAssumedSchedule       DryRunAssumed = "schedule"
+	DryRunAssumedStopped        DryRunAssumed = "stopped"
+)
+
+// Valid indicates whether the value is a known member of the DryRunAssumed enum.
+func (e DryRunAssumed) Valid() bool {
+	switch e {
+	case DryRunAssumedAccountNow:
+		return true
+	case DryRunAssumedBrowserPush:
+		return true
+	case DryRunAssumedBrowserTrigger:
+		return true
+	case DryRunAssumedDrawn:
+		return true
+	case DryRunAssumedFallback:
+		return true
+	case DryRunAssumedHistoryCut:
+		return true
+	case DryRunAssumedMoves:
+		return true
+	case DryRunAssumedOthers:
+		return true
+	case DryRunAssumedPage:
+		return true
+	case DryRunAssumedPresent:
+		return true
+	case DryRunAssumedSchedule:
+		return true
+	case DryRunAssumedStopped:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DryRunCollisionHow.
+const (
+	DryRunCollisionHowBehind  DryRunCollisionHow = "behind"
+	DryRunCollisionHowCap     DryRunCollisionHow = "cap"
+	DryRunCollisionHowInstead DryRunCollisionHow = "instead"
+	DryRunCollisionHowNear    DryRunCollisionHow = "near"
+)
+
+// Valid indicates whether the value is a known member of the DryRunCollisionHow enum.
+func (e DryRunCollisionHow) Valid() bool {
+	switch e {
+	case DryRunCollisionHowBehind:
+		return true
+	case DryRunCollisionHowCap:
+		return true
+	case DryRunCollisionHowInstead:
+		return true
+	case DryRunCollisionHowNear:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EntryKind.
 const (
 	EntryAlias      EntryKind = "alias"
@@ -1214,6 +1286,96 @@ type Dimensions struct {
 
 	// Weeks How many weeks lists have. They go back to when they were first seen.
 	Weeks int `json:"weeks"`
+}
+
+// DryRun defines model for DryRun.
+type DryRun struct {
+	// AsOf The same as `to`.
+	AsOf time.Time `json:"as_of"`
+
+	// Asked How many of these were asked: all figures are of them, but those in `of_all`.
+	Asked int64 `json:"asked"`
+
+	// Assumed What is not stored, and taken to be so.
+	Assumed []DryRunAssumed `json:"assumed"`
+
+	// Collisions Campaigns that it would have met.
+	Collisions []DryRunCollision `json:"collisions"`
+
+	// Contacts How often it would have been shown.
+	Contacts int64 `json:"contacts"`
+
+	// Days Each day, UTC, the oldest first.
+	Days []DryRunDay `json:"days"`
+
+	// Events In that time, of those asked: page views, actions and what else was brought.
+	Events int64 `json:"events"`
+
+	// Finished All were asked.
+	Finished bool      `json:"finished"`
+	From     time.Time `json:"from"`
+
+	// HeldOut People who would have been in its control group.
+	HeldOut int64 `json:"held_out"`
+
+	// OfAll Of everybody who did anything, reckoned where not all were asked; in 95 of 100 cases off by no more than the margin.
+	OfAll struct {
+		Contacts       int64 `json:"contacts"`
+		ContactsMargin int64 `json:"contacts_margin"`
+		People         int64 `json:"people"`
+		PeopleMargin   int64 `json:"people_margin"`
+	} `json:"of_all"`
+
+	// People Who did anything in that time.
+	People int64 `json:"people"`
+
+	// Reached Who would have been shown it.
+	Reached struct {
+		// Accounts That they were in then. Absent above 100,000.
+		Accounts *int64 `json:"accounts,omitempty"`
+		People   int64  `json:"people"`
+	} `json:"reached"`
+
+	// Stopped By which gate, the most frequent first.
+	Stopped []DryRunStop `json:"stopped"`
+	To      time.Time    `json:"to"`
+
+	// Version Of the campaign.
+	Version int64 `json:"version"`
+}
+
+// DryRunAssumed defines model for DryRun.Assumed.
+type DryRunAssumed string
+
+// DryRunCollision defines model for DryRunCollision.
+type DryRunCollision struct {
+	Campaign string `json:"campaign"`
+
+	// How `instead`: at the same moment the draft would have gone first. `behind`: at the same moment the other one did.
+	// `cap`: the draft would have used up a cap that both share. `near`: both were shown within an hour.
+	How    DryRunCollisionHow `json:"how"`
+	Name   string             `json:"name"`
+	People int64              `json:"people"`
+}
+
+// DryRunCollisionHow `instead`: at the same moment the draft would have gone first. `behind`: at the same moment the other one did.
+// `cap`: the draft would have used up a cap that both share. `near`: both were shown within an hour.
+type DryRunCollisionHow string
+
+// DryRunDay defines model for DryRunDay.
+type DryRunDay struct {
+	// Day Of UTC.
+	Day   string `json:"day"`
+	Shown int64  `json:"shown"`
+}
+
+// DryRunStop defines model for DryRunStop.
+type DryRunStop struct {
+	People int64 `json:"people"`
+
+	// Reason As in reports; `busy` besides: the page was one on which nothing interrupts, and they went on to none that it is for.
+	Reason string `json:"reason"`
+	Times  int64  `json:"times"`
 }
 
 // Entry defines model for Entry.
@@ -3303,6 +3465,15 @@ type ApproveCampaignParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// DryRunCampaignJSONBody defines parameters for DryRunCampaign.
+type DryRunCampaignJSONBody struct {
+	// Days How many days back.
+	Days int `json:"days,omitempty,omitzero"`
+
+	// Within For how many seconds people are asked.
+	Within int `json:"within,omitempty,omitzero"`
+}
+
 // DuplicateCampaignParams defines parameters for DuplicateCampaign.
 type DuplicateCampaignParams struct {
 	// IdempotencyKey The same call with the same key within 24 hours gets the first answer again, once that was a success. The
@@ -3860,6 +4031,9 @@ type CreateCampaignJSONRequestBody = NewCampaign
 // UpdateCampaignJSONRequestBody defines body for UpdateCampaign for application/json ContentType.
 type UpdateCampaignJSONRequestBody = CampaignContent
 
+// DryRunCampaignJSONRequestBody defines body for DryRunCampaign for application/json ContentType.
+type DryRunCampaignJSONRequestBody DryRunCampaignJSONBody
+
 // PreviewCampaignJSONRequestBody defines body for PreviewCampaign for application/json ContentType.
 type PreviewCampaignJSONRequestBody = PreviewFor
 
@@ -4027,6 +4201,9 @@ type ServerInterface interface {
 	// ApproveCampaign Approve the version in review
 	// (POST /sites/{site}/campaigns/{id}/approve)
 	ApproveCampaign(ctx echo.Context, site InSite, id CampaignID, params ApproveCampaignParams) error
+	// DryRunCampaign What the newest version would have done in the last days
+	// (POST /sites/{site}/campaigns/{id}/dry-run)
+	DryRunCampaign(ctx echo.Context, site InSite, id CampaignID) error
 	// DuplicateCampaign Copy the newest version into a new draft
 	// (POST /sites/{site}/campaigns/{id}/duplicate)
 	DuplicateCampaign(ctx echo.Context, site InSite, id CampaignID, params DuplicateCampaignParams) error
@@ -5035,6 +5212,30 @@ func (w *ServerInterfaceWrapper) ApproveCampaign(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ApproveCampaign(ctx, site, id, params)
+	return err
+}
+
+// DryRunCampaign converts echo context to params.
+func (w *ServerInterfaceWrapper) DryRunCampaign(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id CampaignID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DryRunCampaign(ctx, site, id)
 	return err
 }
 
@@ -7994,6 +8195,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/sites/:site/campaigns/:id/end", wrapper.EndCampaign, options.OperationMiddlewares["endCampaign"]...)
 	router.POST(options.BaseURL+"/sites/:site/campaigns/:id/trigger", wrapper.TriggerCampaign, options.OperationMiddlewares["triggerCampaign"]...)
 	router.POST(options.BaseURL+"/sites/:site/campaigns/:id/duplicate", wrapper.DuplicateCampaign, options.OperationMiddlewares["duplicateCampaign"]...)
+	router.POST(options.BaseURL+"/sites/:site/campaigns/:id/dry-run", wrapper.DryRunCampaign, options.OperationMiddlewares["dryRunCampaign"]...)
 	router.POST(options.BaseURL+"/sites/:site/campaigns/:id/preview", wrapper.PreviewCampaign, options.OperationMiddlewares["previewCampaign"]...)
 	router.POST(options.BaseURL+"/sites/:site/campaigns/:id/try", wrapper.TryCampaign, options.OperationMiddlewares["tryCampaign"]...)
 	router.POST(options.BaseURL+"/sites/:site/preview", wrapper.PreviewMessage, options.OperationMiddlewares["previewMessage"]...)
