@@ -13,9 +13,9 @@ import (
 const ReasonCounted = "counters.too_many"
 
 // countable refuses a condition by which the campaigns of a site that have not ended would have more
-// different events with where and sequences counted than there is room for in a person's state. instead
+// different events with where, sequences and funnels counted than there is room for in a person's state. instead
 // is the campaign whose draft the condition takes the place of.
-func countable(aimed []store.Aimed, known target.Segments, rule *target.Rule, instead string) error {
+func countable(aimed []store.Aimed, known target.Saved, rule *target.Rule, instead string) error {
 	if len(rule.Definitions()) == 0 {
 		return nil
 	}
@@ -33,20 +33,20 @@ func countable(aimed []store.Aimed, known target.Segments, rule *target.Rule, in
 			add(r)
 		}
 		if id := aimed[i].Moves; id != "" {
-			if r, err := known.CompileOf(id, known[id].Condition); err == nil {
+			if r, err := known.CompileOf(id, known.Segments[id].Condition); err == nil {
 				add(r)
 			}
 		}
 	}
 	if add(rule); len(keys) > state.MaxDerived {
 		return tend.Errorf(tend.Conflict, ReasonCounted,
-			"with this the campaigns of the site would count %d different events with where and sequences, and at most %d are counted: end a campaign that has some, or ask for the same ones", len(keys), state.MaxDerived)
+			"with this the campaigns of the site would count %d different events with where, sequences and funnels, and at most %d are counted: end a campaign that has some, or ask for the same ones", len(keys), state.MaxDerived)
 	}
 	return nil
 }
 
 // counted is countable for an audience.
-func counted(ctx context.Context, r store.Records, body *tend.Campaign, rule *target.Rule, known target.Segments) error {
+func counted(ctx context.Context, r store.Records, body *tend.Campaign, rule *target.Rule, known target.Saved) error {
 	if len(rule.Definitions()) == 0 {
 		return nil
 	}
@@ -54,7 +54,7 @@ func counted(ctx context.Context, r store.Records, body *tend.Campaign, rule *ta
 	if err != nil {
 		return err
 	}
-	if known == nil {
+	if known.Segments == nil {
 		if known, err = Known(ctx, r, body.Site); err != nil {
 			return err
 		}

@@ -27,7 +27,7 @@ func TestASiteCountsSoManyDifferentEventsWithWhere(t *testing.T) {
 		_, err := d.Create(d.t.Context(), d.site, []byte(with("id", `"`+id+`","audience":`+audience)), "ada")
 		return err
 	}
-	refusal(t, create("more", asksFor(64, 1)), ReasonCounted, "65 different events with where and sequences, and at most 64")
+	refusal(t, create("more", asksFor(64, 1)), ReasonCounted, "65 different events with where, sequences and funnels, and at most 64")
 	d.mustSave("pro", isPro)
 	d.aim("bySegment", refersTo("pro"))
 	refusal(t, d.save("pro", asksFor(100, 2), anAuthor), ReasonCounted, "66 different")

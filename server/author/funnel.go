@@ -27,6 +27,13 @@ type Funnels struct{ desk *Desk }
 // NewFunnels makes it; changed is as NewDesk takes it.
 func NewFunnels(db *store.DB, changed func()) *Funnels { return &Funnels{NewDesk(db, changed)} }
 
+// Reasons for which a funnel is not changed.
+const (
+	ReasonFunnelUsed     = "funnel.used"           // what asks for it would have nothing to ask for
+	ReasonFunnelApproval = "funnel.needs_approval" // it decides whom an approved campaign reaches
+	ReasonFunnelUnusable = "funnel.unusable"       // what asks for it could not be used any more
+)
+
 const refusedFunnel = "the funnel cannot be taken"
 
 // ParseFunnel reads a funnel as it is written, without the id where none is given.
@@ -91,6 +98,13 @@ func (f *Funnels) Drop(ctx context.Context, site tend.SiteID, id string, rev int
 		if _, err := currentFunnel(ctx, c, site, id, rev); err != nil {
 			return err
 		}
+		u, err := usersOf(ctx, c.Records, site)
+		if err != nil {
+			return err
+		}
+		if users := u.asking(id); len(users) > 0 {
+			return tend.Errorf(tend.Conflict, ReasonFunnelUsed, "the funnel %s is in use by %s: take it out there first", id, naming(users))
+		}
 		if err := c.DropFunnel(ctx, site, id); err != nil {
 			return err
 		}
@@ -105,7 +119,11 @@ func (f *Funnels) Drop(ctx context.Context, site tend.SiteID, id string, rev int
 // Get reads one funnel, with what asks for it.
 func (f *Funnels) Get(ctx context.Context, site tend.SiteID, id string) (Funnel, error) {
 	rec, err := f.desk.db.Records().Funnel(ctx, site, id)
-	return Funnel{rec, []Use{}}, err
+	if err != nil {
+		return Funnel{}, err
+	}
+	u, err := usersOf(ctx, f.desk.db.Records(), site)
+	return Funnel{rec, u.asking(id)}, err
 }
 
 // List reads a site's funnels in the order of their ids.
@@ -114,17 +132,24 @@ func (f *Funnels) List(ctx context.Context, site tend.SiteID) ([]Funnel, error) 
 	if err != nil {
 		return nil, err
 	}
+	u, err := usersOf(ctx, f.desk.db.Records(), site)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]Funnel, len(recs))
 	for i, rec := range recs {
-		list[i] = Funnel{rec, []Use{}}
+		list[i] = Funnel{rec, u.asking(rec.ID)}
 	}
 	return list, nil
 }
 
 func (f *Funnels) change(ctx context.Context, fn func(*store.Change) (store.Funnel, error)) (out Funnel, err error) {
 	err = f.desk.db.Change(ctx, func(c *store.Change) (err error) {
-		out.UsedBy = []Use{}
-		out.Funnel, err = fn(c)
+		if out.Funnel, err = fn(c); err != nil {
+			return err
+		}
+		u, err := usersOf(ctx, c.Records, out.Site)
+		out.UsedBy = u.asking(out.ID)
 		return err
 	})
 	if err != nil {
@@ -157,17 +182,79 @@ func CreateFunnel(ctx context.Context, c *store.Change, body *tend.Funnel, by By
 	return rec, c.Audit(ctx, body.Site, by.Name, "funnel.create", body.ID, "")
 }
 
-// EditFunnel changes a funnel within a transaction. The same content again changes nothing.
+// EditFunnel changes a funnel within a transaction, and with it whom everything reaches that asks for
+// it. The same content again changes nothing.
 func EditFunnel(ctx context.Context, c *store.Change, body *tend.Funnel, rev int64, by By) (store.Funnel, error) {
 	old, err := currentFunnel(ctx, c, body.Site, body.ID, rev)
 	if err != nil || old.Name == body.Name && bytes.Equal(old.Body, body.Body) {
 		return old, err
 	}
+	detail := ""
+	if goes(old.Body, body.Body) {
+		if detail, err = reroute(ctx, c, body, by); err != nil {
+			return store.Funnel{}, err
+		}
+	}
 	rec, err := c.UpdateFunnel(ctx, body, old.Rev, by.Name)
 	if err != nil {
 		return store.Funnel{}, err
 	}
-	return rec, c.Audit(ctx, body.Site, by.Name, "funnel.edit", body.ID, "")
+	return rec, c.Audit(ctx, body.Site, by.Name, "funnel.edit", body.ID, detail)
+}
+
+// goes tells whether a funnel goes another way than before, or its steps have other keys: by what they
+// are called for people nothing changes.
+func goes(before, after []byte) bool {
+	old, err := target.ReadFunnel(before)
+	if err != nil { // never: it was read when it was saved
+		return true
+	}
+	now, err := target.ReadFunnel(after)
+	return err != nil || old.Key != now.Key || !slices.Equal(old.Keys, now.Keys)
+}
+
+// reroute looks whether a funnel may go another way, for all that asks for it. It names the campaigns
+// that will reach others than before.
+func reroute(ctx context.Context, c *store.Change, body *tend.Funnel, by By) (string, error) {
+	u, err := usersOf(ctx, c.Records, body.Site)
+	if err != nil {
+		return "", err
+	}
+	known := u.known()
+	known.Funnels[body.ID] = *body
+	reached, err := u.led(func(i int) bool { return names(u.asks[i], body.ID) }, "", ReasonFunnelUnusable, known)
+	if err != nil || len(reached.campaigns) == 0 {
+		return "", err
+	}
+	asks, err := json.Marshal(map[string]string{"type": "funnel", "id": body.ID, "state": "completed"})
+	if err != nil {
+		return "", err
+	}
+	rule, err := known.Compile(asks)
+	if err != nil {
+		return "", err
+	}
+	if err := countable(u.aimed, known, rule, ""); err != nil {
+		return "", err
+	}
+	if judged := naming(reached.judged); judged != "" && !by.Approves {
+		return "", tend.Errorf(tend.Forbidden, ReasonFunnelApproval,
+			"the funnel %s decides whom %s reaches, which is approved or under review: ask somebody who may approve to change it, or save it as another funnel", body.ID, judged)
+	}
+	return "changes whom " + naming(reached.campaigns) + " reaches", nil
+}
+
+// funnelsOf are the funnels of a site, for conditions that ask for them.
+func funnelsOf(ctx context.Context, r store.Records, site tend.SiteID) (target.Funnels, error) {
+	list, err := r.Funnels(ctx, site)
+	if err != nil {
+		return nil, err
+	}
+	known := make(target.Funnels, len(list))
+	for i := range list {
+		known[list[i].ID] = list[i].Funnel
+	}
+	return known, nil
 }
 
 func currentFunnel(ctx context.Context, c *store.Change, site tend.SiteID, id string, rev int64) (store.Funnel, error) {

@@ -19,11 +19,11 @@ func moves(ctx context.Context, c *store.Change, body *tend.Campaign) error {
 		return err
 	}
 	in, id := &tend.Input{}, body.Trigger.ID
-	if _, there := known[id]; !there {
+	if _, there := known.Segments[id]; !there {
 		in.Fault("/trigger/id", tend.ReasonValue, "there is no segment %q on this site: make it first, or choose another", id)
 		return in.Err("the campaign cannot be taken")
 	}
-	rule, err := known.CompileOf(id, known[id].Condition)
+	rule, err := known.CompileOf(id, known.Segments[id].Condition)
 	if located(in, "/trigger/id", err) {
 		return in.Err("the campaign cannot be taken")
 	}

@@ -80,9 +80,9 @@ func campaign(in *tend.Input, o tend.Object) tend.Campaign {
 	return c
 }
 
-// Audience reads the condition of the field audience, which may refer to these segments; its
+// Audience reads the condition of the field audience, which may refer to what is saved; its
 // faults lead to where they stand.
-func Audience(in *tend.Input, o tend.Object, raw []byte, known target.Segments) *target.Rule {
+func Audience(in *tend.Input, o tend.Object, raw []byte, known target.Saved) *target.Rule {
 	rule, err := known.Compile(raw)
 	located(in, o.At("audience"), err)
 	return rule

@@ -128,7 +128,7 @@ func TestParseNamesWhatIsWrong(t *testing.T) {
 		{"TriggerFieldOfAnother", with("trigger", `{"type":"visit","name":"x"}`), "/trigger/name", tend.ReasonUnknown},
 		{"TriggerPattern", with("trigger", fmt.Sprintf(`{"type":"page","value":%s}`, long)), "/trigger/value", tend.ReasonTooLong},
 		{"TriggerOpWithoutValue", with("trigger", `{"type":"page","op":"eq"}`), "/trigger/value", tend.ReasonRequired},
-		{"Audience", with("audience", `{"type":"and","of":[{"type":"funnel","id":"x"}]}`), "/audience/of/0/type", tend.ReasonNotAvailable},
+		{"Audience", with("audience", `{"type":"and","of":[{"type":"funnel","id":"x"}]}`), "/audience/of/0/state", tend.ReasonRequired},
 		{"AudienceIsText", with("audience", `"all"`), "/audience", tend.ReasonType},
 		{"CapMax", with("caps", `[{"max":1001,"per":"7d"}]`), "/caps/0/max", tend.ReasonValue},
 		{"CapPer", with("caps", `[{"max":1,"per":"7d"},{"max":1,"per":"7y"}]`), "/caps/1/per", tend.ReasonValue},

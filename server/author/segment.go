@@ -183,7 +183,7 @@ func CreateSegment(ctx context.Context, c *store.Change, body *tend.Segment, by 
 	if err := resolves(ctx, c, known, body); err != nil {
 		return store.Segment{}, err
 	}
-	if _, there := known[body.ID]; !there && len(known) >= tend.MaxSegments {
+	if _, there := known.Segments[body.ID]; !there && len(known.Segments) >= tend.MaxSegments {
 		return store.Segment{}, tend.Errorf(tend.Conflict, "segment.too_many", "a site has at most %d segments: delete one that nothing refers to", tend.MaxSegments)
 	}
 	rec, err := c.CreateSegment(ctx, body, by.Name)
@@ -229,7 +229,7 @@ func reaim(ctx context.Context, c *store.Change, body *tend.Segment, by By) (str
 	if err := resolves(ctx, c, known, body); err != nil {
 		return "", err
 	}
-	known[body.ID] = *body
+	known.Segments[body.ID] = *body
 	reached, err := u.reached(body.ID, known)
 	if err != nil {
 		return "", err
@@ -258,7 +258,7 @@ func currentSegment(ctx context.Context, c *store.Change, site tend.SiteID, id s
 }
 
 // resolves tells whether what a segment refers to is there and does not lead back to it.
-func resolves(ctx context.Context, c *store.Change, known target.Segments, body *tend.Segment) error {
+func resolves(ctx context.Context, c *store.Change, known target.Saved, body *tend.Segment) error {
 	in := &tend.Input{}
 	if err := CheckLists(ctx, c.Records, body.Site, in, "/condition", body.Condition); err != nil {
 		return err
@@ -268,15 +268,21 @@ func resolves(ctx context.Context, c *store.Change, known target.Segments, body 
 	return in.Err(refusedSegment)
 }
 
-// Known are the segments of a site, for conditions that refer to them.
-func Known(ctx context.Context, r store.Records, site tend.SiteID) (target.Segments, error) {
+// Known is what is saved on a site, for conditions that refer to it.
+func Known(ctx context.Context, r store.Records, site tend.SiteID) (target.Saved, error) {
 	list, err := r.Segments(ctx, site)
 	if err != nil {
-		return nil, err
+		return target.Saved{}, err
 	}
 	known := make(target.Segments, len(list))
 	for i := range list {
 		known[list[i].ID] = list[i].Segment
 	}
-	return known, nil
+	funnels, err := funnelsOf(ctx, r, site)
+	return target.Saved{Segments: known, Funnels: funnels}, err
+}
+
+// Refers tells whether a condition names anything that Known has.
+func Refers(condition []byte) bool {
+	return len(target.References(condition)) > 0 || len(target.FunnelsOf(condition)) > 0
 }

@@ -11,7 +11,7 @@ import (
 	"tend/server/tend"
 )
 
-// Use is a campaign that has not ended, or a segment, that refers to a segment or to a list.
+// Use is a campaign that has not ended, or a segment, that refers to a segment, a list or a funnel.
 type Use struct {
 	Kind   string // campaign, segment
 	ID     string
@@ -19,12 +19,14 @@ type Use struct {
 	Status tend.Status // of a campaign
 }
 
-// users are all of a site that may refer to segments and lists.
+// users are all of a site that may refer to segments, lists and funnels.
 type users struct {
 	segments []store.Segment
 	aimed    []store.Aimed
 	refers   [][]string // of each of these, what it refers to: segments, then aimed
 	lists    [][]target.Mention
+	asks     [][]target.Mention // for funnels
+	funnels  target.Funnels
 }
 
 func usersOf(ctx context.Context, r store.Records, site tend.SiteID) (users, error) {
@@ -36,25 +38,33 @@ func usersOf(ctx context.Context, r store.Records, site tend.SiteID) (users, err
 	if u.aimed, err = r.AimedCampaigns(ctx, site); err != nil {
 		return u, err
 	}
+	if u.funnels, err = funnelsOf(ctx, r, site); err != nil {
+		return u, err
+	}
 	for i := range u.segments {
-		u.refers, u.lists = append(u.refers, target.References(u.segments[i].Condition)), append(u.lists, target.Lists(u.segments[i].Condition))
+		u.add(target.References(u.segments[i].Condition), u.segments[i].Condition)
 	}
 	for i := range u.aimed {
 		refers := target.References(u.aimed[i].Audience)
 		if id := u.aimed[i].Moves; id != "" && !slices.Contains(refers, id) {
 			refers = append(refers, id)
 		}
-		u.refers, u.lists = append(u.refers, refers), append(u.lists, target.Lists(u.aimed[i].Audience))
+		u.add(refers, u.aimed[i].Audience)
 	}
 	return u, nil
 }
 
-func (u *users) known() target.Segments {
+func (u *users) add(refers []string, condition []byte) {
+	u.refers = append(u.refers, refers)
+	u.lists, u.asks = append(u.lists, target.Lists(condition)), append(u.asks, target.FunnelsOf(condition))
+}
+
+func (u *users) known() target.Saved {
 	known := make(target.Segments, len(u.segments))
 	for i := range u.segments {
 		known[u.segments[i].ID] = u.segments[i].Segment
 	}
-	return known
+	return target.Saved{Segments: known, Funnels: u.funnels}
 }
 
 // use is one of them; i counts through the segments and then through the campaigns.
@@ -73,9 +83,16 @@ func (u *users) direct(id string) []Use {
 
 // listed are those that name a list themselves, each once.
 func (u *users) listed(id string) []Use {
-	return u.those(func(i int) bool {
-		return slices.ContainsFunc(u.lists[i], func(m target.Mention) bool { return m.ID == id })
-	})
+	return u.those(func(i int) bool { return names(u.lists[i], id) })
+}
+
+// asking are those that ask for a funnel themselves, each once.
+func (u *users) asking(id string) []Use {
+	return u.those(func(i int) bool { return names(u.asks[i], id) })
+}
+
+func names(list []target.Mention, id string) bool {
+	return slices.ContainsFunc(list, func(m target.Mention) bool { return m.ID == id })
 }
 
 func (u *users) those(which func(i int) bool) []Use {
@@ -88,26 +105,34 @@ func (u *users) those(which func(i int) bool) []Use {
 	return list
 }
 
-// reach is what a segment decides on, directly or by way of other segments.
+// reach is what a segment or a funnel decides on, directly or by way of other segments.
 type reach struct {
 	campaigns []Use
 	judged    []Use // of these, those with a version that is approved or under review
 }
 
-// reached finds what a segment decides on, and whether all of it can still be used with these
-// segments.
-func (u *users) reached(id string, known target.Segments) (r reach, err error) {
-	led := map[string]bool{id: true}
+// reached finds what a segment decides on, and whether all of it can still be used with what is saved.
+func (u *users) reached(id string, known target.Saved) (reach, error) {
+	return u.led(func(i int) bool { return slices.Contains(u.refers[i], id) }, id, ReasonSegmentTooLarge, known)
+}
+
+// led finds what is direct, and what leads there by way of segments, but for the segment self; and
+// whether all of it can still be used.
+func (u *users) led(direct func(i int) bool, self, unusable string, known target.Saved) (r reach, err error) {
+	led := map[string]bool{}
+	leads := func(i int) bool {
+		return direct(i) || slices.ContainsFunc(u.refers[i], func(to string) bool { return led[to] })
+	}
 	for found := true; found; {
 		found = false
 		for i := range u.segments {
-			if s := &u.segments[i]; !led[s.ID] && slices.ContainsFunc(u.refers[i], func(to string) bool { return led[to] }) {
+			if s := &u.segments[i]; !led[s.ID] && leads(i) {
 				led[s.ID], found = true, true
 			}
 		}
 	}
-	for i, refers := range u.refers {
-		if !slices.ContainsFunc(refers, func(to string) bool { return led[to] }) || i < len(u.segments) && u.segments[i].ID == id {
+	for i := range u.refers {
+		if !leads(i) || i < len(u.segments) && u.segments[i].ID == self && self != "" {
 			continue
 		}
 		use := u.use(i)
@@ -122,7 +147,7 @@ func (u *users) reached(id string, known target.Segments) (r reach, err error) {
 			}
 		}
 		if err != nil {
-			return r, tend.Errorf(tend.Conflict, ReasonSegmentTooLarge, "with this condition %s could not be used any more: %s", naming([]Use{use}), faultOf(err))
+			return r, tend.Errorf(tend.Conflict, unusable, "with this %s could not be used any more: %s", naming([]Use{use}), faultOf(err))
 		}
 	}
 	return r, nil

@@ -53,7 +53,7 @@ func suits(ctx context.Context, c *store.Change, body *tend.Campaign) error {
 	return in.Err("the campaign cannot be taken")
 }
 
-// aims refuses an audience that refers to segments or lists that are not there, that is too
+// aims refuses an audience that refers to segments, lists or funnels that are not there, that is too
 // large with what it refers to, or that wants too much counted.
 func aims(ctx context.Context, c *store.Change, body *tend.Campaign) error {
 	in := &tend.Input{}
@@ -63,8 +63,8 @@ func aims(ctx context.Context, c *store.Change, body *tend.Campaign) error {
 	if err := in.Err("the campaign cannot be taken"); err != nil {
 		return err
 	}
-	var known target.Segments
-	if len(target.References(body.Audience)) > 0 {
+	var known target.Saved
+	if Refers(body.Audience) {
 		var err error
 		if known, err = Known(ctx, c.Records, body.Site); err != nil {
 			return err

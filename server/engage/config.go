@@ -20,7 +20,7 @@ type site struct {
 	tend.Site
 	index      index
 	byID       map[string]*campaign
-	segments   target.Segments
+	saved      target.Saved
 	global     []limit
 	categories map[string][]limit
 	quiet      quiet
@@ -69,7 +69,7 @@ func (e *Engine) SetConfig(sites []tend.Site, live []tend.Campaign) {
 	before := e.config.Load()
 	c := &config{byKey: map[string]*site{}, byID: map[tend.SiteID]*site{}}
 	for i := range sites {
-		s := &site{Site: sites[i], byID: map[string]*campaign{}, segments: target.NewSegments(sites[i].Segments), categories: map[string][]limit{}}
+		s := &site{Site: sites[i], byID: map[string]*campaign{}, saved: target.SavedOf(&sites[i]), categories: map[string][]limit{}}
 		s.global = limits(s.Caps.Global, e.log)
 		for name, caps := range s.Caps.Categories {
 			s.categories[name] = limits(caps, e.log)
@@ -87,7 +87,7 @@ func (e *Engine) SetConfig(sites []tend.Site, live []tend.Campaign) {
 		if live[i].Message.Theme != own {
 			e.log.Warn("engage: on its site's theme a message's own colours cannot be read, it goes without", "site", s.Name, "campaign", live[i].ID)
 		}
-		x, err := compile(live[i], s.segments, before, e.log)
+		x, err := compile(live[i], s.saved, before, e.log)
 		if err != nil {
 			e.log.Error("engage: campaign left out", "site", s.Name, "campaign", live[i].ID, "err", err)
 			continue
@@ -109,8 +109,8 @@ func (e *Engine) SetConfig(sites []tend.Site, live []tend.Campaign) {
 	e.recheck.Store(true)
 }
 
-func compile(c tend.Campaign, segments target.Segments, before *config, log *slog.Logger) (*campaign, error) {
-	rule, err := segments.Compile(c.Audience)
+func compile(c tend.Campaign, saved target.Saved, before *config, log *slog.Logger) (*campaign, error) {
+	rule, err := saved.Compile(c.Audience)
 	if err != nil {
 		return nil, fmt.Errorf("engage: audience: %w", err)
 	}

@@ -1,6 +1,7 @@
 package engage
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -149,11 +150,13 @@ func (e *Engine) recount(ctx context.Context, who store.Counted, missing []*stat
 // began tells whether all that is to be counted began with these events, so that what was before
 // need not be read.
 func began(st *state.State, events []tend.Event, missing []*state.Definition) bool {
-	times := map[string]uint64{}
+	times, views := map[string]uint64{}, uint64(0)
 	for i := range events {
 		switch events[i].Kind { //nolint:exhaustive // the others count nothing
 		case tend.KindTrack:
 			times[events[i].Name]++
+		case tend.KindPage:
+			views++
 		case tend.KindMerge:
 			return false
 		}
@@ -163,7 +166,7 @@ func began(st *state.State, events []tend.Event, missing []*state.Definition) bo
 		return c != nil && c.Total != times[c.Name]
 	}
 	return len(st.Events) < state.MaxNames && !slices.ContainsFunc(missing, func(of *state.Definition) bool {
-		return slices.ContainsFunc(of.Names(), before)
+		return slices.ContainsFunc(of.Names(), before) || of.Viewed() && st.Pages.Total != views
 	})
 }
 
@@ -215,6 +218,6 @@ func (d *decision) pass(in *target.Input, triggered []*campaign) []store.Count {
 // uncounted says why nobody is matched of whom something is not counted yet.
 func (d *decision) uncounted(c *campaign) {
 	if missing := d.st.Uncounted(c.rule.Definitions()); len(missing) > 0 {
-		d.stop(c.ID, c.Version, ReasonCounting, missing[0].Event.Name()+" of the past is still to be counted")
+		d.stop(c.ID, c.Version, ReasonCounting, cmp.Or(missing[0].Event.Name(), "what they looked at")+" of the past is still to be counted")
 	}
 }

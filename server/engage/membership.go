@@ -36,14 +36,14 @@ func (st *site) watch(log *slog.Logger) {
 		id := c.Trigger.ID
 		i := slices.IndexFunc(st.watched, func(w *watched) bool { return w.Segment == id })
 		if i < 0 {
-			rule, err := st.segments.CompileOf(id, st.segments[id].Condition)
-			if _, there := st.segments[id]; !there || err != nil || len(st.watched) == tend.MaxWatched { // cannot occur: it is checked when they are saved
+			rule, err := st.saved.CompileOf(id, st.saved.Segments[id].Condition)
+			if _, there := st.saved.Segments[id]; !there || err != nil || len(st.watched) == tend.MaxWatched { // cannot occur: it is checked when they are saved
 				log.Error("engage: a segment is not watched, nothing is triggered by it", "site", st.Name, "segment", id, "err", err)
 				continue
 			}
 			needs := rule.Account()
 			i, st.watched = len(st.watched), append(st.watched, &watched{
-				SegmentWatch: tend.SegmentWatch{Segment: id, Definition: st.segments.Definition(id)}, rule: rule, asksAccount: needs.Any(),
+				SegmentWatch: tend.SegmentWatch{Segment: id, Definition: st.saved.Definition(id)}, rule: rule, asksAccount: needs.Any(),
 			})
 			st.asksAccounts = st.asksAccounts || needs.Any()
 			st.wants(rule.Definitions())

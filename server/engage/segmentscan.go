@@ -128,12 +128,12 @@ func (e *Engine) followSegments(ctx context.Context, scans SegmentScans, l *stor
 
 // watchesOf are the segments that triggers of a site's live campaigns name.
 func watchesOf(site *tend.Site, live []tend.Campaign) (list []tend.SegmentWatch) {
-	segments := target.NewSegments(site.Segments)
+	saved := target.SavedOf(site)
 	for i := range live {
 		t := &live[i].Trigger
-		if _, there := segments[t.ID]; live[i].Site == site.ID && t.Type == "segment" && there && len(list) < tend.MaxWatched &&
+		if _, there := saved.Segments[t.ID]; live[i].Site == site.ID && t.Type == "segment" && there && len(list) < tend.MaxWatched &&
 			!slices.ContainsFunc(list, func(w tend.SegmentWatch) bool { return w.Segment == t.ID }) {
-			list = append(list, tend.SegmentWatch{Segment: t.ID, Definition: segments.Definition(t.ID)})
+			list = append(list, tend.SegmentWatch{Segment: t.ID, Definition: saved.Definition(t.ID)})
 		}
 	}
 	return list

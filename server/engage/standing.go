@@ -59,7 +59,7 @@ func (e *Engine) Standing(ctx context.Context, site tend.SiteID, person tend.Per
 	c := st.byID[of.ID]
 	if c == nil {
 		var err error
-		if c, err = compile(of, st.segments, config, e.log); err != nil {
+		if c, err = compile(of, st.saved, config, e.log); err != nil {
 			return Standing{}, err
 		}
 	}
@@ -118,7 +118,7 @@ func (d *decision) standing(c *campaign, live bool, status tend.Status, contacts
 	if c.rule.Match(in) {
 		stops("audience", "", "")
 	} else {
-		gates = append(gates, Gate{Name: "audience", Stops: true, Reason: ReasonAudience, Parts: d.site.segments.Failing(c.Audience, in)})
+		gates = append(gates, Gate{Name: "audience", Stops: true, Reason: ReasonAudience, Parts: d.site.saved.Failing(c.Audience, in)})
 	}
 	reason, detail := d.preferred(c)
 	stops("preference", reason, detail)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"tend/server/target"
 	"tend/server/tend"
 )
 
@@ -12,7 +13,7 @@ func elsewhere(tb testing.TB, campaigns int) (*site, *Session) {
 	tb.Helper()
 	st := &site{byID: map[string]*campaign{}}
 	for i := range campaigns {
-		c, err := compile(tend.Campaign{ID: fmt.Sprint("c", i), Trigger: tend.Trigger{Type: "dwell", For: "30s", Page: fmt.Sprintf("/p%d/*", i)}}, nil, &config{}, nil)
+		c, err := compile(tend.Campaign{ID: fmt.Sprint("c", i), Trigger: tend.Trigger{Type: "dwell", For: "30s", Page: fmt.Sprintf("/p%d/*", i)}}, target.Saved{}, &config{}, nil)
 		if err != nil {
 			tb.Fatal(err)
 		}

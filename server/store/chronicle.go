@@ -5,11 +5,12 @@ import (
 	"tend/server/tend"
 )
 
-// chronicle gathers what sequences ask for of a person, and of whoever was merged into them: what
+// chronicle gathers what sequences and funnels ask for of a person, and of whoever was merged into them: what
 // several people did in turns has no order before all of it is known.
 type chronicle struct {
 	of     []*state.Definition
 	names  map[string]bool
+	viewed bool // page views as well
 	events []tend.Event
 	since  tend.Micros // what happened before is gone; 0 = nothing is
 }
@@ -22,10 +23,11 @@ func (c *chronicle) take(d *state.Definition) {
 	for _, name := range d.Names() {
 		c.names[name.Name()] = true
 	}
+	c.viewed = c.viewed || d.Viewed()
 }
 
 func (c *chronicle) note(e *tend.Event) {
-	if e.Kind == tend.KindTrack && c.names[e.Name] {
+	if e.Kind == tend.KindTrack && c.names[e.Name] || e.Kind == tend.KindPage && c.viewed {
 		c.events = append(c.events, *e)
 	}
 }

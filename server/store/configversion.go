@@ -50,7 +50,7 @@ func (db *DB) News(ctx context.Context) (n News, err error) {
 	return n, nil
 }
 
-// LoadConfig reads all sites with their segments and the live campaigns of all of them, each in the
+// LoadConfig reads all sites with their segments and funnels, and the live campaigns of all of them, each in the
 // version that runs, and the version of it all, as they are at one moment.
 func (db *DB) LoadConfig(ctx context.Context) (sites []tend.Site, live []tend.Campaign, version int64, err error) {
 	tx, err := db.read.BeginTxx(ctx, &db.dialect.moment)
@@ -68,6 +68,9 @@ func (db *DB) LoadConfig(ctx context.Context) (sites []tend.Site, live []tend.Ca
 	if err = r.loadSegments(ctx, sites); err != nil {
 		return nil, nil, 0, err
 	}
+	if err = r.loadFunnels(ctx, sites); err != nil {
+		return nil, nil, 0, err
+	}
 	if err = r.loadWatches(ctx, sites); err != nil {
 		return nil, nil, 0, err
 	}
@@ -77,7 +80,7 @@ func (db *DB) LoadConfig(ctx context.Context) (sites []tend.Site, live []tend.Ca
 	return sites, live, version, nil
 }
 
-// loadSites, loadSegments, loadWatches and loadLive are the queries without a tenant: the engine holds
+// loadSites, loadSegments, loadFunnels, loadWatches and loadLive are the queries without a tenant: the engine holds
 // the configuration of every site.
 func (r Records) loadSites(ctx context.Context) ([]tend.Site, error) {
 	var rows []siteRow

@@ -39,6 +39,21 @@ func (r Records) funnels(ctx context.Context, q string, args ...any) ([]Funnel, 
 	return list, nil
 }
 
+// loadFunnels gives each site its own.
+func (r Records) loadFunnels(ctx context.Context, sites []tend.Site) error {
+	list, err := r.funnels(ctx, funnelSelect+` ORDER BY site, id`)
+	if err != nil {
+		return err
+	}
+	at := sitesByID(sites)
+	for i := range list {
+		if s := at[list[i].Site]; s != nil {
+			s.Funnels = append(s.Funnels, list[i].Funnel)
+		}
+	}
+	return nil
+}
+
 // CreateFunnel adds a funnel.
 func (c *Change) CreateFunnel(ctx context.Context, f *tend.Funnel, author string) (Funnel, error) {
 	err := c.exec(ctx, "funnel", `INSERT INTO funnels (site, id, name, body, author, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,

@@ -60,16 +60,21 @@ func (r Records) loadSegments(ctx context.Context, sites []tend.Site) error {
 	if err != nil {
 		return err
 	}
-	at := make(map[tend.SiteID]*tend.Site, len(sites))
-	for i := range sites {
-		at[sites[i].ID] = &sites[i]
-	}
+	at := sitesByID(sites)
 	for i := range list {
 		if s := at[list[i].Site]; s != nil {
 			s.Segments = append(s.Segments, list[i].Segment)
 		}
 	}
 	return nil
+}
+
+func sitesByID(sites []tend.Site) map[tend.SiteID]*tend.Site {
+	at := make(map[tend.SiteID]*tend.Site, len(sites))
+	for i := range sites {
+		at[sites[i].ID] = &sites[i]
+	}
+	return at
 }
 
 // Aimed is a campaign with an audience, or one that is triggered by a segment, in one of the versions that count: the newest, and the

@@ -253,7 +253,7 @@ func TestRulesOnAccountsAgreeWithThePast(t *testing.T) {
 }
 
 func ruleOf(t *rapid.T, raw []byte) *target.Rule {
-	r, err := target.Compile(raw)
+	r, err := withFunnels.Compile(raw)
 	if err != nil {
 		t.Fatalf("%s: %v", raw, err)
 	}

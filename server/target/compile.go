@@ -25,9 +25,9 @@ const (
 // everybody. A tree that is not right gives a *tend.Error of code Invalid with a
 // Fault for each thing wrong, its pointer leading into the tree; what belongs to
 // the contract but is not built yet has the fault code not_available. When all
-// faults have one code it is also the error's Reason. It knows of no segments: see
-// Segments.
-func Compile(raw []byte) (*Rule, error) { return Segments(nil).Compile(raw) }
+// faults have one code it is also the error's Reason. It knows of no segments and no funnels:
+// see Saved.
+func Compile(raw []byte) (*Rule, error) { return Saved{}.Compile(raw) }
 
 func (c *compiler) compile(raw []byte) (*Rule, error) {
 	c.rule = &Rule{start: accept}
@@ -78,14 +78,15 @@ type compiler struct {
 	nodes  int
 	full   bool // MaxNodes was passed, and said so
 
-	segments Segments
-	self     string   // the segment that is compiled; "" for any other condition
-	loose    bool     // segments are not looked up: each is taken for everybody
-	inside   []string // the segments that are being compiled, each referred to by the one before
-	place    string   // of the reference to the first of them
-	refers   []string // the segments that were referred to
-	lists    []Mention
-	bytes    int // of all that was referred to
+	saved   Saved
+	self    string   // the segment that is compiled; "" for any other condition
+	loose   bool     // segments are not looked up: each is taken for everybody
+	inside  []string // the segments that are being compiled, each referred to by the one before
+	place   string   // of the reference to the first of them
+	refers  []string // the segments that were referred to
+	lists   []Mention
+	funnels []Mention
+	bytes   int // of all that was referred to
 }
 
 func (c *compiler) fault(pointer, code, detail string) {
@@ -128,10 +129,7 @@ func (c *compiler) read(raw []byte) (any, bool) {
 	return nil, false
 }
 
-var (
-	builtTypes = []string{"and", "or", "not", "attribute", "event", "since", "visits", "page", "bucket", "answer", "metric", "message", "segment", "list", "context", "sequence"}
-	laterTypes = []string{"funnel"}
-)
+var builtTypes = []string{"and", "or", "not", "attribute", "event", "since", "visits", "page", "bucket", "answer", "metric", "message", "segment", "list", "context", "sequence", "funnel"}
 
 // node parses one condition. Faults are noted and parsing goes on, so that an
 // author sees all of them at once; the tree is then not used.
@@ -153,7 +151,7 @@ func (c *compiler) node(v any, at string, depth int) tree {
 		return tree{}
 	}
 	o := object{c: c, at: at, m: m}
-	switch o.choice("type", "", builtTypes, laterTypes) {
+	switch o.choice("type", "", builtTypes, nil) {
 	case "and":
 		return tree{logic: logicAnd, of: o.of(depth)}
 	case "or":
@@ -190,6 +188,8 @@ func (c *compiler) node(v any, at string, depth int) tree {
 		return o.context()
 	case "sequence":
 		return o.sequence()
+	case "funnel":
+		return o.funnel()
 	}
 	return tree{}
 }

@@ -223,7 +223,6 @@ func TestRefusals(t *testing.T) {
 // program can tell it from a mistake.
 func TestWhatIsNotBuiltYet(t *testing.T) {
 	for condition, pointer := range map[string]string{
-		`{"type":"funnel","id":"onboarding","step":"invited","state":"stuck","for":"3d"}`:                                  "/type",
 		`{"type":"event","name":"a","by":"account","where":[{"path":"format","op":"eq","value":"pdf"}]}`:                   "/where",
 		`{"type":"event","name":"a","where":[{"path":"at","op":"before","value":"2026-11-20"}]}`:                           "/where/0/op",
 		`{"type":"event","name":"a","sum":{"path":"revenue","gte":1},"where":[{"path":"format","op":"eq","value":"pdf"}]}`: "/where",
@@ -247,7 +246,7 @@ func TestAllFaultsAreNamedAtOnce(t *testing.T) {
 	for _, f := range e.Faults {
 		got = append(got, f.Pointer+" "+f.Code)
 	}
-	want := "/of/0/nam unknown_field, /of/0/name required, /of/1/of/0/of/1/value wrong_type, /of/2/type not_available"
+	want := "/of/0/nam unknown_field, /of/0/name required, /of/1/of/0/of/1/value wrong_type, /of/2/state required, /of/2/id bad_value"
 	if strings.Join(got, ", ") != want {
 		t.Errorf("got %s", strings.Join(got, ", "))
 	}

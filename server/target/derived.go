@@ -134,7 +134,7 @@ func (c *compiler) define(d *state.Definition, o object, field string) *state.De
 		}
 	}
 	if len(c.rule.definitions) == MaxDefinitions {
-		o.fault(field, tend.ReasonTooLong, fmt.Sprintf("more than %d different events with where and sequences in one tree", MaxDefinitions))
+		o.fault(field, tend.ReasonTooLong, fmt.Sprintf("more than %d different events with where, sequences and funnels in one tree", MaxDefinitions))
 		return d
 	}
 	c.rule.definitions = append(c.rule.definitions, d)

@@ -29,25 +29,25 @@ const MaxParts = 20
 // Failing gives the parts because of which a condition does not hold: of an and those
 // that do not, of an or that does not all of it. It matches each part as Compile makes
 // it, so what it says is what Match decides. Nothing fails in a condition that holds. It
-// knows of no segments: see Segments.
-func Failing(raw []byte, in *Input) []Part { return Segments(nil).Failing(raw, in) }
+// knows of no segments and no funnels: see Saved.
+func Failing(raw []byte, in *Input) []Part { return Saved{}.Failing(raw, in) }
 
-// Failing is the function Failing where a condition may refer to these segments.
-func (s Segments) Failing(raw []byte, in *Input) []Part {
-	f := &failing{in: in, segments: s}
+// Failing is the function Failing where a condition may refer to what is saved.
+func (s Saved) Failing(raw []byte, in *Input) []Part {
+	f := &failing{in: in, saved: s}
 	f.look(raw, "")
 	return f.parts
 }
 
 type failing struct {
-	in       *Input
-	segments Segments
-	within   Part // where it looks: in which segment, and where the tree refers to it
-	parts    []Part
+	in     *Input
+	saved  Saved
+	within Part // where it looks: in which segment, and where the tree refers to it
+	parts  []Part
 }
 
 func (f *failing) look(raw jsontext.Value, at string) {
-	rule, err := f.segments.Compile(raw)
+	rule, err := f.saved.Compile(raw)
 	if err != nil || rule.Match(f.in) || len(f.parts) >= MaxParts {
 		return
 	}
@@ -96,6 +96,8 @@ func (f *failing) has(r *Rule) string {
 		return t.derived.has(s, f.in.Now)
 	case kindSequence:
 		return t.sequence.has(s, f.in.Now)
+	case kindFunnel:
+		return t.funnel.has(s, f.in.Now)
 	case kindPage:
 		if url := f.in.URL; url != "" {
 			return "the page is " + url

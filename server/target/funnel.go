@@ -36,6 +36,18 @@ func (f *Funnel) Step(key string) int {
 	return -1
 }
 
+// Funnels are those of a site, by their ids.
+type Funnels map[string]tend.Funnel
+
+// NewFunnels makes them of a list.
+func NewFunnels(list []tend.Funnel) Funnels {
+	f := make(Funnels, len(list))
+	for i := range list {
+		f[list[i].ID] = list[i]
+	}
+	return f
+}
+
 // ReadFunnel reads within, by and steps of a funnel. What is wrong comes as by Compile.
 func ReadFunnel(raw []byte) (*Funnel, error) {
 	c := &compiler{}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"tend/server/state"
 	"tend/server/tend"
 )
 
@@ -60,5 +61,92 @@ func TestAFaultyFunnelSaysWhatIsWrongWhere(t *testing.T) {
 		if _, err := ReadFunnel([]byte(`{"within":"1d","steps":[` + steps + `]}`)); tend.CodeOf(err) != tend.Invalid || !strings.Contains(err.Error(), "2 to 12 steps") {
 			t.Errorf("%v", err)
 		}
+	}
+}
+
+// saidOf is a condition over the funnel onboarding.
+func saidOf(fields string) string { return `{"type":"funnel","id":"onboarding",` + fields + `}` }
+
+var withOnboarding = Saved{Funnels: Funnels{"onboarding": {ID: "onboarding", Name: "Onboarding", Body: []byte(onboarding)}}}
+
+// Nobody knows how far they came: so nobody may be told that they did, nor that they did not.
+func TestAFunnelThatIsNotKnownHoldsForNobodyNorDoesItsOpposite(t *testing.T) {
+	s := new(state.State)
+	s.Apply(&tend.Event{Kind: tend.KindTrack, At: 1, Name: "signed_up"})
+	in := &Input{State: s, Now: 2}
+	for _, said := range []string{"not_entered", "in", "stuck", "completed"} {
+		for _, condition := range []string{saidOf(`"state":"` + said + `"`), saidOf(`"negate":true,"state":"` + said + `"`), `{"type":"not","of":[` + saidOf(`"state":"`+said+`"`) + `]}`} {
+			r, err := withOnboarding.Compile([]byte(condition))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if missing := s.Uncounted(r.Definitions()); r.Match(in) || len(missing) != 1 {
+				t.Errorf("%s holds, or nothing is missing: %v", condition, missing)
+			}
+		}
+	}
+	parts := withOnboarding.Failing([]byte(saidOf(`"state":"in"`)), in)
+	if len(parts) != 1 || parts[0].Has != "how far they came in the funnel Onboarding is not counted yet" {
+		t.Errorf("why: %+v", parts)
+	}
+}
+
+func TestFunnelsAreMatchedWithoutAllocating(t *testing.T) {
+	r, err := withOnboarding.Compile([]byte(`{"type":"and","of":[` + saidOf(`"state":"stuck","step":"signed_up","for":"3d","negate":true`) + `,` + saidOf(`"state":"in"`) + `]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := new(state.State)
+	s.Derive(state.NewDerived(r.Definitions()[0], 0))
+	s.Apply(&tend.Event{Kind: tend.KindTrack, At: 1, Name: "signed_up", Props: []byte(`{"plan":"pro"}`)})
+	in := &Input{State: s, Now: 2}
+	if !r.Match(in) {
+		t.Fatal("they are in it")
+	}
+	if n := testing.AllocsPerRun(100, func() { r.Match(in) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+func TestFaultsOfFunnelConditions(t *testing.T) {
+	for fields, want := range map[string]string{
+		`"step":"pricing"`:                            "/state required",
+		`"state":"lost"`:                              "/state bad_value",
+		`"state":"not_entered","step":"pricing"`:      "/step bad_value",
+		`"state":"in","step":"paid"`:                  "/step bad_value",
+		`"state":"in","step":7`:                       "/step wrong_type",
+		`"state":"in","for":"3d"`:                     "/for bad_value",
+		`"state":"stuck","for":3`:                     "/for wrong_type",
+		`"state":"stuck","since":"3d"`:                "/since unknown_field",
+		`"state":"stuck","negate":"no"`:               "/negate wrong_type",
+		`"state":"stuck","step":"pricing","for":"1y"`: "/for bad_value",
+	} {
+		_, err := withOnboarding.Compile([]byte(saidOf(fields)))
+		if f := faultsOf(t, err); len(f) != 1 || f[0].Pointer+" "+f[0].Code != want {
+			t.Errorf("%s: %+v, want %s", fields, f, want)
+		}
+	}
+	condition := []byte(`{"type":"or","of":[{"type":"funnel","id":"gone","state":"in"}]}`)
+	_, err := withOnboarding.Compile(condition)
+	if f := faultsOf(t, err); f[0].Pointer != "/of/0/id" || !strings.Contains(f[0].Detail, `no funnel "gone"`) {
+		t.Errorf("%+v", f)
+	}
+	if err := Check(condition); err != nil {
+		t.Errorf("whether it is there is for its site to say: %v", err)
+	}
+	if m := FunnelsOf(condition); len(m) != 1 || m[0].Pointer != "/of/0/id" || m[0].ID != "gone" {
+		t.Errorf("it names %+v", m)
+	}
+}
+
+// A watch of a segment is another one when the funnel that the segment asks for is.
+func TestAnotherFunnelMakesAnotherWatch(t *testing.T) {
+	of := func(within string) string {
+		s := Saved{Segments: saved(map[string]string{"inner": saidOf(`"state":"in"`), "outer": refer("inner")}).Segments}
+		s.Funnels = Funnels{"onboarding": {ID: "onboarding", Body: []byte(strings.Replace(onboarding, "14d", within, 1))}}
+		return s.Definition("outer")
+	}
+	if of("14d") != of("14d") || of("14d") == of("15d") {
+		t.Error("the definition of a segment does not follow the funnel")
 	}
 }

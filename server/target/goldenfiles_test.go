@@ -71,7 +71,7 @@ func TestGoldenFiles(t *testing.T) {
 						t.Errorf("%s\nover %s\nat %s gives %v", c.Condition, strings.Join(p.History, "\n"), p.Now, got)
 					}
 					var why []string
-					for _, part := range target.Failing(c.Condition, in) {
+					for _, part := range withFunnels.Failing(c.Condition, in) {
 						if part.Has != "" {
 							why = append(why, part.Has)
 						}

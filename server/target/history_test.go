@@ -115,7 +115,7 @@ func foldFor(events []*tend.Event, rules ...*target.Rule) *state.State {
 
 func tracked(events []*tend.Event) (list []tend.Event) {
 	for _, e := range events {
-		if e.Kind == tend.KindTrack {
+		if e.Kind == tend.KindTrack || e.Kind == tend.KindPage {
 			list = append(list, *e)
 		}
 	}
@@ -124,7 +124,7 @@ func tracked(events []*tend.Event) (list []tend.Event) {
 
 func compile(tb testing.TB, condition string) *target.Rule {
 	tb.Helper()
-	r, err := target.Compile([]byte(condition))
+	r, err := withFunnels.Compile([]byte(condition))
 	if err != nil {
 		tb.Fatalf("%s: %v", condition, err)
 	}

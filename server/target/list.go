@@ -10,7 +10,7 @@ import (
 // list asks whether somebody is on an uploaded list.
 type list struct{ id string }
 
-// Mention is a place of a condition that names an uploaded list.
+// Mention is a place of a condition that names an uploaded list or a funnel.
 type Mention struct {
 	Pointer string // JSON pointer to the id
 	ID      string
@@ -36,6 +36,15 @@ func Lists(raw []byte) []Mention {
 		return nil
 	}
 	return c.lists
+}
+
+// FunnelsOf are the places of a condition that name funnels, as Lists are those of lists.
+func FunnelsOf(raw []byte) []Mention {
+	c := &compiler{loose: true}
+	if _, err := c.compile(raw); err != nil {
+		return nil
+	}
+	return c.funnels
 }
 
 // listsOf says on which lists somebody is, the first of them.

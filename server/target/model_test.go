@@ -66,6 +66,8 @@ func (p *past) holds(c map[string]any) bool {
 		return p.list(c)
 	case "sequence":
 		return p.sequence(c) != (c["negate"] == true)
+	case "funnel":
+		return p.funnel(c) != (c["negate"] == true)
 	case "bucket":
 		return target.Bucket(c["salt"].(string), p.person) < c["lt"].(float64)
 	}

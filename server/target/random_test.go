@@ -149,7 +149,7 @@ func someCondition(t *rapid.T, depth int) map[string]any {
 		values := []string{"/", "/a", "/a/", "/a/b", "/b?q=1", "/*", "/a*", "*/b*", "https://x", "https://x/a", "https://*q=1", "b", "/*?q*"}
 		return map[string]any{"type": "page", "op": rapid.SampledFrom(ops).Draw(t, "op"), "value": rapid.SampledFrom(values).Draw(t, "value")}
 	}
-	switch rapid.IntRange(0, 9).Draw(t, "other") {
+	switch rapid.IntRange(0, 10).Draw(t, "other") {
 	case 0:
 		return map[string]any{"type": "bucket", "salt": someName.Draw(t, "salt"), "lt": rapid.Float64Range(0, 1).Draw(t, "lt")}
 	case 1, 2:
@@ -162,6 +162,8 @@ func someCondition(t *rapid.T, depth int) map[string]any {
 		return map[string]any{"type": "list", "id": someName.Draw(t, "list"), "negate": rapid.Bool().Draw(t, "not on")}
 	case 6, 7:
 		return someSequence(t)
+	case 8, 10:
+		return someFunnel(t)
 	}
 	return someQuestion(t)
 }
@@ -191,6 +193,19 @@ func someSequence(t *rapid.T) map[string]any {
 		of = append(of, step)
 	}
 	return map[string]any{"type": "sequence", "of": of, "within": someSpan.Draw(t, "within"), "negate": rapid.Bool().Draw(t, "negate")}
+}
+
+// someFunnel asks where somebody is in a funnel.
+func someFunnel(t *rapid.T) map[string]any {
+	c := map[string]any{"type": "funnel", "id": rapid.SampledFrom(funnelNames()).Draw(t, "funnel"), "negate": rapid.Bool().Draw(t, "negate")}
+	c["state"] = rapid.SampledFrom([]string{"not_entered", "in", "stuck", "stuck", "completed"}).Draw(t, "state")
+	if c["state"] != "not_entered" && rapid.Bool().Draw(t, "at a step") {
+		c["step"] = rapid.SampledFrom([]string{"one", "two"}).Draw(t, "step")
+	}
+	if c["state"] == "stuck" && rapid.IntRange(0, 2).Draw(t, "long") > 0 {
+		c["for"] = someSpan.Draw(t, "for")
+	}
+	return c
 }
 
 // someTimes asks for a time.
@@ -278,7 +293,7 @@ func TestRulesAgreeWithThePast(t *testing.T) {
 		for range 100 { // 10,000 in all, ten times as many with -rapid.checks 1000
 			c := someCondition(t, 3)
 			raw, _ := json.Marshal(c)
-			r, err := target.Compile(raw)
+			r, err := withFunnels.Compile(raw)
 			if err != nil {
 				t.Fatalf("%s: %v", raw, err)
 			}
@@ -322,7 +337,7 @@ func FuzzCondition(f *testing.F) {
 	f.Add([]byte(`{"type":"page","op":"contains","value":"\u0000%/?#*"}`))
 	in := regular(f)
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		r, err := target.Compile(raw)
+		r, err := withFunnels.Compile(raw)
 		if err != nil {
 			for _, fault := range faults(t, string(raw)).Faults {
 				if fault.Code == "" || fault.Detail == "" || (fault.Pointer != "" && fault.Pointer[0] != '/') {
@@ -333,7 +348,7 @@ func FuzzCondition(f *testing.F) {
 		}
 		// Each rule is total, and its negation the exact opposite.
 		empty := len(strings.TrimSpace(string(raw))) == 0 || strings.TrimSpace(string(raw)) == "null"
-		opposite, err := target.Compile([]byte(`{"type":"not","of":[` + string(raw) + `]}`))
+		opposite, err := withFunnels.Compile([]byte(`{"type":"not","of":[` + string(raw) + `]}`))
 		for _, d := range r.Definitions() {
 			if _, known := in.State.FindDerived(d); !known {
 				in.State.Derive(state.NewDerived(d, 0))

@@ -65,6 +65,7 @@ type test struct {
 	derived   *derived
 	list      *list
 	sequence  *sequence
+	funnel    *funnel
 }
 
 type kind uint8
@@ -85,6 +86,7 @@ const (
 	kindDerived
 	kindList
 	kindSequence
+	kindFunnel
 )
 
 const (
@@ -129,7 +131,7 @@ func (r *Rule) Match(in *Input) bool {
 			ok = t.context.match(s)
 		case kindSum:
 			ok = t.sum.match(t.whom(in, s), in.Now)
-		case kindDerived, kindSequence:
+		case kindDerived, kindSequence, kindFunnel:
 			known := false
 			if ok, known = t.counted(s, in.Now); !known {
 				return false
@@ -149,8 +151,11 @@ func (r *Rule) Match(in *Input) bool {
 
 // counted matches what is only known where it was counted.
 func (t *test) counted(s *state.State, now tend.Micros) (holds, known bool) {
-	if t.kind == kindSequence {
+	switch t.kind { //nolint:exhaustive // the others are known of everybody
+	case kindSequence:
 		return t.sequence.match(s, now)
+	case kindFunnel:
+		return t.funnel.match(s, now)
 	}
 	return t.derived.match(s, now)
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,15 +29,27 @@ func NewSegments(list []tend.Segment) Segments {
 	return s
 }
 
-// Compile is the function Compile where a condition may refer to these segments. The bounds
+// Saved is what conditions of a site may name: its segments and its funnels. The zero Saved is that of
+// a site without any.
+type Saved struct {
+	Segments Segments
+	Funnels  Funnels
+}
+
+// SavedOf is what is saved on a site as the configuration has it.
+func SavedOf(site *tend.Site) Saved {
+	return Saved{NewSegments(site.Segments), NewFunnels(site.Funnels)}
+}
+
+// Compile is the function Compile where a condition may refer to what is saved. The bounds
 // of a tree hold for all of it together, what it refers to included.
-func (s Segments) Compile(raw []byte) (*Rule, error) {
-	return (&compiler{segments: s}).compile(raw)
+func (s Saved) Compile(raw []byte) (*Rule, error) {
+	return (&compiler{saved: s}).compile(raw)
 }
 
 // CompileOf compiles the condition of the segment id itself: one that leads back to it is refused.
-func (s Segments) CompileOf(id string, raw []byte) (*Rule, error) {
-	return (&compiler{segments: s, self: id}).compile(raw)
+func (s Saved) CompileOf(id string, raw []byte) (*Rule, error) {
+	return (&compiler{saved: s, self: id}).compile(raw)
 }
 
 // Check finds what is wrong with a condition as far as that can be told without the segments
@@ -59,21 +72,30 @@ func References(raw []byte) []string {
 
 // Definition names what a segment says with all that it refers to: it is another one when, and only
 // when, any of that is.
-func (s Segments) Definition(id string) string {
-	all, sum := []string{id}, sha256.New()
+func (s Saved) Definition(id string) string {
+	all, sum, asked := []string{id}, sha256.New(), map[string]bool{}
 	for i := 0; i < len(all); i++ { // those that are found on the way are gone through as well
-		for _, to := range References(s[all[i]].Condition) {
+		condition := s.Segments[all[i]].Condition
+		for _, to := range References(condition) {
 			if !slices.Contains(all, to) {
 				all = append(all, to)
 			}
 		}
+		for _, m := range FunnelsOf(condition) {
+			asked[m.ID] = true
+		}
 	}
 	slices.Sort(all)
+	texts := make([]string, 0, 2*len(all))
 	for _, id := range all {
-		for _, text := range []string{id, string(s[id].Condition)} {
-			sum.Write(binary.AppendUvarint(nil, uint64(len(text))))
-			sum.Write([]byte(text))
-		}
+		texts = append(texts, id, string(s.Segments[id].Condition))
+	}
+	for _, id := range slices.Sorted(maps.Keys(asked)) {
+		texts = append(texts, id, string(s.Funnels[id].Body))
+	}
+	for _, text := range texts {
+		sum.Write(binary.AppendUvarint(nil, uint64(len(text))))
+		sum.Write([]byte(text))
 	}
 	return hex.EncodeToString(sum.Sum(nil)[:12])
 }
@@ -95,7 +117,7 @@ func (o object) segment(depth int) tree {
 		o.fault("id", tend.ReasonValue, "a segment cannot refer to itself: "+c.path(id)+": leave one of these references out")
 		return tree{}
 	}
-	known, ok := c.segments[id]
+	known, ok := c.saved.Segments[id]
 	if !ok {
 		o.fault("id", tend.ReasonValue, "there is no segment "+quote(id)+" on this site: make it first, or choose another")
 		return tree{}
@@ -158,7 +180,7 @@ func (f *failing) segment(raw jsontext.Value, at string) {
 	if json.Unmarshal(raw, &r) != nil { // never: it was compiled
 		return
 	}
-	known := f.segments[r.ID]
+	known := f.saved.Segments[r.ID]
 	if r.Negate {
 		f.add(Part{Pointer: at, Condition: raw.Clone(), Has: "they are in the segment " + quote(known.Name)})
 		return

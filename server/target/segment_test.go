@@ -12,12 +12,12 @@ import (
 )
 
 // saved are segments by id; of a name such as "pro" the name is "Pro".
-func saved(conditions map[string]string) Segments {
+func saved(conditions map[string]string) Saved {
 	s := Segments{}
 	for id, c := range conditions {
 		s[id] = tend.Segment{ID: id, Name: strings.ToUpper(id[:1]) + id[1:], Condition: json.RawMessage(c)}
 	}
-	return s
+	return Saved{Segments: s}
 }
 
 func refer(id string) string { return `{"type":"segment","id":"` + id + `"}` }

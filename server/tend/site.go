@@ -18,7 +18,8 @@ type Site struct {
 	Settings Settings
 	PushKey  string         // the public key that browsers subscribe with; "" before push was on
 	Segments []Segment      // in the order of their ids; filled by what loads the configuration, nowhere else
-	Watches  []SegmentWatch // of these, those that are watched; filled by the same
+	Funnels  []Funnel       // in the order of their ids; filled by the same
+	Watches  []SegmentWatch // of the segments, those that are watched; filled by the same
 }
 
 // Identity is how a site proves who its users are.

@@ -31,11 +31,11 @@ func (d *door) audience(c echo.Context, ask func(context.Context, tend.SiteID, *
 	if err != nil {
 		return err
 	}
-	segments, err := d.segmentsFor(c, o.Raw("audience"))
+	saved, err := d.savedFor(c, o.Raw("audience"))
 	if err != nil {
 		return err
 	}
-	rule := author.Audience(in, o, o.Raw("audience"), segments)
+	rule := author.Audience(in, o, o.Raw("audience"), saved)
 	if err := author.CheckLists(c.Request().Context(), d.Records.Records(), here(c).ID, in, o.At("audience"), o.Raw("audience")); err != nil {
 		return err
 	}

@@ -77,7 +77,9 @@ func TestALifeOfAFunnel(t *testing.T) {
 	w.api("one", "DELETE", "/sites/one/funnels/onboarding", "").status(http.StatusNoContent)
 	w.api("one", "GET", "/sites/one/funnels/onboarding", "").problem(http.StatusNotFound, "not_found")
 
-	var log struct{ Data []struct{ Action, Target string } }
+	var log struct {
+		Data []struct{ Action, Target string }
+	}
 	w.api("one", "GET", "/sites/one/audit?action=funnel.delete", "").status(http.StatusOK).into(&log)
 	if len(log.Data) != 1 || log.Data[0].Target != "onboarding" {
 		t.Errorf("audit log %+v", log)

@@ -126,10 +126,10 @@ func usesOut(list []author.Use) []api.SegmentUse {
 	return out
 }
 
-// segmentsFor are the site's segments, where a condition refers to any.
-func (d *door) segmentsFor(c echo.Context, condition []byte) (target.Segments, error) {
-	if len(target.References(condition)) == 0 {
-		return nil, nil
+// savedFor is what is saved on the site, where a condition refers to any of it.
+func (d *door) savedFor(c echo.Context, condition []byte) (target.Saved, error) {
+	if !author.Refers(condition) {
+		return target.Saved{}, nil
 	}
 	return author.Known(c.Request().Context(), d.Records.Records(), here(c).ID)
 }
