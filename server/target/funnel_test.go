@@ -146,7 +146,7 @@ func TestAnotherFunnelMakesAnotherWatch(t *testing.T) {
 		s.Funnels = Funnels{"onboarding": {ID: "onboarding", Body: []byte(strings.Replace(onboarding, "14d", within, 1))}}
 		return s.Definition("outer")
 	}
-	if of("14d") != of("14d") || of("14d") == of("15d") {
+	if first, again := of("14d"), of("14d"); first != again || first == of("15d") {
 		t.Error("the definition of a segment does not follow the funnel")
 	}
 }
