@@ -46,7 +46,7 @@ func (e *Engine) DryRun(site tend.SiteID, of tend.Campaign, from tend.Micros) (t
 	if of.Trigger.Watched() { // as often as it can have come
 		of.Trigger = tend.Trigger{Type: "page", Op: "matches", Value: of.Trigger.Page}
 	}
-	c, err := compile(of, st.segments, config, e.log)
+	c, err := compile(of, st.saved, config, e.log)
 	if err != nil {
 		return nil, nil, tend.Errorf(tend.Invalid, tend.ReasonValue, "the draft cannot be tried: %w", err)
 	}
@@ -105,12 +105,12 @@ func assumes(st *site, c *tend.Campaign) []string {
 // the segment of its trigger from a moment on.
 func (st *site) with(c *campaign, from tend.Micros) *site {
 	only := &site{
-		Site: st.Site, byID: map[string]*campaign{c.ID: c}, segments: st.segments, global: st.global, categories: st.categories, quiet: st.quiet,
+		Site: st.Site, byID: map[string]*campaign{c.ID: c}, saved: st.saved, global: st.global, categories: st.categories, quiet: st.quiet,
 		asksAccounts: c.asksAccount,
 	}
 	only.Stopped, only.Watches = false, nil
 	if t := &c.Trigger; t.Type == "segment" {
-		only.Watches = []tend.SegmentWatch{{Segment: t.ID, Definition: st.segments.Definition(t.ID), Since: from}}
+		only.Watches = []tend.SegmentWatch{{Segment: t.ID, Definition: st.saved.Definition(t.ID), Since: from}}
 	}
 	only.wants(c.rule.Definitions())
 	only.index = newIndex(only.byID)
