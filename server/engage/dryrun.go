@@ -126,7 +126,7 @@ func (t *trial) account(ctx context.Context, id string) (*state.State, error) {
 	if st := t.accounts[id]; st != nil {
 		return st, nil
 	}
-	found, err := t.e.accountsIn.AccountStates(ctx, t.site.ID, []string{id}, store.AccountAsk{Attrs: true})
+	found, err := t.e.accountsIn.AccountStates(ctx, t.site.ID, []string{id}, store.AccountAsk{Attrs: true, Sums: true})
 	if err != nil {
 		return nil, err
 	}

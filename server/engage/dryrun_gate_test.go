@@ -101,6 +101,28 @@ func TestADryRunKeepsBusyPagesQuiet(t *testing.T) {
 	}
 }
 
+// What is stored of an account is how it is now.
+func TestADryRunAsksAccountsAsTheyAreNow(t *testing.T) {
+	h, x := meeting(t, nil, tend.Settings{})
+	from := tend.Stamp(h.w.Clock.Now())
+	x.must(group("acme", `{"plan":"pro"}`), track("export"), paid(60))
+	for _, c := range []struct {
+		audience string
+		want     int
+	}{
+		{`{"type":"attribute","on":"account","path":"plan","op":"eq","value":"pro"}`, 1},
+		{`{"type":"attribute","on":"account","path":"plan","op":"eq","value":"free"}`, 0},
+		{`{"type":"event","by":"account","name":"paid"}`, 1},
+		{`{"type":"event","by":"account","name":"paid","sum":{"path":"revenue","currency":"EUR","gte":60}}`, 1},
+		{`{"type":"event","by":"account","name":"paid","sum":{"path":"revenue","currency":"EUR","gt":60}}`, 0},
+	} {
+		h.draft.Audience = []byte(c.audience)
+		if _, stops, of := h.tried(h.live.ID, from); len(of["ada"].Contacts) != c.want {
+			t.Errorf("%s: shown %v, stopped by %v", c.audience, of["ada"].Contacts, stops)
+		}
+	}
+}
+
 func TestADryRunShowsNothingToWhoIsNotThere(t *testing.T) {
 	h, x := meeting(t, nil, tend.Settings{})
 	from := tend.Stamp(h.w.Clock.Now())

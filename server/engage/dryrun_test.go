@@ -200,13 +200,19 @@ func (h *twins) untouched(before map[string]string) {
 	if after := h.stored(); !maps.Equal(before, after) {
 		h.t.Errorf("a dry run has written: %v, before %v", after, before)
 	}
+	if got := h.hears(); len(got) > 0 {
+		h.t.Errorf("a dry run has told a tab %v", got)
+	}
+}
+
+// hears is what tabs were told otherwise than in answer to what they did.
+func (h *twins) hears() (frames []wire.Frame) {
 	for _, both := range h.tabs {
 		for _, x := range both {
-			if got := x.door.take(); len(got) > 0 {
-				h.t.Errorf("a dry run has told a tab %v", got)
-			}
+			frames = append(frames, x.door.take()...)
 		}
 	}
+	return frames
 }
 
 // tried is what a dry run says of a site's people.
@@ -283,6 +289,7 @@ func TestADryRunSaysWhatWouldHaveHappened(t *testing.T) {
 				if len(seen) == 0 || len(stops) < 2 {
 					t.Fatalf("%d were shown it, stopped by %v: this shows nothing", len(seen), stops)
 				}
+				h.hears() // what the last steps had to tell
 				before := h.stored()
 				for _, site := range []tend.Site{h.twin, h.live} {
 					got, gates, _ := h.tried(site.ID, from)
