@@ -156,7 +156,7 @@ func (r *replay) split(ctx context.Context, p *rehearsed, run *store.Run, deep i
 		case e.Delay != nil && e.Delay.Campaign == r.draft.ID && run.At >= r.from, e.Delivery != "" && r.own[e.Delivery]:
 			continue
 		case e.Kind == tend.KindMerge && e.Merge != nil:
-			if err := r.takeIn(ctx, p, &e, deep); err != nil {
+			if err := r.takeIn(ctx, p, &e, run.At, deep); err != nil {
 				return nil, nil, err
 			}
 		case e.Kind == tend.KindGrant || e.Kind == tend.KindRelease || len(made) > 0:
@@ -169,7 +169,7 @@ func (r *replay) split(ctx context.Context, p *rehearsed, run *store.Run, deep i
 }
 
 // takeIn goes through the life of whoever is taken in, up to then.
-func (r *replay) takeIn(ctx context.Context, p *rehearsed, e *tend.Event, deep int) error {
+func (r *replay) takeIn(ctx context.Context, p *rehearsed, e *tend.Event, at tend.Micros, deep int) error {
 	o, err := state.Decode(e.Merge.State)
 	if err != nil || deep >= maxTakenIn {
 		return nil //nolint:nilerr // the fold takes nothing of it either
@@ -177,6 +177,11 @@ func (r *replay) takeIn(ctx context.Context, p *rehearsed, e *tend.Event, deep i
 	other, err := r.person(ctx, e.Merge.Person, o.Rev, deep+1)
 	if err != nil || other == nil {
 		return err
+	}
+	if at >= r.from { // what came to its time before that came to them
+		if err := r.due(ctx, other, at); err != nil {
+			return err
+		}
 	}
 	for id := range other.been {
 		p.been[id] = true
