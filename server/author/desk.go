@@ -23,15 +23,23 @@ func NewDesk(db *store.DB, changed func()) *Desk {
 	return &Desk{db: db, changed: changed}
 }
 
+// keep makes a change in one transaction, and says so once it is kept.
+func (d *Desk) keep(ctx context.Context, fn func(*store.Change) error) error {
+	err := d.db.Change(ctx, fn)
+	if err == nil {
+		d.changed()
+	}
+	return err
+}
+
 func (d *Desk) change(ctx context.Context, fn func(*store.Change) (store.Campaign, error)) (rec store.Campaign, err error) {
-	err = d.db.Change(ctx, func(c *store.Change) (err error) {
+	err = d.keep(ctx, func(c *store.Change) (err error) {
 		rec, err = fn(c)
 		return err
 	})
 	if err != nil {
 		return store.Campaign{}, err
 	}
-	d.changed()
 	return rec, nil
 }
 

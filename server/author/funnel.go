@@ -94,7 +94,7 @@ func (f *Funnels) Edit(ctx context.Context, site tend.SiteID, id string, raw []b
 
 // Drop deletes a funnel that nothing asks for.
 func (f *Funnels) Drop(ctx context.Context, site tend.SiteID, id string, rev int64, by By) error {
-	err := f.desk.db.Change(ctx, func(c *store.Change) error {
+	return f.desk.keep(ctx, func(c *store.Change) error {
 		if _, err := currentFunnel(ctx, c, site, id, rev); err != nil {
 			return err
 		}
@@ -110,10 +110,6 @@ func (f *Funnels) Drop(ctx context.Context, site tend.SiteID, id string, rev int
 		}
 		return c.Audit(ctx, site, by.Name, "funnel.delete", id, "")
 	})
-	if err == nil {
-		f.desk.changed()
-	}
-	return err
 }
 
 // Get reads one funnel, with what asks for it.
@@ -128,23 +124,19 @@ func (f *Funnels) Get(ctx context.Context, site tend.SiteID, id string) (Funnel,
 
 // List reads a site's funnels in the order of their ids.
 func (f *Funnels) List(ctx context.Context, site tend.SiteID) ([]Funnel, error) {
-	recs, err := f.desk.db.Records().Funnels(ctx, site)
-	if err != nil {
-		return nil, err
-	}
 	u, err := usersOf(ctx, f.desk.db.Records(), site)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]Funnel, len(recs))
-	for i, rec := range recs {
+	list := make([]Funnel, len(u.funnels))
+	for i, rec := range u.funnels {
 		list[i] = Funnel{rec, u.asking(rec.ID)}
 	}
 	return list, nil
 }
 
 func (f *Funnels) change(ctx context.Context, fn func(*store.Change) (store.Funnel, error)) (out Funnel, err error) {
-	err = f.desk.db.Change(ctx, func(c *store.Change) (err error) {
+	err = f.desk.keep(ctx, func(c *store.Change) (err error) {
 		if out.Funnel, err = fn(c); err != nil {
 			return err
 		}
@@ -155,7 +147,6 @@ func (f *Funnels) change(ctx context.Context, fn func(*store.Change) (store.Funn
 	if err != nil {
 		return Funnel{}, err
 	}
-	f.desk.changed()
 	return out, nil
 }
 
@@ -244,17 +235,13 @@ func reroute(ctx context.Context, c *store.Change, body *tend.Funnel, by By) (st
 	return "changes whom " + naming(reached.campaigns) + " reaches", nil
 }
 
-// funnelsOf are the funnels of a site, for conditions that ask for them.
-func funnelsOf(ctx context.Context, r store.Records, site tend.SiteID) (target.Funnels, error) {
-	list, err := r.Funnels(ctx, site)
-	if err != nil {
-		return nil, err
-	}
+// funnelsOf are funnels for conditions that ask for them.
+func funnelsOf(list []store.Funnel) target.Funnels {
 	known := make(target.Funnels, len(list))
 	for i := range list {
 		known[list[i].ID] = list[i].Funnel
 	}
-	return known, nil
+	return known
 }
 
 func currentFunnel(ctx context.Context, c *store.Change, site tend.SiteID, id string, rev int64) (store.Funnel, error) {

@@ -89,7 +89,7 @@ func (s *Segments) Edit(ctx context.Context, site tend.SiteID, id string, raw []
 
 // Drop deletes a segment that nothing refers to.
 func (s *Segments) Drop(ctx context.Context, site tend.SiteID, id string, rev int64, by By) error {
-	err := s.desk.db.Change(ctx, func(c *store.Change) error {
+	return s.desk.keep(ctx, func(c *store.Change) error {
 		if _, err := currentSegment(ctx, c, site, id, rev); err != nil {
 			return err
 		}
@@ -105,10 +105,6 @@ func (s *Segments) Drop(ctx context.Context, site tend.SiteID, id string, rev in
 		}
 		return c.Audit(ctx, site, by.Name, "segment.delete", id, "")
 	})
-	if err == nil {
-		s.desk.changed()
-	}
-	return err
 }
 
 // Get reads one segment, with who refers to it.
@@ -143,7 +139,7 @@ func (s *Segments) List(ctx context.Context, site tend.SiteID) ([]Segment, error
 }
 
 func (s *Segments) change(ctx context.Context, fn func(*store.Change) (store.Segment, error)) (out Segment, err error) {
-	err = s.desk.db.Change(ctx, func(c *store.Change) error {
+	err = s.desk.keep(ctx, func(c *store.Change) error {
 		rec, err := fn(c)
 		if err != nil {
 			return err
@@ -159,7 +155,6 @@ func (s *Segments) change(ctx context.Context, fn func(*store.Change) (store.Seg
 	if err != nil {
 		return Segment{}, err
 	}
-	s.desk.changed()
 	return out, nil
 }
 
@@ -278,11 +273,12 @@ func Known(ctx context.Context, r store.Records, site tend.SiteID) (target.Saved
 	for i := range list {
 		known[list[i].ID] = list[i].Segment
 	}
-	funnels, err := funnelsOf(ctx, r, site)
-	return target.Saved{Segments: known, Funnels: funnels}, err
+	funnels, err := r.Funnels(ctx, site)
+	return target.Saved{Segments: known, Funnels: funnelsOf(funnels)}, err
 }
 
 // Refers tells whether a condition names anything that Known has.
 func Refers(condition []byte) bool {
-	return len(target.References(condition)) > 0 || len(target.FunnelsOf(condition)) > 0
+	named := target.MentionsOf(condition)
+	return len(named.Segments) > 0 || len(named.Funnels) > 0
 }

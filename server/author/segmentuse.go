@@ -26,7 +26,7 @@ type users struct {
 	refers   [][]string // of each of these, what it refers to: segments, then aimed
 	lists    [][]target.Mention
 	asks     [][]target.Mention // for funnels
-	funnels  target.Funnels
+	funnels  []store.Funnel
 }
 
 func usersOf(ctx context.Context, r store.Records, site tend.SiteID) (users, error) {
@@ -38,25 +38,25 @@ func usersOf(ctx context.Context, r store.Records, site tend.SiteID) (users, err
 	if u.aimed, err = r.AimedCampaigns(ctx, site); err != nil {
 		return u, err
 	}
-	if u.funnels, err = funnelsOf(ctx, r, site); err != nil {
+	if u.funnels, err = r.Funnels(ctx, site); err != nil {
 		return u, err
 	}
 	for i := range u.segments {
-		u.add(target.References(u.segments[i].Condition), u.segments[i].Condition)
+		u.add(u.segments[i].Condition, "")
 	}
 	for i := range u.aimed {
-		refers := target.References(u.aimed[i].Audience)
-		if id := u.aimed[i].Moves; id != "" && !slices.Contains(refers, id) {
-			refers = append(refers, id)
-		}
-		u.add(refers, u.aimed[i].Audience)
+		u.add(u.aimed[i].Audience, u.aimed[i].Moves)
 	}
 	return u, nil
 }
 
-func (u *users) add(refers []string, condition []byte) {
-	u.refers = append(u.refers, refers)
-	u.lists, u.asks = append(u.lists, target.Lists(condition)), append(u.asks, target.FunnelsOf(condition))
+// add notes what a condition names, and the segment of a trigger, where there is one.
+func (u *users) add(condition []byte, moves string) {
+	named := target.MentionsOf(condition)
+	if moves != "" && !slices.Contains(named.Segments, moves) {
+		named.Segments = append(named.Segments, moves)
+	}
+	u.refers, u.lists, u.asks = append(u.refers, named.Segments), append(u.lists, named.Lists), append(u.asks, named.Funnels)
 }
 
 func (u *users) known() target.Saved {
@@ -64,7 +64,7 @@ func (u *users) known() target.Saved {
 	for i := range u.segments {
 		known[u.segments[i].ID] = u.segments[i].Segment
 	}
-	return target.Saved{Segments: known, Funnels: u.funnels}
+	return target.Saved{Segments: known, Funnels: funnelsOf(u.funnels)}
 }
 
 // use is one of them; i counts through the segments and then through the campaigns.

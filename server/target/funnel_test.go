@@ -134,7 +134,7 @@ func TestFaultsOfFunnelConditions(t *testing.T) {
 	if err := Check(condition); err != nil {
 		t.Errorf("whether it is there is for its site to say: %v", err)
 	}
-	if m := FunnelsOf(condition); len(m) != 1 || m[0].Pointer != "/of/0/id" || m[0].ID != "gone" {
+	if m := MentionsOf(condition).Funnels; len(m) != 1 || m[0].Pointer != "/of/0/id" || m[0].ID != "gone" {
 		t.Errorf("it names %+v", m)
 	}
 }

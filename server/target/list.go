@@ -27,25 +27,9 @@ func (o object) onList() tree {
 	return tree{test: test{kind: kindList, list: &list{id: id}}, not: not}
 }
 
-// Lists are the places of a condition that name uploaded lists, however they are written; what a
-// segment says that it refers to is that segment's. One that cannot be read names none. Whether
+// Lists are the places of a condition that name uploaded lists, as MentionsOf finds them. Whether
 // a list is there is for its site to say: nobody is on one that is not.
-func Lists(raw []byte) []Mention {
-	c := &compiler{loose: true}
-	if _, err := c.compile(raw); err != nil {
-		return nil
-	}
-	return c.lists
-}
-
-// FunnelsOf are the places of a condition that name funnels, as Lists are those of lists.
-func FunnelsOf(raw []byte) []Mention {
-	c := &compiler{loose: true}
-	if _, err := c.compile(raw); err != nil {
-		return nil
-	}
-	return c.funnels
-}
+func Lists(raw []byte) []Mention { return MentionsOf(raw).Lists }
 
 // listsOf says on which lists somebody is, the first of them.
 func listsOf(s *state.State) string {

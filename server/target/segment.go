@@ -59,29 +59,40 @@ func Check(raw []byte) error {
 	return err
 }
 
-// References are the segments that a condition refers to, each once, in the order of their
-// ids. One that cannot be read refers to none.
-func References(raw []byte) []string {
+// Mentions are what a condition names, however it is written; what a segment says that it refers to
+// is that segment's.
+type Mentions struct {
+	Segments []string // each once, in the order of their ids
+	Lists    []Mention
+	Funnels  []Mention
+}
+
+// MentionsOf finds them. A condition that cannot be read names nothing.
+func MentionsOf(raw []byte) Mentions {
 	c := &compiler{loose: true}
 	if _, err := c.compile(raw); err != nil {
-		return nil
+		return Mentions{}
 	}
 	slices.Sort(c.refers)
-	return slices.Compact(c.refers)
+	return Mentions{Segments: slices.Compact(c.refers), Lists: c.lists, Funnels: c.funnels}
 }
+
+// References are the segments that a condition refers to, each once, in the order of their
+// ids. One that cannot be read refers to none.
+func References(raw []byte) []string { return MentionsOf(raw).Segments }
 
 // Definition names what a segment says with all that it refers to: it is another one when, and only
 // when, any of that is.
 func (s Saved) Definition(id string) string {
 	all, sum, asked := []string{id}, sha256.New(), map[string]bool{}
 	for i := 0; i < len(all); i++ { // those that are found on the way are gone through as well
-		condition := s.Segments[all[i]].Condition
-		for _, to := range References(condition) {
+		named := MentionsOf(s.Segments[all[i]].Condition)
+		for _, to := range named.Segments {
 			if !slices.Contains(all, to) {
 				all = append(all, to)
 			}
 		}
-		for _, m := range FunnelsOf(condition) {
+		for _, m := range named.Funnels {
 			asked[m.ID] = true
 		}
 	}

@@ -93,6 +93,27 @@ func etag(c echo.Context, rev int64) {
 	c.Response().Header().Set("ETag", `"`+strconv.FormatInt(rev, 10)+`"`)
 }
 
+// revision reads what takes the place of something: the body, and the state that it was made from.
+func revision(c echo.Context, header string) (raw []byte, rev int64, err error) {
+	if rev, err = ifMatch(header); err != nil {
+		return nil, 0, err
+	}
+	raw, err = body(c)
+	return raw, rev, err
+}
+
+// gone has something deleted as it was when the caller saw it.
+func gone(c echo.Context, header string, drop func(rev int64) error) error {
+	rev, err := ifMatch(header)
+	if err != nil {
+		return err
+	}
+	if err := drop(rev); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
 // ifMatch reads the state that a change was made from; 0 for any.
 func ifMatch(header string) (int64, error) {
 	if header == "" || header == "*" {

@@ -78,11 +78,7 @@ func (d *door) GetCampaign(c echo.Context, _ api.InSite, id api.CampaignID) erro
 
 // UpdateCampaign answers PUT /sites/{site}/campaigns/{id}.
 func (d *door) UpdateCampaign(c echo.Context, _ api.InSite, id api.CampaignID, params api.UpdateCampaignParams) error {
-	rev, err := ifMatch(params.IfMatch)
-	if err != nil {
-		return err
-	}
-	raw, err := body(c)
+	raw, rev, err := revision(c, params.IfMatch)
 	if err != nil {
 		return err
 	}

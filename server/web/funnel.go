@@ -58,11 +58,7 @@ func (d *door) GetFunnel(c echo.Context, _ api.InSite, id api.FunnelID) error {
 
 // UpdateFunnel answers PUT /sites/{site}/funnels/{id}.
 func (d *door) UpdateFunnel(c echo.Context, _ api.InSite, id api.FunnelID, params api.UpdateFunnelParams) error {
-	rev, err := ifMatch(params.IfMatch)
-	if err != nil {
-		return err
-	}
-	raw, err := body(c)
+	raw, rev, err := revision(c, params.IfMatch)
 	if err != nil {
 		return err
 	}
@@ -72,14 +68,9 @@ func (d *door) UpdateFunnel(c echo.Context, _ api.InSite, id api.FunnelID, param
 
 // DeleteFunnel answers DELETE /sites/{site}/funnels/{id}.
 func (d *door) DeleteFunnel(c echo.Context, _ api.InSite, id api.FunnelID, params api.DeleteFunnelParams) error {
-	rev, err := ifMatch(params.IfMatch)
-	if err != nil {
-		return err
-	}
-	if err := d.Funnels.Drop(c.Request().Context(), here(c).ID, id, rev, byWhom(c)); err != nil {
-		return err
-	}
-	return c.NoContent(http.StatusNoContent)
+	return gone(c, params.IfMatch, func(rev int64) error {
+		return d.Funnels.Drop(c.Request().Context(), here(c).ID, id, rev, byWhom(c))
+	})
 }
 
 // funnel answers with a funnel, or its error.

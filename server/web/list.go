@@ -57,11 +57,7 @@ func (d *door) GetList(c echo.Context, _ api.InSite, id api.ListID) error {
 
 // UpdateList answers PUT /sites/{site}/lists/{id}.
 func (d *door) UpdateList(c echo.Context, _ api.InSite, id api.ListID, params api.UpdateListParams) error {
-	rev, err := ifMatch(params.IfMatch)
-	if err != nil {
-		return err
-	}
-	raw, err := body(c)
+	raw, rev, err := revision(c, params.IfMatch)
 	if err != nil {
 		return err
 	}
@@ -71,14 +67,9 @@ func (d *door) UpdateList(c echo.Context, _ api.InSite, id api.ListID, params ap
 
 // DeleteList answers DELETE /sites/{site}/lists/{id}.
 func (d *door) DeleteList(c echo.Context, _ api.InSite, id api.ListID, params api.DeleteListParams) error {
-	rev, err := ifMatch(params.IfMatch)
-	if err != nil {
-		return err
-	}
-	if err := d.Lists.Drop(c.Request().Context(), here(c).ID, id, rev, who(c).name()); err != nil {
-		return err
-	}
-	return c.NoContent(http.StatusNoContent)
+	return gone(c, params.IfMatch, func(rev int64) error {
+		return d.Lists.Drop(c.Request().Context(), here(c).ID, id, rev, who(c).name())
+	})
 }
 
 // ListMembersOfList answers GET /sites/{site}/lists/{id}/members.

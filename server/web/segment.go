@@ -55,11 +55,7 @@ func (d *door) GetSegment(c echo.Context, _ api.InSite, id api.SegmentID) error 
 
 // UpdateSegment answers PUT /sites/{site}/segments/{id}.
 func (d *door) UpdateSegment(c echo.Context, _ api.InSite, id api.SegmentID, params api.UpdateSegmentParams) error {
-	rev, err := ifMatch(params.IfMatch)
-	if err != nil {
-		return err
-	}
-	raw, err := body(c)
+	raw, rev, err := revision(c, params.IfMatch)
 	if err != nil {
 		return err
 	}
@@ -69,14 +65,9 @@ func (d *door) UpdateSegment(c echo.Context, _ api.InSite, id api.SegmentID, par
 
 // DeleteSegment answers DELETE /sites/{site}/segments/{id}.
 func (d *door) DeleteSegment(c echo.Context, _ api.InSite, id api.SegmentID, params api.DeleteSegmentParams) error {
-	rev, err := ifMatch(params.IfMatch)
-	if err != nil {
-		return err
-	}
-	if err := d.Segments.Drop(c.Request().Context(), here(c).ID, id, rev, byWhom(c)); err != nil {
-		return err
-	}
-	return c.NoContent(http.StatusNoContent)
+	return gone(c, params.IfMatch, func(rev int64) error {
+		return d.Segments.Drop(c.Request().Context(), here(c).ID, id, rev, byWhom(c))
+	})
 }
 
 func byWhom(c echo.Context) author.By {
