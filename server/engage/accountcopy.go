@@ -112,20 +112,30 @@ func (e *Engine) account(ctx context.Context, k accountKey) (*state.State, error
 			}
 		}
 	}
-	found, err := e.accountsIn.AccountStates(ctx, k.site, []string{k.id}, store.AccountAsk{Attrs: true, Sums: true})
+	st, err := e.readAccount(ctx, k)
 	if err != nil {
-		return nil, fmt.Errorf("engage: account: %w", err)
+		return nil, err
 	}
-	if c.st = found[k.id]; c.st == nil {
-		c.st = &state.State{}
-	}
-	c.at = now
+	c.at, c.st = now, st
 	if e.accountCopies != nil {
 		if err := e.accountCopies.PutAccount(ctx, k.site, k.id, c.st.Append(nil), now, AccountLag); err != nil {
 			e.log.Warn("engage: the copy of an account was not kept", "err", err)
 		}
 	}
 	return c.st.Share(), nil
+}
+
+// readAccount reads all that a condition may ask of an account, from SQL; of one that is not there
+// nothing is known.
+func (e *Engine) readAccount(ctx context.Context, k accountKey) (*state.State, error) {
+	found, err := e.accountsIn.AccountStates(ctx, k.site, []string{k.id}, store.AccountAsk{Attrs: true, Sums: true})
+	if err != nil {
+		return nil, fmt.Errorf("engage: account: %w", err)
+	}
+	if st := found[k.id]; st != nil {
+		return st, nil
+	}
+	return &state.State{}, nil
 }
 
 // know loads what is known of the account that the person is in, and folds onto it what the unit

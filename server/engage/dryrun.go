@@ -126,13 +126,9 @@ func (t *trial) account(ctx context.Context, id string) (*state.State, error) {
 	if st := t.accounts[id]; st != nil {
 		return st, nil
 	}
-	found, err := t.e.accountsIn.AccountStates(ctx, t.site.ID, []string{id}, store.AccountAsk{Attrs: true, Sums: true})
+	st, err := t.e.readAccount(ctx, accountKey{t.site.ID, id})
 	if err != nil {
 		return nil, err
-	}
-	st := found[id]
-	if st == nil {
-		st = &state.State{}
 	}
 	if len(t.accounts) >= maxTrialAccounts {
 		clear(t.accounts)

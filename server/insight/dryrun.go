@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"maps"
 	"math"
 	"slices"
 	"time"
@@ -17,8 +16,7 @@ import (
 const (
 	MaxDryDays   = 30
 	MaxDryWithin = countWithin
-	inOneLife    = 50 // people who are read together
-	dayMicros    = int64(24 * time.Hour / time.Microsecond)
+	inOneLife    = 50    // people who are read together
 	unitsAtOnce  = 5_000 // units of work, by which fewer are read where they did much
 )
 
@@ -200,7 +198,7 @@ func (t *dryTally) add(x *tend.Tried) {
 		t.HeldOut++
 	}
 	for _, c := range x.Contacts {
-		t.shown[int64(c.At)/dayMicros]++
+		t.shown[c.At.Time().Unix()/daySeconds]++
 		if c.Account != "" && len(t.account) <= maxAccounts {
 			t.account[c.Account] = struct{}{}
 		}
@@ -239,8 +237,8 @@ func (t *dryTally) told() DryRun {
 	slices.SortFunc(out.Stopped, func(a, b DryStop) int {
 		return cmp.Or(cmp.Compare(b.Times, a.Times), cmp.Compare(a.Reason, b.Reason))
 	})
-	for _, c := range slices.Collect(maps.Keys(t.meets)) {
-		out.Collisions = append(out.Collisions, DryCollision{c, t.meets[c]})
+	for c, people := range t.meets {
+		out.Collisions = append(out.Collisions, DryCollision{c, people})
 	}
 	slices.SortFunc(out.Collisions, func(a, b DryCollision) int {
 		return cmp.Or(cmp.Compare(b.People, a.People), cmp.Compare(a.Campaign, b.Campaign), cmp.Compare(a.How, b.How))

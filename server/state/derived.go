@@ -130,6 +130,15 @@ func (d *Definition) kept() int {
 	return d.happens
 }
 
+// concerns tells whether an event may be one for it, as far as that can be told without reading its
+// definition: of page views only funnels have any.
+func (d *Derived) concerns(e *tend.Event) bool {
+	if d.Funnel != nil {
+		return true
+	}
+	return e.Kind == tend.KindTrack && (d.ordered() || d.Event == e.Name)
+}
+
 // definition reads it; nil where it cannot be read, which never is: it was when it was taken in.
 func (d *Derived) definition() *Definition {
 	if d.of == nil {
@@ -149,7 +158,7 @@ func (s *State) derive(e *tend.Event) {
 	props, late := properties(e), false
 	for i := range s.Derived {
 		d := &s.Derived[i]
-		if !d.ordered() && (d.Event != e.Name || e.Kind != tend.KindTrack) || d.definition() == nil {
+		if !d.concerns(e) || d.definition() == nil {
 			continue
 		}
 		if !d.ordered() {

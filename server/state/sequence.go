@@ -92,9 +92,13 @@ func (d *Definition) place() {
 // fits are the steps that an event is one of, as bits: those that have to happen by their place,
 // and at 16 and on those that must not happen after it.
 func (d *Definition) fits(e *tend.Event, props func() *State) (mask uint32) {
+	var page Address
+	if e.Kind == tend.KindPage && e.Page != nil {
+		page.Cut(e.Page.URL)
+	}
 	for i := range d.Steps {
 		step := &d.Steps[i]
-		if !step.is(e) || !holds(step.Where, props) {
+		if !step.is(e, &page) || !holds(step.Where, props) {
 			continue
 		}
 		bit := step.place
@@ -106,17 +110,12 @@ func (d *Definition) fits(e *tend.Event, props func() *State) (mask uint32) {
 	return mask
 }
 
-// is tells whether an event may be a step, but for its properties.
-func (step *Step) is(e *tend.Event) bool {
-	if e.Kind != tend.KindPage {
-		return step.Page == nil && e.Kind == tend.KindTrack && step.Event == e.Name
+// is tells whether an event may be a step, but for its properties. page is that of a page view.
+func (step *Step) is(e *tend.Event, page *Address) bool {
+	if step.Page != nil {
+		return page.URL != "" && step.Page.Of(page)
 	}
-	if step.Page == nil || e.Page == nil || e.Page.URL == "" {
-		return false
-	}
-	var a Address
-	a.Cut(e.Page.URL)
-	return step.Page.Of(&a)
+	return e.Kind == tend.KindTrack && step.Event == e.Name
 }
 
 // Attempt is how far one attempt at a sequence has come. Of several that have come as far, the

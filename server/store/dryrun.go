@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"maps"
 
 	"tend/server/state"
 	"tend/server/tend"
@@ -84,7 +83,7 @@ func (db *DB) Lives(ctx context.Context, site tend.SiteID, people []Active) ([]*
 // readLives reads the streams of some people, and tells whom these took in.
 func (db *DB) readLives(ctx context.Context, site tend.SiteID, want map[tend.PersonID][]*Life, revs map[tend.PersonID]uint64) (more map[tend.PersonID][]*Life, of map[tend.PersonID]uint64, err error) {
 	keys := make([]streamKey, 0, len(want))
-	for id := range maps.Keys(want) {
+	for id := range want {
 		keys = append(keys, streamKey{site, id, revs[id] - min(revs[id], MaxRecount)})
 	}
 	read, err := db.manyStreams(ctx, keys)

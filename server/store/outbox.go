@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -48,12 +47,12 @@ const (
 // sent to for the time being. Each push has a token higher than whoever had it before.
 func (db *DB) ClaimPushes(ctx context.Context, limit int, lease time.Duration, without ...string) ([]tend.PushSend, error) {
 	now := tend.Stamp(db.clock.Now())
-	q, args := sqlPushesDue, []any{now}
+	others, args := "", []any{now}
 	if len(without) > 0 {
-		q, args = q+db.in(` AND NOT s.service AMONG`), append(args, db.dialect.texts(without))
+		others, args = db.in(` AND NOT s.service AMONG`), append(args, db.dialect.texts(without))
 	}
 	var one string // readers look, or an idle server would hold the writer once a second
-	if err := db.read.GetContext(ctx, &one, q+` LIMIT 1`, args...); errors.Is(err, sql.ErrNoRows) {
+	if err := db.read.GetContext(ctx, &one, sqlPushesDue+others+` LIMIT 1`, args...); errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	} else if err != nil {
 		return nil, unavailable(err)
@@ -61,23 +60,22 @@ func (db *DB) ClaimPushes(ctx context.Context, limit int, lease time.Duration, w
 	var rows []pushRow
 	err := db.tx(ctx, func(tx *sqlx.Tx) error {
 		var taken []string
+		until := now.Add(lease)
 		// What a dead node was at should have left long ago: it does not queue behind what waits.
-		for _, q := range [...]string{strings.Replace(q, sqlPushesDue, sqlPushesLeft, 1), q} {
-			if len(taken) == limit {
-				break
-			}
+		for _, q := range [...]string{sqlPushesLeft, sqlPushesDue} {
 			var ids []string
-			if err := tx.SelectContext(ctx, &ids, q+` ORDER BY s.due LIMIT ?`+db.dialect.skipping, append(slices.Clone(args), limit-len(taken))...); err != nil {
+			if err := tx.SelectContext(ctx, &ids, q+others+` ORDER BY s.due LIMIT ?`+db.dialect.skipping, append(slices.Clone(args), limit-len(taken))...); err != nil {
 				return err
 			}
 			if len(ids) == 0 {
 				continue
 			}
-			until := now.Add(lease)
 			if err := run(ctx, tx, db.in(sqlPushesTake), until, until, db.dialect.texts(ids)); err != nil {
 				return err
 			}
-			taken = append(taken, ids...)
+			if taken = append(taken, ids...); len(taken) == limit {
+				break
+			}
 		}
 		if len(taken) == 0 {
 			return nil

@@ -288,13 +288,14 @@ export function whereOf(node: Node): Node[] | undefined {
   return list.every(said) ? list : undefined;
 }
 
+/** What is asked of a property, as it stands in a condition. */
+export function plainly({ path, op, value }: Node): object {
+  return { path, op, ...(value === undefined ? {} : { value }) };
+}
+
 /** The event with other properties asked for; with none it is as it was without any. */
 export function withWhere(node: Node, where: readonly Node[]): Node {
-  if (where.length === 0) return without(node, "where");
-  return {
-    ...node,
-    where: where.map(({ path, op, value }) => ({ path, op, ...(value === undefined ? {} : { value }) })),
-  };
+  return where.length === 0 ? without(node, "where") : { ...node, where: where.map(plainly) };
 }
 
 /** The steps of a sequence, each as an event is; nothing where one has no place in a sentence. */

@@ -1,4 +1,4 @@
-import { Anchor, Group, Skeleton, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Group, Stack, Table, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lastEventsQuery, type LookBack } from "../api/event";
@@ -12,6 +12,7 @@ import { lineOf } from "../people/words";
 import { Card } from "../ui/Card";
 import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
+import { LinesSkeleton } from "../ui/LinesSkeleton";
 import { when } from "../ui/figures";
 import { Moment } from "../ui/Moment";
 import { faultOf, More } from "../ui/More";
@@ -46,11 +47,7 @@ export function LastEvents({ site, name, asking, node, onNode }: Props) {
         </Build>
         {list.isPending ? (
           <Delayed>
-            <Stack gap="sm" role="status" aria-label="The events are on their way">
-              <Skeleton h={28} />
-              <Skeleton h={28} />
-              <Skeleton h={28} />
-            </Stack>
+            <LinesSkeleton label="The events are on their way" />
           </Delayed>
         ) : null}
         {fault ? (

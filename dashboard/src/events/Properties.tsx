@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, Table, Text } from "@mantine/core";
+import { Button, Group, Stack, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { propertiesQuery, type Property } from "../api/audience";
@@ -6,6 +6,7 @@ import classes from "../people/People.module.css";
 import { Card } from "../ui/Card";
 import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
+import { LinesSkeleton } from "../ui/LinesSkeleton";
 
 interface Props {
   site: string;
@@ -21,10 +22,7 @@ export function Properties({ site, event, onValue }: Props) {
     <Card title="Properties">
       {isPending ? (
         <Delayed>
-          <Stack gap="sm" role="status" aria-label="The properties are on their way">
-            <Skeleton h={28} />
-            <Skeleton h={28} />
-          </Stack>
+          <LinesSkeleton label="The properties are on their way" lines={2} />
         </Delayed>
       ) : null}
       {error && !data ? (

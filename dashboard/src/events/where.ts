@@ -1,5 +1,5 @@
 // What is asked of an event's properties: as it is written, as it is asked, and as a condition.
-import { operatorOf, operators, whereOf, type Node } from "../audience/nodes";
+import { operatorOf, operators, plainly, whereOf, type Node } from "../audience/nodes";
 
 /** The event as the builder has it; what an address says that has no place in a sentence is left out. */
 export function asked(name: string, where: readonly unknown[]): Node {
@@ -9,11 +9,7 @@ export function asked(name: string, where: readonly unknown[]): Node {
 
 /** The comparisons that are complete, as they go over the wire: the others wait to be written out. */
 export function complete(node: Node): object[] {
-  return (whereOf(node) ?? []).filter(whole).map(({ path, op, value }) => ({
-    path,
-    op,
-    ...(value === undefined ? {} : { value }),
-  }));
+  return (whereOf(node) ?? []).filter(whole).map(plainly);
 }
 
 function whole(one: Node): boolean {

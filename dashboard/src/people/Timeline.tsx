@@ -1,10 +1,11 @@
-import { Anchor, Skeleton, Stack, Text } from "@mantine/core";
+import { Anchor, Stack, Text } from "@mantine/core";
 import { IconActivity, IconBan, IconMessage2, type Icon } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { timelineQuery, type Entry } from "../api/person";
 import { Card } from "../ui/Card";
 import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
+import { LinesSkeleton } from "../ui/LinesSkeleton";
 import { Moment } from "../ui/Moment";
 import { faultOf, More } from "../ui/More";
 import { GroupChips } from "./GroupChips";
@@ -33,11 +34,7 @@ export function Timeline({ site, id, groups, onGroups, onWhy }: Props) {
         <GroupChips groups={groups} onGroups={onGroups} />
         {list.isPending ? (
           <Delayed>
-            <Stack gap="sm" role="status" aria-label="The timeline is on its way">
-              <Skeleton h={28} />
-              <Skeleton h={28} />
-              <Skeleton h={28} />
-            </Stack>
+            <LinesSkeleton label="The timeline is on its way" />
           </Delayed>
         ) : null}
         {fault ? (
