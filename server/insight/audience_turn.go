@@ -35,10 +35,7 @@ func (t *turns) take(ctx context.Context, site tend.SiteID) (done func(), err er
 	}
 	if own.n > maxWaiting {
 		t.mu.Unlock()
-		return nil, &tend.Error{
-			Code: tend.Limited, Reason: "busy", RetryAfter: time.Second,
-			Message: "people of this site are being counted already: try again in a moment",
-		}
+		return nil, errBusy()
 	}
 	own.n++
 	t.mu.Unlock()
@@ -58,6 +55,13 @@ func (t *turns) take(ctx context.Context, site tend.SiteID) (done func(), err er
 		<-own.busy
 		t.left(site, own)
 	}, nil
+}
+
+func errBusy() error {
+	return &tend.Error{
+		Code: tend.Limited, Reason: "busy", RetryAfter: time.Second,
+		Message: "people of this site are being counted already: try again in a moment",
+	}
 }
 
 func (t *turns) left(site tend.SiteID, own *turn) {

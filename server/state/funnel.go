@@ -56,6 +56,17 @@ func (f *Funnel) Attempt() []tend.Micros {
 	return f.Done
 }
 
+// Since is the attempt by which they count among those who entered since a moment: the last completed
+// one that began then, else the latest; nil where neither did.
+func (f *Funnel) Since(from tend.Micros) []tend.Micros {
+	for _, times := range [][]tend.Micros{f.Done, f.Latest} {
+		if len(times) > 0 && times[0] >= from {
+			return times
+		}
+	}
+	return nil
+}
+
 // Runs tells whether an attempt is under way: it was not completed, and its time is not over.
 func (f *Funnel) Runs(of *Definition, now tend.Micros) bool {
 	return len(f.Latest) > 0 && !f.over(of, now)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"tend/server/insight"
 	"tend/server/tend"
 	"tend/server/web/api"
 )
@@ -40,6 +41,8 @@ var queries = map[string][]string{
 	"/sites/:site/people":                 append([]string{"search"}, paged...),
 	"/sites/:site/segments":               paged,
 	"/sites/:site/funnels":                paged,
+	"/sites/:site/funnels/:id/report":     {"days"},
+	"/sites/:site/funnels/:id/people":     append([]string{"step", "state", "days"}, paged...),
 	"/sites/:site/lists":                  paged,
 	"/sites/:site/lists/:id/members":      paged,
 	"POST /sites/:site/lists/:id/members": {"mode", "format", "column", "dry_run"},
@@ -66,6 +69,7 @@ var queries = map[string][]string{
 var needed = map[string][]string{
 	"/sites/:site/events":               {"name"},
 	"/sites/:site/people/:id/why":       {"campaign"},
+	"/sites/:site/funnels/:id/people":   {"step", "state"},
 	"POST /sites/:site/imports":         {"kind", "format"},
 	"POST /sites/:site/imports/preview": {"kind", "format"},
 }
@@ -93,6 +97,10 @@ func query(next echo.HandlerFunc) echo.HandlerFunc {
 			case name == "limit":
 				if n, err := strconv.Atoi(given.Get(name)); err != nil || n < 1 || n > maxLimit {
 					in.Fault("?limit", tend.ReasonValue, "limit must be a whole number from 1 to %d; %d where it is absent", maxLimit, defaultLimit)
+				}
+			case name == "days":
+				if n, err := strconv.Atoi(given.Get(name)); err != nil || n < 1 || n > insight.MaxFunnelDays {
+					in.Fault("?days", tend.ReasonValue, "days must be a whole number from 1 to %d; %d where it is absent", insight.MaxFunnelDays, funnelDays)
 				}
 			case name == "cursor" && len(given.Get(name)) > maxCursor:
 				in.Fault("?cursor", tend.ReasonTooLong, "a cursor has at most %d bytes: give the `next` of the page before, unchanged", maxCursor)

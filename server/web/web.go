@@ -135,33 +135,34 @@ type Tries interface {
 
 // Parts is all that the doors lead to.
 type Parts struct {
-	Records     Records
-	Calls       Calls
-	Pen         Pen
-	Shelf       Shelf
-	Persons     Persons
-	Proofs      Proofs
-	Accounts    Accounts
-	Privacy     Privacy
-	Exports     Exports
-	CallLog     CallLog
-	Devices     Devices
-	Imports     Imports
-	Pushes      Pushes
-	Stream      Stream
-	Gates       Gates
-	Named       Named
-	Keeping     Keeping
-	Reports     Reports
-	PushReports PushReports
-	Crowds      Crowds
-	DryRuns     DryRuns
-	Segments    Segments
-	Funnels     Funnels
-	Lists       Lists
-	Tries       Tries
-	Triggers    Triggers
-	Feeder      Feeder
+	Records       Records
+	Calls         Calls
+	Pen           Pen
+	Shelf         Shelf
+	Persons       Persons
+	Proofs        Proofs
+	Accounts      Accounts
+	Privacy       Privacy
+	Exports       Exports
+	CallLog       CallLog
+	Devices       Devices
+	Imports       Imports
+	Pushes        Pushes
+	Stream        Stream
+	Gates         Gates
+	Named         Named
+	Keeping       Keeping
+	Reports       Reports
+	PushReports   PushReports
+	Crowds        Crowds
+	DryRuns       DryRuns
+	Segments      Segments
+	Funnels       Funnels
+	FunnelReports FunnelReports
+	Lists         Lists
+	Tries         Tries
+	Triggers      Triggers
+	Feeder        Feeder
 	// TryLinks sign what opens a page with a draft on it.
 	TryLinks *auth.TryLinks
 	// What service workers tell of notifications: for which site, whose they were, what proves it.

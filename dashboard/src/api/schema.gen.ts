@@ -1487,6 +1487,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site}/funnels/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The funnel's id. */
+                id: components["parameters"]["FunnelID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * How far people come in a funnel
+         * @description Of the people whose attempt began in the last days, each counted once: by the last attempt that they completed, else by
+         *     the latest one. What they did before somebody asked for the funnel counts as well. Whoever is merged is one person.
+         *
+         *     It asks everybody who was there in these days, which takes its time: some seconds for 100,000 people. Reports and counts of a
+         *     site follow one another; one ends when the connection of who asked is closed. After 30 s the answer is of those asked by
+         *     then, drawn by lot: `finished` is false. Where all of that time went by in waiting, it is refused as `busy`.
+         */
+        get: operations["getFunnelReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/funnels/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The funnel's id. */
+                id: components["parameters"]["FunnelID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Who is at a step of a funnel, has left there, or has reached it
+         * @description Those whom the report of as many days counts there. A page is sent after 30 s with those found by then: one with fewer
+         *     than `limit`, or with nobody, has a `next` where there may be more.
+         */
+        get: operations["listPeopleOfFunnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site}/lists": {
         parameters: {
             query?: never;
@@ -4211,6 +4267,77 @@ export interface components {
             data: components["schemas"]["Funnel"][];
             next?: components["schemas"]["Next"];
         };
+        FunnelReport: {
+            /**
+             * Format: date-time
+             * @description Attempts that began since then are counted.
+             */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: date-time */
+            as_of: string;
+            /**
+             * Format: int64
+             * @description Of how many people of the site it is known whether they entered, and how far they came. Who was not there since `from` cannot have entered, and is known at once.
+             */
+            asked: number;
+            /**
+             * Format: int64
+             * @description People of the site.
+             */
+            people: number;
+            /** @description It is known of all. False: the figures are of those asked so far. */
+            finished: boolean;
+            /**
+             * Format: int64
+             * @description People whose attempt began since `from`.
+             */
+            entered: number;
+            /**
+             * Format: int64
+             * @description Of these, who came to the last step.
+             */
+            completed: number;
+            /** @description In their order. */
+            steps: components["schemas"]["FunnelReportStep"][];
+        };
+        FunnelReportStep: {
+            key: string;
+            /** @description Absent where it has none. */
+            name?: string;
+            /**
+             * Format: int64
+             * @description People who came to it.
+             */
+            reached: number;
+            /**
+             * Format: int64
+             * @description Of these, who are at it now and have time left.
+             */
+            here: number;
+            /**
+             * Format: int64
+             * @description Of these, whose time was over before they went on.
+             */
+            left: number;
+            /**
+             * Format: double
+             * @description Seconds from the step before to this one: half of those who reached it took no longer. Null of the first step, and of one that nobody reached.
+             */
+            median: number | null;
+        };
+        FunnelPerson: components["schemas"]["PersonItem"] & {
+            /**
+             * Format: date-time
+             * @description When they reached the step.
+             */
+            at: string;
+        };
+        FunnelPersonPage: {
+            data: components["schemas"]["FunnelPerson"][];
+            next?: components["schemas"]["Next"];
+        };
         ListContent: {
             /** @description Absent: it gets one. */
             id?: string;
@@ -4526,6 +4653,8 @@ export interface components {
         SegmentID: string;
         /** @description The funnel's id. */
         FunnelID: string;
+        /** @description In how many last days, of 24 hours each, the attempt began. */
+        FunnelDays: number;
         /** @description The list's id. */
         ListID: string;
         /** @description The user id, or the anonymous id where no user has that id. */
@@ -4755,6 +4884,10 @@ export type FunnelStep = components['schemas']['FunnelStep'];
 export type FunnelPageTest = components['schemas']['FunnelPageTest'];
 export type Funnel = components['schemas']['Funnel'];
 export type FunnelPage = components['schemas']['FunnelPage'];
+export type FunnelReport = components['schemas']['FunnelReport'];
+export type FunnelReportStep = components['schemas']['FunnelReportStep'];
+export type FunnelPerson = components['schemas']['FunnelPerson'];
+export type FunnelPersonPage = components['schemas']['FunnelPersonPage'];
 export type ListContent = components['schemas']['ListContent'];
 export type List = components['schemas']['List'];
 export type ListPage = components['schemas']['ListPage'];
@@ -4787,6 +4920,7 @@ export type ParameterInImportMapping = components['parameters']['InImportMapping
 export type ParameterInListColumn = components['parameters']['InListColumn'];
 export type ParameterSegmentId = components['parameters']['SegmentID'];
 export type ParameterFunnelId = components['parameters']['FunnelID'];
+export type ParameterFunnelDays = components['parameters']['FunnelDays'];
 export type ParameterListId = components['parameters']['ListID'];
 export type ParameterPersonId = components['parameters']['PersonID'];
 export type ParameterSiteAccountId = components['parameters']['SiteAccountID'];
@@ -7017,6 +7151,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getFunnelReport: {
+        parameters: {
+            query?: {
+                /** @description In how many last days, of 24 hours each, the attempt began. */
+                days?: components["parameters"]["FunnelDays"];
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The funnel's id. */
+                id: components["parameters"]["FunnelID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunnelReport"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listPeopleOfFunnel: {
+        parameters: {
+            query: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description In how many last days, of 24 hours each, the attempt began. */
+                days?: components["parameters"]["FunnelDays"];
+                /** @description The key of the step. */
+                step: string;
+                /** @description `here`: who are at it now, and have time left. `left`: whose time was over there. `reached`: all who came to it. */
+                state: "here" | "left" | "reached";
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The funnel's id. */
+                id: components["parameters"]["FunnelID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, those seen last first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunnelPersonPage"];
+                };
             };
             default: components["responses"]["Refused"];
         };

@@ -691,6 +691,27 @@ func (e ListCampaignsParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ListPeopleOfFunnelParamsState.
+const (
+	Here    ListPeopleOfFunnelParamsState = "here"
+	Left    ListPeopleOfFunnelParamsState = "left"
+	Reached ListPeopleOfFunnelParamsState = "reached"
+)
+
+// Valid indicates whether the value is a known member of the ListPeopleOfFunnelParamsState enum.
+func (e ListPeopleOfFunnelParamsState) Valid() bool {
+	switch e {
+	case Here:
+		return true
+	case Left:
+		return true
+	case Reached:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CreateImportParamsKind.
 const (
 	CreateImportParamsKindAccounts CreateImportParamsKind = "accounts"
@@ -1606,6 +1627,75 @@ type FunnelPageTest struct {
 
 // FunnelPageTestOp defines model for FunnelPageTest.Op.
 type FunnelPageTestOp string
+
+// FunnelPerson defines model for FunnelPerson.
+type FunnelPerson struct {
+	// AnonymousID The anonymous id that they were first seen with.
+	AnonymousID string `json:"anonymous_id,omitempty,omitzero"`
+
+	// At When they reached the step.
+	At        time.Time `json:"at"`
+	FirstSeen time.Time `json:"first_seen"`
+
+	// ID The user id, or the anonymous id of a person who is not known.
+	ID       string    `json:"id"`
+	Known    bool      `json:"known"`
+	LastSeen time.Time `json:"last_seen"`
+}
+
+// FunnelPersonPage defines model for FunnelPersonPage.
+type FunnelPersonPage struct {
+	Data []FunnelPerson `json:"data"`
+
+	// Next The cursor of the next page; absent at the end.
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// FunnelReport defines model for FunnelReport.
+type FunnelReport struct {
+	AsOf time.Time `json:"as_of"`
+
+	// Asked Of how many people of the site it is known whether they entered, and how far they came. Who was not there since `from` cannot have entered, and is known at once.
+	Asked int64 `json:"asked"`
+
+	// Completed Of these, who came to the last step.
+	Completed int64 `json:"completed"`
+
+	// Entered People whose attempt began since `from`.
+	Entered int64 `json:"entered"`
+
+	// Finished It is known of all. False: the figures are of those asked so far.
+	Finished bool `json:"finished"`
+
+	// From Attempts that began since then are counted.
+	From time.Time `json:"from"`
+
+	// People People of the site.
+	People int64 `json:"people"`
+
+	// Steps In their order.
+	Steps []FunnelReportStep `json:"steps"`
+	To    time.Time          `json:"to"`
+}
+
+// FunnelReportStep defines model for FunnelReportStep.
+type FunnelReportStep struct {
+	// Here Of these, who are at it now and have time left.
+	Here int64  `json:"here"`
+	Key  string `json:"key"`
+
+	// Left Of these, whose time was over before they went on.
+	Left int64 `json:"left"`
+
+	// Median Seconds from the step before to this one: half of those who reached it took no longer. Null of the first step, and of one that nobody reached.
+	Median *float64 `json:"median"`
+
+	// Name Absent where it has none.
+	Name string `json:"name,omitempty,omitzero"`
+
+	// Reached People who came to it.
+	Reached int64 `json:"reached"`
+}
 
 // FunnelStep Either an event, perhaps with certain properties, or a page view.
 type FunnelStep struct {
@@ -3285,6 +3375,9 @@ type DeviceID = string
 // FromDay defines model for FromDay.
 type FromDay = string
 
+// FunnelDays defines model for FunnelDays.
+type FunnelDays = int
+
 // FunnelID defines model for FunnelID.
 type FunnelID = string
 
@@ -3654,6 +3747,33 @@ type DeleteFunnelParams struct {
 type UpdateFunnelParams struct {
 	// IfMatch The ETag that the change was made from; 412 when somebody was faster. Absent, the last one wins.
 	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// ListPeopleOfFunnelParams defines parameters for ListPeopleOfFunnel.
+type ListPeopleOfFunnelParams struct {
+	// Limit How many to give at most.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor `next` of the page before.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Days In how many last days, of 24 hours each, the attempt began.
+	Days FunnelDays `form:"days,omitempty" json:"days,omitempty,omitzero"`
+
+	// Step The key of the step.
+	Step string `form:"step" json:"step"`
+
+	// State `here`: who are at it now, and have time left. `left`: whose time was over there. `reached`: all who came to it.
+	State ListPeopleOfFunnelParamsState `form:"state" json:"state"`
+}
+
+// ListPeopleOfFunnelParamsState defines parameters for ListPeopleOfFunnel.
+type ListPeopleOfFunnelParamsState string
+
+// GetFunnelReportParams defines parameters for GetFunnelReport.
+type GetFunnelReportParams struct {
+	// Days In how many last days, of 24 hours each, the attempt began.
+	Days FunnelDays `form:"days,omitempty" json:"days,omitempty,omitzero"`
 }
 
 // UpdateIdentityParams defines parameters for UpdateIdentity.
@@ -4285,6 +4405,12 @@ type ServerInterface interface {
 	// UpdateFunnel Write the funnel anew
 	// (PUT /sites/{site}/funnels/{id})
 	UpdateFunnel(ctx echo.Context, site InSite, id FunnelID, params UpdateFunnelParams) error
+	// ListPeopleOfFunnel Who is at a step of a funnel, has left there, or has reached it
+	// (GET /sites/{site}/funnels/{id}/people)
+	ListPeopleOfFunnel(ctx echo.Context, site InSite, id FunnelID, params ListPeopleOfFunnelParams) error
+	// GetFunnelReport How far people come in a funnel
+	// (GET /sites/{site}/funnels/{id}/report)
+	GetFunnelReport(ctx echo.Context, site InSite, id FunnelID, params GetFunnelReportParams) error
 	// GetIdentity How the site proves who its users are; never the keys themselves
 	// (GET /sites/{site}/identity)
 	GetIdentity(ctx echo.Context, site InSite) error
@@ -6295,6 +6421,100 @@ func (w *ServerInterfaceWrapper) UpdateFunnel(ctx echo.Context) error {
 	return err
 }
 
+// ListPeopleOfFunnel converts echo context to params.
+func (w *ServerInterfaceWrapper) ListPeopleOfFunnel(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id FunnelID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPeopleOfFunnelParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "days" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "days", ctx.QueryParams(), &params.Days, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter days: %s", err))
+	}
+
+	// ------------- Required query parameter "step" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "step", ctx.QueryParams(), &params.Step, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter step: %s", err))
+	}
+
+	// ------------- Required query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListPeopleOfFunnel(ctx, site, id, params)
+	return err
+}
+
+// GetFunnelReport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetFunnelReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id FunnelID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetFunnelReportParams
+	// ------------- Optional query parameter "days" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "days", ctx.QueryParams(), &params.Days, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter days: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetFunnelReport(ctx, site, id, params)
+	return err
+}
+
 // GetIdentity converts echo context to params.
 func (w *ServerInterfaceWrapper) GetIdentity(ctx echo.Context) error {
 	var err error
@@ -8240,6 +8460,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/sites/:site/funnels/:id", wrapper.DeleteFunnel, options.OperationMiddlewares["deleteFunnel"]...)
 	router.GET(options.BaseURL+"/sites/:site/funnels/:id", wrapper.GetFunnel, options.OperationMiddlewares["getFunnel"]...)
 	router.PUT(options.BaseURL+"/sites/:site/funnels/:id", wrapper.UpdateFunnel, options.OperationMiddlewares["updateFunnel"]...)
+	router.GET(options.BaseURL+"/sites/:site/funnels/:id/report", wrapper.GetFunnelReport, options.OperationMiddlewares["getFunnelReport"]...)
+	router.GET(options.BaseURL+"/sites/:site/funnels/:id/people", wrapper.ListPeopleOfFunnel, options.OperationMiddlewares["listPeopleOfFunnel"]...)
 	router.GET(options.BaseURL+"/sites/:site/lists", wrapper.ListLists, options.OperationMiddlewares["listLists"]...)
 	router.POST(options.BaseURL+"/sites/:site/lists", wrapper.CreateList, options.OperationMiddlewares["createList"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/lists/:id", wrapper.DeleteList, options.OperationMiddlewares["deleteList"]...)

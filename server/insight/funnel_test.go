@@ -1,0 +1,286 @@
+package insight
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"tend/server/state"
+	"tend/server/store"
+	"tend/server/target"
+	"tend/server/tend"
+	"tend/server/testkit"
+)
+
+// deed is what somebody did, as the test knows it beside what SQL has.
+type deed struct {
+	at   time.Time
+	what string // signed_up, with a plan; a path; invited; another event
+}
+
+// walked is a crowd that walks through a funnel, with what each did.
+type walked struct {
+	*crowd
+
+	*Funnels
+
+	of    *target.Funnel
+	deeds map[*someone][]deed
+	dice  *rand.Rand
+}
+
+const walkway = `{"within":"10d","steps":[{"key":"signed_up","event":"signed_up","where":[{"path":"plan","op":"eq","value":"pro"}]},` +
+	`{"key":"pricing","name":"Prices","page":{"op":"matches","value":"/pricing*"}},{"key":"invited","event":"invited"},{"key":"back","event":"signed_up"}]}`
+
+// The steps of walkway as the test has them: what somebody did is a step where it is one of these.
+var walkSteps = [][]string{{"signed_up pro"}, {"/pricing", "/pricing/team"}, {"invited"}, {"signed_up pro", "signed_up free"}}
+
+var walkDeeds = []string{"signed_up pro", "signed_up pro", "signed_up free", "/pricing", "/pricing/team", "/docs", "invited", "export"}
+
+func walks(t *testing.T, on testkit.Database, seed uint64, people, rounds int) *walked {
+	t.Helper()
+	c := &crowd{World: testkit.OpenOn(t, on)}
+	c.Crowd = NewCrowd(c.DB, c.DB, c.Clock)
+	c.site, c.other = c.Site(t, tend.Site{Name: "one"}).ID, c.Site(t, tend.Site{Name: "two"}).ID
+	of, err := target.ReadFunnel([]byte(walkway))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &walked{crowd: c, Funnels: NewFunnels(c.DB, c.Crowd, c.Clock), of: of, deeds: map[*someone][]deed{}, dice: rand.New(rand.NewPCG(seed, 5))}
+	for i := range people {
+		p := &someone{id: tend.NewPersonID(c.Clock.Now().Add(time.Duration(i+1) * time.Millisecond)), page: "/"}
+		if i%3 != 2 {
+			p.user = fmt.Sprintf("u%03d", i)
+		}
+		c.people = append(c.people, p)
+		c.arrive(t, p, c.site)
+	}
+	zoe := &someone{id: tend.NewPersonID(c.Clock.Now()), user: "zoe", page: "/"}
+	c.arrive(t, zoe, c.other)
+	for range rounds {
+		w.Clock.Add(time.Duration(w.dice.IntN(72*60)) * time.Minute)
+		for i, p := range c.people {
+			w.round(t, i, p)
+		}
+		w.does(t, zoe, c.other, w.dice.IntN(4))
+	}
+	w.Clock.Add(time.Hour)
+	return w
+}
+
+// round has somebody do some of it: a few have what they did kept, are counted by the state, are taken
+// into another, or are erased.
+func (w *walked) round(t *testing.T, i int, p *someone) {
+	t.Helper()
+	if p.gone || w.dice.IntN(3) == 0 {
+		return
+	}
+	w.does(t, p, w.site, w.dice.IntN(4))
+	switch w.dice.IntN(12) {
+	case 0:
+		w.snapshot(t, p, w.site)
+	case 1, 2:
+		w.knows(t, p)
+	case 3:
+		if into := w.people[w.dice.IntN(len(w.people))]; p.user == "" && into.user != "" && !into.gone {
+			w.merge(t, into, p)
+			w.deeds[into] = append(w.deeds[into], w.deeds[p]...)
+		}
+	case 4:
+		if i%7 == 0 {
+			w.erase(t, p)
+		}
+	}
+}
+
+// does is a unit of work; some of what is in it was done days before.
+func (w *walked) does(t *testing.T, p *someone, site tend.SiteID, n int) {
+	t.Helper()
+	var events []tend.Event
+	for range n {
+		d := deed{at: w.Clock.Now().Add(-time.Duration(w.dice.IntN(60_000_000)) * time.Microsecond), what: walkDeeds[w.dice.IntN(len(walkDeeds))]}
+		if w.dice.IntN(9) == 0 {
+			d.at = d.at.Add(-time.Duration(w.dice.IntN(6*24*60)) * time.Minute)
+		}
+		w.deeds[p] = append(w.deeds[p], d)
+		e := tend.Event{Kind: tend.KindTrack, At: tend.Stamp(d.at)}
+		name, plan, _ := strings.Cut(d.what, " ")
+		if e.Name = name; name[0] == '/' {
+			e.Kind, e.Name, e.Page = tend.KindPage, "", &tend.Page{URL: "https://one.example" + name}
+		} else if plan != "" {
+			e.Props = fmt.Appendf(nil, `{"plan":%q}`, plan)
+		}
+		events = append(events, e)
+	}
+	if len(events) > 0 {
+		w.commit(t, p, site, events...)
+	}
+}
+
+// knows has the state of somebody count the funnel from now on, as a campaign that asks for it does.
+func (w *walked) knows(t *testing.T, p *someone) {
+	t.Helper()
+	list, err := store.Recount(t.Context(), w.DB, store.Counted{Site: w.site, Person: p.id, Rev: p.rev}, []*state.Definition{w.of.Definition}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.commit(t, p, w.site, tend.Event{Kind: tend.KindCounters, At: tend.Stamp(w.Clock.Now()), Counters: &tend.Counters{Add: [][]byte{list[0].Append(nil)}}})
+}
+
+func (w *walked) erase(t *testing.T, p *someone) {
+	t.Helper()
+	if err := w.DB.Change(t.Context(), func(c *store.Change) error { return c.Erase(t.Context(), w.site, p.id, fmt.Sprint("a", p.id)) }); err != nil {
+		t.Fatal(err)
+	}
+	p.gone = true
+}
+
+// place is where the slow recount finds somebody.
+type place struct {
+	reached []time.Time
+	runs    bool
+}
+
+// slow goes through all that somebody did, attempt by attempt.
+func (w *walked) slow(p *someone, from time.Time) *place {
+	deeds := slices.Clone(w.deeds[p])
+	slices.SortStableFunc(deeds, func(a, b deed) int { return a.at.Compare(b.at) })
+	var attempts [][]time.Time
+	within := 10 * 24 * time.Hour
+	open := false
+	for _, d := range deeds {
+		last := len(attempts) - 1
+		if open && d.at.Sub(attempts[last][0]) > within {
+			open = false
+		}
+		switch {
+		case open && slices.Contains(walkSteps[len(attempts[last])], d.what):
+			attempts[last] = append(attempts[last], d.at)
+			open = len(attempts[last]) < len(walkSteps)
+		case !open && slices.Contains(walkSteps[0], d.what):
+			attempts, open = append(attempts, []time.Time{d.at}), true
+		}
+	}
+	since := slices.DeleteFunc(attempts, func(a []time.Time) bool { return a[0].Before(from) })
+	if len(since) == 0 {
+		return nil
+	}
+	for _, a := range slices.Backward(since) {
+		if len(a) == len(walkSteps) {
+			return &place{reached: a}
+		}
+	}
+	last := since[len(since)-1]
+	return &place{reached: last, runs: w.Clock.Now().Sub(last[0]) <= within}
+}
+
+// expected is the report as the slow recount gives it, and who is where.
+func (w *walked) expected(days int) (FunnelReport, map[string]map[tend.PersonID]time.Time) {
+	now := w.Clock.Now()
+	r := FunnelReport{From: now.AddDate(0, 0, -days), To: now, Finished: true, Steps: make([]FunnelStep, len(walkSteps))}
+	who, took := map[string]map[tend.PersonID]time.Time{}, make([][]float64, len(walkSteps))
+	put := func(step int, state string, p *someone, at time.Time) {
+		key := fmt.Sprint(step, state)
+		if who[key] == nil {
+			who[key] = map[tend.PersonID]time.Time{}
+		}
+		who[key][p.id] = at
+	}
+	for _, p := range w.people {
+		if p.gone {
+			continue
+		}
+		r.Asked, r.People = r.Asked+1, r.People+1
+		at := w.slow(p, r.From)
+		if at == nil {
+			continue
+		}
+		r.Entered++
+		for i, when := range at.reached {
+			r.Steps[i].Reached++
+			put(i, AtStepReached, p, when)
+			if i > 0 {
+				took[i] = append(took[i], float64(when.Sub(at.reached[i-1])))
+			}
+		}
+		switch last := len(at.reached) - 1; {
+		case last == len(walkSteps)-1:
+			r.Completed++
+		case at.runs:
+			r.Steps[last].Here++
+			put(last, AtStepHere, p, at.reached[last])
+		default:
+			r.Steps[last].Left++
+			put(last, AtStepLeft, p, at.reached[last])
+		}
+	}
+	for i := range r.Steps {
+		r.Steps[i].Median = -1
+		if list := took[i]; len(list) > 0 {
+			slices.Sort(list)
+			r.Steps[i].Median = time.Duration((list[(len(list)-1)/2] + list[len(list)/2]) / 2)
+		}
+	}
+	return r, who
+}
+
+// at pages through the people of a step, three at a time.
+func (w *walked) at(t *testing.T, which AtStep) map[tend.PersonID]time.Time {
+	t.Helper()
+	found, after, last := map[tend.PersonID]time.Time{}, store.After{}, tend.Micros(0)
+	for {
+		list, next, err := w.Funnels.People(t.Context(), w.site, w.of, which, after, 3)
+		if err != nil || len(list) > 3 || next != (store.After{}) && len(list) < 3 {
+			t.Fatalf("%+v: %d people, %+v, %v", which, len(list), next, err)
+		}
+		for _, e := range list {
+			if _, twice := found[e.ID]; twice || last != 0 && e.Last > last {
+				t.Errorf("%+v: %d is given twice, or behind one who was seen before", which, e.ID)
+			}
+			found[e.ID], last = e.At.Time(), e.Last
+		}
+		if after = next; next == (store.After{}) {
+			return found
+		}
+	}
+}
+
+func (w *walked) compare(t *testing.T, days int) {
+	t.Helper()
+	want, who := w.expected(days)
+	got, err := w.Report(t.Context(), w.site, w.of, days)
+	if err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("%d days: %v\n%v; want\n%v", days, err, got, want)
+	}
+	for step := range walkSteps {
+		for _, state := range []string{AtStepHere, AtStepLeft, AtStepReached} {
+			found, want := w.at(t, AtStep{Step: step, State: state, Days: days}), who[fmt.Sprint(step, state)]
+			if len(found) != len(want) {
+				t.Errorf("%d days, step %d, %s: %v; want %v", days, step, state, found, want)
+			}
+			for id, at := range want {
+				if !found[id].Equal(at) {
+					t.Errorf("%d days, step %d, %s: %d at %s, want %s", days, step, state, id, found[id], at)
+				}
+			}
+		}
+	}
+}
+
+// Over random histories, with people merged and erased, with what comes late, and with states of which
+// some know the funnel, all is as a recount of everything that was done.
+func TestAFunnelReportIsWhatARecountGives(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, on testkit.Database) {
+		for seed := range uint64(3) {
+			t.Run(fmt.Sprint(seed), func(t *testing.T) {
+				w := walks(t, on, seed, 36, 12)
+				for _, days := range []int{2, 9, 17, MaxFunnelDays} {
+					w.compare(t, days)
+				}
+			})
+		}
+	})
+}
