@@ -276,7 +276,7 @@ func TestAFunnelReportIsWhatARecountGives(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, on testkit.Database) {
 		for seed := range uint64(3) {
 			t.Run(fmt.Sprint(seed), func(t *testing.T) {
-				w := walks(t, on, seed, 36, 12)
+				w := walks(t, on, seed, 27, 12)
 				for _, days := range []int{2, 9, 17, MaxFunnelDays} {
 					w.compare(t, days)
 				}
