@@ -26,6 +26,7 @@ const PAGES: [name: string, path: string, there: string][] = [
   ["accounts", "/sites/demo/accounts", "No accounts yet"],
   ["segments", "/sites/demo/segments", "Segments"],
   ["lists", "/sites/demo/lists", "No lists yet"],
+  ["funnels", "/sites/demo/funnels", "No funnels yet"],
   ["live", "/sites/demo/live", "Live"],
   ["events", "/sites/demo/events", "report_exported"],
   ["event", "/sites/demo/events/report_exported", "Latest events"],

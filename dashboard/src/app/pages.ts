@@ -8,6 +8,7 @@ export interface Page {
     | "/sites/$site/accounts"
     | "/sites/$site/segments"
     | "/sites/$site/lists"
+    | "/sites/$site/funnels"
     | "/sites/$site/live"
     | "/sites/$site/events"
     | "/sites/$site/calls"
@@ -28,6 +29,7 @@ export const pages: Page[] = [
   { to: "/sites/$site/accounts", word: "Accounts", needs: "person.read" },
   { to: "/sites/$site/segments", word: "Segments", needs: "campaign.read" },
   { to: "/sites/$site/lists", word: "Lists", needs: "campaign.read" },
+  { to: "/sites/$site/funnels", word: "Funnels", needs: "campaign.read" },
   { to: "/sites/$site/live", word: "Live", needs: "person.read" },
   { to: "/sites/$site/events", word: "Events", needs: "report.read" },
   { to: "/sites/$site/calls", word: "API calls" },

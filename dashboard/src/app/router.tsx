@@ -149,7 +149,7 @@ const segment = createRoute({
   component: later(() => import("../segments/route"), "Segment"),
 });
 
-// Whatever stands behind segments/ or lists/ is an id: what is not saved yet has an address of its own.
+// Whatever stands behind segments/, lists/ or funnels/ is an id: what is not saved yet has an address of its own.
 const newSegment = createRoute({
   getParentRoute: () => site,
   path: "/new/segment",
@@ -176,6 +176,24 @@ const newList = createRoute({
   getParentRoute: () => site,
   path: "/new/list",
   component: later(() => import("../lists/route"), "NewList"),
+});
+
+const funnels = createRoute({
+  getParentRoute: () => site,
+  path: "/funnels",
+  component: later(() => import("../funnels/route"), "Funnels"),
+});
+
+const funnel = createRoute({
+  getParentRoute: () => site,
+  path: "/funnels/$funnel",
+  component: later(() => import("../funnels/route"), "Funnel"),
+});
+
+const newFunnel = createRoute({
+  getParentRoute: () => site,
+  path: "/new/funnel",
+  component: later(() => import("../funnels/route"), "NewFunnel"),
 });
 
 const live = createRoute({
@@ -336,6 +354,9 @@ export const router = createRouter({
       lists,
       list,
       newList,
+      funnels,
+      funnel,
+      newFunnel,
       live,
       events,
       event,

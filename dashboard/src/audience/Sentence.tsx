@@ -2,6 +2,7 @@ import type { ComponentType } from "react";
 import { MetricWords, SumWords } from "./AmountWords";
 import { ContextWords } from "./ContextWords";
 import type { SentenceProps } from "./fields";
+import { FunnelWords } from "./FunnelWords";
 import { MessageWords } from "./MessageWords";
 import { NamedWords } from "./NamedWords";
 import {
@@ -27,6 +28,7 @@ const sentences: Record<string, ComponentType<SentenceProps>> = {
   message: MessageWords,
   context: ContextWords,
   bucket: BucketWords,
+  funnel: FunnelWords,
   segment: NamedWords,
   list: NamedWords,
 };

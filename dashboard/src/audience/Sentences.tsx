@@ -172,10 +172,19 @@ export function VisitsWords({ node, onChange }: SentenceProps) {
   );
 }
 
-export function PageWords({ node, onChange }: SentenceProps) {
+export function PageWords(props: SentenceProps) {
   return (
     <>
       are on a page that
+      <PageTest {...props} />
+    </>
+  );
+}
+
+/** How the address of a page is compared, and with what. */
+export function PageTest({ node, onChange }: SentenceProps) {
+  return (
+    <>
       <Pick
         label="Compared how"
         value={text(node["op"])}

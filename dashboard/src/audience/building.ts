@@ -21,7 +21,7 @@ export interface Building {
   accountAttributes: readonly Property[];
   surveys: readonly Survey[];
   campaigns: readonly { id: string; name: string }[];
-  /** What segments and lists are called. */
+  /** What segments, lists and funnels are called. */
   named: Named;
   /** A condition whose words are controls; null until it is there. */
   Sentence: ComponentType<SentenceProps> | null;

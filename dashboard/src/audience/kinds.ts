@@ -7,6 +7,10 @@ export const kinds: Record<string, { words: string; fresh: Node }> = {
     words: "Things they did in order",
     fresh: { type: "sequence", of: [{ name: "" }, { name: "" }], within: "1d" },
   },
+  funnel: {
+    words: "How far they came in a funnel",
+    fresh: { type: "funnel", id: "", state: "stuck", for: "3d" },
+  },
   attribute: {
     words: "Something known of them",
     fresh: { type: "attribute", path: "", op: "eq", value: "" },

@@ -1,4 +1,5 @@
 import { fates } from "./fates";
+import { placed } from "./funnel";
 import { suits } from "./contexts";
 
 // Conditions as the server takes them. The JSON is the value of the builder: what it does not know it keeps.
@@ -380,6 +381,8 @@ export function speakable(node: Node): boolean {
       );
     case "sequence":
       return only(node, ["of", "within", "negate"]) && stepsOf(node) !== undefined;
+    case "funnel":
+      return only(node, ["id", "state", "step", "for", "negate"]) && placed(node);
     case "segment":
     case "list":
       return only(node, ["id", "negate"]) && (negate === undefined || typeof negate === "boolean");

@@ -1,15 +1,22 @@
 import { useQuery } from "@tanstack/react-query";
+import { funnelsQuery } from "../api/funnel";
 import { listsQuery } from "../api/list";
 import { segmentsQuery } from "../api/segment";
-import type { Named } from "./words";
+import { stepInWords, type Named } from "./words";
 
-/** What the segments and lists are called that conditions name. Where none is named, nobody is asked. */
+/** What the segments, lists and funnels are called that conditions name. Where none is named, nobody is asked. */
 export function useNamed(site: string, ...conditions: unknown[]): Named {
   const said = JSON.stringify(conditions);
   const segments = useQuery({ ...segmentsQuery(site), enabled: said.includes('"type":"segment"') });
   const lists = useQuery({ ...listsQuery(site), enabled: said.includes('"type":"list"') });
-  return (type, id) => {
-    const there: { id: string; name: string }[] = (type === "list" ? lists.data : segments.data) ?? [];
+  const funnels = useQuery({ ...funnelsQuery(site), enabled: said.includes('"type":"funnel"') });
+  return (type, id, step) => {
+    if (step !== undefined) {
+      const found = funnels.data?.find((one) => one.id === id)?.steps.find(({ key }) => key === step);
+      return found && stepInWords(found);
+    }
+    const all = { segment: segments.data, list: lists.data, funnel: funnels.data };
+    const there: { id: string; name: string }[] = all[type] ?? [];
     return there.find((one) => one.id === id)?.name;
   };
 }

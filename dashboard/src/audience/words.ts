@@ -1,8 +1,10 @@
 // A condition as a sentence: what stands behind "people".
+import type { FunnelStep } from "../api/funnel";
 import { count } from "../ui/figures";
 import { spanInWords } from "../ui/duration";
 import { parts } from "./contexts";
 import { fates } from "./fates";
+import { funnelStates } from "./funnel";
 import {
   amountWords,
   comparisonWords,
@@ -25,8 +27,8 @@ import {
   type Node,
 } from "./nodes";
 
-/** What a segment or a list is called, by its id; undefined where that is not known. */
-export type Named = (type: "segment" | "list", id: string) => string | undefined;
+/** What a segment, a list, a funnel or one step of it is called, by its id; undefined where that is not known. */
+export type Named = (type: "segment" | "list" | "funnel", id: string, step?: string) => string | undefined;
 
 const nameless: Named = () => undefined;
 
@@ -83,6 +85,8 @@ export function conditionInWords(node: Node, named: Named = nameless): string {
     case "segment":
     case "list":
       return namedInWords(node, node.type, named);
+    case "funnel":
+      return placeInWords(node, named);
     case "bucket":
       return shareInWords(node);
     default:
@@ -95,6 +99,31 @@ function namedInWords(node: Node, type: "segment" | "list", named: Named): strin
   const known = named(type, String(node["id"]));
   const way = `${node["negate"] === true ? "not " : ""}${type === "list" ? "on" : "in"}`;
   return `who are ${way} the ${type} ${known === undefined ? name(node["id"]) : `“${known}”`}`;
+}
+
+/** "who are stuck in the funnel “Onboarding” at “Invited” for at least 3 days". */
+function placeInWords(node: Node, named: Named): string {
+  const [id, state, long] = [String(node["id"]), String(node["state"]), node["for"]];
+  const called = named("funnel", id);
+  const way = funnelStates[state]?.[node["negate"] === true ? "not" : "so"];
+  const words = `who ${way} the funnel ${called === undefined ? name(id) : `“${called}”`}`;
+  const key = node["step"];
+  const step = key === undefined ? "" : `“${named("funnel", id, String(key)) ?? String(key)}”`;
+  const at = step && ` ${state === "completed" ? "up to" : "at"} ${step}`;
+  if (state !== "stuck") return words + at;
+  return `${words}${at} ${long === undefined ? "with no time left" : `for at least ${spanInWords(long)}`}`;
+}
+
+/** What a step of a funnel is: its name, or what happens in it. */
+export function stepInWords({ name: called, event, where, page }: FunnelStep): string {
+  if (called) return called;
+  if (page) return `a page that ${pageOperators[page.op]} ${name(page.value)}`;
+  return name(event) + whereInWords({ type: "event", where: where ?? [] });
+}
+
+/** "signed_up, then a page that is like /pricing*, within 14 days". */
+export function funnelInWords(steps: readonly FunnelStep[], within: string): string {
+  return `${steps.map(stepInWords).join(", then ")}, within ${spanInWords(within)}`;
 }
 
 function eventInWords(node: Node): string {

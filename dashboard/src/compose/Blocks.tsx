@@ -1,6 +1,7 @@
-import { ActionIcon, Button, Group, Paper, Stack, Text } from "@mantine/core";
-import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
+import { Button, Group, Paper, Stack, Text } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import { useRef } from "react";
+import { MoveTools } from "../ui/MoveTools";
 import { BlockFields } from "./BlockFields";
 import { blockWords, newBlock, rearranged, type Order } from "./blank";
 import { useAt, useComposing } from "./context";
@@ -45,24 +46,13 @@ export function Blocks({ list, title, kinds }: Props) {
               <Text size="sm" c="dimmed">
                 {what}
               </Text>
-              <Group gap={2}>
-                <Tool label={`Move ${what} ${i + 1} up`} off={i === 0} onClick={() => swap(i, i - 1)}>
-                  <IconArrowUp size={16} aria-hidden />
-                </Tool>
-                <Tool
-                  label={`Move ${what} ${i + 1} down`}
-                  off={i === blocks.length - 1}
-                  onClick={() => swap(i, i + 1)}
-                >
-                  <IconArrowDown size={16} aria-hidden />
-                </Tool>
-                <Tool
-                  label={`Remove ${what} ${i + 1}`}
-                  onClick={() => arrange(places.filter((at) => at !== i))}
-                >
-                  <IconTrash size={16} aria-hidden />
-                </Tool>
-              </Group>
+              <MoveTools
+                what={what}
+                at={i}
+                of={blocks.length}
+                onMove={(to) => swap(i, to)}
+                onRemove={() => arrange(places.filter((at) => at !== i))}
+              />
             </Group>
             <BlockFields path={["message", list, i]} block={block} />
           </Paper>
@@ -87,20 +77,5 @@ export function Blocks({ list, title, kinds }: Props) {
         ))}
       </Group>
     </Stack>
-  );
-}
-
-interface ToolProps {
-  label: string;
-  off?: boolean;
-  onClick: () => void;
-  children: React.ReactNode;
-}
-
-function Tool({ label, off = false, onClick, children }: ToolProps) {
-  return (
-    <ActionIcon variant="subtle" color="gray" aria-label={label} disabled={off} onClick={onClick}>
-      {children}
-    </ActionIcon>
   );
 }

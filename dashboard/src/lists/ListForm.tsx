@@ -1,15 +1,14 @@
-import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Stack } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { changeList, createList, dropList, type List, type ListContent } from "../api/list";
 import type { Edited } from "../api/setting";
+import { IdField } from "../segments/IdField";
 import { NameFields } from "../segments/NameFields";
+import { SaveFoot } from "../segments/SaveFoot";
+import { useKept } from "../segments/useKept";
 import { useRights } from "../session/may";
-import { faultAt } from "../settings/useEditing";
 import { Card } from "../ui/Card";
-import { Failure } from "../ui/Failure";
 
 interface Props {
   site: string;
@@ -25,7 +24,6 @@ export function ListForm({ site, edited }: Props) {
   const [id, setId] = useState("");
   const { save, drop } = useList(site, edited);
   const not = useRights(site).whyNot("campaign.write");
-  const error = save.error ?? drop.error;
   const submit = () =>
     save.mutate({
       name: name.trim(),
@@ -49,41 +47,16 @@ export function ListForm({ site, edited }: Props) {
             onDescription={setDescription}
             error={save.error}
           />
-          {was ? (
-            <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-              Its id is {was.id}: conditions and the API call it so.
-            </Text>
-          ) : (
-            <TextInput
-              label="Id"
-              description="Conditions and the API call it so. It cannot be changed later; without one it gets one."
-              maxLength={255}
-              spellCheck={false}
-              value={id}
-              error={faultAt(save.error, "/id")}
-              onChange={(event) => setId(event.currentTarget.value)}
-            />
-          )}
-          {error ? (
-            <Failure
-              what={save.error ? "It was not saved." : "It was not deleted."}
-              error={error}
-              kept={save.error ? "What you wrote is still here." : "Everybody is on it as before."}
-            />
-          ) : null}
-          <Group gap="sm">
-            <Button type="submit" loading={save.isPending} disabled={not !== "" || name.trim() === ""}>
-              {was ? "Save" : "Make the list"}
-            </Button>
-            {was && !not ? (
-              <Button variant="subtle" color="red" loading={drop.isPending} onClick={() => drop.mutate()}>
-                Delete
-              </Button>
-            ) : null}
-            <Text size="sm" c="dimmed">
-              {not}
-            </Text>
-          </Group>
+          <IdField was={was?.id} value={id} onChange={setId} error={save.error} />
+          <SaveFoot
+            save={save}
+            drop={drop}
+            there={was !== undefined}
+            not={not}
+            ready={name.trim() !== ""}
+            word={was ? "Save" : "Make the list"}
+            kept="Everybody is on it as before."
+          />
         </Stack>
       </Card>
     </form>
@@ -91,28 +64,14 @@ export function ListForm({ site, edited }: Props) {
 }
 
 function useList(site: string, edited: Edited<List> | undefined) {
-  const queries = useQueryClient();
   const navigate = useNavigate();
-  const told = async (message: string) => {
-    await queries.invalidateQueries({ queryKey: ["lists", site] });
-    notifications.show({ message });
-  };
-  const save = useMutation({
-    mutationFn: (body: ListContent) =>
+  return useKept({
+    what: "list",
+    key: ["lists", site],
+    save: (body: ListContent) =>
       edited ? changeList(site, edited.data.id, body, edited.etag) : createList(site, body),
-    onSuccess: async (now) => {
-      await told(`“${now.name}” is saved.`);
-      await navigate({ to: "/sites/$site/lists/$list", params: { site, list: now.id } });
-    },
+    drop: () => dropList(site, edited?.data.id ?? ""),
+    goTo: (id) => navigate({ to: "/sites/$site/lists/$list", params: { site, list: id } }),
+    goBack: () => navigate({ to: "/sites/$site/lists", params: { site } }),
   });
-  const drop = useMutation({
-    mutationFn: () => dropList(site, edited?.data.id ?? ""),
-    onSuccess: async () => {
-      await navigate({ to: "/sites/$site/lists", params: { site } });
-      await told("The list is deleted.");
-    },
-    // What it is refused for may be newer than the page.
-    onError: () => queries.invalidateQueries({ queryKey: ["lists", site, "one"] }),
-  });
-  return { save, drop };
 }

@@ -1,18 +1,16 @@
-import { Anchor, Skeleton, Stack, Text } from "@mantine/core";
+import { Anchor, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { editedListQuery, listQuery, type List } from "../api/list";
-import { ApiError } from "../api/problem";
 import { useDesk } from "../imports/useDesk";
+import { BackTo } from "../segments/BackTo";
+import { NamedOne } from "../segments/NamedOne";
 import { UsedBy } from "../segments/UsedBy";
 import { useRights } from "../session/may";
-import { Delayed } from "../ui/Delayed";
-import { Failure } from "../ui/Failure";
 import { count } from "../ui/figures";
 import { Moment } from "../ui/Moment";
 import { PageHead } from "../ui/PageHead";
-import { AllLists } from "./AllLists";
 import { ListForm } from "./ListForm";
 import { MembersCard } from "./MembersCard";
 import { fromList, UploadCard } from "./UploadCard";
@@ -26,8 +24,7 @@ interface Props {
 
 /** One list: who is on it, the way to put people on it and take them off, what refers to it. */
 export function ListPage({ site, id, onMade }: Props) {
-  const { data, error, isPending, refetch } = useQuery(listQuery(site, id));
-  const { may, whyNot } = useRights(site);
+  const query = useQuery(listQuery(site, id));
   const { made, put } = useDesk(site);
   const there = made?.from === fromList(id) ? made.id : "";
   useEffect(() => {
@@ -35,43 +32,33 @@ export function ListPage({ site, id, onMade }: Props) {
     put({ made: null });
     onMade(there);
   }, [there, put, onMade]);
-  if (isPending)
-    return (
-      <Delayed>
-        <Stack role="status" aria-label="The list is on its way">
-          <Skeleton h={32} w={280} />
-          <Skeleton h={320} />
-        </Stack>
-      </Delayed>
-    );
-  if (!data)
-    return (
-      <>
-        <AllLists site={site} />
-        <PageHead title="List" />
-        {error instanceof ApiError && error.status === 404 ? (
-          <Text>There is no list with the id “{id}”. It may have been deleted.</Text>
-        ) : (
-          <Failure what="The list could not be read." error={error} onRetry={() => void refetch()} />
-        )}
-      </>
-    );
   return (
     <>
-      <AllLists site={site} />
-      <PageHead title={data.name} />
+      <BackTo site={site} to="/sites/$site/lists" word="Lists" />
+      <NamedOne what="list" id={id} query={query}>
+        {(list) => <Saved site={site} list={list} />}
+      </NamedOne>
+    </>
+  );
+}
+
+function Saved({ site, list }: { site: string; list: List }) {
+  const { may, whyNot } = useRights(site);
+  return (
+    <>
+      <PageHead title={list.name} />
       <Stack gap="lg">
-        <Standing site={site} list={data} />
+        <Standing site={site} list={list} />
         {may("person.write") ? (
-          <UploadCard site={site} list={data} />
+          <UploadCard site={site} list={list} />
         ) : (
           <Text size="sm" c="dimmed">
             Owners and admins put people on it and take them off. {whyNot("person.write")}
           </Text>
         )}
-        {may("person.read") ? <MembersCard site={site} id={id} /> : null}
-        <Edit site={site} id={id} />
-        <UsedBy site={site} uses={data.used_by} />
+        {may("person.read") ? <MembersCard site={site} id={list.id} /> : null}
+        <Edit site={site} id={list.id} />
+        <UsedBy site={site} uses={list.used_by} />
       </Stack>
     </>
   );

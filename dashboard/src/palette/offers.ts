@@ -27,6 +27,7 @@ const elsewhere: Record<string, string> = {
   Campaigns: "messages list",
   People: "persons visitors users",
   Lists: "csv files",
+  Funnels: "steps conversion way drop off",
   Live: "stream now",
   Events: "actions names properties explorer",
   Push: "notifications web push asked devices delivery",

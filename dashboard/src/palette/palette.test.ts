@@ -38,6 +38,7 @@ describe("what the palette offers", () => {
       "Accounts",
       "Segments",
       "Lists",
+      "Funnels",
       "Live",
       "API calls",
       "Imports",

@@ -1,4 +1,4 @@
-import { Button, EmptyState, Group, SegmentedControl, Skeleton, Stack, Text } from "@mantine/core";
+import { Button, EmptyState, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { IconBell, IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -8,13 +8,11 @@ import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
 import { Freshness } from "../ui/Freshness";
 import { PageHead } from "../ui/PageHead";
+import { PeriodSwitch, type Period } from "../ui/PeriodSwitch";
 import { Stages } from "../ui/Stages";
 import { AskedDays } from "./AskedDays";
 import { Services } from "./Services";
 import { askedInWords, devicesInWords, stagesOfAsking } from "./words";
-
-export const periods = [7, 30, 90] as const;
-export type Period = (typeof periods)[number];
 
 interface Props {
   site: string;
@@ -61,18 +59,6 @@ export function PushFigures({ site, days, onDays }: Props) {
         </Stack>
       ) : null}
     </>
-  );
-}
-
-function PeriodSwitch({ days, onDays }: Omit<Props, "site">) {
-  return (
-    <SegmentedControl
-      size="sm"
-      aria-label="Period"
-      value={String(days)}
-      onChange={(value) => onDays(Number(value) as Period)}
-      data={periods.map((n) => ({ value: String(n), label: `${n} days` }))}
-    />
   );
 }
 

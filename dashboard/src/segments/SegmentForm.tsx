@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -16,8 +16,8 @@ import { Audience } from "../audience/Audience";
 import { useRights } from "../session/may";
 import { faultAt } from "../settings/useEditing";
 import { Card } from "../ui/Card";
-import { Failure } from "../ui/Failure";
 import { NameFields } from "./NameFields";
+import { SaveFoot } from "./SaveFoot";
 
 interface Props {
   site: string;
@@ -35,7 +35,6 @@ export function SegmentForm({ site, edited, begin }: Props) {
   const [condition, setCondition] = useState<unknown>(was?.condition ?? begin ?? null);
   const { save, drop } = useSegment(site, edited);
   const not = useRights(site).whyNot("campaign.write");
-  const error = save.error ?? drop.error;
   return (
     <form
       noValidate
@@ -69,30 +68,16 @@ export function SegmentForm({ site, edited, begin }: Props) {
             events={[]}
           />
         </Card>
-        {error ? (
-          <Failure
-            what={save.error ? "It was not saved." : "It was not deleted."}
-            error={error}
-            kept="What you wrote is still here."
-          />
-        ) : null}
-        <Group gap="sm">
-          <Button
-            type="submit"
-            loading={save.isPending}
-            disabled={not !== "" || name.trim() === "" || condition === null}
-          >
-            Save
-          </Button>
-          {was && !not ? (
-            <Button variant="subtle" color="red" loading={drop.isPending} onClick={() => drop.mutate()}>
-              Delete
-            </Button>
-          ) : null}
-          <Text size="sm" c="dimmed">
-            {not || (condition === null ? "Add a condition: everybody is no segment." : "")}
-          </Text>
-        </Group>
+        <SaveFoot
+          save={save}
+          drop={drop}
+          there={was !== undefined}
+          not={not}
+          ready={name.trim() !== "" && condition !== null}
+          word="Save"
+          kept="What you wrote is still here."
+          note={condition === null ? "Add a condition: everybody is no segment." : ""}
+        />
       </Stack>
     </form>
   );

@@ -89,6 +89,13 @@ export const places: Place[] = [
     "The lists could not be read.",
   ),
   place(
+    "funnels",
+    "/sites/shop/funnels",
+    /\/funnels$/,
+    (page) => page.getByText("No funnels yet"),
+    "The funnels could not be read.",
+  ),
+  place(
     "live",
     "/sites/shop/live",
     /\/events\/live$/,
@@ -192,6 +199,7 @@ export const empties: Empty[] = [
   ),
   empty("segments", `${BARE}/segments`, "No segments yet", link("New segment")),
   empty("lists", `${BARE}/lists`, "No lists yet", link("New list")),
+  empty("funnels", `${BARE}/funnels`, "No funnels yet", link("New funnel")),
   empty("accounts", `${BARE}/accounts`, "No accounts yet", link("Accounts")),
   empty(
     "accounts-found",

@@ -1,0 +1,63 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, ask, askTagged } from "./client";
+import type * as wire from "./schema.gen";
+import type { Edited } from "./setting";
+
+/** A way that people are meant to go, with what asks for it. */
+export type Funnel = wire.Funnel;
+
+/** A funnel as it is written. */
+export type FunnelContent = wire.FunnelContent;
+
+/** Either an event, perhaps with certain properties, or a page. */
+export type FunnelStep = wire.FunnelStep;
+
+/** As many as a site has at most. */
+const ALL = 100;
+
+/** The funnels of a site, by name. */
+export function funnelsQuery(site: string) {
+  return queryOptions<Funnel[]>({
+    queryKey: ["funnels", site, "all"],
+    queryFn: async ({ signal }) => {
+      const params = { path: { site }, query: { limit: ALL } };
+      const { data } = await ask(api.GET("/sites/{site}/funnels", { params, signal }));
+      return data.sort((a, b) => a.name.localeCompare(b.name));
+    },
+  });
+}
+
+/** One funnel, with what asks for it now. */
+export function funnelQuery(site: string, id: string) {
+  return queryOptions<Funnel>({
+    queryKey: ["funnels", site, "one", id],
+    queryFn: ({ signal }) =>
+      ask(api.GET("/sites/{site}/funnels/{id}", { params: { path: { site, id } }, signal })),
+  });
+}
+
+/** A funnel as it is edited: read once, so that nobody's typing is overwritten. */
+export function editedFunnelQuery(site: string, id: string) {
+  return queryOptions<Edited<Funnel>>({
+    staleTime: Infinity,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    queryKey: ["funnels", site, "edited", id],
+    queryFn: ({ signal }) =>
+      askTagged(api.GET("/sites/{site}/funnels/{id}", { params: { path: { site, id } }, signal })),
+  });
+}
+
+export function createFunnel(site: string, body: FunnelContent): Promise<Funnel> {
+  return ask(api.POST("/sites/{site}/funnels", { params: { path: { site } }, body }));
+}
+
+/** Writes it anew; 412 when somebody was faster. */
+export function changeFunnel(site: string, id: string, body: FunnelContent, etag: string): Promise<Funnel> {
+  const params = { path: { site, id }, header: { "If-Match": etag } };
+  return ask(api.PUT("/sites/{site}/funnels/{id}", { params, body }));
+}
+
+export async function dropFunnel(site: string, id: string): Promise<void> {
+  await ask(api.DELETE("/sites/{site}/funnels/{id}", { params: { path: { site, id } } }));
+}
