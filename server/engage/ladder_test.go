@@ -357,3 +357,30 @@ func cancels(event string) func(t *testing.T, w *testkit.World, e *engage.Engine
 		feed(t, e, engage.Fed{Site: 1, User: "ada", Events: tracks(event)})
 	}
 }
+
+// TestWhatWasTakenBackIsPutOffByWhoTheyBecame has a step taken while the message in the app is being drawn on
+// a tab whose report is late: until then its person has become another. It is a message that they had, and no new one.
+func TestWhatWasTakenBackIsPutOffByWhoTheyBecame(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, on testkit.Database) {
+		w, site := rungs(t, on)
+		e := node(t, w, newCache(t))
+		openTab(t, w, e, hello("site_acme", "a2", "ada", "t2")).must(track("opened")).close()
+		x := openTab(t, w, e, hello("site_acme", "a1", "", "t1"))
+		x.must(subscribed("x"), track("export"))
+		list := shows(x.got)
+		if len(list) != 1 {
+			t.Fatalf("shown %v, kept %q", x.got, decisions(t, w, "hello"))
+		}
+		x.close()
+		after(t, w, e, twoDays)
+		expect(t, w, "ledger", ledgered, "hello in_app released", stepped)
+		if err := x.open(); err != nil {
+			t.Fatal(err)
+		}
+		defer x.close()
+		x.must(identify("ada"))
+		x.must(receipt(list[0].Delivery, tend.Shown), snooze(list[0].Delivery, "10m"))
+		expect(t, w, "ledger once more", ledgered, "hello in_app snoozed", stepped)
+		testkit.CapsHold(t, w.DB, w.Place, site.ID, "hello", 1)
+	})
+}
