@@ -20,6 +20,7 @@ const (
 	maxDrawn    = 2000                   // people whom an estimate asks
 	inOneRead   = 250                    // people who are read together
 	inOneCount  = 25                     // where their histories may have to be gone through
+	inOnePass   = 1000                   // who are asked in passing
 	quickly     = 100 * time.Millisecond // after which an estimate asks no more of them
 	countWithin = 100 * time.Second      // the time of a count
 	maxWaiting  = 8                      // counts of a site that wait for their turn
@@ -33,7 +34,7 @@ const (
 type Folk interface {
 	CountPeople(ctx context.Context, site tend.SiteID) (int64, error)
 	DrawPeople(ctx context.Context, site tend.SiteID, limit int) ([]tend.PersonID, error)
-	PeopleAfter(ctx context.Context, site tend.SiteID, after tend.PersonID, limit int) ([]tend.PersonID, error)
+	EachState(ctx context.Context, site tend.SiteID, after tend.PersonID, limit int, ask func(store.Passing)) (int, error)
 	CountedStates(ctx context.Context, site tend.SiteID, people []tend.PersonID, of []*state.Definition) ([]store.Somebody, error)
 	AccountStates(ctx context.Context, site tend.SiteID, ids []string, ask store.AccountAsk) (map[string]*state.State, error)
 }
@@ -112,24 +113,11 @@ func (c *Crowd) Count(ctx context.Context, site tend.SiteID, rule *target.Rule) 
 	}
 	defer done()
 	a := asking{rule: rule, Audience: Audience{AsOf: c.clock.Now(), Exact: true}}
-	together := a.together()
-	for last := tend.PersonID(0); ; {
-		people, err := c.folk.PeopleAfter(bounded, site, last, together)
-		if err == nil && len(people) > 0 {
-			last = people[len(people)-1]
-			err = a.ask(bounded, c.folk, site, people)
-		}
-		if err == nil {
-			err = bounded.Err()
-		}
-		if err != nil {
-			return Audience{}, inTime(ctx, bounded, err)
-		}
-		if len(people) < together {
-			a.All, a.Accounts = a.Asked, a.accounts()
-			return a.Audience, nil
-		}
+	if err := a.everybody(bounded, c.folk, site); err != nil {
+		return Audience{}, inTime(ctx, bounded, err)
 	}
+	a.All, a.Accounts = a.Asked, a.accounts()
+	return a.Audience, nil
 }
 
 // inTime says so when it was the time of a count that ended it.
@@ -146,6 +134,10 @@ type asking struct {
 
 	rule *target.Rule
 	of   map[string]struct{} // accounts; one more than maxAccounts says that there are more
+
+	byAccount bool            // the rule asks of accounts
+	last      tend.PersonID   // who was asked in passing, or is in rest
+	rest      []tend.PersonID // of whom more has to be read
 }
 
 // together is how many people are read together.
@@ -175,6 +167,62 @@ func (a *asking) ask(ctx context.Context, folk Folk, site tend.SiteID, people []
 		}
 	}
 	a.Asked += int64(len(states))
+	return nil
+}
+
+// everybody asks all people of a site, in passing wherever their snapshots say enough.
+func (a *asking) everybody(ctx context.Context, folk Folk, site tend.SiteID) error {
+	in, together := target.Input{Now: tend.Stamp(a.AsOf)}, a.together()
+	needs := a.rule.Account()
+	a.byAccount = needs.Any()
+	for n := inOnePass; n == inOnePass; {
+		var err error
+		if n, err = folk.EachState(ctx, site, a.last, inOnePass, func(p store.Passing) { a.pass(&in, &p) }); err != nil {
+			return err
+		}
+		for some := range slices.Chunk(a.rest, together) {
+			if err := a.ask(ctx, folk, site, some); err != nil {
+				return err
+			}
+		}
+		a.rest = a.rest[:0]
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	return a.name(ctx, folk, site)
+}
+
+// pass asks somebody whose state holds until the next one.
+func (a *asking) pass(in *target.Input, p *store.Passing) {
+	a.last = p.ID
+	if p.State == nil || a.byAccount && p.State.Account != "" || len(p.State.Uncounted(a.rule.Definitions())) > 0 {
+		a.rest = append(a.rest, p.ID)
+		return
+	}
+	a.Asked++
+	in.State, in.Person = p.State, int64(p.ID)
+	if a.rule.Match(in) {
+		a.People++
+		a.example(store.Person{ID: p.ID, Last: p.Last})
+		a.account(p.State.Account)
+	}
+}
+
+// name completes the people who are named; who is erased meanwhile is named no more.
+func (a *asking) name(ctx context.Context, folk Folk, site tend.SiteID) error {
+	ids := make([]tend.PersonID, len(a.Examples))
+	for i := range a.Examples {
+		ids[i] = a.Examples[i].ID
+	}
+	people, err := folk.CountedStates(ctx, site, ids, nil)
+	if err != nil {
+		return err
+	}
+	a.Examples = nil
+	for _, p := range people {
+		a.example(p.Person)
+	}
 	return nil
 }
 

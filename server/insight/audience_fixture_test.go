@@ -39,7 +39,7 @@ type crowd struct {
 
 // gather makes so many people: each with one unit of what they did, half of them with a snapshot,
 // every third with something done since, and every fiftieth was merged into the one before.
-func gather(t *testing.T, on testkit.Database, n int) *crowd {
+func gather(t testing.TB, on testkit.Database, n int) *crowd {
 	t.Helper()
 	c := &crowd{World: testkit.OpenOn(t, on)}
 	c.Crowd = NewCrowd(c.DB, c.DB, c.Clock)
@@ -59,7 +59,7 @@ func gather(t *testing.T, on testkit.Database, n int) *crowd {
 	c.arrive(t, zoe, c.other)
 	c.snapshot(t, zoe, c.other)
 	c.all(t, every(c.people, 2), c.snapshot)
-	c.all(t, every(c.people, 3), func(t *testing.T, p *someone, _ tend.SiteID) {
+	c.all(t, every(c.people, 3), func(t testing.TB, p *someone, _ tend.SiteID) {
 		p.exports++
 		p.csvs++
 		c.commit(t, p, c.site, export(c.World, "csv"))
@@ -78,7 +78,7 @@ func every(list []*someone, nth int) (some []*someone) {
 }
 
 // all does something for many at a time: their commits go together.
-func (c *crowd) all(t *testing.T, list []*someone, do func(*testing.T, *someone, tend.SiteID)) {
+func (c *crowd) all(t testing.TB, list []*someone, do func(testing.TB, *someone, tend.SiteID)) {
 	t.Helper()
 	var wg sync.WaitGroup
 	for part := range slices.Chunk(list, max(1, len(list)/32)) {
@@ -95,7 +95,7 @@ func export(w *testkit.World, format string) tend.Event {
 	return tend.Event{Kind: tend.KindTrack, Name: "export", At: tend.Stamp(w.Clock.Now()), Props: fmt.Appendf(nil, `{"format":%q,"mail":"a@b.example"}`, format)}
 }
 
-func (c *crowd) arrive(t *testing.T, p *someone, site tend.SiteID) {
+func (c *crowd) arrive(t testing.TB, p *someone, site tend.SiteID) {
 	now := tend.Stamp(c.Clock.Now())
 	traits := `{"seats":3}`
 	if p.plan != "" {
@@ -116,7 +116,7 @@ func (c *crowd) arrive(t *testing.T, p *someone, site tend.SiteID) {
 	p.rev = r.Rev
 }
 
-func (c *crowd) commit(t *testing.T, p *someone, site tend.SiteID, events ...tend.Event) {
+func (c *crowd) commit(t testing.TB, p *someone, site tend.SiteID, events ...tend.Event) {
 	r, err := c.DB.Commit(t.Context(), &store.Unit{Site: site, Subject: store.Subject{ID: p.id, Rev: p.rev}, At: tend.Stamp(c.Clock.Now()), Events: events})
 	if err != nil || r.Overtaken {
 		t.Errorf("unit: %+v, %v", r, err)
@@ -124,7 +124,7 @@ func (c *crowd) commit(t *testing.T, p *someone, site tend.SiteID, events ...ten
 	p.rev = r.Rev
 }
 
-func (c *crowd) snapshot(t *testing.T, p *someone, site tend.SiteID) {
+func (c *crowd) snapshot(t testing.TB, p *someone, site tend.SiteID) {
 	s, _, err := store.Fold(t.Context(), c.DB, site, p.id)
 	if err == nil {
 		err = c.DB.SaveSnapshots(t.Context(), []store.Snapshot{{Person: p.id, Rev: s.Rev, State: s.Append(nil)}})
@@ -135,7 +135,7 @@ func (c *crowd) snapshot(t *testing.T, p *someone, site tend.SiteID) {
 }
 
 // merge takes somebody anonymous into another.
-func (c *crowd) merge(t *testing.T, into, from *someone) {
+func (c *crowd) merge(t testing.TB, into, from *someone) {
 	t.Helper()
 	s, stream, err := store.Fold(t.Context(), c.DB, c.site, from.id)
 	if err != nil {
@@ -157,7 +157,7 @@ func (c *crowd) merge(t *testing.T, into, from *someone) {
 	}
 }
 
-func rule(t *testing.T, condition string) *target.Rule {
+func rule(t testing.TB, condition string) *target.Rule {
 	t.Helper()
 	r, err := target.Compile([]byte(condition))
 	if err != nil {

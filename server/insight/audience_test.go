@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -44,6 +45,41 @@ func TestACountIsThatOfWhoAsksEachByHand(t *testing.T) {
 		}
 		t.Run("TheLot", c.fair)
 		t.Run("Words", c.teaches)
+	})
+}
+
+// reads counts whom a count reads one by one.
+type reads struct {
+	Folk
+	people int
+}
+
+func (r *reads) CountedStates(ctx context.Context, site tend.SiteID, people []tend.PersonID, of []*state.Definition) ([]store.Somebody, error) {
+	r.people += len(people)
+	return r.Folk.CountedStates(ctx, site, people, of)
+}
+
+func TestACountReadsOnlyThoseWhoHaveToBeFolded(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, on testkit.Database) {
+		c := gather(t, on, 300)
+		stayed := slices.DeleteFunc(slices.Clone(c.people), func(p *someone) bool { return p.gone })
+		c.all(t, stayed, c.snapshot)
+		folk := &reads{Folk: c.DB}
+		c.folk = folk
+		c.compare(t, conditions[3].condition, conditions[3].holds)
+		folk.people = 0
+		if got, err := c.Count(t.Context(), c.site, rule(t, conditions[3].condition)); err != nil || got.Asked != int64(len(stayed)) || folk.people != maxExamples {
+			t.Errorf("%d read one by one, %+v, %v", folk.people, got, err)
+		}
+		for _, p := range stayed[:7] {
+			p.exports++
+			c.commit(t, p, c.site, export(c.World, "pdf"))
+		}
+		folk.people = 0
+		if got, err := c.Count(t.Context(), c.site, rule(t, conditions[3].condition)); err != nil || got.Asked != int64(len(stayed)) || folk.people != maxExamples+7 {
+			t.Errorf("%d read one by one, %+v, %v", folk.people, got, err)
+		}
+		c.compare(t, conditions[3].condition, conditions[3].holds)
 	})
 }
 
@@ -162,12 +198,12 @@ func (s slow) DrawPeople(_ context.Context, _ tend.SiteID, limit int) ([]tend.Pe
 	return make([]tend.PersonID, min(int64(limit), s.n)), nil
 }
 
-func (s slow) PeopleAfter(_ context.Context, _ tend.SiteID, after tend.PersonID, limit int) ([]tend.PersonID, error) {
-	list := make([]tend.PersonID, 0, limit)
-	for id := after + 1; id <= tend.PersonID(s.n) && len(list) < limit; id++ {
-		list = append(list, id)
+func (s slow) EachState(_ context.Context, _ tend.SiteID, after tend.PersonID, limit int, ask func(store.Passing)) (n int, err error) {
+	for id := after + 1; id <= tend.PersonID(s.n) && n < limit; id++ {
+		ask(store.Passing{ID: id})
+		n++
 	}
-	return list, nil
+	return n, nil
 }
 
 func (s slow) CountedStates(ctx context.Context, _ tend.SiteID, people []tend.PersonID, _ []*state.Definition) ([]store.Somebody, error) {

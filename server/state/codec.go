@@ -133,26 +133,33 @@ func appendGrant(b []byte, g *tend.Grant) []byte {
 
 // Decode reads an encoded state. The result shares no memory with the input.
 func Decode(b []byte) (*State, error) {
-	r := reader{b: b}
+	s, r := &State{}, reader{b: b}
+	if err := r.state(s); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func (r *reader) state(s *State) error {
 	version := r.byte()
 	if version < firstSchema || version > schema {
-		return nil, ErrSchema
+		return ErrSchema
 	}
-	s := &State{Rev: r.uvarint()}
+	s.Rev = r.uvarint()
 	for _, t := range [...]*string{&s.User, &s.Account, &s.Zone, &s.Lang, &s.Consent, &s.Page.URL, &s.Page.Title, &s.Page.Referrer} {
 		*t = r.text()
 	}
 	s.Width, s.Height = int(r.varint()), int(r.varint())
 	s.First, s.Last, s.Visit = tend.Micros(r.varint()), tend.Micros(r.varint()), tend.Micros(r.varint())
 	if n := r.count(3, MaxAttrs); n > 0 {
-		s.Attrs = make([]Attr, n)
+		s.Attrs = r.in.roomForAttrs(n)
 		for i := range s.Attrs {
 			s.Attrs[i] = r.attr()
 			r.must(i == 0 || s.Attrs[i-1].Path < s.Attrs[i].Path)
 		}
 	}
 	if n := r.count(6, MaxNames); n > 0 {
-		s.Events = make([]Counter, n)
+		s.Events = r.in.roomForCounters(n)
 		for i := range s.Events {
 			r.counter(&s.Events[i])
 			r.must(i == 0 || s.Events[i-1].Name < s.Events[i].Name)
@@ -171,9 +178,9 @@ func Decode(b []byte) (*State, error) {
 	}
 	r.later(s, version)
 	if r.bad || len(r.b) != 0 {
-		return nil, ErrSchema
+		return ErrSchema
 	}
-	return s, nil
+	return nil
 }
 
 // later reads what the first schema did not have, as far as a version has it.
@@ -239,8 +246,10 @@ func (r *reader) texts(limit int) []string {
 
 // reader takes an encoded state apart; after the first fault it gives zeros.
 type reader struct {
-	b   []byte
-	bad bool
+	b     []byte
+	bad   bool
+	in    *Reader // whose memory the lists are in; nil: new memory
+	whole string  // where there is a Reader: b is its end, and texts are parts of it
 }
 
 func (r *reader) fail() {
@@ -308,7 +317,13 @@ func (r *reader) text() string {
 		r.fail()
 		return ""
 	}
-	t := string(r.b[:n])
+	var t string
+	if r.in == nil {
+		t = string(r.b[:n])
+	} else {
+		at := len(r.whole) - len(r.b)
+		t = r.whole[at : at+int(n)]
+	}
 	r.b = r.b[n:]
 	return t
 }
@@ -354,7 +369,7 @@ func (r *reader) buckets(limit int) []Bucket {
 	if n == 0 {
 		return nil
 	}
-	list := make([]Bucket, n)
+	list := r.in.roomForBuckets(n)
 	at := int64(0)
 	for i := range list {
 		step := r.varint()

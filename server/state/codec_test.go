@@ -116,6 +116,37 @@ func TestAStateComesBackAsItWas(t *testing.T) {
 	})
 }
 
+// What was read before must not show through, whatever it was.
+func TestAReaderReadsOneStateAfterAnother(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var in state.Reader
+		for range 3 {
+			want := fold(someEvents(t, 1)...)
+			raw := want.Append(nil)
+			if _, err := in.Decode(raw[:len(raw)-1]); !errors.Is(err, state.ErrSchema) {
+				t.Fatalf("cut short: %v", err)
+			}
+			got, err := in.Decode(raw)
+			if err != nil {
+				t.Fatal(err)
+			}
+			clear(raw) // it is whose bytes they were that writes there next
+			if shown(got) != shown(want) {
+				t.Fatalf("got\n%s\nwant\n%s", shown(got), shown(want))
+			}
+			for _, name := range []string{"a", "b", "c", "b.c.d", "never"} {
+				k := state.NewKey(name)
+				if c, of := got.FindEvent(&k), want.FindEvent(&k); (c == nil) != (of == nil) || c != nil && fmt.Sprint(*c) != fmt.Sprint(*of) {
+					t.Fatalf("of event %s %+v, want %+v", name, c, of)
+				}
+				if v, of := got.FindAttr(&k), want.FindAttr(&k); (v == nil) != (of == nil) || v != nil && fmt.Sprint(*v) != fmt.Sprint(*of) {
+					t.Fatalf("of attribute %s %+v, want %+v", name, v, of)
+				}
+			}
+		}
+	})
+}
+
 // It must not matter where the copies of a state were in between.
 func TestFoldingGoesOnWhereItWasKept(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -293,6 +324,10 @@ func FuzzDecode(f *testing.F) {
 	f.Add(bytes.Repeat([]byte{1, 0xff}, 40))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		s, err := state.Decode(raw)
+		var in state.Reader
+		if same, errs := in.Decode(raw); (err == nil) != (errs == nil) || err == nil && shown(same) != shown(s) {
+			t.Fatalf("a Reader: %v, otherwise %v", errs, err)
+		}
 		if err != nil {
 			return
 		}

@@ -17,6 +17,9 @@ func (k *Key) Name() string { return k.name }
 // the next Apply, or nil when it never happened.
 func (s *State) FindEvent(k *Key) *Counter {
 	if s.eventIndex == nil {
+		if s.passing {
+			return s.Event(k.name)
+		}
 		s.eventIndex = newIndex(len(s.Events), func(i int) string { return s.Events[i].Name })
 	}
 	mask := uint32(len(s.eventIndex) - 1)
@@ -32,6 +35,12 @@ func (s *State) FindEvent(k *Key) *Counter {
 // the next Apply, or nil.
 func (s *State) FindAttr(k *Key) *Value {
 	if s.attrIndex == nil {
+		if s.passing {
+			if i := s.findAttr(k.name); i < len(s.Attrs) && s.Attrs[i].Path == k.name {
+				return &s.Attrs[i].Value
+			}
+			return nil
+		}
 		s.attrIndex = newIndex(len(s.Attrs), func(i int) string { return s.Attrs[i].Path })
 	}
 	mask := uint32(len(s.attrIndex) - 1)

@@ -74,6 +74,7 @@ type State struct {
 	wall       wall  // of Zone
 	eventIndex index // of Events
 	attrIndex  index // of Attrs
+	passing    bool  // asked too little to be worth an index
 }
 
 // Attr is one attribute of a person; nested objects are flattened to dotted paths.

@@ -40,6 +40,43 @@ func (db *DB) PeopleAfter(ctx context.Context, site tend.SiteID, after tend.Pers
 	return db.ids(ctx, `SELECT p.id FROM persons p WHERE p.site = ? AND p.merged_into IS NULL AND p.id > ? ORDER BY p.id LIMIT ?`, site, after, limit)
 }
 
+// Passing is somebody who is asked in passing: what is known of them holds until the next one.
+type Passing struct {
+	ID    tend.PersonID
+	Last  tend.Micros  // seen
+	State *state.State // nil where it has to be made: their snapshot is not new enough
+}
+
+// EachState calls ask with each of a site's people by their ids, those behind one, and gives how many they
+// were. It takes one statement, and no memory a person: what ask wants to keep it copies.
+func (db *DB) EachState(ctx context.Context, site tend.SiteID, after tend.PersonID, limit int, ask func(Passing)) (n int, err error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT p.id, p.rev, p.last_seen, s.state FROM persons p LEFT JOIN snapshots s ON s.person = p.id
+		WHERE p.site = ? AND p.merged_into IS NULL AND p.id > ? ORDER BY p.id LIMIT ?`, site, after, limit)
+	if err != nil {
+		return 0, unavailable(err)
+	}
+	defer func() { _ = rows.Close() }()
+	var (
+		in   state.Reader
+		rev  uint64
+		body sql.RawBytes
+	)
+	for ; rows.Next(); n++ {
+		var p Passing
+		if err := rows.Scan(&p.ID, &rev, &p.Last, &body); err != nil {
+			return n, unavailable(err)
+		}
+		if st, err := in.Decode(body); err == nil && st.Rev >= rev {
+			p.State = st
+		}
+		ask(p)
+	}
+	if err := rows.Err(); err != nil {
+		return n, unavailable(err)
+	}
+	return n, nil
+}
+
 func (db *DB) ids(ctx context.Context, query string, args ...any) ([]tend.PersonID, error) {
 	var list []tend.PersonID
 	if err := db.read.SelectContext(ctx, &list, query, args...); err != nil {

@@ -1,0 +1,79 @@
+package insight
+
+import (
+	"flag"
+	"fmt"
+	"sync"
+	"syscall"
+	"testing"
+
+	"tend/server/store"
+	"tend/server/tend"
+	"tend/server/testkit"
+)
+
+var countedFolk = flag.Int("counted", 20_000, "how many people the benchmark of a count asks")
+
+// BenchmarkCount asks everybody of a site, of ten traits and ten events each, all with a snapshot; us/person is
+// time, cpu-us/person what this process spends.
+func BenchmarkCount(b *testing.B) {
+	for _, on := range []testkit.Database{testkit.SQLite, testkit.PostgreSQL} {
+		b.Run(string(on), func(b *testing.B) {
+			c := &crowd{World: testkit.OpenOn(b, on)}
+			c.Crowd = NewCrowd(c.DB, c.DB, c.Clock)
+			c.site = c.Site(b, tend.Site{Name: "one"}).ID
+			c.populate(b, *countedFolk)
+			r := rule(b, `{"type":"and","of":[{"type":"attribute","path":"plan","op":"in","value":["pro","team"]},{"type":"event","name":"export","count":{"gte":1},"within":{"last":"14d"}}]}`)
+			from := cpu()
+			b.ResetTimer()
+			for b.Loop() {
+				if got, err := c.Count(b.Context(), c.site, r); err != nil || got.Asked != int64(*countedFolk) || got.People == 0 {
+					b.Fatalf("%+v, %v", got, err)
+				}
+			}
+			people := float64(b.N * *countedFolk)
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/people, "us/person")
+			b.ReportMetric((cpu()-from)*1e6/people, "cpu-us/person")
+		})
+	}
+}
+
+// cpu is what this process has taken of processors, in seconds.
+func cpu() float64 {
+	var of syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &of); err != nil {
+		return 0
+	}
+	return float64(of.Utime.Nano()+of.Stime.Nano()) / 1e9
+}
+
+// populate makes people of ten traits and ten events, each with a snapshot.
+func (c *crowd) populate(b *testing.B, n int) {
+	b.Helper()
+	var wg sync.WaitGroup
+	now := tend.Stamp(c.Clock.Now())
+	const callers = 64
+	for caller := range callers {
+		wg.Go(func() {
+			for i := caller; i < n; i += callers {
+				p := &someone{id: tend.PersonID(int64(now)<<8 + int64(i)), user: fmt.Sprintf("user-%06d", i)}
+				traits := fmt.Appendf(nil, `{"plan":%q,"email":"%s@shop.example","name":"Ada %d","seats":%d,"city":"Graz","role":"admin","trial":false,"spent":%d,"team":{"size":%d},"since":"2026-03-01"}`,
+					[]string{"free", "pro", "team"}[i%3], p.user, i, i%40, i, i%9)
+				events := []tend.Event{{Kind: tend.KindIdentify, At: now, User: p.user, Traits: traits}}
+				for j := range 10 {
+					name := []string{"export", "report_opened", "invite_sent", "project_created", "search"}[(i+j*j)%5]
+					events = append(events, tend.Event{Kind: tend.KindTrack, Name: name, At: now, Props: []byte(`{"format":"pdf"}`)})
+				}
+				r, err := c.DB.Commit(b.Context(), &store.Unit{
+					Site: c.site, Subject: store.Subject{ID: p.id, New: true, Anon: fmt.Sprint("a", i), Bind: true, Claim: p.user}, At: now, Events: events,
+				})
+				if err != nil || r.Overtaken {
+					b.Errorf("arrival: %+v, %v", r, err)
+					return
+				}
+				c.snapshot(b, p, c.site)
+			}
+		})
+	}
+	wg.Wait()
+}
