@@ -1,22 +1,13 @@
-import { Table, Text, VisuallyHidden } from "@mantine/core";
+import { Text } from "@mantine/core";
 import type { SiteAccount } from "../api/siteaccount";
-import { Bar } from "../ui/Bar";
 import { Card } from "../ui/Card";
-import { count } from "../ui/figures";
-import { Scroll } from "../ui/Scroll";
+import { DayTable } from "../ui/DayTable";
 
 const SHOWN = 30;
-const date = new Intl.DateTimeFormat("en-GB", {
-  weekday: "short",
-  day: "numeric",
-  month: "short",
-  timeZone: "UTC",
-});
 
 /** What anybody in the account did, by day, the newest first; the bar compares events. */
 export function AccountDays({ account }: { account: SiteAccount }) {
   const days = account.days.slice(-SHOWN).reverse();
-  const most = Math.max(1, ...days.map(({ events }) => events));
   return (
     <Card
       title="Activity"
@@ -27,34 +18,13 @@ export function AccountDays({ account }: { account: SiteAccount }) {
       }
     >
       {days.length > 0 ? (
-        <Scroll label="Table of days">
-          <Table verticalSpacing={6} horizontalSpacing="sm">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Day</Table.Th>
-                <Table.Th ta="right">Active people</Table.Th>
-                <Table.Th ta="right">Events</Table.Th>
-                <Table.Th w="40%">
-                  <VisuallyHidden>Events, as a bar</VisuallyHidden>
-                </Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {days.map(({ day, people, events }) => (
-                <Table.Tr key={day}>
-                  <Table.Th scope="row" fw={400} style={{ whiteSpace: "nowrap" }}>
-                    <time dateTime={day}>{date.format(new Date(day))}</time>
-                  </Table.Th>
-                  <Table.Td ta="right">{count(people)}</Table.Td>
-                  <Table.Td ta="right">{count(events)}</Table.Td>
-                  <Table.Td>
-                    <Bar n={events} most={most} />
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Scroll>
+        <DayTable
+          days={days}
+          columns={[
+            { word: "Active people", of: ({ people }) => people },
+            { word: "Events", of: ({ events }) => events, bar: "40%" },
+          ]}
+        />
       ) : (
         <Text size="sm">Nobody in it was active in these days.</Text>
       )}

@@ -2,7 +2,7 @@ import { Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { Campaign } from "../api/campaign";
 import { servicesQuery } from "../api/push";
-import { reportQuery, type Report, type Totals } from "../api/report";
+import { reportQuery, type Report } from "../api/report";
 import { summed } from "../push/sent";
 import { Reasons } from "../push/Services";
 import { Card } from "../ui/Card";
@@ -18,8 +18,8 @@ import { Days } from "./Days";
 import { Downloads } from "./Downloads";
 import { Funnel } from "./Funnel";
 import { Pages } from "./Pages";
-import { ranked } from "./reasons";
 import { resultInWords } from "./sentence";
+import { Stopped } from "./Stopped";
 
 interface Props {
   site: string;
@@ -62,7 +62,9 @@ function Figures({ site, campaign: { id, goal, push }, report }: Props & { repor
       <Text>{resultInWords(totals, survey, goal).replaceAll(" %", "\u00a0%")}</Text>
       <Funnel totals={totals} survey={survey} aims={aims} away={push !== null} />
       {channels.length > 0 ? <Channels channels={channels} aims={aims} /> : null}
-      {totals.suppressed > 0 ? <Stopped totals={totals} reasons={reasons} /> : null}
+      {totals.suppressed > 0 ? (
+        <Stopped title={`Stopped ${count(totals.suppressed)} times`} reasons={reasons} />
+      ) : null}
       {push ? <NotTaken site={site} id={id} /> : null}
       <dl className={classes.figures}>
         <Figure
@@ -102,23 +104,6 @@ function Figure({ word, n, share = "" }: { word: string; n: number; share?: stri
         </span>
         <span className={classes.share}>{share}</span>
       </dd>
-    </div>
-  );
-}
-
-function Stopped({ totals, reasons }: { totals: Totals; reasons: Report["reasons"] }) {
-  return (
-    <div>
-      <Text fw={600} size="sm" mb={4}>
-        Stopped {count(totals.suppressed)} times, because the person
-      </Text>
-      <Stack component="ul" gap={4} m={0} pl="lg">
-        {ranked(reasons).map(({ code, words, n }) => (
-          <Text component="li" size="sm" key={code} title={code}>
-            {words}: {count(n)}
-          </Text>
-        ))}
-      </Stack>
     </div>
   );
 }

@@ -6,6 +6,7 @@ const known: Record<string, string> = {
   "cap.category": "had already had enough messages of this category",
   "cap.global": "had already had enough messages on this site",
   consent: "had not agreed to messages",
+  busy: "was on a page on which nothing interrupts, and went on to none that it is for",
   absent: "had no page open to see it in",
   open: "had it already on its way to the screen",
   priority: "got a more important message at that moment",

@@ -8,6 +8,7 @@ import { campaignsQuery } from "../api/campaign";
 import { useRights } from "../session/may";
 import classes from "./Composer.module.css";
 import { Conflict } from "./Conflict";
+import { useDryRun } from "../dryrun/useDryRun";
 import { fallbackOf, pushOf } from "../push/message";
 import { PushColumn } from "../push/PushColumn";
 import { PushStep } from "../push/PushStep";
@@ -67,6 +68,7 @@ export function Composer({ site, first, step, onStep }: Props) {
   const [Written, fetchWritten] = useLater("What was written before", () =>
     import("./Written").then((m) => m.Written),
   );
+  const trying = useDryRun(site, first.id, async () => ((await composer.saver.flush()) ? content : null));
   const onOpened = useTrying(composer.saver);
   const faults = saving.state === "faulty" ? saving.faults : [];
   const push = pushOf(content);
@@ -78,6 +80,7 @@ export function Composer({ site, first, step, onStep }: Props) {
     content,
     faults,
     events,
+    trying,
     set,
     pick: () => tryIt("pick"),
   };

@@ -4,15 +4,20 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useNamed } from "../audience/useNamed";
 import { audienceInWords } from "../audience/words";
+import { later } from "../app/later";
 import { lead, stepsToLive } from "../api/authored";
 import { campaignKeys } from "../api/campaign";
 import { sessionQuery } from "../api/session";
 import { pushOf } from "../push/message";
 import { Failure } from "../ui/Failure";
+import { useRights } from "../session/may";
 import { useComposing } from "./context";
 import { campaignInWords } from "./sentence";
 import { begun, faultsByStep, steps, stepWords, type Step } from "./steps";
 import type { Composer } from "./useComposer";
+
+// Most who come here launch what they have tried before.
+const DryRunCard = later(() => import("../dryrun/DryRunCard"), "DryRunCard");
 
 /** The whole campaign in a sentence, what is missing, and the way to the screens. */
 export function ReviewStep({ composer }: { composer: Composer }) {
@@ -81,6 +86,7 @@ export function ReviewStep({ composer }: { composer: Composer }) {
           </Text>
         ) : null}
       </Group>
+      {useRights(site).may("campaign.preview") ? <DryRunCard /> : null}
       <Modal opened={asking} onClose={() => setAsking(false)} title="Launch it?" centered>
         <Stack gap="md">
           <Text size="sm">

@@ -21,6 +21,16 @@ describe("the push of a message that nobody has seen", () => {
         { pointer: "/message/blocks", detail: "none" },
       ],
       events: [],
+      trying: {
+        days: 14,
+        run: null,
+        error: null,
+        running: false,
+        since: 0,
+        setDays: () => undefined,
+        start: () => undefined,
+        end: () => undefined,
+      },
       set: (path, value) => {
         kept = put(kept, path, value);
       },

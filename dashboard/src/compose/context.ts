@@ -1,6 +1,7 @@
 import { createContext, useContext } from "react";
 import type { Content } from "../api/authored";
 import type { Fault } from "../api/problem";
+import type { Trying } from "../dryrun/useDryRun";
 import { at, pointer, type Path } from "./path";
 
 /** What every field of the composer works on. */
@@ -12,6 +13,8 @@ export interface Composing {
   faults: readonly Fault[];
   /** Names of events that are in use on the site. */
   events: readonly string[];
+  /** A try of it on the past. */
+  trying: Trying;
   set(path: Path, value: unknown, typed?: boolean): void;
   /** Opens a page of the site on which the member clicks the element. */
   pick(): void;
