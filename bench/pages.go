@@ -246,7 +246,7 @@ func (b *bench) pages(words string) (err error) {
 	if err != nil {
 		return err
 	}
-	return b.read(r)
+	return errors.Join(b.read(r), b.census(r, server))
 }
 
 var linkToken = regexp.MustCompile(`signin#(\S+)`)
