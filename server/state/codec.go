@@ -281,6 +281,11 @@ func (r *reader) flag() bool {
 }
 
 func (r *reader) uvarint() uint64 {
+	if len(r.b) > 0 && r.b[0] < 0x80 { // most are of one byte
+		n := r.b[0]
+		r.b = r.b[1:]
+		return uint64(n)
+	}
 	n, size := binary.Uvarint(r.b)
 	if size <= 0 {
 		r.fail()
