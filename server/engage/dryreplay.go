@@ -150,6 +150,7 @@ func (r *replay) unit(ctx context.Context, p *rehearsed, run *store.Run, deep in
 // split gives a unit's own events, and what its verdict made. What was of the draft in those days is
 // left out, and whoever is taken in comes with what they would be.
 func (r *replay) split(ctx context.Context, p *rehearsed, run *store.Run, deep int) (events, made []tend.Event, err error) {
+	events = make([]tend.Event, 0, len(run.Events)) // growing would cost more than deciding does
 	for i := range run.Events {
 		e := run.Events[i]
 		switch {
