@@ -85,7 +85,8 @@ type Record struct {
 	Unwanted []string // categories, or campaigns, that they want no messages of
 	Lists    []string // uploaded lists that they are on, by their ids
 
-	state *state.State
+	person tend.PersonID
+	state  *state.State
 }
 
 // Action is what a person did, and how often; the latest first.
@@ -193,7 +194,7 @@ func recordOf(row *store.Person, s *state.State) Record {
 		Person: Listed(row), Account: s.Account, Traits: nested(s.Attrs), Visits: s.Visits.Total, Pages: s.Pages.Total,
 		Language: s.Lang, Zone: s.Zone, Consent: s.Consent, Days: s.Visits.ActiveDays(math.MinInt32), Actions: actions(s.Events),
 		Window: [2]int{s.Width, s.Height}, Where: s.Page.URL, Unwanted: slices.Clone(s.Off), Lists: slices.Clone(s.Lists),
-		state: s,
+		person: row.ID, state: s,
 	}
 	if s.First != 0 {
 		r.First, r.Last = min(s.First, r.First), max(s.Last, r.Last)

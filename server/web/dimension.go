@@ -3,10 +3,33 @@ package web
 import (
 	"time"
 
+	"github.com/labstack/echo/v4"
+
 	"tend/server/people"
 	"tend/server/tend"
 	"tend/server/web/api"
 )
+
+// dimensions are those of a person, where they are in funnels included.
+func (d *door) dimensions(c echo.Context, r *people.Record) (out api.Dimensions, err error) {
+	now := tend.Stamp(d.Clock.Now())
+	sides := r.Dimensions(now)
+	names, err := d.called(c, answered(&sides))
+	if err != nil {
+		return out, err
+	}
+	out = dimensionsOut(&sides, names)
+	ctx, site := c.Request().Context(), here(c).ID
+	funnels, err := d.Records.Records().Funnels(ctx, site)
+	if err != nil || len(funnels) == 0 {
+		return out, err
+	}
+	places, err := d.Places.Of(ctx, site, r, funnels, now)
+	for _, p := range places {
+		out.Funnels = append(out.Funnels, api.FunnelPlace{ID: p.ID, Name: p.Name, State: api.FunnelPlaceState(p.State), Step: p.Step, StepName: p.StepName, At: p.At.Time()})
+	}
+	return out, err
+}
 
 // dimensionsOut are dimensions of a person or an account, with what the campaigns of their answers are called.
 func dimensionsOut(d *people.Dimensions, names map[string]string) api.Dimensions {

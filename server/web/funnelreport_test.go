@@ -77,6 +77,32 @@ func TestAFunnelHasAReport(t *testing.T) {
 	w.api("two", "GET", "/sites/two/funnels/none/people?step=a&state=here", "").problem(http.StatusNotFound, "not_found")
 }
 
+func TestAPersonSaysWhereTheyAreInFunnels(t *testing.T) {
+	w := ways(t)
+	for id, want := range map[string]string{"ada": "completed export Exports", "a2": "stuck signed_up ", "zed": "in signed_up ", "eve": ""} {
+		var p struct {
+			Dimensions struct {
+				Funnels []struct {
+					ID, Name, State, Step string
+					StepName              string `json:"step_name"`
+					At                    time.Time
+				}
+			}
+		}
+		w.api("one", "GET", "/sites/one/people/"+id, "").status(http.StatusOK).into(&p)
+		got := ""
+		for _, f := range p.Dimensions.Funnels {
+			got += f.State + " " + f.Step + " " + f.StepName
+			if f.ID != "onboarding" || f.Name != "Onboarding" || f.At.IsZero() {
+				t.Errorf("%s: %+v", id, f)
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", id, got, want)
+		}
+	}
+}
+
 func TestAFunnelHasPeople(t *testing.T) {
 	w := ways(t)
 	const path = "/sites/one/funnels/onboarding/people?"

@@ -44,12 +44,9 @@ func (d *door) GetPerson(c echo.Context, _ api.InSite, id api.PersonID) error {
 	if out.UnwantedNames, err = d.called(c, unwantedCampaigns(r.Unwanted)); err != nil {
 		return err
 	}
-	sides := r.Dimensions(tend.Stamp(d.Clock.Now()))
-	names, err := d.called(c, answered(&sides))
-	if err != nil {
+	if out.Dimensions, err = d.dimensions(c, &r); err != nil {
 		return err
 	}
-	out.Dimensions = dimensionsOut(&sides, names)
 	if err := d.nameLists(c, out.Lists); err != nil {
 		return err
 	}

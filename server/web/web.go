@@ -63,6 +63,11 @@ type Persons interface {
 	Told(ctx context.Context, site tend.SiteID, id, campaign string, limit int) (people.Told, error)
 }
 
+// Places tell where people are in funnels; *people.Places implements it.
+type Places interface {
+	Of(ctx context.Context, site tend.SiteID, r *people.Record, funnels []store.Funnel, now tend.Micros) ([]people.FunnelPlace, error)
+}
+
 // Proofs tell how people came who were named; *store.DB implements it.
 type Proofs interface {
 	ProofsSince(ctx context.Context, site tend.SiteID, day int64) ([]store.Proofs, error)
@@ -140,6 +145,7 @@ type Parts struct {
 	Pen           Pen
 	Shelf         Shelf
 	Persons       Persons
+	Places        Places
 	Proofs        Proofs
 	Accounts      Accounts
 	Privacy       Privacy

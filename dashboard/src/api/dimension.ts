@@ -23,6 +23,16 @@ export interface Answered {
   person: string;
 }
 
+/** Where somebody is in a funnel, by their latest attempt. */
+export interface Place {
+  id: string;
+  name: string;
+  state: wire.FunnelPlace["state"];
+  /** What the step that was reached last is called. */
+  step: string;
+  at: Date;
+}
+
 /** The sides of what somebody does, each with their own past. */
 export interface Dimensions {
   weeks: number;
@@ -32,6 +42,8 @@ export interface Dimensions {
   since: { visit: Date | null; action: Date | null; message: Date | null };
   answers: Answered[];
   transactions: Spending[];
+  /** Of a person: those that they have entered. */
+  funnels: Place[];
 }
 
 export function toDimensions(d: wire.Dimensions): Dimensions {
@@ -51,5 +63,12 @@ export function toDimensions(d: wire.Dimensions): Dimensions {
       person: a.person ?? "",
     })),
     transactions: d.transactions.map((x) => ({ ...x, currency: x.currency ?? "" })),
+    funnels: (d.funnels ?? []).map(({ id, name, state, step, step_name, at }) => ({
+      id,
+      name,
+      state,
+      step: step_name ?? step,
+      at: new Date(at),
+    })),
   };
 }

@@ -3531,6 +3531,28 @@ export interface components {
             answers: components["schemas"]["LastAnswer"][];
             /** @description What an event has brought, currencies apart; 16 at most. */
             transactions: components["schemas"]["Spending"][];
+            /** @description Of a person: the funnels that they have entered, those first in which they moved last. Absent where there are none. */
+            funnels?: components["schemas"]["FunnelPlace"][];
+        };
+        /** @description Where somebody is in a funnel, by their latest attempt. */
+        FunnelPlace: {
+            id: string;
+            /** @description Of the funnel. */
+            name: string;
+            /**
+             * @description `in`: the attempt runs. `stuck`: its time was over before it was completed.
+             * @enum {string}
+             */
+            state: "in" | "stuck" | "completed";
+            /** @description The key of the step that was reached last. */
+            step: string;
+            /** @description What it is called; absent where it has no name. */
+            step_name?: string;
+            /**
+             * Format: date-time
+             * @description When it was reached.
+             */
+            at: string;
         };
         Trend: {
             /**
@@ -4817,6 +4839,7 @@ export type PersonItem = components['schemas']['PersonItem'];
 export type Person = components['schemas']['Person'];
 export type PersonList = components['schemas']['PersonList'];
 export type Dimensions = components['schemas']['Dimensions'];
+export type FunnelPlace = components['schemas']['FunnelPlace'];
 export type Trend = components['schemas']['Trend'];
 export type ActionTrend = components['schemas']['ActionTrend'];
 export type MetricTrend = components['schemas']['MetricTrend'];

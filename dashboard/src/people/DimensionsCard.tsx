@@ -5,7 +5,7 @@ import { Card } from "../ui/Card";
 import { Moment } from "../ui/Moment";
 import { Spark } from "../ui/Spark";
 import classes from "./Dimensions.module.css";
-import { amount, beside, figure, lasting } from "./past";
+import { amount, beside, figure, lasting, placed } from "./past";
 
 /** What differs between somebody and all people of an account. */
 const words = {
@@ -81,6 +81,18 @@ export function DimensionsCard({ of, firstSeen, dimensions: d }: Props) {
           ))}
         </Side>
         <Times firstSeen={firstSeen} since={d.since} />
+        {d.funnels.length > 0 ? (
+          <Side title="Funnels">
+            {d.funnels.map((f) => (
+              <Line key={f.id} word={f.name}>
+                <Text size="sm">{placed(f)}</Text>
+                <Text size="sm" c="dimmed">
+                  <Moment at={f.at} />
+                </Text>
+              </Line>
+            ))}
+          </Side>
+        ) : null}
       </div>
     </Card>
   );

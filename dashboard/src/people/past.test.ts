@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { amount, beside, figure, lasting, usual } from "./past";
+import { amount, beside, figure, lasting, placed, usual } from "./past";
 
 describe("a figure beside its own past", () => {
   it("is compared with the weeks before it, not with itself", () => {
@@ -29,5 +29,14 @@ describe("figures", () => {
     expect(amount(19.9, "EUR")).toBe("€19.90");
     expect(amount(3, "")).toBe("3");
     expect(amount(3, "XQZ")).toContain("XQZ");
+  });
+});
+
+describe("a place in a funnel", () => {
+  it("says the step, but of who has completed it", () => {
+    const step = "Looked at prices";
+    expect(placed({ state: "in", step })).toBe("At “Looked at prices” now");
+    expect(placed({ state: "stuck", step })).toBe("Left at “Looked at prices”");
+    expect(placed({ state: "completed", step })).toBe("Completed it");
   });
 });

@@ -1,5 +1,5 @@
 // How somebody's figures are said beside their own past.
-import type { Trend } from "../api/dimension";
+import type { Place, Trend } from "../api/dimension";
 import { count } from "../ui/figures";
 
 const fine = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
@@ -37,4 +37,10 @@ export function beside(trend: Trend, say: (n: number) => string): { now: string;
     now: say(trend.weeks.at(-1) ?? 0),
     before: mean === undefined ? "the first week" : `usually ${say(mean)}`,
   };
+}
+
+/** Where somebody is in a funnel, in words. */
+export function placed({ state, step }: Pick<Place, "state" | "step">): string {
+  if (state === "completed") return "Completed it";
+  return state === "in" ? `At “${step}” now` : `Left at “${step}”`;
 }

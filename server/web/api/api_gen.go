@@ -268,6 +268,27 @@ func (e FunnelPageTestOp) Valid() bool {
 	}
 }
 
+// Defines values for FunnelPlaceState.
+const (
+	Completed FunnelPlaceState = "completed"
+	In        FunnelPlaceState = "in"
+	Stuck     FunnelPlaceState = "stuck"
+)
+
+// Valid indicates whether the value is a known member of the FunnelPlaceState enum.
+func (e FunnelPlaceState) Valid() bool {
+	switch e {
+	case Completed:
+		return true
+	case In:
+		return true
+	case Stuck:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GateSays.
 const (
 	GateLater GateSays = "later"
@@ -1288,6 +1309,9 @@ type Dimensions struct {
 	// Answers The last one to each question, the latest first; 10 at most. Of an account those of the 100 of its people who were active last.
 	Answers []LastAnswer `json:"answers"`
 
+	// Funnels Of a person: the funnels that they have entered, those first in which they moved last. Absent where there are none.
+	Funnels []FunnelPlace `json:"funnels,omitempty,omitzero"`
+
 	// Metrics By name; 20 at most.
 	Metrics []MetricTrend `json:"metrics"`
 
@@ -1650,6 +1674,28 @@ type FunnelPersonPage struct {
 	// Next The cursor of the next page; absent at the end.
 	Next Next `json:"next,omitempty,omitzero"`
 }
+
+// FunnelPlace Where somebody is in a funnel, by their latest attempt.
+type FunnelPlace struct {
+	// At When it was reached.
+	At time.Time `json:"at"`
+	ID string    `json:"id"`
+
+	// Name Of the funnel.
+	Name string `json:"name"`
+
+	// State `in`: the attempt runs. `stuck`: its time was over before it was completed.
+	State FunnelPlaceState `json:"state"`
+
+	// Step The key of the step that was reached last.
+	Step string `json:"step"`
+
+	// StepName What it is called; absent where it has no name.
+	StepName string `json:"step_name,omitempty,omitzero"`
+}
+
+// FunnelPlaceState `in`: the attempt runs. `stuck`: its time was over before it was completed.
+type FunnelPlaceState string
 
 // FunnelReport defines model for FunnelReport.
 type FunnelReport struct {
