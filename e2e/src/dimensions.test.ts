@@ -31,6 +31,13 @@ before(async () => {
     { ...say("identify", 0, { traits: {} }), userId: "eve" },
   ];
   await world.tell("wk_shop", batch);
+  const exported = { key: "exported", name: "Exported a report", event: "report_exported_with_a_rather_long_name" };
+  const ways = [
+    { id: "buying", name: "From report to order", steps: [exported, { key: "paid", event: "Order Completed" }] },
+    { id: "inviting", name: "From report to invitation", steps: [exported, { key: "invited", event: "invited" }] },
+    { id: "leaving", name: "Never entered", steps: [{ key: "left", event: "left" }, exported] },
+  ];
+  for (const way of ways) await world.api("shop").post("/funnels", { ...way, within: "14d" });
 });
 after(() => world.close());
 
@@ -54,6 +61,9 @@ test("this week stands beside the weeks before it", async (t) => {
     .getByRole("img", { name: /^Visits, by week, the oldest first: \d, \d, \d$/ })
     .waitFor();
   await side("answers").getByText("None yet").waitFor();
+  assert.match(await line("funnels", "From report to order").innerText(), /Completed it/);
+  assert.match(await line("funnels", "From report to invitation").innerText(), /At “Exported a report” now/);
+  assert.equal(await side("funnels").locator("[data-line]").count(), 2);
   assert.match(await line("time since", "Last message seen").innerText(), /Never/);
   assert.deepEqual(await axe(page), []);
   await page.screenshot({ path: "out/dimensions.png", fullPage: true });

@@ -144,16 +144,17 @@ type place struct {
 	runs    bool
 }
 
-// slow goes through all that somebody did, attempt by attempt.
-func (w *walked) slow(p *someone, from time.Time) *place {
+// walkLong is within of walkway.
+const walkLong = 10 * 24 * time.Hour
+
+// attempts goes through all that somebody did, attempt by attempt.
+func (w *walked) attempts(p *someone) (attempts [][]time.Time) {
 	deeds := slices.Clone(w.deeds[p])
 	slices.SortStableFunc(deeds, func(a, b deed) int { return a.at.Compare(b.at) })
-	var attempts [][]time.Time
-	within := 10 * 24 * time.Hour
 	open := false
 	for _, d := range deeds {
 		last := len(attempts) - 1
-		if open && d.at.Sub(attempts[last][0]) > within {
+		if open && d.at.Sub(attempts[last][0]) > walkLong {
 			open = false
 		}
 		switch {
@@ -164,7 +165,12 @@ func (w *walked) slow(p *someone, from time.Time) *place {
 			attempts, open = append(attempts, []time.Time{d.at}), true
 		}
 	}
-	since := slices.DeleteFunc(attempts, func(a []time.Time) bool { return a[0].Before(from) })
+	return attempts
+}
+
+// slow finds the attempt that counts among those that began since a moment.
+func (w *walked) slow(p *someone, from time.Time) *place {
+	since := slices.DeleteFunc(w.attempts(p), func(a []time.Time) bool { return a[0].Before(from) })
 	if len(since) == 0 {
 		return nil
 	}
@@ -174,7 +180,7 @@ func (w *walked) slow(p *someone, from time.Time) *place {
 		}
 	}
 	last := since[len(since)-1]
-	return &place{reached: last, runs: w.Clock.Now().Sub(last[0]) <= within}
+	return &place{reached: last, runs: w.Clock.Now().Sub(last[0]) <= walkLong}
 }
 
 // expected is the report as the slow recount gives it, and who is where.
@@ -280,7 +286,38 @@ func TestAFunnelReportIsWhatARecountGives(t *testing.T) {
 				for _, days := range []int{2, 9, 17, MaxFunnelDays} {
 					w.compare(t, days)
 				}
+				w.holds(t)
 			})
 		}
 	})
+}
+
+// holds compares for how many people conditions hold with what their last attempts say.
+func (w *walked) holds(t *testing.T) {
+	t.Helper()
+	want := map[string]int64{"not_entered": 0, "in": 0, "stuck": 0, "completed": 0}
+	for _, p := range w.people {
+		attempts := w.attempts(p)
+		switch last := len(attempts) - 1; {
+		case p.gone:
+		case last < 0:
+			want["not_entered"]++
+		case len(attempts[last]) == len(walkSteps):
+			want["completed"]++
+		case w.Clock.Now().Sub(attempts[last][0]) <= walkLong:
+			want["in"]++
+		default:
+			want["stuck"]++
+		}
+	}
+	saved := target.Saved{Funnels: target.Funnels{"way": {ID: "way", Name: "Way", Body: []byte(walkway)}}}
+	for state, people := range want {
+		rule, err := saved.Compile(fmt.Appendf(nil, `{"type":"funnel","id":"way","state":%q}`, state))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := w.Count(t.Context(), w.site, rule); err != nil || got.People != people {
+			t.Errorf("%s: %d people, %v; want %d", state, got.People, err, people)
+		}
+	}
 }

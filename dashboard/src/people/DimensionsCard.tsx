@@ -85,10 +85,10 @@ export function DimensionsCard({ of, firstSeen, dimensions: d }: Props) {
           <Side title="Funnels">
             {d.funnels.map((f) => (
               <Line key={f.id} word={f.name}>
-                <Text size="sm">{placed(f)}</Text>
                 <Text size="sm" c="dimmed">
                   <Moment at={f.at} />
                 </Text>
+                <Text size="sm">{placed(f)}</Text>
               </Line>
             ))}
           </Side>
