@@ -31,10 +31,22 @@ before(async () => {
     { ...say("identify", 0, { traits: {} }), userId: "eve" },
   ];
   await world.tell("wk_shop", batch);
-  const exported = { key: "exported", name: "Exported a report", event: "report_exported_with_a_rather_long_name" };
+  const exported = {
+    key: "exported",
+    name: "Exported a report",
+    event: "report_exported_with_a_rather_long_name",
+  };
   const ways = [
-    { id: "buying", name: "From report to order", steps: [exported, { key: "paid", event: "Order Completed" }] },
-    { id: "inviting", name: "From report to invitation", steps: [exported, { key: "invited", event: "invited" }] },
+    {
+      id: "buying",
+      name: "From report to order",
+      steps: [exported, { key: "paid", event: "Order Completed" }],
+    },
+    {
+      id: "inviting",
+      name: "From report to invitation",
+      steps: [exported, { key: "invited", event: "invited" }],
+    },
     { id: "leaving", name: "Never entered", steps: [{ key: "left", event: "left" }, exported] },
   ];
   for (const way of ways) await world.api("shop").post("/funnels", { ...way, within: "14d" });

@@ -63,12 +63,12 @@ export function toDimensions(d: wire.Dimensions): Dimensions {
       person: a.person ?? "",
     })),
     transactions: d.transactions.map((x) => ({ ...x, currency: x.currency ?? "" })),
-    funnels: (d.funnels ?? []).map(({ id, name, state, step, step_name, at }) => ({
-      id,
-      name,
-      state,
-      step: step_name ?? step,
-      at: new Date(at),
+    funnels: (d.funnels ?? []).map((f) => ({
+      id: f.id,
+      name: f.name,
+      state: f.state,
+      step: f.step_name ?? f.step,
+      at: new Date(f.at),
     })),
   };
 }
