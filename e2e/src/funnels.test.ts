@@ -1,8 +1,9 @@
-// Funnels: made in the dashboard, asked for in a segment as a sentence, kept while they are in use.
+// Funnels: made in the dashboard, drawn with who stands where, asked for in a segment as a sentence, kept while they are in use.
 import assert from "node:assert/strict";
 import { after, before, test, type TestContext } from "node:test";
 import type { Locator, Page } from "playwright-core";
 import { axe } from "./rig/axe.js";
+import { changed } from "./rig/between.js";
 import { signIn } from "./rig/member.js";
 import { untilEqual } from "./rig/until.js";
 import { openWorld, OWNER, type World } from "./rig/world.js";
@@ -176,6 +177,75 @@ test("somebody who is stuck in it is a sentence in a segment, which keeps the fu
   await page.getByRole("heading", { name: "Stuck" }).waitFor();
 });
 
+const report = (page: Page) => page.getByRole("region", { name: "How far people come" });
+const said = (page: Page) => report(page).getByRole("status").innerText();
+const stepOf = (page: Page, key: string) => page.locator(`[data-step-key="${key}"]`).innerText();
+const lines = (text: string) => text.split("\n").join(" | ");
+
+test("its page draws how far people come, and leads to who stands where", async (t) => {
+  const visitor = await world.visitor(t);
+  const tab = await visitor.open(world.page("shop", "/start"));
+  await tab.identify("gus");
+  await tab.track("signed_up", { plan: "pro" });
+  await tab.settled();
+  const page = await enter(t, "/funnels/onboarding", WIDE);
+  await untilEqual(
+    "the sentence",
+    () => said(page),
+    "1 of 6 people who entered in the last 30 days has completed it.",
+  );
+  const steps = ["signed_up", "looked_at_prices", "invited"];
+  assert.deepEqual(await Promise.all(steps.map(async (key) => lines(await stepOf(page, key)))), [
+    "1. signed_up (where plan is pro) | 6 people | 2 here now | 1 left here",
+    "2. Looked at prices | 3 people | 3 of 6 from the first | half of them within 2 days | 2 here now | 0 left here",
+    "3. invited | 1 person | 1 of 3 from the step before | 1 of 6 from the first | half of them within 2 days",
+  ]);
+  assert.deepEqual(await axe(page), []);
+  await page.screenshot({ path: "out/funnel-report.png" }); // docs/images/funnel.png
+
+  await page.getByRole("link", { name: "2 here now: Looked at prices" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("row", { name: /^cleo/ }).waitFor();
+  await page.getByRole("row", { name: /^bob/ }).waitFor();
+  assert.equal(
+    await page.getByRole("table", { name: "Now at “Looked at prices”" }).getByRole("row").count(),
+    3,
+  );
+  assert.equal(await focused(page), "Now at “Looked at prices”");
+  assert.match(page.url(), /step=looked_at_prices&show=here/);
+  assert.deepEqual(await axe(page), []);
+  await page.screenshot({ path: "out/funnel-people.png", fullPage: true });
+  await page.getByRole("link", { name: "1 left here: signed_up" }).click();
+  await page.getByRole("row", { name: /^eve/ }).waitFor();
+  await page.getByText("7 days", { exact: true }).click();
+  await untilEqual(
+    "those of a week",
+    () => said(page),
+    "1 of 5 people who entered in the last 7 days has completed it.",
+  );
+  await page.getByText("Nobody yet.").waitFor();
+  await page.reload();
+  await page.getByRole("link", { name: "2 here now: signed_up" }).click();
+  await page.getByRole("row", { name: /^gus/ }).getByRole("link").click();
+  await page.getByRole("heading", { name: "Timeline" }).waitFor();
+  assert.match(page.url(), /\/people\/gus/);
+});
+
+test("what was not asked of all says so, and where nobody has entered there is no drawing", async (t) => {
+  const steps = ["never", "ever"].map((name) => ({ key: name, event: name }));
+  await world.api("shop").post("/funnels", { id: "void", name: "Void", within: "1h", steps });
+  const page = await enter(t, "/funnels/void", WIDE);
+  await untilEqual("nobody", () => said(page), "Nobody has entered in the last 30 days.");
+  assert.equal(await page.locator("[data-step-key]").count(), 0);
+  const undo = await changed(page, /\/onboarding\/report$/, { finished: false, asked: 4, people: 9 });
+  await page.goto(`${world.tend.url}/sites/shop/funnels/onboarding`);
+  await page.getByText(/^So far: 4 of 9 people were asked/).waitFor();
+  assert.deepEqual(await axe(page), []);
+  await undo();
+  await page.getByRole("button", { name: "Ask again" }).click();
+  await page.getByText(/^So far/).waitFor({ state: "detached" });
+});
+
 test("what was wrong with a step goes along with it, and is not said of another", async (t) => {
   const page = await enter(t, "/new/funnel", WIDE);
   await page.getByRole("textbox", { name: "Name", exact: true }).fill("Odd");
@@ -204,6 +274,7 @@ test("of two who change it the second is told so, and who may not write reads it
 
   const analyst = await enter(t, "/funnels/onboarding", {}, ANALYST);
   await analyst.getByRole("heading", { name: "Used by" }).waitFor();
+  await analyst.getByText(/^How far people come is shown to who may read of them\./).waitFor();
   assert.equal(await analyst.getByRole("button", { name: "Save", exact: true }).isDisabled(), true);
   assert.equal(await analyst.getByRole("button", { name: "Delete" }).count(), 0);
   await analyst.goto(`${world.tend.url}/sites/shop/funnels/nothing`);
@@ -227,6 +298,16 @@ test("on a phone in the dark, and from right to left: a funnel that is called ne
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByRole("heading", { name: "Till" }).waitFor();
   assert.deepEqual((await kept("new")).steps, steps);
+  await page.goto(`${world.tend.url}/sites/shop/funnels/onboarding`);
+  await page.locator("[data-step-key]").first().waitFor();
+  assert.deepEqual(await axe(page), []);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
+  await page.screenshot({ path: "out/funnel-report-phone.png", fullPage: true });
+  await page.evaluate(() => (document.documentElement.dir = "rtl"));
+  await page.screenshot({ path: "out/funnel-report-rtl.png", fullPage: true });
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
+  await page.goto(`${world.tend.url}/sites/shop/funnels/new`);
+  await page.getByRole("heading", { name: "Till" }).waitFor();
   await page.evaluate(() => (document.documentElement.dir = "rtl"));
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
   await page.screenshot({ path: "out/funnel-rtl.png", fullPage: true });

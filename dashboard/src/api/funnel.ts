@@ -1,5 +1,6 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, ask, askTagged } from "./client";
+import { toListed, type Seen } from "./person";
 import type * as wire from "./schema.gen";
 import type { Edited } from "./setting";
 
@@ -12,8 +13,24 @@ export type FunnelContent = wire.FunnelContent;
 /** Either an event, perhaps with certain properties, or a page. */
 export type FunnelStep = wire.FunnelStep;
 
+/** How far people came whose attempt began within some days. */
+export type FunnelReport = wire.FunnelReport;
+
+export type FunnelReportStep = wire.FunnelReportStep;
+
+/** Whom a report counts at a step: whoever reached it, stands there now, or went no further in time. */
+export interface Standing {
+  step: string;
+  state: "reached" | "here" | "left";
+}
+
 /** As many as a site has at most. */
 const ALL = 100;
+
+const PAGE = 50;
+
+/** How long a report is as good as another one, in milliseconds: it asks everybody. */
+const FRESH = 60_000;
 
 /** The funnels of a site, by name. */
 export function funnelsQuery(site: string) {
@@ -45,6 +62,37 @@ export function editedFunnelQuery(site: string, id: string) {
     queryKey: ["funnels", site, "edited", id],
     queryFn: ({ signal }) =>
       askTagged(api.GET("/sites/{site}/funnels/{id}", { params: { path: { site, id } }, signal })),
+  });
+}
+
+/** What a funnel shows of the last so many days; it is not asked for again by itself. */
+export function funnelReportQuery(site: string, id: string, days: number) {
+  return queryOptions<FunnelReport>({
+    queryKey: ["funnels", site, "report", id, days],
+    staleTime: FRESH,
+    refetchOnWindowFocus: false,
+    queryFn: ({ signal }) => {
+      const params = { path: { site, id }, query: { days } };
+      return ask(api.GET("/sites/{site}/funnels/{id}/report", { params, signal }));
+    },
+  });
+}
+
+/** Whom the report of as many days counts at a step, with when they reached it; those seen last first. */
+export function funnelPeopleQuery(site: string, id: string, { step, state }: Standing, days: number) {
+  return infiniteQueryOptions({
+    queryKey: ["funnels", site, "people", id, step, state, days],
+    initialPageParam: "",
+    staleTime: FRESH,
+    refetchOnWindowFocus: false,
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { step, state, days, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) };
+      const params = { path: { site, id }, query };
+      const page = await ask(api.GET("/sites/{site}/funnels/{id}/people", { params, signal }));
+      const people = page.data.map((one): Seen => ({ ...toListed(one), at: new Date(one.at) }));
+      return { people, next: page.next || null };
+    },
+    getNextPageParam: (last) => last.next,
   });
 }
 

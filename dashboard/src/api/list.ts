@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, ask, askTagged } from "./client";
-import { toListed, type Listed } from "./person";
+import { toListed, type Seen } from "./person";
 import type * as wire from "./schema.gen";
 import type { Edited } from "./setting";
 
@@ -9,11 +9,6 @@ export type List = wire.List;
 
 /** What a list is called. */
 export type ListContent = wire.ListContent;
-
-/** Somebody who is on a list. */
-export interface Member extends Listed {
-  added: Date;
-}
 
 /** As many as a site has at most. */
 const ALL = 500;
@@ -53,7 +48,7 @@ export function editedListQuery(site: string, id: string) {
   });
 }
 
-/** Who is on a list, those first who were known first. */
+/** Who is on a list and since when, those first who were known first. */
 export function membersQuery(site: string, id: string) {
   return infiniteQueryOptions({
     queryKey: ["lists", site, "members", id],
@@ -65,8 +60,8 @@ export function membersQuery(site: string, id: string) {
         query: { limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) },
       };
       const page = await ask(api.GET("/sites/{site}/lists/{id}/members", { params, signal }));
-      const members = page.data.map((one): Member => ({ ...toListed(one), added: new Date(one.added_at) }));
-      return { members, next: page.next || null };
+      const people = page.data.map((one): Seen => ({ ...toListed(one), at: new Date(one.added_at) }));
+      return { people, next: page.next || null };
     },
     getNextPageParam: (last) => last.next,
   });

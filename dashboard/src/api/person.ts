@@ -16,6 +16,11 @@ export interface Listed {
   lastSeen: Date;
 }
 
+/** Somebody of a list, with the moment for which they are on it. */
+export interface Seen extends Listed {
+  at: Date;
+}
+
 /** What somebody did, and how often. */
 export interface Action {
   name: string;

@@ -184,9 +184,21 @@ const funnels = createRoute({
   component: later(() => import("../funnels/route"), "Funnels"),
 });
 
+/** Which days are looked at, and whose list is open. */
+interface FunnelSearch {
+  days?: number;
+  step?: string;
+  show?: "reached" | "here" | "left";
+}
+
 const funnel = createRoute({
   getParentRoute: () => site,
   path: "/funnels/$funnel",
+  validateSearch: (search: Record<string, unknown>): FunnelSearch => {
+    const [days, step] = [Number(search["days"]), word(search["step"])];
+    const show = (["reached", "here", "left"] as const).find((one) => one === search["show"]);
+    return { ...(days > 0 ? { days } : {}), ...(step && show ? { step, show } : {}) };
+  },
   component: later(() => import("../funnels/route"), "Funnel"),
 });
 

@@ -1,4 +1,5 @@
 import { getRouteApi } from "@tanstack/react-router";
+import { periodOf } from "../ui/PeriodSwitch";
 import { FunnelPage } from "./FunnelPage";
 import { FunnelsPage } from "./FunnelsPage";
 import { NewFunnelPage } from "./NewFunnelPage";
@@ -13,7 +14,24 @@ export function Funnels() {
 
 export function Funnel() {
   const params = funnel.useParams();
-  return <FunnelPage key={params.funnel} site={params.site} id={params.funnel} />;
+  const { days, step, show } = funnel.useSearch();
+  const navigate = funnel.useNavigate();
+  return (
+    <FunnelPage
+      key={params.funnel}
+      site={params.site}
+      id={params.funnel}
+      days={periodOf(days)}
+      onDays={(next) =>
+        void navigate({
+          search: { ...(step && show ? { step, show } : {}), ...(next === 30 ? {} : { days: next }) },
+          replace: true,
+          resetScroll: false,
+        })
+      }
+      open={step && show ? { step, state: show } : null}
+    />
+  );
 }
 
 export function NewFunnel() {

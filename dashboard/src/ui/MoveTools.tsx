@@ -17,7 +17,7 @@ interface Props {
 /** Moves one of several up or down, or takes it out. */
 export function MoveTools({ what, at, of, onMove, onRemove, stays = false }: Props) {
   return (
-    <Group gap={2}>
+    <Group gap={2} wrap="nowrap">
       <Tool label={`Move ${what} ${at + 1} up`} off={at === 0} onClick={() => onMove(at - 1)}>
         <IconArrowUp size={16} aria-hidden />
       </Tool>

@@ -69,3 +69,11 @@ export function rows(page: Page, of: RegExp, many: number, row: (i: number) => o
     return route.fulfill({ json: { data, ...(to < many ? { next: String(to) } : {}) } });
   });
 }
+
+/** The server's own answers, with some members changed. */
+export function changed(page: Page, of: RegExp, change: object): Promise<Undo> {
+  return meet(page, { of }, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), ...change } });
+  });
+}

@@ -88,12 +88,27 @@ export const places: Place[] = [
     (page) => page.getByText("No lists yet"),
     "The lists could not be read.",
   ),
+  place("funnels", "/sites/shop/funnels", /\/funnels$/, row(/The way/), "The funnels could not be read."),
   place(
-    "funnels",
-    "/sites/shop/funnels",
-    /\/funnels$/,
-    (page) => page.getByText("No funnels yet"),
-    "The funnels could not be read.",
+    "funnel",
+    "/sites/shop/funnels/way",
+    /\/funnels\/way$/,
+    heading("How far people come"),
+    "The funnel could not be read.",
+  ),
+  place(
+    "funnel-report",
+    "/sites/shop/funnels/way",
+    /\/report$/,
+    (page) => page.locator("[data-step-key]").first(),
+    "The figures could not be read.",
+  ),
+  place(
+    "funnel-people",
+    "/sites/shop/funnels/way?step=exported&show=here",
+    /\/funnels\/way\/people$/,
+    row(/ada/),
+    "The people could not be read.",
   ),
   place(
     "live",
@@ -200,6 +215,9 @@ export const empties: Empty[] = [
   empty("segments", `${BARE}/segments`, "No segments yet", link("New segment")),
   empty("lists", `${BARE}/lists`, "No lists yet", link("New list")),
   empty("funnels", `${BARE}/funnels`, "No funnels yet", link("New funnel")),
+  empty("funnel-people", "/sites/shop/funnels/way?step=invited&show=left", "Nobody yet.", (page) =>
+    page.getByRole("heading", { name: "How far people come" }),
+  ),
   empty("accounts", `${BARE}/accounts`, "No accounts yet", link("Accounts")),
   empty(
     "accounts-found",

@@ -36,7 +36,7 @@ export async function openStates(more: object[] = []): Promise<World> {
   return world;
 }
 
-/** Ada has done something, and got something. */
+/** Ada has done something, and got something; it is the first step of a funnel. */
 async function happen(world: World): Promise<void> {
   const tab = crypto.randomUUID();
   const hello = {
@@ -56,6 +56,8 @@ async function happen(world: World): Promise<void> {
   const seen = { n: 2, k: "receipt", d: show, what: "shown", ts: Date.now() };
   await post(world, [hello, { t: "events", e: [seen] }]);
   await world.api("shop").totals("exports", { shown: 1 });
+  const steps = ["exported", "invited"].map((name) => ({ key: name, event: name }));
+  await world.api("shop").post("/funnels", { id: "way", name: "The way", within: "14d", steps });
 }
 
 /** Frames of a browser that no socket gets through to. */

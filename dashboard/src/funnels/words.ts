@@ -1,0 +1,60 @@
+// How the figures of a funnel are said.
+import type { Standing } from "../api/funnel";
+import { FEW, count, rate } from "../ui/figures";
+import { figure, lasting } from "../people/past";
+
+const people = (n: number) => (n === 1 ? "person" : "people");
+
+/** "34 of 120 people who entered in the last 30 days have completed it, 28 %." */
+export function reportInWords(
+  { entered, completed }: { entered: number; completed: number },
+  days: number,
+): string {
+  const share = entered >= FEW ? `, ${rate(completed, entered)}` : "";
+  const have = completed === 1 ? "has" : "have";
+  return `${count(completed)} of ${count(entered)} ${people(entered)} who entered in the last ${days} days ${have} completed it${share}.`;
+}
+
+const DAY = 86_400;
+
+/** Seconds as "40 s", "12 min", "3 h 20 min", and from two days on as "2.5 days". */
+export function tookInWords(seconds: number): string {
+  return seconds < 2 * DAY ? lasting(seconds) : `${figure(seconds / DAY)} days`;
+}
+
+interface Reached {
+  reached: number;
+  median: number | null;
+}
+
+/** What is said of a step beside how many reached it: "52 % from the step before", "28 % from the first". */
+export function sharesOf(steps: readonly Reached[], at: number): string[] {
+  const [first, before, one] = [steps[0], steps[at - 1], steps[at]];
+  if (!first || !before || !one) return [];
+  const shares = [
+    ...(at > 1 ? [[rate(one.reached, before.reached), "from the step before"]] : []),
+    [rate(one.reached, first.reached), "from the first"],
+  ];
+  const said = shares.filter(([share]) => share !== "").map((words) => words.join(" "));
+  if (one.median === null) return said;
+  return [
+    ...said,
+    one.median < 1 ? "half of them at once" : `half of them within ${tookInWords(one.median)}`,
+  ];
+}
+
+type State = Standing["state"];
+
+/** How many people of a step are where. */
+export const standings: Record<State, (n: number) => string> = {
+  reached: (n) => `${count(n)} ${people(n)}`,
+  here: (n) => `${count(n)} here now`,
+  left: (n) => `${count(n)} left here`,
+};
+
+/** Over a list of them: "Left at “Invited”". */
+export const standingTitles: Record<State, string> = {
+  reached: "Reached",
+  here: "Now at",
+  left: "Left at",
+};
