@@ -41,7 +41,7 @@ if (files.length === 0) {
   process.exit(1);
 }
 const failures = here + "out/failed.txt";
-const timeout = files.some((name) => name.includes(".long.")) ? 3_600_000 : 300_000;
+const timeout = files.some((name) => name.includes(".long.")) ? 3_600_000 : 600_000;
 /** Runs test files, so many at a time; each has a server and a browser of its own. The time-out is a file's as well. */
 function tests(list, together) {
   rmSync(failures, { force: true });
@@ -60,7 +60,7 @@ function tests(list, together) {
   return { status, failed: [...new Set(failed)] };
 }
 
-const first = tests(files, 2);
+const first = tests(files, 4);
 if (first.status !== 0) {
   const again = first.failed;
   if (again.length === 0 || again.length > 3) process.exit(first.status);
