@@ -1,4 +1,4 @@
-import { Anchor, Skeleton, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Box, Skeleton, Stack, Table, Text } from "@mantine/core";
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { Seen } from "../api/person";
@@ -19,6 +19,9 @@ interface Props {
   since: string;
 }
 
+/** As high as a table with one row, in px: what stands below keeps its place when it comes. */
+const ROW = 96;
+
 /** People page by page, each with the moment for which they are here. */
 export function PagedCard({ site, title, list, label, since }: Props) {
   const people = list.data?.pages.flatMap((page) => page.people) ?? [];
@@ -27,9 +30,11 @@ export function PagedCard({ site, title, list, label, since }: Props) {
     <Card title={title}>
       <Stack gap="md">
         {list.isPending ? (
-          <Delayed>
-            <Skeleton h={80} role="status" aria-label="The people are on their way" />
-          </Delayed>
+          <Box mih={ROW}>
+            <Delayed>
+              <Skeleton h={ROW} role="status" aria-label="The people are on their way" />
+            </Delayed>
+          </Box>
         ) : null}
         {fault ? (
           <Failure what="The people could not be read." error={fault} onRetry={() => void list.refetch()} />
