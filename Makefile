@@ -65,21 +65,12 @@ $(TOOLS)/.stamp: .ci/tools/go.mod .ci/tools/go.sum | needs-build
 .PHONY: test
 test: needs-test build test-go fuzz test-web e2e size ## Run every test: Go with -race, fuzz, front ends, browsers, sizes
 
-# Tests wait more than they count: for clocks, for fsync, for PostgreSQL. So more of them run at a time than there are cores
-# (docs/decisions/0051-where-the-checks-take-their-time.md).
 .PHONY: test-go
 test-go: needs-test
-	$(MAKE) -j2 test-race test-plain
-
-.PHONY: test-race
-test-race:
-	.ci/gotest $(RACE) -p 4 -count=1 -timeout 20m -skip '$(PLAIN)' ./...
-
-.PHONY: test-plain
-test-plain:
-	.ci/gotest -count=1 -timeout 15m -run '^TestRandomHistories$$' ./server/engage -histories 2500
-	.ci/gotest -p 4 -count=1 -timeout 15m ./server/engage ./server/people ./server/author ./server/web -on PostgreSQL
-	.ci/gotest -count=1 -timeout 15m -run 'Bootstrap|$(PLAIN)' ./server/app -on PostgreSQL
+	.ci/gotest $(RACE) -count=1 -timeout 20m -skip '$(PLAIN)' ./...
+	.ci/gotest -count=1 -timeout 10m -run '^TestRandomHistories$$' ./server/engage -histories 2500
+	.ci/gotest -count=1 -timeout 10m ./server/engage ./server/people ./server/author ./server/web -on PostgreSQL
+	.ci/gotest -count=1 -timeout 10m -run 'Bootstrap|$(PLAIN)' ./server/app -on PostgreSQL
 
 .PHONY: fuzz
 fuzz:

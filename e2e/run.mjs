@@ -60,7 +60,7 @@ function tests(list, together) {
   return { status, failed: [...new Set(failed)] };
 }
 
-const first = tests(files, 4);
+const first = tests(files, 3);
 if (first.status !== 0) {
   const again = first.failed;
   if (again.length === 0 || again.length > 3) process.exit(first.status);

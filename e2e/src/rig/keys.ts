@@ -29,7 +29,7 @@ export function keysOf(page: Page) {
     /** Chooses from the menu that is open. */
     async choose(name: string) {
       await page.getByRole("menuitem", { name, exact: true }).waitFor();
-      for (let i = 0; i < 20 && !(await page.locator(":focus", { hasText: name }).count()); i++) {
+      for (let i = 0; i < 40 && !(await page.locator(":focus", { hasText: name }).count()); i++) {
         await keyboard.press("ArrowDown");
       }
       await keyboard.press("Enter");
