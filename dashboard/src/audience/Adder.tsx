@@ -23,7 +23,8 @@ export function Adder({ onAdd, groups = false }: Props) {
           Add a condition
         </Button>
       </Menu.Target>
-      <Menu.Dropdown>
+      {/* There are more kinds than a phone is high. */}
+      <Menu.Dropdown mah="60dvh" style={{ overflowY: "auto" }}>
         {Object.entries(kinds).map(([type, { words, fresh }]) => (
           <Menu.Item key={type} onClick={() => onAdd(fresh)}>
             {words}
