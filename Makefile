@@ -68,9 +68,9 @@ test: needs-test build test-go fuzz test-web e2e size ## Run every test: Go with
 .PHONY: test-go
 test-go: needs-test
 	.ci/gotest $(RACE) -count=1 -timeout 20m -skip '$(PLAIN)' ./...
-	.ci/gotest -count=1 -timeout 10m -run '^TestRandomHistories$$' ./server/engage -histories 2500
-	.ci/gotest -count=1 -timeout 10m ./server/engage ./server/people ./server/author ./server/web -on PostgreSQL
-	.ci/gotest -count=1 -timeout 10m -run 'Bootstrap|$(PLAIN)' ./server/app -on PostgreSQL
+	.ci/gotest -count=1 -timeout 15m -run '^TestRandomHistories$$' ./server/engage -histories 2500
+	.ci/gotest -count=1 -timeout 15m ./server/engage ./server/people ./server/author ./server/web -on PostgreSQL
+	.ci/gotest -count=1 -timeout 15m -run 'Bootstrap|$(PLAIN)' ./server/app -on PostgreSQL
 
 .PHONY: fuzz
 fuzz:
