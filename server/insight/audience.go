@@ -3,7 +3,6 @@ package insight
 import (
 	"cmp"
 	"context"
-	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -122,7 +121,7 @@ func (c *Crowd) Count(ctx context.Context, site tend.SiteID, rule *target.Rule) 
 
 // inTime says so when it was the time of a count that ended it.
 func inTime(ctx, bounded context.Context, err error) error {
-	if ctx.Err() == nil && errors.Is(bounded.Err(), context.DeadlineExceeded) {
+	if isLate(ctx, bounded) {
 		return tend.Errorf(tend.Unavailable, "count_unfinished", "counting everybody takes longer than %s: the estimate stands", countWithin)
 	}
 	return err

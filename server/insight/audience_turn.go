@@ -2,6 +2,7 @@ package insight
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -55,6 +56,11 @@ func (t *turns) take(ctx context.Context, site tend.SiteID) (done func(), err er
 		<-own.busy
 		t.left(site, own)
 	}, nil
+}
+
+// isLate tells whether it was the time of an answer that ended it, and not whoever asked.
+func isLate(ctx, bounded context.Context) bool {
+	return ctx.Err() == nil && errors.Is(bounded.Err(), context.DeadlineExceeded)
 }
 
 func errBusy() error {

@@ -3,7 +3,6 @@ package insight
 import (
 	"cmp"
 	"context"
-	"errors"
 	"math"
 	"slices"
 	"time"
@@ -89,7 +88,7 @@ func NewDryRuns(lives Lives, rehearsal Rehearsal, crowd *Crowd, clock tend.Clock
 // It ends with the context.
 func (d *DryRuns) Try(ctx context.Context, of tend.Campaign, days int, within time.Duration) (DryRun, error) {
 	now := d.clock.Now()
-	from := now.Add(-time.Duration(days) * 24 * time.Hour)
+	from := daysBefore(now, days)
 	try, assumed, err := d.rehearsal.DryRun(of.Site, of, tend.Stamp(from))
 	if err != nil {
 		return DryRun{}, err
@@ -117,7 +116,7 @@ func (d *DryRuns) Try(ctx context.Context, of tend.Campaign, days int, within ti
 	switch {
 	case ctx.Err() != nil:
 		return DryRun{}, ctx.Err()
-	case err != nil && !errors.Is(bounded.Err(), context.DeadlineExceeded):
+	case err != nil && !isLate(ctx, bounded):
 		return DryRun{}, err
 	}
 	t.Finished = err == nil
@@ -140,12 +139,7 @@ type dryTally struct {
 
 // all asks everybody, in the order of their lots: whoever was asked when the time is over was drawn.
 func (t *dryTally) all(ctx context.Context) error {
-	for last := (store.Active{}); ; {
-		people, err := t.lives.ActivePeople(ctx, t.site, tend.Stamp(t.From), last, inOneLife)
-		if err != nil || len(people) == 0 {
-			return err
-		}
-		last = people[len(people)-1]
+	return byLot(ctx, t.lives.ActivePeople, t.site, tend.Stamp(t.From), inOneLife, func(people []store.Active) error {
 		for len(people) > 0 {
 			n := together(people)
 			if err := t.some(ctx, people[:n]); err != nil {
@@ -153,7 +147,8 @@ func (t *dryTally) all(ctx context.Context) error {
 			}
 			people = people[n:]
 		}
-	}
+		return nil
+	})
 }
 
 // together is how many of a list are read together.

@@ -2,7 +2,6 @@ package insight
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -82,11 +81,6 @@ func (f *Funnels) Report(ctx context.Context, site tend.SiteID, of *target.Funne
 	return t.told(there, err == nil), nil
 }
 
-// isLate tells whether it was the time of an answer that ended it, and not whoever asked.
-func isLate(ctx, bounded context.Context) bool {
-	return ctx.Err() == nil && errors.Is(bounded.Err(), context.DeadlineExceeded)
-}
-
 // late says so.
 func late(ctx, bounded context.Context, err error) error {
 	if isLate(ctx, bounded) {
@@ -109,12 +103,7 @@ func (f *Funnels) turn(ctx context.Context, site tend.SiteID) (bounded context.C
 // everybody asks all who were there since an attempt that counts can have begun, in the order of
 // their lots.
 func (f *Funnels) everybody(ctx context.Context, site tend.SiteID, t *funnelTally) error {
-	for last := (store.Active{}); ; {
-		people, err := f.folk.ActivePeople(ctx, site, t.from, last, inOneRead)
-		if err != nil || len(people) == 0 {
-			return err
-		}
-		last = people[len(people)-1]
+	return byLot(ctx, f.folk.ActivePeople, site, t.from, inOneRead, func(people []store.Active) error {
 		for some := range slices.Chunk(people, inOneCount) {
 			ids := make([]tend.PersonID, len(some))
 			for i, p := range some {
@@ -128,10 +117,8 @@ func (f *Funnels) everybody(ctx context.Context, site tend.SiteID, t *funnelTall
 				t.ask(states[i].State)
 			}
 		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-	}
+		return ctx.Err()
+	})
 }
 
 // funnelTally is a report while it is made.
@@ -148,10 +135,6 @@ func newFunnelTally(of *target.Funnel, now time.Time, days int) *funnelTally {
 	t.From, t.To, t.Steps = daysBefore(now, days), now, make([]FunnelStep, len(of.Keys))
 	t.from, t.now = tend.Stamp(t.From), tend.Stamp(now)
 	return t
-}
-
-func daysBefore(now time.Time, days int) time.Time {
-	return now.Add(-time.Duration(days) * 24 * time.Hour)
 }
 
 // ask takes somebody in, where it is known how far they came.
