@@ -36,10 +36,7 @@ func (s *State) FindEvent(k *Key) *Counter {
 func (s *State) FindAttr(k *Key) *Value {
 	if s.attrIndex == nil {
 		if s.passing {
-			if i := s.findAttr(k.name); i < len(s.Attrs) && s.Attrs[i].Path == k.name {
-				return &s.Attrs[i].Value
-			}
-			return nil
+			return s.attrAt(k.name)
 		}
 		s.attrIndex = newIndex(len(s.Attrs), func(i int) string { return s.Attrs[i].Path })
 	}

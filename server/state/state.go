@@ -86,11 +86,19 @@ type Attr struct {
 
 // Attr gives the attribute at a dotted path.
 func (s *State) Attr(path string) (Value, bool) {
-	i := s.findAttr(path)
-	if i < len(s.Attrs) && s.Attrs[i].Path == path {
-		return s.Attrs[i].Value, true
+	if v := s.attrAt(path); v != nil {
+		return *v, true
 	}
 	return Value{}, false
+}
+
+// attrAt gives it where it lies, or nil.
+func (s *State) attrAt(path string) *Value {
+	i := s.findAttr(path)
+	if i < len(s.Attrs) && s.Attrs[i].Path == path {
+		return &s.Attrs[i].Value
+	}
+	return nil
 }
 
 // HasBelow tells whether any attribute has a path that begins with a prefix: with
