@@ -63,7 +63,7 @@ type Account struct {
 func (a *Accounts) List(ctx context.Context, site tend.SiteID, begins, cursor string, limit int) ([]store.Account, string, error) {
 	var after store.AccountsAfter
 	if cursor != "" {
-		if err := readCursor(cursor, &after); err != nil || after.ID == "" {
+		if err := ReadCursor(cursor, &after); err != nil || after.ID == "" {
 			return nil, "", errCursor()
 		}
 	}
@@ -72,7 +72,7 @@ func (a *Accounts) List(ctx context.Context, site tend.SiteID, begins, cursor st
 		return list, "", err
 	}
 	last := &list[limit-1]
-	next, err := writeCursor(store.AccountsAfter{Last: last.Last, ID: last.ID})
+	next, err := WriteCursor(store.AccountsAfter{Last: last.Last, ID: last.ID})
 	return list[:limit], next, err
 }
 

@@ -37,7 +37,8 @@ func readNumber(cursor string) (int64, error) {
 	return n, nil
 }
 
-func writeCursor(v any) (string, error) {
+// WriteCursor names where a list goes on, by what its reader finds the place with.
+func WriteCursor(v any) (string, error) {
 	raw, err := json.Marshal(v)
 	if err != nil {
 		return "", tend.Errorf(tend.Internal, "", "cursor: %w", err)
@@ -45,7 +46,8 @@ func writeCursor(v any) (string, error) {
 	return base64.RawURLEncoding.EncodeToString(raw), nil
 }
 
-func readCursor(cursor string, v any) error {
+// ReadCursor reads a cursor of WriteCursor; one that is none of ours is refused as an error of the query.
+func ReadCursor(cursor string, v any) error {
 	raw, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil || json.Unmarshal(raw, v, json.RejectUnknownMembers(true)) != nil {
 		return errCursor()

@@ -88,7 +88,7 @@ func (s *Stream) Back(ctx context.Context, site tend.SiteID, of Wanted, cursor s
 	var from back
 	found := Found{List: []Happening{}}
 	if cursor != "" {
-		if err := readCursor(cursor, &from); err != nil {
+		if err := ReadCursor(cursor, &from); err != nil {
 			return found, err
 		}
 	}
@@ -100,7 +100,7 @@ func (s *Stream) Back(ctx context.Context, site tend.SiteID, of Wanted, cursor s
 		for i := range runs {
 			if more := found.take(&runs[i], &of, &from, limit); more {
 				from.At = store.Place{Day: dayOf(from.At, next), ID: runs[i].ID + 1}
-				found.Next, err = writeCursor(from)
+				found.Next, err = WriteCursor(from)
 				return found, err
 			}
 		}
@@ -114,7 +114,7 @@ func (s *Stream) Back(ctx context.Context, site tend.SiteID, of Wanted, cursor s
 		}
 		from = back{At: next}
 	}
-	next, err := writeCursor(from)
+	next, err := WriteCursor(from)
 	found.Next = next
 	return found, err
 }

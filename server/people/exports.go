@@ -93,7 +93,7 @@ func (x *Exports) Begin(ctx context.Context, site tend.SiteID, asked ExportAsked
 	detail := ""
 	if asked.Cursor != "" {
 		m = exportMark{}
-		if err := readCursor(asked.Cursor, &m); err != nil || m.Kind != asked.Kind || m.Begun <= 0 {
+		if err := ReadCursor(asked.Cursor, &m); err != nil || m.Kind != asked.Kind || m.Begun <= 0 {
 			return nil, errCursor()
 		}
 		detail = "went on"
@@ -146,7 +146,7 @@ func (e *Export) Next(ctx context.Context) ([]Exported, string, error) {
 		return list, "", err
 	}
 	e.mark.At = at
-	cursor, err := writeCursor(e.mark)
+	cursor, err := WriteCursor(e.mark)
 	return list, cursor, err
 }
 

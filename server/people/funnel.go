@@ -11,17 +11,10 @@ import (
 	"tend/server/tend"
 )
 
-// What somebody's latest attempt at a funnel has come to.
-const (
-	InFunnel        = "in"        // it runs
-	StuckInFunnel   = "stuck"     // its time was over before it was completed
-	CompletedFunnel = "completed" //
-)
-
 // FunnelPlace is where somebody is in a funnel, by their latest attempt.
 type FunnelPlace struct {
 	ID, Name       string
-	State          string // InFunnel, StuckInFunnel, CompletedFunnel
+	State          string // target.InFunnel; StuckInFunnel, where its time is over; CompletedFunnel
 	Step, StepName string // that was reached last; the name is "" where it has none
 	At             tend.Micros
 }
@@ -60,13 +53,13 @@ func (p *Places) Of(ctx context.Context, site tend.SiteID, r *Record, funnels []
 		}
 		last := len(times) - 1
 		at := FunnelPlace{
-			ID: funnels[i].ID, Name: funnels[i].Name, State: StuckInFunnel, Step: f.Keys[last], StepName: f.Names[last], At: times[last],
+			ID: funnels[i].ID, Name: funnels[i].Name, State: target.StuckInFunnel, Step: f.Keys[last], StepName: f.Names[last], At: times[last],
 		}
 		switch {
 		case len(times) == len(f.Keys):
-			at.State = CompletedFunnel
+			at.State = target.CompletedFunnel
 		case d.Funnel.Runs(f.Definition, now):
-			at.State = InFunnel
+			at.State = target.InFunnel
 		}
 		list = append(list, at)
 	}

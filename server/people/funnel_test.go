@@ -53,15 +53,15 @@ func TestAPersonsPlacesInFunnels(t *testing.T) {
 	ada := w.arrive(w.one, "a1", "ada")
 	w.do(ada, track("a", ago(3)), track("b", ago(3)+5), track("c", ago(1)))
 	want := []FunnelPlace{
-		{ID: "way", Name: "The way", State: InFunnel, Step: "k1", StepName: "To c", At: ago(1)},
-		{ID: "done", Name: "The done", State: CompletedFunnel, Step: "k1", StepName: "To b", At: ago(3) + 5},
-		{ID: "late", Name: "The late", State: StuckInFunnel, Step: "k1", StepName: "To b", At: ago(3) + 5},
+		{ID: "way", Name: "The way", State: target.InFunnel, Step: "k1", StepName: "To c", At: ago(1)},
+		{ID: "done", Name: "The done", State: target.CompletedFunnel, Step: "k1", StepName: "To b", At: ago(3) + 5},
+		{ID: "late", Name: "The late", State: target.StuckInFunnel, Step: "k1", StepName: "To b", At: ago(3) + 5},
 	}
 	w.is("as nobody has asked before", w.places("ada"), want)
 	w.knows(ada, "way", "done")
 	w.is("where their state knows some of them", w.places("ada"), want)
 	w.clock.pass(29 * 24 * time.Hour)
-	want[0].State = StuckInFunnel
+	want[0].State = target.StuckInFunnel
 	w.is("when the time is over", w.places("ada"), want)
 
 	visitor := w.arrive(w.one, "a2", "")
@@ -70,7 +70,7 @@ func TestAPersonsPlacesInFunnels(t *testing.T) {
 	w.do(visitor, track("x", at))
 	w.merge(ada, visitor)
 	got := w.places("ada")
-	w.is("and of whoever was merged into them", got[0], FunnelPlace{ID: "never", Name: "The never", State: InFunnel, Step: "k0", StepName: "To x", At: at})
+	w.is("and of whoever was merged into them", got[0], FunnelPlace{ID: "never", Name: "The never", State: target.InFunnel, Step: "k0", StepName: "To x", At: at})
 }
 
 // knows has somebody's state count some funnels from now on.

@@ -114,7 +114,7 @@ func actions(counters []state.Counter) []Action {
 func (p *People) List(ctx context.Context, site tend.SiteID, begins, cursor string, limit int) ([]Person, string, error) {
 	var after store.After
 	if cursor != "" {
-		if err := readCursor(cursor, &after); err != nil || (begins == "") != (after.Named == "") || after == (store.After{}) {
+		if err := ReadCursor(cursor, &after); err != nil || (begins == "") != (after.Named == "") || after == (store.After{}) {
 			return nil, "", errCursor()
 		}
 	}
@@ -133,7 +133,7 @@ func (p *People) List(ctx context.Context, site tend.SiteID, begins, cursor stri
 		if begins == "" {
 			after = store.After{Last: rows[limit-1].Last, ID: rows[limit-1].ID}
 		}
-		if next, err = writeCursor(after); err != nil {
+		if next, err = WriteCursor(after); err != nil {
 			return nil, "", err
 		}
 	}

@@ -49,7 +49,7 @@ type seen struct {
 func (s *Stream) Look(ctx context.Context, site tend.SiteID, cursor string, limit int) ([]Happening, string, error) {
 	var from seen
 	if cursor != "" {
-		if err := readCursor(cursor, &from); err != nil {
+		if err := ReadCursor(cursor, &from); err != nil {
 			return nil, "", err
 		}
 	}
@@ -79,7 +79,7 @@ func (s *Stream) Look(ctx context.Context, site tend.SiteID, cursor string, limi
 	if err := s.people.nameAll(ctx, site, list); err != nil {
 		return nil, "", err
 	}
-	next, err := writeCursor(from)
+	next, err := WriteCursor(from)
 	return list, next, err
 }
 

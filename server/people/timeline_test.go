@@ -197,7 +197,7 @@ func TestTimelineOfAnotherSite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cursor, err := writeCursor(mark{Person: ada.ID, Sources: []source{
+	cursor, err := WriteCursor(mark{Person: ada.ID, Sources: []source{
 		{Person: other.id, Next: stream.Run, Bound: endOfTime}, {Person: other.id, Next: 1 << 60, Bound: endOfTime, Decisions: true},
 	}})
 	if err != nil {

@@ -210,13 +210,13 @@ func (w *walk) cursor() (string, error) {
 			s.Next, s.Bound = first, it.bound
 		}
 	}
-	return writeCursor(m)
+	return WriteCursor(m)
 }
 
 // resume goes on from a cursor of the same person.
 func (w *walk) resume(cursor string, person tend.PersonID) error {
 	var m mark
-	if err := readCursor(cursor, &m); err != nil {
+	if err := ReadCursor(cursor, &m); err != nil {
 		return err
 	}
 	if m.Person != person || len(m.Sources) < 2 || len(m.Sources) > 64 {

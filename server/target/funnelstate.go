@@ -20,10 +20,10 @@ type funnel struct {
 
 // What is asked of somebody's latest attempt.
 const (
-	notEntered   = "not_entered" // there is none
-	inFunnel     = "in"          // it runs
-	stuckFunnel  = "stuck"       // it was not completed, and has not moved for some time
-	doneInFunnel = "completed"
+	NotInFunnel     = "not_entered" // there is none
+	InFunnel        = "in"          // it runs
+	StuckInFunnel   = "stuck"       // it was not completed, and has not moved for some time
+	CompletedFunnel = "completed"
 )
 
 // match tells whether it holds, where that is known.
@@ -33,17 +33,17 @@ func (q *funnel) match(s *state.State, now tend.Micros) (holds, known bool) {
 		return false, false
 	}
 	if d == nil {
-		return q.state == notEntered, true
+		return q.state == NotInFunnel, true
 	}
 	f := d.Funnel
 	reached := len(f.Attempt())
 	here := q.step < 0 || reached == q.step+1
 	switch q.state {
-	case notEntered:
+	case NotInFunnel:
 		return reached == 0, true
-	case inFunnel:
+	case InFunnel:
 		return here && f.Runs(q.of.Definition, now), true
-	case stuckFunnel:
+	case StuckInFunnel:
 		return here && f.Stuck(q.of.Definition, now, q.long), true
 	}
 	if q.step >= 0 {
@@ -88,19 +88,19 @@ func (f *Funnel) called(step int) string {
 
 func (o object) funnel() tree {
 	o.allow("type", "id", "step", "state", "for", "negate")
-	q := &funnel{step: -1, state: o.choice("state", "", []string{notEntered, inFunnel, stuckFunnel, doneInFunnel}, nil)}
+	q := &funnel{step: -1, state: o.choice("state", "", []string{NotInFunnel, InFunnel, StuckInFunnel, CompletedFunnel}, nil)}
 	negate := o.flag("negate")
 	id, ok := o.text("id", tend.MaxID)
 	step, stepped := "", false
 	if _, given := o.m["step"]; given {
 		step, stepped = o.text("step", maxStepKey)
 	}
-	if stepped && q.state == notEntered {
+	if stepped && q.state == NotInFunnel {
 		o.fault("step", tend.ReasonValue, "who has not entered a funnel is at no step: leave step out")
 	}
 	if _, given := o.m["for"]; given {
 		q.long, _ = o.duration("for")
-		if q.state != stuckFunnel && q.state != "" {
+		if q.state != StuckInFunnel && q.state != "" {
 			o.fault("for", tend.ReasonValue, "for is how long somebody is stuck: of another state leave it out")
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/labstack/echo/v4"
 
 	"tend/server/insight"
@@ -93,11 +92,9 @@ func (d *door) ListPeopleOfFunnel(c echo.Context, _ api.InSite, id api.FunnelID,
 		}
 	}
 	if next != (store.After{}) {
-		raw, err := json.Marshal(next)
-		if err != nil {
+		if out.Next, err = people.WriteCursor(next); err != nil {
 			return err
 		}
-		out.Next = cursorAfter(string(raw))
 	}
 	return answer(c, http.StatusOK, out)
 }
@@ -124,8 +121,7 @@ func readEntrant(cursor string) (after store.After, err error) {
 	if cursor == "" {
 		return after, nil
 	}
-	raw, err := readCursor(cursor)
-	if err != nil || json.Unmarshal([]byte(raw), &after, json.RejectUnknownMembers(true)) != nil || after.ID == 0 || after.Named != "" {
+	if err := people.ReadCursor(cursor, &after); err != nil || after.ID == 0 || after.Named != "" {
 		return store.After{}, errCursor()
 	}
 	return after, nil
