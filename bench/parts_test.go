@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -15,18 +14,9 @@ import (
 	"tend/server/state"
 	"tend/server/store"
 	"tend/server/tend"
+	"tend/server/testkit"
 	"tend/server/wire"
 )
-
-// cpu is what this process has used so far.
-func cpu(b *testing.B) time.Duration {
-	b.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
 
 // BenchmarkEngine is the road without its door: frames decoded, folded, decided and
 // committed to a SQLite database in the folder for temporary files, by 200 tabs at
@@ -56,7 +46,7 @@ func engine(b *testing.B, m mix, perFrame int) {
 	}
 	b.ReportAllocs()
 	b.ResetTimer()
-	used := cpu(b)
+	used := testkit.UsedCPU(b)
 	var wg sync.WaitGroup
 	for w := range tabs {
 		wg.Go(func() {
@@ -71,7 +61,7 @@ func engine(b *testing.B, m mix, perFrame int) {
 	}
 	wg.Wait()
 	b.StopTimer()
-	b.ReportMetric(float64(cpu(b)-used)/float64(b.N), "cpu-ns/op")
+	b.ReportMetric(float64(testkit.UsedCPU(b)-used)/float64(b.N), "cpu-ns/op")
 }
 
 // act sends a frame to the engine, past the socket.

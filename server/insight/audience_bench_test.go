@@ -4,7 +4,6 @@ import (
 	"flag"
 	"fmt"
 	"sync"
-	"syscall"
 	"testing"
 
 	"tend/server/store"
@@ -24,7 +23,7 @@ func BenchmarkCount(b *testing.B) {
 			c.site = c.Site(b, tend.Site{Name: "one"}).ID
 			c.populate(b, *countedFolk)
 			r := rule(b, `{"type":"and","of":[{"type":"attribute","path":"plan","op":"in","value":["pro","team"]},{"type":"event","name":"export","count":{"gte":1},"within":{"last":"14d"}}]}`)
-			from := cpu()
+			from := testkit.UsedCPU(b)
 			b.ResetTimer()
 			for b.Loop() {
 				if got, err := c.Count(b.Context(), c.site, r); err != nil || got.Asked != int64(*countedFolk) || got.People == 0 {
@@ -33,18 +32,9 @@ func BenchmarkCount(b *testing.B) {
 			}
 			people := float64(b.N * *countedFolk)
 			b.ReportMetric(float64(b.Elapsed().Microseconds())/people, "us/person")
-			b.ReportMetric((cpu()-from)*1e6/people, "cpu-us/person")
+			b.ReportMetric(float64((testkit.UsedCPU(b)-from).Microseconds())/people, "cpu-us/person")
 		})
 	}
-}
-
-// cpu is what this process has taken of processors, in seconds.
-func cpu() float64 {
-	var of syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &of); err != nil {
-		return 0
-	}
-	return float64(of.Utime.Nano()+of.Stime.Nano()) / 1e9
 }
 
 // populate makes people of ten traits and ten events, each with a snapshot.

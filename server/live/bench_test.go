@@ -6,14 +6,13 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/coder/websocket"
 
 	"tend/server/engage"
 	"tend/server/live"
+	"tend/server/testkit"
 	"tend/server/wire"
 )
 
@@ -97,12 +96,12 @@ func BenchmarkMessage(b *testing.B) {
 		door := f.door
 		f.mu.Unlock()
 		b.ReportAllocs()
-		before := spent(b)
+		before := testkit.UsedCPU(b)
 		for b.Loop() {
 			door.Send(message)
 			read()
 		}
-		b.ReportMetric(float64(spent(b)-before)/float64(b.N), "cpu-ns/op")
+		b.ReportMetric(float64(testkit.UsedCPU(b)-before)/float64(b.N), "cpu-ns/op")
 	})
 	b.Run("bare", func(b *testing.B) {
 		bytes := message.Append(nil)
@@ -118,25 +117,15 @@ func BenchmarkMessage(b *testing.B) {
 		defer close(over)
 		c := <-opened
 		b.ReportAllocs()
-		before := spent(b)
+		before := testkit.UsedCPU(b)
 		for b.Loop() {
 			if err := c.Write(context.Background(), websocket.MessageText, bytes); err != nil {
 				b.Fatal(err)
 			}
 			read()
 		}
-		b.ReportMetric(float64(spent(b)-before)/float64(b.N), "cpu-ns/op")
+		b.ReportMetric(float64(testkit.UsedCPU(b)-before)/float64(b.N), "cpu-ns/op")
 	})
-}
-
-// spent is the CPU time of this process so far: on a machine that others use too it says
-// more than the time.
-func spent(b *testing.B) time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // reader says hello and gives what reads a frame.
