@@ -122,30 +122,7 @@ func TestFunnelsOfPeopleWhoAreMergedAreInTheOrderOfTime(t *testing.T) {
 				c.Audience = []byte(`{"type":"funnel","id":"onboarding","state":"completed"}`)
 			})
 			lays(t, w, onboarding)
-			e := node(t, w, newCache(t))
-			visitor, known := openTab(t, w, e, hello("site_acme", "a2", "", "t2")), openTab(t, w, e, hello("site_acme", "a1", "ada", "t1"))
-			defer visitor.close()
-			defer known.close()
-			steps := []func(){
-				func() { visitor.must(track("signed_up")) },
-				func() { known.must(page("https://acme.example/pricing")) },
-				func() { visitor.must(track("invited")) },
-			}
-			if !turns {
-				steps[0], steps[1] = steps[1], steps[0]
-			}
-			for _, step := range steps {
-				step()
-				w.Clock.Add(time.Minute)
-			}
-			if got := shows(append(known.must(track("export")).got, visitor.must(track("export")).got...)); len(got) != 0 {
-				t.Fatalf("shown to one of them: %v", got)
-			}
-			visitor.must(identify("ada"))
-			if got := shows(visitor.must(track("export")).got); len(got) == 1 != turns {
-				t.Fatalf("shown to both: %v", got)
-			}
-			visitor.whole(site)
+			togetherInTurns(t, w, site, turns, track("signed_up"), page("https://acme.example/pricing"), track("invited"))
 		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"tend/server/tend"
 	"tend/server/testkit"
+	"tend/server/wire"
 )
 
 func hasLeftTheCart(c *tend.Campaign) {
@@ -80,32 +81,39 @@ func TestSequencesOfPeopleWhoAreMergedAreInTheOrderOfTime(t *testing.T) {
 	for name, turns := range map[string]bool{"InTurns": true, "TheOtherWayRound": false} {
 		t.Run(name, func(t *testing.T) {
 			w, site := shop(t, buysInOrder)
-			e := node(t, w, newCache(t))
-			visitor, known := openTab(t, w, e, hello("site_acme", "a2", "", "t2")), openTab(t, w, e, hello("site_acme", "a1", "ada", "t1"))
-			defer visitor.close()
-			defer known.close()
-			steps := []func(){
-				func() { visitor.must(track("cart")) },
-				func() { known.must(as(track("address"), `{"country":"at"}`)) },
-				func() { visitor.must(track("paid")) },
-			}
-			if !turns {
-				steps[0], steps[1] = steps[1], steps[0]
-			}
-			for _, step := range steps {
-				step()
-				w.Clock.Add(time.Minute)
-			}
-			if got := shows(append(known.must(track("export")).got, visitor.must(track("export")).got...)); len(got) != 0 {
-				t.Fatalf("shown to one of them: %v", got)
-			}
-			visitor.must(identify("ada"))
-			if got := shows(visitor.must(track("export")).got); len(got) == 1 != turns {
-				t.Fatalf("shown to both: %v", got)
-			}
-			visitor.whole(site)
+			togetherInTurns(t, w, site, turns, track("cart"), as(track("address"), `{"country":"at"}`), track("paid"))
 		})
 	}
+}
+
+// togetherInTurns has a visitor and ada do the first, the second and the third thing in turns, or the second
+// one before the first, and sees that only both of them as one have done them in order.
+func togetherInTurns(t *testing.T, w *testkit.World, site tend.Site, turns bool, first, second, third wire.Event) {
+	t.Helper()
+	e := node(t, w, newCache(t))
+	visitor, known := openTab(t, w, e, hello("site_acme", "a2", "", "t2")), openTab(t, w, e, hello("site_acme", "a1", "ada", "t1"))
+	defer visitor.close()
+	defer known.close()
+	steps := []func(){
+		func() { visitor.must(first) },
+		func() { known.must(second) },
+		func() { visitor.must(third) },
+	}
+	if !turns {
+		steps[0], steps[1] = steps[1], steps[0]
+	}
+	for _, step := range steps {
+		step()
+		w.Clock.Add(time.Minute)
+	}
+	if got := shows(append(known.must(track("export")).got, visitor.must(track("export")).got...)); len(got) != 0 {
+		t.Fatalf("shown to one of them: %v", got)
+	}
+	visitor.must(identify("ada"))
+	if got := shows(visitor.must(track("export")).got); len(got) == 1 != turns {
+		t.Fatalf("shown to both: %v", got)
+	}
+	visitor.whole(site)
 }
 
 // What is asked when a message was earned is asked again when it comes.
