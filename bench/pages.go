@@ -62,6 +62,7 @@ var calls = []call{
 	{operation: "getFunnel", what: "funnel (404)", path: still("/sites/shop/funnels/onboarding"), none: true},
 	{operation: "getFunnelReport", what: "funnel: report (404)", path: still("/sites/shop/funnels/onboarding/report?days=30"), none: true},
 	{operation: "listPeopleOfFunnel", what: "funnel: people of a step (404)", path: still("/sites/shop/funnels/onboarding/people?step=invited&state=here&" + aPage), none: true},
+	{operation: "listAccountsOfFunnel", what: "funnel: accounts of a step (404)", path: still("/sites/shop/funnels/onboarding/accounts?step=invited&state=here&" + aPage), none: true},
 	{operation: "listLists", what: "lists", path: still("/sites/shop/lists?" + aPage), none: true},
 	{operation: "getList", what: "list (404)", path: still("/sites/shop/lists/beta"), none: true},
 	{operation: "listMembersOfList", what: "people of a list (404)", path: still("/sites/shop/lists/beta/members?" + aPage), none: true},

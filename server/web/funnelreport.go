@@ -22,6 +22,11 @@ import (
 // funnelDays is how far back a funnel is looked at where nobody says.
 const funnelDays = 30
 
+// Reasons for which a funnel's travellers are not listed.
+const (
+	reasonByPerson = "funnel.by_person" // it has no accounts
+)
+
 // FunnelReports say who got how far in a funnel; *insight.Funnels implements it.
 type FunnelReports interface {
 	Report(ctx context.Context, site tend.SiteID, of *target.Funnel, days int) (insight.FunnelReport, error)
@@ -48,7 +53,7 @@ func (d *door) GetFunnelReport(c echo.Context, _ api.InSite, id api.FunnelID, pa
 		return err
 	}
 	out := api.FunnelReport{
-		From: r.From, To: r.To, AsOf: r.To, Asked: r.Asked, People: r.People, Finished: r.Finished,
+		From: r.From, To: r.To, AsOf: r.To, By: api.FunnelReportByPerson, Asked: r.Asked, People: r.People, Finished: r.Finished,
 		Entered: r.Entered, Completed: r.Completed, Steps: make([]api.FunnelReportStep, len(r.Steps)),
 	}
 	for i, s := range r.Steps {
@@ -72,7 +77,7 @@ func (d *door) ListPeopleOfFunnel(c echo.Context, _ api.InSite, id api.FunnelID,
 	if err != nil {
 		return err
 	}
-	which, err := atStep(of, id, &params)
+	which, err := atStep(of, id, params.Step, string(params.State), params.Days)
 	if err != nil {
 		return err
 	}
@@ -99,16 +104,24 @@ func (d *door) ListPeopleOfFunnel(c echo.Context, _ api.InSite, id api.FunnelID,
 	return answer(c, http.StatusOK, out)
 }
 
+// ListAccountsOfFunnel answers GET /sites/{site}/funnels/{id}/accounts.
+func (d *door) ListAccountsOfFunnel(c echo.Context, _ api.InSite, id api.FunnelID, _ api.ListAccountsOfFunnelParams) error {
+	if _, err := d.funnelAsked(c, id); err != nil {
+		return err
+	}
+	return tend.Errorf(tend.Invalid, reasonByPerson, "the funnel %s is of people: ask /sites/%s/funnels/%s/people", id, here(c).Name, id)
+}
+
 // atStep says which people are asked for.
-func atStep(of *target.Funnel, id string, params *api.ListPeopleOfFunnelParams) (insight.AtStep, error) {
-	which := insight.AtStep{Step: of.Step(params.Step), State: string(params.State), Days: cmp.Or(params.Days, funnelDays)}
+func atStep(of *target.Funnel, id, step, state string, days int) (insight.AtStep, error) {
+	which := insight.AtStep{Step: of.Step(step), State: state, Days: cmp.Or(days, funnelDays)}
 	in := &tend.Input{}
 	if states := []string{insight.AtStepHere, insight.AtStepLeft, insight.AtStepReached}; !slices.Contains(states, which.State) {
 		in.Fault("?state", tend.ReasonValue, "people of a step are here, left or reached, not %q", short(which.State))
 		return which, in.Err("the query is refused")
 	}
 	if which.Step < 0 {
-		detail := "the funnel " + id + " has no step " + strconv.Quote(params.Step) + ": its steps are " + strings.Join(of.Keys, ", ")
+		detail := "the funnel " + id + " has no step " + strconv.Quote(step) + ": its steps are " + strings.Join(of.Keys, ", ")
 		return which, &tend.Error{
 			Code: tend.NotFound, Message: detail,
 			Faults: []tend.Fault{{Pointer: "?step", Code: tend.ReasonValue, Detail: detail}},

@@ -73,6 +73,8 @@ func TestAFunnelHasAReport(t *testing.T) {
 	for _, days := range []string{"0", "91", "-1", "many", "1.5"} {
 		w.api("one", "GET", "/sites/one/funnels/onboarding/report?days="+days, "").problem(http.StatusBadRequest, tend.ReasonValue).fault(t, "?days", tend.ReasonValue)
 	}
+	w.api("one", "GET", "/sites/one/funnels/onboarding/accounts?step=export&state=here", "").problem(http.StatusBadRequest, "funnel.by_person")
+	w.api("one", "GET", "/sites/one/funnels/none/accounts?step=export&state=here", "").problem(http.StatusNotFound, "not_found")
 	w.api("one", "GET", "/sites/one/funnels/none/report", "").problem(http.StatusNotFound, "not_found")
 	w.api("two", "GET", "/sites/two/funnels/none/people?step=a&state=here", "").problem(http.StatusNotFound, "not_found")
 }

@@ -43,6 +43,7 @@ var queries = map[string][]string{
 	"/sites/:site/funnels":                paged,
 	"/sites/:site/funnels/:id/report":     {"days"},
 	"/sites/:site/funnels/:id/people":     append([]string{"step", "state", "days"}, paged...),
+	"/sites/:site/funnels/:id/accounts":   append([]string{"step", "state", "days"}, paged...),
 	"/sites/:site/lists":                  paged,
 	"/sites/:site/lists/:id/members":      paged,
 	"POST /sites/:site/lists/:id/members": {"mode", "format", "column", "dry_run"},

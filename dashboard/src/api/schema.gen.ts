@@ -1500,13 +1500,15 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How far people come in a funnel
+         * How far people, or accounts, come in a funnel
          * @description Of the people whose attempt began in the last days, each counted once: by the last attempt that they completed, else by
          *     the latest one. What they did before somebody asked for the funnel counts as well. Whoever is merged is one person.
+         *     Of a funnel `by` account the same of accounts: the steps are those of all its people, done while they were in it.
          *
          *     It asks everybody who was there in these days, which takes its time: some seconds for 100,000 people. Reports and counts of a
          *     site follow one another; one ends when the connection of who asked is closed. After 30 s the answer is of those asked by
-         *     then, drawn by lot: `finished` is false. Where all of that time went by in waiting, it is refused as `busy`.
+         *     then, drawn by lot: `finished` is false. Accounts take longer than people do, as all that their people did is gone through;
+         *     they are asked in the order in which they were seen, the last first. Where all of that time went by in waiting, it is refused as `busy`.
          */
         get: operations["getFunnelReport"];
         put?: never;
@@ -1532,9 +1534,36 @@ export interface paths {
         /**
          * Who is at a step of a funnel, has left there, or has reached it
          * @description Those whom the report of as many days counts there. A page is sent after 30 s with those found by then: one with fewer
-         *     than `limit`, or with nobody, has a `next` where there may be more.
+         *     than `limit`, or with nobody, has a `next` where there may be more. A funnel `by` account has no people: `funnel.by_account`.
          */
         get: operations["listPeopleOfFunnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site}/funnels/{id}/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The funnel's id. */
+                id: components["parameters"]["FunnelID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Which accounts are at a step of a funnel, have left there, or have reached it
+         * @description Of a funnel `by` account: those that the report of as many days counts there. A page is sent after 30 s with those found
+         *     by then: one with fewer than `limit`, or with none, has a `next` where there may be more. A funnel `by` person has no
+         *     accounts: `funnel.by_person`.
+         */
+        get: operations["listAccountsOfFunnel"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3531,10 +3560,10 @@ export interface components {
             answers: components["schemas"]["LastAnswer"][];
             /** @description What an event has brought, currencies apart; 16 at most. */
             transactions: components["schemas"]["Spending"][];
-            /** @description Of a person: the funnels that they have entered, those first in which they moved last. Absent where there are none. */
+            /** @description The funnels that they have entered, those first in which they moved last: of a person those `by` person, of an account those `by` account. Absent where there are none. */
             funnels?: components["schemas"]["FunnelPlace"][];
         };
-        /** @description Where somebody is in a funnel, by their latest attempt. */
+        /** @description Where somebody, or an account, is in a funnel, by the latest attempt. */
         FunnelPlace: {
             id: string;
             /** @description Of the funnel. */
@@ -4274,7 +4303,7 @@ export interface components {
             name: string;
             within: string;
             /** @enum {string} */
-            by: "person";
+            by: "person" | "account";
             steps: components["schemas"]["FunnelStep"][];
             /** @description Who wrote it last. */
             author: string;
@@ -4300,13 +4329,18 @@ export interface components {
             /** Format: date-time */
             as_of: string;
             /**
+             * @description What all figures count: people, or accounts.
+             * @enum {string}
+             */
+            by: "person" | "account";
+            /**
              * Format: int64
-             * @description Of how many people of the site it is known whether they entered, and how far they came. Who was not there since `from` cannot have entered, and is known at once.
+             * @description Of how many people of the site it is known whether they entered, and how far they came. Who was not there since `from` cannot have entered, and is known at once. By account, of how many accounts.
              */
             asked: number;
             /**
              * Format: int64
-             * @description People of the site.
+             * @description People of the site; by account, its accounts.
              */
             people: number;
             /** @description It is known of all. False: the figures are of those asked so far. */
@@ -4358,6 +4392,29 @@ export interface components {
         };
         FunnelPersonPage: {
             data: components["schemas"]["FunnelPerson"][];
+            next?: components["schemas"]["Next"];
+        };
+        FunnelAccount: {
+            id: string;
+            /** @description Its attribute `name`; empty where it has none. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Who belongs to it.
+             */
+            people: number;
+            /** Format: date-time */
+            first_seen: string;
+            /** Format: date-time */
+            last_seen: string;
+            /**
+             * Format: date-time
+             * @description When it reached the step.
+             */
+            at: string;
+        };
+        FunnelAccountPage: {
+            data: components["schemas"]["FunnelAccount"][];
             next?: components["schemas"]["Next"];
         };
         ListContent: {
@@ -4677,6 +4734,10 @@ export interface components {
         FunnelID: string;
         /** @description In how many last days, of 24 hours each, the attempt began. */
         FunnelDays: number;
+        /** @description The key of the step. */
+        AtFunnelStep: string;
+        /** @description `here`: who are at it now, and have time left. `left`: whose time was over there. `reached`: all who came to it. */
+        InFunnelState: "here" | "left" | "reached";
         /** @description The list's id. */
         ListID: string;
         /** @description The user id, or the anonymous id where no user has that id. */
@@ -4911,6 +4972,8 @@ export type FunnelReport = components['schemas']['FunnelReport'];
 export type FunnelReportStep = components['schemas']['FunnelReportStep'];
 export type FunnelPerson = components['schemas']['FunnelPerson'];
 export type FunnelPersonPage = components['schemas']['FunnelPersonPage'];
+export type FunnelAccount = components['schemas']['FunnelAccount'];
+export type FunnelAccountPage = components['schemas']['FunnelAccountPage'];
 export type ListContent = components['schemas']['ListContent'];
 export type List = components['schemas']['List'];
 export type ListPage = components['schemas']['ListPage'];
@@ -4944,6 +5007,8 @@ export type ParameterInListColumn = components['parameters']['InListColumn'];
 export type ParameterSegmentId = components['parameters']['SegmentID'];
 export type ParameterFunnelId = components['parameters']['FunnelID'];
 export type ParameterFunnelDays = components['parameters']['FunnelDays'];
+export type ParameterAtFunnelStep = components['parameters']['AtFunnelStep'];
+export type ParameterInFunnelState = components['parameters']['InFunnelState'];
 export type ParameterListId = components['parameters']['ListID'];
 export type ParameterPersonId = components['parameters']['PersonID'];
 export type ParameterSiteAccountId = components['parameters']['SiteAccountID'];
@@ -7217,9 +7282,9 @@ export interface operations {
                 /** @description In how many last days, of 24 hours each, the attempt began. */
                 days?: components["parameters"]["FunnelDays"];
                 /** @description The key of the step. */
-                step: string;
+                step: components["parameters"]["AtFunnelStep"];
                 /** @description `here`: who are at it now, and have time left. `left`: whose time was over there. `reached`: all who came to it. */
-                state: "here" | "left" | "reached";
+                state: components["parameters"]["InFunnelState"];
             };
             header?: never;
             path: {
@@ -7239,6 +7304,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FunnelPersonPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listAccountsOfFunnel: {
+        parameters: {
+            query: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description In how many last days, of 24 hours each, the attempt began. */
+                days?: components["parameters"]["FunnelDays"];
+                /** @description The key of the step. */
+                step: components["parameters"]["AtFunnelStep"];
+                /** @description `here`: who are at it now, and have time left. `left`: whose time was over there. `reached`: all who came to it. */
+                state: components["parameters"]["InFunnelState"];
+            };
+            header?: never;
+            path: {
+                /** @description The site's name. */
+                site: components["parameters"]["InSite"];
+                /** @description The funnel's id. */
+                id: components["parameters"]["FunnelID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, those seen last first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunnelAccountPage"];
                 };
             };
             default: components["responses"]["Refused"];

@@ -210,12 +210,15 @@ func (e ErasureState) Valid() bool {
 
 // Defines values for FunnelBy.
 const (
-	FunnelByPerson FunnelBy = "person"
+	FunnelByAccount FunnelBy = "account"
+	FunnelByPerson  FunnelBy = "person"
 )
 
 // Valid indicates whether the value is a known member of the FunnelBy enum.
 func (e FunnelBy) Valid() bool {
 	switch e {
+	case FunnelByAccount:
+		return true
 	case FunnelByPerson:
 		return true
 	default:
@@ -283,6 +286,24 @@ func (e FunnelPlaceState) Valid() bool {
 	case In:
 		return true
 	case Stuck:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FunnelReportBy.
+const (
+	FunnelReportByAccount FunnelReportBy = "account"
+	FunnelReportByPerson  FunnelReportBy = "person"
+)
+
+// Valid indicates whether the value is a known member of the FunnelReportBy enum.
+func (e FunnelReportBy) Valid() bool {
+	switch e {
+	case FunnelReportByAccount:
+		return true
+	case FunnelReportByPerson:
 		return true
 	default:
 		return false
@@ -640,6 +661,27 @@ func (e Status) Valid() bool {
 	}
 }
 
+// Defines values for InFunnelState.
+const (
+	InFunnelStateHere    InFunnelState = "here"
+	InFunnelStateLeft    InFunnelState = "left"
+	InFunnelStateReached InFunnelState = "reached"
+)
+
+// Valid indicates whether the value is a known member of the InFunnelState enum.
+func (e InFunnelState) Valid() bool {
+	switch e {
+	case InFunnelStateHere:
+		return true
+	case InFunnelStateLeft:
+		return true
+	case InFunnelStateReached:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for InImportKind.
 const (
 	InImportKindAccounts InImportKind = "accounts"
@@ -712,21 +754,42 @@ func (e ListCampaignsParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ListAccountsOfFunnelParamsState.
+const (
+	ListAccountsOfFunnelParamsStateHere    ListAccountsOfFunnelParamsState = "here"
+	ListAccountsOfFunnelParamsStateLeft    ListAccountsOfFunnelParamsState = "left"
+	ListAccountsOfFunnelParamsStateReached ListAccountsOfFunnelParamsState = "reached"
+)
+
+// Valid indicates whether the value is a known member of the ListAccountsOfFunnelParamsState enum.
+func (e ListAccountsOfFunnelParamsState) Valid() bool {
+	switch e {
+	case ListAccountsOfFunnelParamsStateHere:
+		return true
+	case ListAccountsOfFunnelParamsStateLeft:
+		return true
+	case ListAccountsOfFunnelParamsStateReached:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListPeopleOfFunnelParamsState.
 const (
-	Here    ListPeopleOfFunnelParamsState = "here"
-	Left    ListPeopleOfFunnelParamsState = "left"
-	Reached ListPeopleOfFunnelParamsState = "reached"
+	ListPeopleOfFunnelParamsStateHere    ListPeopleOfFunnelParamsState = "here"
+	ListPeopleOfFunnelParamsStateLeft    ListPeopleOfFunnelParamsState = "left"
+	ListPeopleOfFunnelParamsStateReached ListPeopleOfFunnelParamsState = "reached"
 )
 
 // Valid indicates whether the value is a known member of the ListPeopleOfFunnelParamsState enum.
 func (e ListPeopleOfFunnelParamsState) Valid() bool {
 	switch e {
-	case Here:
+	case ListPeopleOfFunnelParamsStateHere:
 		return true
-	case Left:
+	case ListPeopleOfFunnelParamsStateLeft:
 		return true
-	case Reached:
+	case ListPeopleOfFunnelParamsStateReached:
 		return true
 	default:
 		return false
@@ -1309,7 +1372,7 @@ type Dimensions struct {
 	// Answers The last one to each question, the latest first; 10 at most. Of an account those of the 100 of its people who were active last.
 	Answers []LastAnswer `json:"answers"`
 
-	// Funnels Of a person: the funnels that they have entered, those first in which they moved last. Absent where there are none.
+	// Funnels The funnels that they have entered, those first in which they moved last: of a person those `by` person, of an account those `by` account. Absent where there are none.
 	Funnels []FunnelPlace `json:"funnels,omitempty,omitzero"`
 
 	// Metrics By name; 20 at most.
@@ -1618,6 +1681,29 @@ type Funnel struct {
 // FunnelBy defines model for Funnel.By.
 type FunnelBy string
 
+// FunnelAccount defines model for FunnelAccount.
+type FunnelAccount struct {
+	// At When it reached the step.
+	At        time.Time `json:"at"`
+	FirstSeen time.Time `json:"first_seen"`
+	ID        string    `json:"id"`
+	LastSeen  time.Time `json:"last_seen"`
+
+	// Name Its attribute `name`; empty where it has none.
+	Name string `json:"name"`
+
+	// People Who belongs to it.
+	People int64 `json:"people"`
+}
+
+// FunnelAccountPage defines model for FunnelAccountPage.
+type FunnelAccountPage struct {
+	Data []FunnelAccount `json:"data"`
+
+	// Next The cursor of the next page; absent at the end.
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
 // FunnelContent defines model for FunnelContent.
 type FunnelContent struct {
 	// By Whose steps these are. `account` is not available yet.
@@ -1675,7 +1761,7 @@ type FunnelPersonPage struct {
 	Next Next `json:"next,omitempty,omitzero"`
 }
 
-// FunnelPlace Where somebody is in a funnel, by their latest attempt.
+// FunnelPlace Where somebody, or an account, is in a funnel, by the latest attempt.
 type FunnelPlace struct {
 	// At When it was reached.
 	At time.Time `json:"at"`
@@ -1701,8 +1787,11 @@ type FunnelPlaceState string
 type FunnelReport struct {
 	AsOf time.Time `json:"as_of"`
 
-	// Asked Of how many people of the site it is known whether they entered, and how far they came. Who was not there since `from` cannot have entered, and is known at once.
+	// Asked Of how many people of the site it is known whether they entered, and how far they came. Who was not there since `from` cannot have entered, and is known at once. By account, of how many accounts.
 	Asked int64 `json:"asked"`
+
+	// By What all figures count: people, or accounts.
+	By FunnelReportBy `json:"by"`
 
 	// Completed Of these, who came to the last step.
 	Completed int64 `json:"completed"`
@@ -1716,13 +1805,16 @@ type FunnelReport struct {
 	// From Attempts that began since then are counted.
 	From time.Time `json:"from"`
 
-	// People People of the site.
+	// People People of the site; by account, its accounts.
 	People int64 `json:"people"`
 
 	// Steps In their order.
 	Steps []FunnelReportStep `json:"steps"`
 	To    time.Time          `json:"to"`
 }
+
+// FunnelReportBy What all figures count: people, or accounts.
+type FunnelReportBy string
 
 // FunnelReportStep defines model for FunnelReportStep.
 type FunnelReportStep struct {
@@ -3409,6 +3501,9 @@ type WriteKey struct {
 	WriteKey string `json:"write_key"`
 }
 
+// AtFunnelStep defines model for AtFunnelStep.
+type AtFunnelStep = string
+
 // CampaignID defines model for CampaignID.
 type CampaignID = string
 
@@ -3435,6 +3530,9 @@ type IfMatch = string
 
 // ImportID defines model for ImportID.
 type ImportID = string
+
+// InFunnelState defines model for InFunnelState.
+type InFunnelState string
 
 // InImportFormat defines model for InImportFormat.
 type InImportFormat = ImportFormat
@@ -3795,6 +3893,27 @@ type UpdateFunnelParams struct {
 	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
 }
 
+// ListAccountsOfFunnelParams defines parameters for ListAccountsOfFunnel.
+type ListAccountsOfFunnelParams struct {
+	// Limit How many to give at most.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor `next` of the page before.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Days In how many last days, of 24 hours each, the attempt began.
+	Days FunnelDays `form:"days,omitempty" json:"days,omitempty,omitzero"`
+
+	// Step The key of the step.
+	Step AtFunnelStep `form:"step" json:"step"`
+
+	// State `here`: who are at it now, and have time left. `left`: whose time was over there. `reached`: all who came to it.
+	State ListAccountsOfFunnelParamsState `form:"state" json:"state"`
+}
+
+// ListAccountsOfFunnelParamsState defines parameters for ListAccountsOfFunnel.
+type ListAccountsOfFunnelParamsState string
+
 // ListPeopleOfFunnelParams defines parameters for ListPeopleOfFunnel.
 type ListPeopleOfFunnelParams struct {
 	// Limit How many to give at most.
@@ -3807,7 +3926,7 @@ type ListPeopleOfFunnelParams struct {
 	Days FunnelDays `form:"days,omitempty" json:"days,omitempty,omitzero"`
 
 	// Step The key of the step.
-	Step string `form:"step" json:"step"`
+	Step AtFunnelStep `form:"step" json:"step"`
 
 	// State `here`: who are at it now, and have time left. `left`: whose time was over there. `reached`: all who came to it.
 	State ListPeopleOfFunnelParamsState `form:"state" json:"state"`
@@ -4451,10 +4570,13 @@ type ServerInterface interface {
 	// UpdateFunnel Write the funnel anew
 	// (PUT /sites/{site}/funnels/{id})
 	UpdateFunnel(ctx echo.Context, site InSite, id FunnelID, params UpdateFunnelParams) error
+	// ListAccountsOfFunnel Which accounts are at a step of a funnel, have left there, or have reached it
+	// (GET /sites/{site}/funnels/{id}/accounts)
+	ListAccountsOfFunnel(ctx echo.Context, site InSite, id FunnelID, params ListAccountsOfFunnelParams) error
 	// ListPeopleOfFunnel Who is at a step of a funnel, has left there, or has reached it
 	// (GET /sites/{site}/funnels/{id}/people)
 	ListPeopleOfFunnel(ctx echo.Context, site InSite, id FunnelID, params ListPeopleOfFunnelParams) error
-	// GetFunnelReport How far people come in a funnel
+	// GetFunnelReport How far people, or accounts, come in a funnel
 	// (GET /sites/{site}/funnels/{id}/report)
 	GetFunnelReport(ctx echo.Context, site InSite, id FunnelID, params GetFunnelReportParams) error
 	// GetIdentity How the site proves who its users are; never the keys themselves
@@ -6464,6 +6586,67 @@ func (w *ServerInterfaceWrapper) UpdateFunnel(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateFunnel(ctx, site, id, params)
+	return err
+}
+
+// ListAccountsOfFunnel converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAccountsOfFunnel(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "site" -------------
+	var site InSite
+
+	err = runtime.BindStyledParameterWithOptions("simple", "site", ctx.Param("site"), &site, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id FunnelID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAccountsOfFunnelParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "days" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "days", ctx.QueryParams(), &params.Days, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter days: %s", err))
+	}
+
+	// ------------- Required query parameter "step" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "step", ctx.QueryParams(), &params.Step, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter step: %s", err))
+	}
+
+	// ------------- Required query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAccountsOfFunnel(ctx, site, id, params)
 	return err
 }
 
@@ -8508,6 +8691,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PUT(options.BaseURL+"/sites/:site/funnels/:id", wrapper.UpdateFunnel, options.OperationMiddlewares["updateFunnel"]...)
 	router.GET(options.BaseURL+"/sites/:site/funnels/:id/report", wrapper.GetFunnelReport, options.OperationMiddlewares["getFunnelReport"]...)
 	router.GET(options.BaseURL+"/sites/:site/funnels/:id/people", wrapper.ListPeopleOfFunnel, options.OperationMiddlewares["listPeopleOfFunnel"]...)
+	router.GET(options.BaseURL+"/sites/:site/funnels/:id/accounts", wrapper.ListAccountsOfFunnel, options.OperationMiddlewares["listAccountsOfFunnel"]...)
 	router.GET(options.BaseURL+"/sites/:site/lists", wrapper.ListLists, options.OperationMiddlewares["listLists"]...)
 	router.POST(options.BaseURL+"/sites/:site/lists", wrapper.CreateList, options.OperationMiddlewares["createList"]...)
 	router.DELETE(options.BaseURL+"/sites/:site/lists/:id", wrapper.DeleteList, options.OperationMiddlewares["deleteList"]...)
