@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, ask, askTagged } from "./client";
 import { toListed, type Seen } from "./person";
 import type * as wire from "./schema.gen";
-import type { Edited } from "./setting";
+import { once, type Edited } from "./setting";
 
 /** A way that people are meant to go, with what asks for it. */
 export type Funnel = wire.Funnel;
@@ -56,9 +56,7 @@ export function funnelQuery(site: string, id: string) {
 /** A funnel as it is edited: read once, so that nobody's typing is overwritten. */
 export function editedFunnelQuery(site: string, id: string) {
   return queryOptions<Edited<Funnel>>({
-    staleTime: Infinity,
-    gcTime: 0,
-    refetchOnWindowFocus: false,
+    ...once,
     queryKey: ["funnels", site, "edited", id],
     queryFn: ({ signal }) =>
       askTagged(api.GET("/sites/{site}/funnels/{id}", { params: { path: { site, id } }, signal })),

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import { api, ask, askTagged } from "./client";
 import { toListed, type Seen } from "./person";
 import type * as wire from "./schema.gen";
-import type { Edited } from "./setting";
+import { once, type Edited } from "./setting";
 
 /** An uploaded list of people, with how many are on it and what refers to it. */
 export type List = wire.List;
@@ -39,9 +39,7 @@ export function listQuery(site: string, id: string) {
 /** A list as it is edited: read once, so that nobody's typing is overwritten. */
 export function editedListQuery(site: string, id: string) {
   return queryOptions<Edited<List>>({
-    staleTime: Infinity,
-    gcTime: 0,
-    refetchOnWindowFocus: false,
+    ...once,
     queryKey: ["lists", site, "edited", id],
     queryFn: ({ signal }) =>
       askTagged(api.GET("/sites/{site}/lists/{id}", { params: { path: { site, id } }, signal })),

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, ask, askTagged } from "./client";
 import type * as wire from "./schema.gen";
-import type { Edited } from "./setting";
+import { once, type Edited } from "./setting";
 
 export type Segment = wire.Segment;
 
@@ -29,9 +29,7 @@ export function segmentsQuery(site: string) {
 /** A segment as it is edited: read once, so that nobody's typing is overwritten. */
 export function editedSegmentQuery(site: string, id: string) {
   return queryOptions<Edited<Segment>>({
-    staleTime: Infinity,
-    gcTime: 0,
-    refetchOnWindowFocus: false,
+    ...once,
     queryKey: ["edited", site, "segment", id],
     queryFn: ({ signal }) =>
       askTagged(api.GET("/sites/{site}/segments/{id}", { params: { path: { site, id } }, signal })),

@@ -14,7 +14,8 @@ export interface Edited<T> {
   etag: string;
 }
 
-const once = { staleTime: Infinity, gcTime: 0, refetchOnWindowFocus: false } as const;
+/** Options of a query whose answer is edited: asked once a visit, so that nobody’s typing is overwritten. */
+export const once = { staleTime: Infinity, gcTime: 0, refetchOnWindowFocus: false } as const;
 
 /** The settings as they are edited: read once, so that nobody's typing is overwritten. */
 export function editedSettingsQuery(site: string) {
