@@ -17,7 +17,7 @@ const ALL = 500;
 /** The saved conditions of a site, by name. */
 export function segmentsQuery(site: string) {
   return queryOptions<Segment[]>({
-    queryKey: ["segments", site],
+    queryKey: ["segments", site, "all"],
     queryFn: async ({ signal }) => {
       const params = { path: { site }, query: { limit: ALL } };
       const { data } = await ask(api.GET("/sites/{site}/segments", { params, signal }));
@@ -30,7 +30,7 @@ export function segmentsQuery(site: string) {
 export function editedSegmentQuery(site: string, id: string) {
   return queryOptions<Edited<Segment>>({
     ...once,
-    queryKey: ["edited", site, "segment", id],
+    queryKey: ["segments", site, "edited", id],
     queryFn: ({ signal }) =>
       askTagged(api.GET("/sites/{site}/segments/{id}", { params: { path: { site, id } }, signal })),
   });

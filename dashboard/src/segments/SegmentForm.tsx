@@ -1,23 +1,15 @@
 import { Stack } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Edited } from "../api/setting";
-import {
-  changeSegment,
-  createSegment,
-  dropSegment,
-  editedSegmentQuery,
-  segmentsQuery,
-  type Segment,
-} from "../api/segment";
+import { changeSegment, createSegment, dropSegment, type Segment, type SegmentContent } from "../api/segment";
 import { Audience } from "../audience/Audience";
 import { useRights } from "../session/may";
 import { faultAt } from "../settings/useEditing";
 import { Card } from "../ui/Card";
 import { NameFields } from "./NameFields";
 import { SaveFoot } from "./SaveFoot";
+import { useKept } from "./useKept";
 
 interface Props {
   site: string;
@@ -84,26 +76,14 @@ export function SegmentForm({ site, edited, begin }: Props) {
 }
 
 function useSegment(site: string, edited: Edited<Segment> | undefined) {
-  const queries = useQueryClient();
   const navigate = useNavigate();
-  const id = edited?.data.id;
-  const told = async (message: string, to?: string) => {
-    await queries.invalidateQueries(segmentsQuery(site));
-    notifications.show({ message });
-    if (to) await navigate({ to: "/sites/$site/segments/$segment", params: { site, segment: to } });
-    else await navigate({ to: "/sites/$site/segments", params: { site } });
-  };
-  const save = useMutation({
-    mutationFn: (body: Parameters<typeof createSegment>[1]) =>
+  return useKept({
+    what: "segment",
+    key: ["segments", site],
+    save: (body: SegmentContent) =>
       edited ? changeSegment(site, edited.data.id, body, edited.etag) : createSegment(site, body),
-    onSuccess: async (now) => {
-      if (id) await queries.invalidateQueries(editedSegmentQuery(site, id));
-      await told(`“${now.name}” is saved.`, now.id);
-    },
+    drop: () => dropSegment(site, edited?.data.id ?? ""),
+    goTo: (id) => navigate({ to: "/sites/$site/segments/$segment", params: { site, segment: id } }),
+    goBack: () => navigate({ to: "/sites/$site/segments", params: { site } }),
   });
-  const drop = useMutation({
-    mutationFn: () => dropSegment(site, id ?? ""),
-    onSuccess: () => told("The segment is deleted."),
-  });
-  return { save, drop };
 }
