@@ -1,14 +1,12 @@
-import { Stack, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { changeFunnel, createFunnel, dropFunnel, type Funnel, type FunnelContent } from "../api/funnel";
 import type { Edited } from "../api/setting";
 import { IdField } from "../segments/IdField";
-import { SaveFoot } from "../segments/SaveFoot";
+import { NamedForm } from "../segments/NamedForm";
 import { useKept } from "../segments/useKept";
-import { useRights } from "../session/may";
 import { faultAt } from "../settings/useEditing";
-import { Card } from "../ui/Card";
 import { SpanInput } from "../ui/SpanInput";
 import { freshStep, stepsOf, written, type Step } from "./steps";
 import { StepsEditor } from "./StepsEditor";
@@ -39,44 +37,36 @@ export function FunnelForm({ site, edited }: Props) {
     });
   };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
+    <NamedForm
+      site={site}
+      title={was ? "The way" : "Funnel"}
+      width={720}
+      onSave={submit}
+      save={save}
+      drop={drop}
+      there={was !== undefined}
+      ready={name.trim() !== ""}
+      word={was ? "Save" : "Make the funnel"}
+      kept="It is as it was."
     >
-      <Card title={was ? "The way" : "Funnel"}>
-        <Stack gap="md" maw={720}>
-          <TextInput
-            label="Name"
-            required
-            maxLength={255}
-            value={name}
-            error={faultAt(save.error, "/name")}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <IdField was={was?.id} value={id} onChange={setId} error={save.error} />
-          <StepsEditor site={site} steps={steps} sent={sent} onChange={setSteps} error={save.error} />
-          <SpanInput
-            label="All of it within"
-            of="mhdw"
-            value={within}
-            onChange={setWithin}
-            error={faultAt(save.error, "/within")}
-          />
-          <SaveFoot
-            save={save}
-            drop={drop}
-            there={was !== undefined}
-            not={useRights(site).whyNot("campaign.write")}
-            ready={name.trim() !== ""}
-            word={was ? "Save" : "Make the funnel"}
-            kept="It is as it was."
-          />
-        </Stack>
-      </Card>
-    </form>
+      <TextInput
+        label="Name"
+        required
+        maxLength={255}
+        value={name}
+        error={faultAt(save.error, "/name")}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <IdField was={was?.id} value={id} onChange={setId} error={save.error} />
+      <StepsEditor site={site} steps={steps} sent={sent} onChange={setSteps} error={save.error} />
+      <SpanInput
+        label="All of it within"
+        of="mhdw"
+        value={within}
+        onChange={setWithin}
+        error={faultAt(save.error, "/within")}
+      />
+    </NamedForm>
   );
 }
 

@@ -1,14 +1,11 @@
-import { Stack } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { changeList, createList, dropList, type List, type ListContent } from "../api/list";
 import type { Edited } from "../api/setting";
 import { IdField } from "../segments/IdField";
+import { NamedForm } from "../segments/NamedForm";
 import { NameFields } from "../segments/NameFields";
-import { SaveFoot } from "../segments/SaveFoot";
 import { useKept } from "../segments/useKept";
-import { useRights } from "../session/may";
-import { Card } from "../ui/Card";
 
 interface Props {
   site: string;
@@ -23,7 +20,6 @@ export function ListForm({ site, edited }: Props) {
   const [description, setDescription] = useState(was?.description ?? "");
   const [id, setId] = useState("");
   const { save, drop } = useList(site, edited);
-  const not = useRights(site).whyNot("campaign.write");
   const submit = () =>
     save.mutate({
       name: name.trim(),
@@ -31,35 +27,27 @@ export function ListForm({ site, edited }: Props) {
       ...(description.trim() ? { description: description.trim() } : {}),
     });
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
+    <NamedForm
+      site={site}
+      title={was ? "What it is called" : "List"}
+      width={560}
+      onSave={submit}
+      save={save}
+      drop={drop}
+      there={was !== undefined}
+      ready={name.trim() !== ""}
+      word={was ? "Save" : "Make the list"}
+      kept="Everybody is on it as before."
     >
-      <Card title={was ? "What it is called" : "List"}>
-        <Stack gap="md" maw={560}>
-          <NameFields
-            name={name}
-            description={description}
-            onName={setName}
-            onDescription={setDescription}
-            error={save.error}
-          />
-          <IdField was={was?.id} value={id} onChange={setId} error={save.error} />
-          <SaveFoot
-            save={save}
-            drop={drop}
-            there={was !== undefined}
-            not={not}
-            ready={name.trim() !== ""}
-            word={was ? "Save" : "Make the list"}
-            kept="Everybody is on it as before."
-          />
-        </Stack>
-      </Card>
-    </form>
+      <NameFields
+        name={name}
+        description={description}
+        onName={setName}
+        onDescription={setDescription}
+        error={save.error}
+      />
+      <IdField was={was?.id} value={id} onChange={setId} error={save.error} />
+    </NamedForm>
   );
 }
 
