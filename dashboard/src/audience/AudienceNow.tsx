@@ -1,6 +1,7 @@
 import { Anchor, Group, Skeleton, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { Delayed } from "../ui/Delayed";
+import { personInWords } from "../ui/words";
 import classes from "./Audience.module.css";
 import { figureInWords, footing } from "./figure";
 import type { Figure } from "./useFigure";
@@ -33,15 +34,15 @@ export function AudienceNow({ site, figure }: Props) {
       ) : null}
       {audience && audience.examples.length > 0 && faults.length === 0 ? (
         <Group gap="xs" component="ul" className={classes.people} aria-label="Some of them">
-          {audience.examples.map(({ id, known }) => (
-            <li key={id}>
+          {audience.examples.map((one) => (
+            <li key={one.id}>
               <Anchor
                 size="sm"
                 renderRoot={(props) => (
-                  <Link to="/sites/$site/people/$person" params={{ site, person: id }} {...props} />
+                  <Link to="/sites/$site/people/$person" params={{ site, person: one.id }} {...props} />
                 )}
               >
-                {known ? id : `visitor ${id.slice(0, 8)}`}
+                {personInWords(one)}
               </Anchor>
             </li>
           ))}

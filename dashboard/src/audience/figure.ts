@@ -1,12 +1,11 @@
 import type { Audience } from "../api/audience";
 import { count, when } from "../ui/figures";
+import { accounts, people } from "../ui/words";
 
 /** "Audience now: about 412 people (± 9)", or "412 people in 61 accounts" where everybody was asked. */
-export function figureInWords({ people, accounts, margin, exact }: Audience): string {
-  const words = `${count(people)} ${people === 1 ? "person" : "people"}`;
-  const of = accounts ? ` in ${count(accounts)} ${accounts === 1 ? "account" : "accounts"}` : "";
-  if (exact) return `Audience now: ${people === 0 ? "nobody" : words}${of}`;
-  return `Audience now: about ${words} (± ${count(margin)})`;
+export function figureInWords({ people: n, accounts: of, margin, exact }: Audience): string {
+  if (!exact) return `Audience now: about ${people(n)} (± ${count(margin)})`;
+  return `Audience now: ${n === 0 ? "nobody" : people(n)}${of ? ` in ${accounts(of)}` : ""}`;
 }
 
 /** What the figure stands on. */

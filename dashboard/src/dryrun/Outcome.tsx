@@ -5,6 +5,7 @@ import type { Collision, DryRun } from "../api/dryrun";
 import { Stopped } from "../campaigns/Stopped";
 import { DayTable } from "../ui/DayTable";
 import { count } from "../ui/figures";
+import { people } from "../ui/words";
 import { assumedInWords, footing, meetingInWords, stops } from "./words";
 
 interface Props {
@@ -69,7 +70,7 @@ function Why({ stopped, times }: { stopped: DryRun["stopped"]; times: number }) 
     <Stopped
       title={`Stopped ${times === 1 ? "once" : `${count(times)} times`}`}
       reasons={Object.fromEntries(stopped.map(({ reason, times: n }) => [reason, n]))}
-      more={(code) => `, of ${count(of(code))} ${of(code) === 1 ? "person" : "people"}`}
+      more={(code) => `, of ${people(of(code))}`}
     />
   );
 }

@@ -1,8 +1,8 @@
 import type { Assumed, Collision, DryRun } from "../api/dryrun";
 import { reasonInWords } from "../campaigns/reasons";
 import { count, when } from "../ui/figures";
+import { accounts as accountsInWords, people } from "../ui/words";
 
-const people = (n: number) => `${count(n)} ${n === 1 ? "person" : "people"}`;
 const messages = (n: number) => `${count(n)} ${n === 1 ? "message" : "messages"}`;
 const times = (n: number) => (n === 1 ? "once" : `${count(n)} times`);
 
@@ -26,7 +26,7 @@ function reachedInWords({ finished, reached, accounts, contacts, ofAll, days }: 
     return `about ${people(all)} (± ${count(peopleMargin)}) with about ${messages(shown)} (± ${count(contactsMargin)})`;
   }
   if (reached === 0) return "nobody";
-  const of = accounts ? ` of ${count(accounts)} ${accounts === 1 ? "account" : "accounts"}` : "";
+  const of = accounts ? ` of ${accountsInWords(accounts)}` : "";
   const most = Math.max(...days.map(({ shown }) => shown));
   return `${people(reached)}${of} with ${messages(contacts)}, at most ${count(most)} a day`;
 }

@@ -1,9 +1,8 @@
 // How the figures of a funnel are said.
 import type { Standing } from "../api/funnel";
 import { FEW, count, rate } from "../ui/figures";
+import { people } from "../ui/words";
 import { figure, lasting } from "../people/past";
-
-const people = (n: number) => (n === 1 ? "person" : "people");
 
 /** "34 of 120 people who entered in the last 30 days have completed it, 28 %." */
 export function reportInWords(
@@ -12,7 +11,7 @@ export function reportInWords(
 ): string {
   const share = entered >= FEW ? `, ${rate(completed, entered)}` : "";
   const have = completed === 1 ? "has" : "have";
-  return `${count(completed)} of ${count(entered)} ${people(entered)} who entered in the last ${days} days ${have} completed it${share}.`;
+  return `${count(completed)} of ${people(entered)} who entered in the last ${days} days ${have} completed it${share}.`;
 }
 
 const DAY = 86_400;
@@ -47,7 +46,7 @@ type State = Standing["state"];
 
 /** How many people of a step are where. */
 export const standings: Record<State, (n: number) => string> = {
-  reached: (n) => `${count(n)} ${people(n)}`,
+  reached: (n) => people(n),
   here: (n) => `${count(n)} here now`,
   left: (n) => `${count(n)} left here`,
 };

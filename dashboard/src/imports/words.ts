@@ -1,6 +1,7 @@
 // An import in words.
 import type { Import, RefusedRow } from "../api/import";
 import { count } from "../ui/figures";
+import { people } from "../ui/words";
 import { kinds, TIMES } from "./targets";
 
 export const states: Record<Import["state"], { word: string; color: string }> = {
@@ -18,12 +19,11 @@ export const titleOf = ({ kind, dry_run: dry, list }: Pick<Import, "kind" | "dry
 
 /** What a button says that does what a dry run has tried: "Import 3 rows", "Put 3 people on the list". */
 export function goOnInWords({ mode, rows: { taken } }: Pick<Import, "mode" | "rows">): string {
-  const people = `${count(taken)} ${taken === 1 ? "person" : "people"}`;
   switch (mode) {
     case "add":
-      return `Put ${people} on the list`;
+      return `Put ${people(taken)} on the list`;
     case "remove":
-      return `Take ${people} off the list`;
+      return `Take ${people(taken)} off the list`;
     case "replace":
       return "Replace who is on the list";
     default:

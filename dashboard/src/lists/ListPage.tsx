@@ -8,9 +8,9 @@ import { BackTo } from "../segments/BackTo";
 import { NamedOne } from "../segments/NamedOne";
 import { UsedBy } from "../segments/UsedBy";
 import { useRights } from "../session/may";
-import { count } from "../ui/figures";
 import { Moment } from "../ui/Moment";
 import { PageHead } from "../ui/PageHead";
+import { people } from "../ui/words";
 import { ListForm } from "./ListForm";
 import { MembersCard } from "./MembersCard";
 import { fromList, UploadCard } from "./UploadCard";
@@ -74,7 +74,7 @@ function Edit({ site, id }: { site: string; id: string }) {
 function Standing({ site, list: { members, last_upload: last } }: { site: string; list: List }) {
   return (
     <Text role="status">
-      {members === 1 ? "1 person is on it." : `${count(members)} people are on it.`}{" "}
+      {people(members)} {members === 1 ? "is" : "are"} on it.{" "}
       {last ? (
         <>
           The <LastUpload site={site} id={last.id} /> was <Moment at={new Date(last.created_at)} />, by{" "}

@@ -1,6 +1,7 @@
 // The stream of what happens, as members narrow it down and read it.
 import type { Happening } from "../api/live";
 import { groups, kindsOf, type Group } from "../people/kinds";
+import { capital, personInWords } from "../ui/words";
 
 /** What is looked for among what came; empty is everything. */
 export interface Sieve {
@@ -27,7 +28,7 @@ export function sieved(list: Happening[], { groups: some, words }: Sieve): Happe
 /** Who it was, in a few letters. */
 export function whoInWords({ person, known }: Happening): string {
   if (person === "") return "Somebody who is gone";
-  return known ? person : `Visitor ${person.slice(0, 8)}`;
+  return known ? person : capital(personInWords({ id: person, known }));
 }
 
 /** A choice of one group, as on the home page. */

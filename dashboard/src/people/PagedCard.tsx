@@ -7,6 +7,7 @@ import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
 import { Moment } from "../ui/Moment";
 import { faultOf, More } from "../ui/More";
+import { personInWords } from "../ui/words";
 import classes from "./People.module.css";
 
 interface Props {
@@ -69,7 +70,7 @@ function Rows({ site, people, label, since }: Pick<Props, "site" | "label" | "si
                   <Link to="/sites/$site/people/$person" params={{ site, person: one.id }} {...props} />
                 )}
               >
-                {one.known ? one.id : `visitor ${one.id.slice(0, 8)}`}
+                {personInWords(one)}
               </Anchor>
             </Table.Th>
             <Table.Td>

@@ -11,6 +11,7 @@ import { faultOf, More } from "../ui/More";
 import { PageHead } from "../ui/PageHead";
 import { RowsSkeleton } from "../ui/RowsSkeleton";
 import { useRowKeys } from "../ui/useRowKeys";
+import { people as inWords } from "../ui/words";
 import { ExportMenu } from "./ExportMenu";
 import { PeopleTable } from "./PeopleTable";
 
@@ -74,9 +75,7 @@ export function PeoplePage({ site, search, onSearch }: Props) {
           </div>
         ) : null}
         <Text size="sm" c="dimmed" role="status">
-          {search && people.length > 0 && !list.hasNextPage
-            ? `${people.length} ${people.length === 1 ? "person" : "people"} found`
-            : ""}
+          {search && people.length > 0 && !list.hasNextPage ? `${inWords(people.length)} found` : ""}
         </Text>
         <More list={list} word="Show more people" />
       </Stack>

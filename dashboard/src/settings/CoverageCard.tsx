@@ -6,7 +6,7 @@ import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
 import { Freshness } from "../ui/Freshness";
 import { Moment } from "../ui/Moment";
-import { count } from "../ui/figures";
+import { people as inWords } from "../ui/words";
 import { covered, low, remedy } from "./coverage";
 
 /** How people come who are named: whether tokens can be required, and what is to be done before. */
@@ -48,7 +48,7 @@ function Rest({ of }: { of: IdentityCoverage["ways"] }) {
           <Group gap="sm">
             <Code>{code}</Code>
             <Text size="sm" fw={500}>
-              {people === 1 ? "1 person" : `${count(people)} people`}
+              {inWords(people)}
             </Text>
             <Text size="sm" c="dimmed" component="span">
               last <Moment at={new Date(last_seen)} />

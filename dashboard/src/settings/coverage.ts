@@ -1,5 +1,6 @@
 import type { IdentityCoverage } from "../api/identity";
 import { count, FEW } from "../ui/figures";
+import { people } from "../ui/words";
 
 /** What to do about people who come in a way that would be refused. */
 const remedies: Record<string, string> = {
@@ -26,10 +27,6 @@ const ENOUGH = 0.98;
 /** Whether requiring tokens now would shut out more than a few of those who come. */
 export function low(of: IdentityCoverage): boolean {
   return of.people > 0 && of.valid < of.people * ENOUGH;
-}
-
-function people(n: number): string {
-  return n === 1 ? "1 person" : `${count(n)} people`;
 }
 
 /** Never rounded up: "100 %" is said of all alone. */
