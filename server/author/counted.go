@@ -2,6 +2,7 @@ package author
 
 import (
 	"context"
+	"slices"
 
 	"tend/server/state"
 	"tend/server/store"
@@ -13,16 +14,19 @@ import (
 const ReasonCounted = "counters.too_many"
 
 // countable refuses a condition by which the campaigns of a site that have not ended would have more
-// different events with where, sequences and funnels counted than there is room for in a person's state. instead
-// is the campaign whose draft the condition takes the place of.
+// different events with where, sequences and funnels counted than there is room for in a person's state, or an
+// account's. instead is the campaign whose draft the condition takes the place of.
 func countable(aimed []store.Aimed, known target.Saved, rule *target.Rule, instead string) error {
-	if len(rule.Definitions()) == 0 {
+	if len(wanted(rule)) == 0 {
 		return nil
 	}
-	keys := map[string]bool{}
+	people, accounts := map[string]bool{}, map[string]bool{}
 	add := func(r *target.Rule) {
 		for _, d := range r.Definitions() {
-			keys[d.Key] = true
+			people[d.Key] = true
+		}
+		for _, d := range r.Account().Definitions {
+			accounts[d.Key] = true
 		}
 	}
 	for i := range aimed {
@@ -38,16 +42,24 @@ func countable(aimed []store.Aimed, known target.Saved, rule *target.Rule, inste
 			}
 		}
 	}
-	if add(rule); len(keys) > state.MaxDerived {
-		return tend.Errorf(tend.Conflict, ReasonCounted,
-			"with this the campaigns of the site would count %d different events with where, sequences and funnels, and at most %d are counted: end a campaign that has some, or ask for the same ones", len(keys), state.MaxDerived)
+	add(rule)
+	for whom, keys := range map[string]map[string]bool{"people": people, "accounts": accounts} {
+		if len(keys) > state.MaxDerived {
+			return tend.Errorf(tend.Conflict, ReasonCounted,
+				"with this the campaigns of the site would count %d different events with where, sequences and funnels of %s, and at most %d are counted: end a campaign that has some, or ask for the same ones", len(keys), whom, state.MaxDerived)
+		}
 	}
 	return nil
 }
 
+// wanted is all that a rule wants counted.
+func wanted(r *target.Rule) []*state.Definition {
+	return slices.Concat(r.Definitions(), r.Account().Definitions)
+}
+
 // counted is countable for an audience.
 func counted(ctx context.Context, r store.Records, body *tend.Campaign, rule *target.Rule, known target.Saved) error {
-	if len(rule.Definitions()) == 0 {
+	if len(wanted(rule)) == 0 {
 		return nil
 	}
 	aimed, err := r.AimedCampaigns(ctx, body.Site)

@@ -27,7 +27,7 @@ func TestASiteCountsSoManyDifferentEventsWithWhere(t *testing.T) {
 		_, err := d.Create(d.t.Context(), d.site, []byte(with("id", `"`+id+`","audience":`+audience)), "ada")
 		return err
 	}
-	refusal(t, create("more", asksFor(64, 1)), ReasonCounted, "65 different events with where, sequences and funnels, and at most 64")
+	refusal(t, create("more", asksFor(64, 1)), ReasonCounted, "65 different events with where, sequences and funnels of people, and at most 64")
 	d.mustSave("pro", isPro)
 	d.aim("bySegment", refersTo("pro"))
 	refusal(t, d.save("pro", asksFor(100, 2), anAuthor), ReasonCounted, "66 different")
@@ -37,4 +37,18 @@ func TestASiteCountsSoManyDifferentEventsWithWhere(t *testing.T) {
 		t.Errorf("a draft is written anew: %v", err)
 	}
 	d.aim("more", asksFor(63, 1))
+}
+
+// What is counted of accounts has room of its own.
+func TestASiteCountsSoManyDifferentEventsOfAccounts(t *testing.T) {
+	d := newDesk(t)
+	of := func(from, n int) string {
+		return strings.ReplaceAll(asksFor(from, n), `"export",`, `"export","by":"account",`)
+	}
+	for i := range 4 {
+		d.aim(fmt.Sprint("c", i), of(16*i, 16))
+		d.aim(fmt.Sprint("p", i), asksFor(16*i, 16))
+	}
+	_, err := d.Create(d.t.Context(), d.site, []byte(with("id", `"more","audience":`+of(64, 1))), "ada")
+	refusal(t, err, ReasonCounted, "65 different events with where, sequences and funnels of accounts, and at most 64")
 }

@@ -193,15 +193,15 @@ func EditFunnel(ctx context.Context, c *store.Change, body *tend.Funnel, rev int
 	return rec, c.Audit(ctx, body.Site, by.Name, "funnel.edit", body.ID, detail)
 }
 
-// goes tells whether a funnel goes another way than before, or its steps have other keys: by what they
-// are called for people nothing changes.
+// goes tells whether a funnel goes another way than before, others go it, or its steps have other keys: by
+// what they are called for people nothing changes.
 func goes(before, after []byte) bool {
 	old, err := target.ReadFunnel(before)
 	if err != nil { // never: it was read when it was saved
 		return true
 	}
 	now, err := target.ReadFunnel(after)
-	return err != nil || old.Key != now.Key || !slices.Equal(old.Keys, now.Keys)
+	return err != nil || old.Key != now.Key || old.Account != now.Account || !slices.Equal(old.Keys, now.Keys)
 }
 
 // reroute looks whether a funnel may go another way, for all that asks for it. It names the campaigns

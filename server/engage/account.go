@@ -72,6 +72,9 @@ func (s *Session) accounts(st *site, person *state.State, before string, events 
 		case tend.KindPage, tend.KindTrack:
 			if at != "" {
 				a := of(at)
+				if len(st.ofAccounts) > 0 {
+					a.Done = append(a.Done, e)
+				}
 				if a.Events++; e.Kind == tend.KindTrack {
 					a.Acts = append(a.Acts, store.AccountAct{Name: e.Name, At: e.At})
 				}

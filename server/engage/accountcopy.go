@@ -23,6 +23,7 @@ const maxAccountCopies = 10_000
 // Accounts reads what is known of accounts; store.DB implements it.
 type Accounts interface {
 	AccountStates(ctx context.Context, site tend.SiteID, ids []string, ask store.AccountAsk) (map[string]*state.State, error)
+	CountAccount(ctx context.Context, site tend.SiteID, account string, of []*state.Definition, before *store.AccountPast) (*store.AccountPast, error)
 }
 
 // AccountCopies share that among the nodes; any of them may be missing.
@@ -32,6 +33,9 @@ type AccountCopies interface {
 	PutAccount(ctx context.Context, site tend.SiteID, id string, body []byte, at tend.Micros, keep time.Duration) error
 	ForgetAccount(ctx context.Context, site tend.SiteID, id string) error
 }
+
+// pastKept is how long a node goes on with what it has counted of an account; later it counts all anew.
+const pastKept = 5 * time.Minute
 
 type accountKey struct {
 	site tend.SiteID
@@ -46,9 +50,10 @@ type accountCopies struct {
 
 // accountCopy is read by one, while the others wait for it.
 type accountCopy struct {
-	mu sync.Mutex
-	at tend.Micros
-	st *state.State // shared: nobody changes it
+	mu   sync.Mutex
+	at   tend.Micros
+	st   *state.State       // shared: nobody changes it
+	past *store.AccountPast // what is counted of it on demand; st has that too
 }
 
 func (c *accountCopy) fresh(now tend.Micros) bool {
@@ -71,19 +76,26 @@ func (a *accountCopies) find(k accountKey) *accountCopy {
 	return c
 }
 
-func (a *accountCopies) drop(k accountKey) {
+// outdate has what is known of an account read anew. What is counted of it is gone on with.
+func (a *accountCopies) outdate(k accountKey) {
 	a.mu.Lock()
-	defer a.mu.Unlock()
-	delete(a.of, k)
+	c := a.of[k]
+	a.mu.Unlock()
+	if c == nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.st = nil
 }
 
-// sweep forgets what is too old to be taken.
+// sweep forgets what is too old to be taken, and too old to be gone on with.
 func (a *accountCopies) sweep(now tend.Micros) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for k, c := range a.of {
 		if c.mu.TryLock() {
-			if !c.fresh(now) {
+			if !c.fresh(now) && (c.past == nil || now.Sub(c.at) >= pastKept) {
 				delete(a.of, k)
 			}
 			c.mu.Unlock()
@@ -91,38 +103,70 @@ func (a *accountCopies) sweep(now tend.Micros) {
 	}
 }
 
-// account is what is known of an account, at most AccountLag old: by this node, else by Redis,
-// else by SQL. What it gives is not to be changed.
-func (e *Engine) account(ctx context.Context, k accountKey) (*state.State, error) {
+// account is what is known of an account, with what is counted of it by some definitions, at most
+// AccountLag old: by this node, else by Redis, else by SQL. What it gives is not to be changed.
+func (e *Engine) account(ctx context.Context, k accountKey, of []*state.Definition) (*state.State, error) {
 	c := e.accounts.find(k)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := tend.Stamp(e.clock.Now())
-	if c.fresh(now) {
+	if c.fresh(now) && c.past.Knows(of) {
 		return c.st, nil
 	}
+	st, at, err := e.copyOf(ctx, k, now)
+	if err != nil {
+		return nil, err
+	}
+	if len(of) > 0 {
+		if c.past, err = e.recountAccount(ctx, k, of, c.past); err != nil {
+			return nil, err
+		}
+		c.past.Onto(st)
+	}
+	c.at, c.st = at, st.Share()
+	return c.st, nil
+}
+
+// recountAccount counts what is counted of an account on demand, further from before; nil where too many
+// wait for what was never counted.
+func (e *Engine) recountAccount(ctx context.Context, k accountKey, of []*state.Definition, before *store.AccountPast) (*store.AccountPast, error) {
+	if before == nil {
+		done, ok, err := e.counting.take(ctx, true)
+		if err != nil || !ok {
+			return nil, err
+		}
+		defer done()
+	}
+	past, err := e.accountsIn.CountAccount(ctx, k.site, k.id, of, before)
+	if err != nil {
+		return nil, fmt.Errorf("engage: what an account did: %w", err)
+	}
+	return past, nil
+}
+
+// copyOf is what Redis has of an account, else SQL, and when that was so: without what is counted of it
+// on demand. It is the caller's own.
+func (e *Engine) copyOf(ctx context.Context, k accountKey, now tend.Micros) (*state.State, tend.Micros, error) {
 	if e.accountCopies != nil {
 		body, at, err := e.accountCopies.GetAccount(ctx, k.site, k.id)
 		if err != nil {
 			e.log.Warn("engage: no copy of an account, reading SQL", "err", err)
 		} else if st, err := state.Decode(body); err == nil {
 			if shared := (accountCopy{at: at, st: st}); shared.fresh(now) {
-				c.at, c.st = at, st.Share()
-				return c.st, nil
+				return st, at, nil
 			}
 		}
 	}
 	st, err := e.readAccount(ctx, k)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	c.at, c.st = now, st
 	if e.accountCopies != nil {
-		if err := e.accountCopies.PutAccount(ctx, k.site, k.id, c.st.Append(nil), now, AccountLag); err != nil {
+		if err := e.accountCopies.PutAccount(ctx, k.site, k.id, st.Append(nil), now, AccountLag); err != nil {
 			e.log.Warn("engage: the copy of an account was not kept", "err", err)
 		}
 	}
-	return c.st.Share(), nil
+	return st, now, nil
 }
 
 // readAccount reads all that a condition may ask of an account, from SQL; of one that is not there
@@ -138,16 +182,16 @@ func (e *Engine) readAccount(ctx context.Context, k accountKey) (*state.State, e
 	return &state.State{}, nil
 }
 
-// know loads what is known of the account that the person is in, and folds onto it what the unit
-// itself does there.
-func (e *Engine) know(ctx context.Context, d *decision, acts []store.AccountActs) error {
-	st, err := e.account(ctx, accountKey{d.site.ID, d.st.Account})
+// know loads what is known of the account that the person is in, with what the site and some more
+// definitions want counted, and folds onto it what the unit itself does there.
+func (e *Engine) know(ctx context.Context, d *decision, acts []store.AccountActs, more ...*state.Definition) error {
+	st, err := e.account(ctx, accountKey{d.site.ID, d.st.Account}, together(d.site.ofAccounts, more))
 	if err != nil {
 		return err
 	}
 	d.account = st
 	i := slices.IndexFunc(acts, func(a store.AccountActs) bool { return a.Account == d.st.Account })
-	if i < 0 || len(acts[i].Acts) == 0 && len(acts[i].Traits) == 0 { // what brings something is an act
+	if i < 0 || len(acts[i].Acts)+len(acts[i].Traits)+len(acts[i].Done) == 0 { // what brings something is an act
 		return nil
 	}
 	own, err := state.Decode(st.Append(nil))
@@ -165,6 +209,9 @@ func (e *Engine) know(ctx context.Context, d *decision, acts []store.AccountActs
 			own.Brought(l.Event)
 		}
 	}
+	for _, ev := range acts[i].Done {
+		own.Counts(ev)
+	}
 	d.account = own
 	return nil
 }
@@ -180,7 +227,7 @@ func (e *Engine) retold(ctx context.Context, st *site, acts []store.AccountActs)
 			continue
 		}
 		k := accountKey{st.ID, acts[i].Account}
-		e.accounts.drop(k)
+		e.accounts.outdate(k)
 		if e.accountCopies == nil {
 			continue
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tend/server/render"
+	"tend/server/state"
 	"tend/server/target"
 	"tend/server/tend"
 )
@@ -31,7 +32,8 @@ type site struct {
 	watched  []*watched // the segments that triggers name, in the order of their campaigns
 	followed []*watched // of these, those whose people are followed
 
-	counts map[string]bool // the keys of what campaigns want counted; nil where they want nothing
+	counts     map[string]bool     // the keys of what campaigns want counted of people; nil where they want nothing
+	ofAccounts []*state.Definition // what they want counted of accounts, each once
 }
 
 // campaign is a live campaign, compiled.
@@ -94,7 +96,7 @@ func (e *Engine) SetConfig(sites []tend.Site, live []tend.Campaign) {
 		}
 		s.byID[x.ID] = x
 		s.asksAccounts = s.asksAccounts || x.asksAccount
-		s.wants(x.rule.Definitions())
+		s.wants(x.rule)
 	}
 	for _, s := range c.byID {
 		s.index = newIndex(s.byID)

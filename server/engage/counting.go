@@ -44,14 +44,27 @@ func (c *counting) take(ctx context.Context, tab bool) (done func(), ok bool, er
 	}
 }
 
-// wants notes what a campaign of the site wants counted.
-func (st *site) wants(of []*state.Definition) {
+// wants notes what a rule of the site wants counted.
+func (st *site) wants(rule *target.Rule) {
+	st.ofAccounts = together(st.ofAccounts, rule.Account().Definitions)
+	of := rule.Definitions()
 	if len(of) > 0 && st.counts == nil {
 		st.counts = map[string]bool{}
 	}
 	for _, d := range of {
 		st.counts[d.Key] = true
 	}
+}
+
+// together are all of some definitions, each once. It changes neither list.
+func together(list, more []*state.Definition) []*state.Definition {
+	list = slices.Clip(list)
+	for _, d := range more {
+		if !slices.ContainsFunc(list, func(x *state.Definition) bool { return x.Key == d.Key }) {
+			list = append(list, d)
+		}
+	}
+	return list
 }
 
 // concerns tells whether something is so of any campaign that may be matched: those triggered, and
@@ -217,7 +230,11 @@ func (d *decision) pass(in *target.Input, triggered []*campaign) []store.Count {
 
 // uncounted says why nobody is matched of whom something is not counted yet.
 func (d *decision) uncounted(c *campaign) {
-	if missing := d.st.Uncounted(c.rule.Definitions()); len(missing) > 0 {
+	missing := d.st.Uncounted(c.rule.Definitions())
+	if d.account != nil {
+		missing = append(missing, d.account.Uncounted(c.rule.Account().Definitions)...)
+	}
+	if len(missing) > 0 {
 		d.stop(c.ID, c.Version, ReasonCounting, cmp.Or(missing[0].Event.Name(), "what they looked at")+" of the past is still to be counted")
 	}
 }

@@ -112,7 +112,7 @@ func (st *site) with(c *campaign, from tend.Micros) *site {
 	if t := &c.Trigger; t.Type == "segment" {
 		only.Watches = []tend.SegmentWatch{{Segment: t.ID, Definition: st.saved.Definition(t.ID), Since: from}}
 	}
-	only.wants(c.rule.Definitions())
+	only.wants(c.rule)
 	only.index = newIndex(only.byID)
 	return only
 }
@@ -126,9 +126,17 @@ func (t *trial) account(ctx context.Context, id string) (*state.State, error) {
 	if st := t.accounts[id]; st != nil {
 		return st, nil
 	}
-	st, err := t.e.readAccount(ctx, accountKey{t.site.ID, id})
+	k := accountKey{t.site.ID, id}
+	st, err := t.e.readAccount(ctx, k)
 	if err != nil {
 		return nil, err
+	}
+	if len(t.site.ofAccounts) > 0 {
+		past, err := t.e.accountsIn.CountAccount(ctx, k.site, k.id, t.site.ofAccounts, nil)
+		if err != nil {
+			return nil, err
+		}
+		past.Onto(st)
 	}
 	if len(t.accounts) >= maxTrialAccounts {
 		clear(t.accounts)

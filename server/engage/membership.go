@@ -46,7 +46,7 @@ func (st *site) watch(log *slog.Logger) {
 				SegmentWatch: tend.SegmentWatch{Segment: id, Definition: st.saved.Definition(id)}, rule: rule, asksAccount: needs.Any(),
 			})
 			st.asksAccounts = st.asksAccounts || needs.Any()
-			st.wants(rule.Definitions())
+			st.wants(rule)
 		}
 		if w := st.watched[i]; c.Trigger.Change == tend.Entered {
 			w.came = append(w.came, c)

@@ -132,12 +132,15 @@ func (p *piece) take(people []tend.PersonID, most int, next tend.PersonID) {
 // ask finds who is in the segments, and who has been moved as far as this tells: the main road decides.
 func (e *Engine) ask(ctx context.Context, site tend.SiteID, p *piece, states []store.Somebody) error {
 	in := target.Input{Now: tend.Stamp(e.clock.Now())}
-	asks := slices.ContainsFunc(p.scans, func(x scan) bool { return x.of.asksAccount })
+	asks, counts := false, []*state.Definition(nil)
+	for _, x := range p.scans {
+		asks, counts = asks || x.of.asksAccount, together(counts, x.of.rule.Account().Definitions)
+	}
 	for i := range states {
 		in.State, in.Person, in.Account = states[i].State, int64(states[i].ID), nil
 		if asks && in.State.Account != "" {
 			var err error
-			if in.Account, err = e.account(ctx, accountKey{site, in.State.Account}); err != nil {
+			if in.Account, err = e.account(ctx, accountKey{site, in.State.Account}, counts); err != nil {
 				return err
 			}
 		}

@@ -73,7 +73,7 @@ func (e *Engine) Standing(ctx context.Context, site tend.SiteID, person tend.Per
 	}
 	d := &decision{site: st, person: person, now: tend.Stamp(e.clock.Now()), st: s, consent: s.Consent}
 	if c.asksAccount && s.Account != "" {
-		if err := e.know(ctx, d, nil); err != nil {
+		if err := e.know(ctx, d, nil, c.rule.Account().Definitions...); err != nil {
 			return Standing{}, err
 		}
 	}

@@ -134,9 +134,10 @@ type asking struct {
 	rule *target.Rule
 	of   map[string]struct{} // accounts; one more than maxAccounts says that there are more
 
-	byAccount bool            // the rule asks of accounts
-	last      tend.PersonID   // who was asked in passing, or is in rest
-	rest      []tend.PersonID // of whom more has to be read
+	byAccount bool                    // the rule asks of accounts
+	counted   map[string]*state.State // accounts, where it wants something counted of them; nil of one that is not there
+	last      tend.PersonID           // who was asked in passing, or is in rest
+	rest      []tend.PersonID         // of whom more has to be read
 }
 
 // together is how many people are read together.

@@ -10,6 +10,10 @@ import (
 	"tend/server/tend"
 )
 
+// maxCounted is of how many accounts what was counted is remembered while an audience is asked: their people
+// do not stand together, and to count one is dear.
+const maxCounted = 10_000
+
 // accountsOf reads what the rule asks of the accounts that people are in, together; nothing where
 // it asks nothing of them.
 func (a *asking) accountsOf(ctx context.Context, folk Folk, site tend.SiteID, people []store.Somebody) (map[string]*state.State, error) {
@@ -17,14 +21,29 @@ func (a *asking) accountsOf(ctx context.Context, folk Folk, site tend.SiteID, pe
 	if !needs.Any() {
 		return nil, nil
 	}
-	ask := store.AccountAsk{Attrs: needs.Attrs, Events: needs.Events, Metrics: needs.Metrics, Sums: needs.Sums}
+	ask := store.AccountAsk{Attrs: needs.Attrs, Events: needs.Events, Metrics: needs.Metrics, Sums: needs.Sums, Definitions: needs.Definitions}
 	if ask.Events == nil {
 		ask.Events = []string{} // nil is all
 	}
 	if ask.Metrics == nil {
 		ask.Metrics = []string{}
 	}
-	return folk.AccountStates(ctx, site, accountIDs(people), ask)
+	ids := accountIDs(people)
+	if len(ask.Definitions) == 0 {
+		return folk.AccountStates(ctx, site, ids, ask)
+	}
+	if a.counted == nil || len(a.counted)+len(ids) > maxCounted {
+		a.counted = map[string]*state.State{}
+	}
+	ids = slices.DeleteFunc(ids, func(id string) bool { _, known := a.counted[id]; return known })
+	found, err := folk.AccountStates(ctx, site, ids, ask)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		a.counted[id] = found[id]
+	}
+	return a.counted, nil
 }
 
 // accountIDs are the accounts that people are in, each once.

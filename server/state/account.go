@@ -58,6 +58,10 @@ func (s *State) Shown(campaign string, at tend.Micros) {
 	s.note(s.message(campaign), &Contact{}, HadShown, at)
 }
 
+// Counts takes an event of somebody in an account into what is counted of it on demand; false where it comes
+// late for a sequence or a funnel, which is not known any more then.
+func (s *State) Counts(e *tend.Event) bool { return !s.derive(e) }
+
 // Join takes in a part of what is seen of an account's people.
 func (s *State) Join(part *State) {
 	if part.First != 0 {

@@ -37,6 +37,16 @@ func NewDerived(d *Definition, from tend.Micros) Derived {
 	return fresh
 }
 
+// Clone is a copy that counts for itself.
+func (d *Derived) Clone() Derived {
+	own := *d
+	own.Hours, own.Days, own.Attempts = slices.Clone(d.Hours), slices.Clone(d.Days), slices.Clone(d.Attempts)
+	if d.Funnel != nil {
+		own.Funnel = &Funnel{Latest: slices.Clone(d.Funnel.Latest), Done: slices.Clone(d.Funnel.Done)}
+	}
+	return own
+}
+
 // FindDerived gives the counter of a definition where it lies, for reading until the next Apply.
 // Without one it is known all the same where the event never happened; else the events have to
 // be gone through first.
@@ -151,11 +161,11 @@ func (d *Derived) definition() *Definition {
 
 // derive counts an event where it is one to count, and takes it into sequences and funnels. One that comes late
 // leaves a sequence unknown: it is made anew when it is asked for.
-func (s *State) derive(e *tend.Event) {
+func (s *State) derive(e *tend.Event) (late bool) {
 	if len(s.Derived) == 0 {
-		return
+		return false
 	}
-	props, late := properties(e), false
+	props := properties(e)
 	for i := range s.Derived {
 		d := &s.Derived[i]
 		if !d.concerns(e) || d.definition() == nil {
@@ -172,6 +182,7 @@ func (s *State) derive(e *tend.Event) {
 	if late {
 		s.dropDerived(func(d *Derived) bool { return d.JSON == "" })
 	}
+	return late
 }
 
 func (s *State) dropDerived(out func(*Derived) bool) {

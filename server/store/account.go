@@ -19,8 +19,9 @@ type AccountActs struct {
 	Acts    []AccountAct // the actions of those events
 	Levels  []AccountLevel
 	Lives   []AccountLife
-	Away    bool        // nobody was there for it: it is told of what was before
-	At      tend.Micros // when it was, where it is past; 0 is the unit's arrival
+	Done    []*tend.Event // where somebody asks: the actions and page views themselves; they are stored as the person's
+	Away    bool          // nobody was there for it: it is told of what was before
+	At      tend.Micros   // when it was, where it is past; 0 is the unit's arrival
 }
 
 // active is 1 where the person was there for the account: a file may say no more than that

@@ -128,6 +128,8 @@ type AccountAsk struct {
 	Metrics []string // names; nil is all
 	Sums    bool     // what events have brought
 	Life    bool     // what is seen of its people, that too
+
+	Definitions []*state.Definition // what is counted of it on demand; at most state.MaxDerived
 }
 
 // AccountStates reads what is known of accounts, as states to be matched: those that are there.
@@ -167,17 +169,36 @@ func (db *DB) AccountStates(ctx context.Context, site tend.SiteID, ids []string,
 			st.Metrics = append(st.Metrics, part.Metrics[0])
 		}
 	})
-	if err != nil || !ask.Life && !ask.Sums {
-		return found, err
+	if err != nil {
+		return nil, err
 	}
-	var parts []string // nil is all
-	if !ask.Life {
-		parts = []string{string(LifeSums)}
+	if ask.Life || ask.Sums {
+		var parts []string // nil is all
+		if !ask.Life {
+			parts = []string{string(LifeSums)}
+		}
+		if err := db.accountRows(ctx, `SELECT account, body AS part FROM account_parts WHERE part = 'life' AND site = ?`, site, ids, parts, func(account string, part *state.State) {
+			of(account).Join(part)
+		}); err != nil {
+			return nil, err
+		}
 	}
-	err = db.accountRows(ctx, `SELECT account, body AS part FROM account_parts WHERE part = 'life' AND site = ?`, site, ids, parts, func(account string, part *state.State) {
-		of(account).Join(part)
-	})
-	return found, err
+	return found, db.countAccounts(ctx, site, ids, ask.Definitions, of)
+}
+
+// countAccounts counts what is counted of accounts on demand.
+func (db *DB) countAccounts(ctx context.Context, site tend.SiteID, ids []string, of []*state.Definition, find func(account string) *state.State) error {
+	if len(of) == 0 {
+		return nil
+	}
+	for _, id := range ids {
+		past, err := db.CountAccount(ctx, site, id, of, nil)
+		if err != nil {
+			return err
+		}
+		past.Onto(find(id))
+	}
+	return nil
 }
 
 // accountRows reads a part of accounts that is in rows by name, those of names, or of all where

@@ -15,11 +15,13 @@ type AccountNeeds struct {
 	Events  []string // names, sorted, each once
 	Metrics []string // the same
 	Sums    bool     // what events have brought
+
+	Definitions []*state.Definition // what is counted of it on demand, each once
 }
 
 // Any tells whether it asks anything.
 func (n *AccountNeeds) Any() bool {
-	return n.Attrs || len(n.Events) > 0 || len(n.Metrics) > 0 || n.Sums
+	return n.Attrs || len(n.Events) > 0 || len(n.Metrics) > 0 || n.Sums || len(n.Definitions) > 0
 }
 
 // Account is what the rule asks of accounts: Input.Account has to be there where it asks anything.
@@ -42,6 +44,7 @@ func (r *Rule) Account() (n AccountNeeds) {
 	slices.Sort(n.Events)
 	slices.Sort(n.Metrics)
 	n.Events, n.Metrics = slices.Compact(n.Events), slices.Compact(n.Metrics)
+	n.Definitions = r.ofAccounts
 	return n
 }
 

@@ -18,9 +18,15 @@ import (
 )
 
 // ofAccount folds what happened in an account.
-func ofAccount(events []*tend.Event) *state.State {
+func ofAccount(events []*tend.Event, rules ...*target.Rule) *state.State {
 	s := &state.State{}
+	for _, r := range rules {
+		for _, d := range r.Account().Definitions {
+			s.Derive(state.NewDerived(d, 0))
+		}
+	}
 	for _, e := range events {
+		s.Counts(e)
 		switch e.Kind {
 		case tend.KindTrack:
 			s.Did(e.Name, e.At)
@@ -122,6 +128,11 @@ func TestARuleSaysWhatItAsksOfAccounts(t *testing.T) {
 	if !n.Any() || !n.Attrs || !slices.Equal(n.Events, []string{"a", "b"}) || !slices.Equal(n.Metrics, []string{"docs", "seats"}) {
 		t.Errorf("%+v", n)
 	}
+	counted := compile(t, `{"type":"and","of":[{"type":"event","name":"a","by":"account","where":[{"path":"p","op":"exists"}]},
+	 {"type":"event","name":"a","where":[{"path":"p","op":"exists"}]},{"type":"funnel","id":"team","state":"in"},{"type":"funnel","id":"team","state":"completed"},{"type":"funnel","id":"p","state":"in"}]}`)
+	if n := counted.Account(); !n.Any() || len(n.Events) != 0 || len(n.Definitions) != 2 || len(counted.Definitions()) != 2 {
+		t.Errorf("%+v, and of people %d", n, len(counted.Definitions()))
+	}
 	if m := compile(t, `{"type":"metric","on":"account","name":"docs","gte":1}`).Account(); !m.Any() || m.Attrs || len(m.Events) != 0 {
 		t.Errorf("%+v", m)
 	}
@@ -190,8 +201,14 @@ func asksAccounts(t *rapid.T, c map[string]any) {
 		}
 		return
 	}
-	if member := map[any]string{"event": "by", "attribute": "on", "metric": "on"}[c["type"]]; member != "" && c["where"] == nil {
+	if member := map[any]string{"event": "by", "attribute": "on", "metric": "on"}[c["type"]]; member != "" && (c["sum"] == nil || c["where"] == nil) {
 		c[member] = rapid.SampledFrom([]string{"person", "account"}).Draw(t, "of whom")
+	}
+	if c["type"] == "funnel" && rapid.Bool().Draw(t, "of accounts") {
+		c["id"] = rapid.SampledFrom([]string{"p of accounts", "q of accounts"}).Draw(t, "which")
+		if c["step"] != nil {
+			c["step"] = "two"
+		}
 	}
 }
 
@@ -209,7 +226,7 @@ func asked(c map[string]any, person, account *past) bool {
 		return slices.ContainsFunc(of, holds)
 	case c["type"] == "not":
 		return !holds(of[0])
-	case c["by"] == "account" || c["on"] == "account":
+	case c["by"] == "account" || c["on"] == "account" || c["type"] == "funnel" && goneByAccounts(c["id"]):
 		return account.holds(c)
 	}
 	return person.holds(c)
@@ -225,7 +242,8 @@ func TestRulesOnAccountsAgreeWithThePast(t *testing.T) {
 		})
 		now = max(now, now2)
 		person, account := past{events: own, now: now}, past{events: theirs, now: now}
-		in, of := &target.Input{Account: ofAccount(theirs), Now: now}, "acme"
+		slices.SortStableFunc(theirs, func(a, b *tend.Event) int { return int(a.At - b.At) }) // as they are counted
+		in, of := &target.Input{Now: now}, "acme"
 		if rapid.IntRange(0, 4).Draw(t, "alone") == 0 {
 			of, account.events = "", nil
 		}
@@ -237,7 +255,7 @@ func TestRulesOnAccountsAgreeWithThePast(t *testing.T) {
 			_ = json.Unmarshal(raw, &plain)
 			want := asked(plain, &person, &account)
 			r := ruleOf(t, raw)
-			in.State = foldFor(own, r)
+			in.State, in.Account = foldFor(own, r), ofAccount(theirs, r)
 			in.State.Account = of
 			if r.Match(in) != want {
 				t.Fatalf("%s at %s gives %v\n%s\nthe account:\n%s", raw, now.Time(), !want, told(own), told(account.events))

@@ -52,7 +52,7 @@ func (d *derived) has(s *state.State, now tend.Micros) string {
 	return words
 }
 
-// Definitions are what a rule wants counted, each once.
+// Definitions are what a rule wants counted of somebody, each once; for accounts see AccountNeeds.
 func (r *Rule) Definitions() []*state.Definition {
 	if r == nil {
 		return nil
@@ -106,10 +106,6 @@ func (o object) property() state.Comparison {
 
 // derived makes the test of an event with certain properties.
 func (o object) derived(e event, where []state.Where, account bool) tree {
-	if account {
-		o.fault("where", tend.ReasonNotAvailable, "what an account did is not counted by its properties: leave where out, or by")
-		return tree{}
-	}
 	negate := o.flag("negate")
 	if len(o.c.faults) > 0 {
 		return tree{}
@@ -123,20 +119,24 @@ func (o object) derived(e event, where []state.Where, account bool) tree {
 		o.fault("where", tend.ReasonTooLong, fmt.Sprintf("where has %d bytes together, at most %d are taken: shorten its lists and texts", len(d.JSON), state.MaxDefinition))
 		return tree{}
 	}
-	return tree{test: test{kind: kindDerived, derived: &derived{e, o.c.define(d, o, "where")}}, not: negate}
+	return tree{test: test{kind: kindDerived, account: account, derived: &derived{e, o.c.define(d, o, "where", account)}}, not: negate}
 }
 
-// define keeps a definition once.
-func (c *compiler) define(d *state.Definition, o object, field string) *state.Definition {
-	for _, known := range c.rule.definitions {
+// define keeps a definition once, for people or for accounts.
+func (c *compiler) define(d *state.Definition, o object, field string, account bool) *state.Definition {
+	list := &c.rule.definitions
+	if account {
+		list = &c.rule.ofAccounts
+	}
+	for _, known := range *list {
 		if known.Key == d.Key {
 			return known
 		}
 	}
-	if len(c.rule.definitions) == MaxDefinitions {
+	if len(c.rule.definitions)+len(c.rule.ofAccounts) == MaxDefinitions {
 		o.fault(field, tend.ReasonTooLong, fmt.Sprintf("more than %d different events with where, sequences and funnels in one tree", MaxDefinitions))
 		return d
 	}
-	c.rule.definitions = append(c.rule.definitions, d)
+	*list = append(*list, d)
 	return d
 }

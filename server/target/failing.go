@@ -93,11 +93,11 @@ func (f *failing) has(r *Rule) string {
 	case kindSince:
 		return t.since.has(s)
 	case kindDerived:
-		return t.derived.has(s, f.in.Now)
+		return t.told(s, t.derived.has(t.whom(f.in, s), f.in.Now))
 	case kindSequence:
 		return t.sequence.has(s, f.in.Now)
 	case kindFunnel:
-		return t.funnel.has(s, f.in.Now)
+		return t.told(s, t.funnel.has(t.whom(f.in, s), f.in.Now))
 	case kindPage:
 		if url := f.in.URL; url != "" {
 			return "the page is " + url

@@ -22,8 +22,9 @@ const (
 type Funnel struct {
 	*state.Definition
 
-	Keys  []string // of its steps, in their order
-	Names []string // "" where a step has none
+	Account bool     // accounts go through it, by what anybody of them does
+	Keys    []string // of its steps, in their order
+	Names   []string // "" where a step has none
 }
 
 // Step is the place of a step; -1 where there is none with that key.
@@ -64,7 +65,6 @@ func ReadFunnel(raw []byte) (*Funnel, error) {
 
 func (o object) funnelContent() *Funnel {
 	o.allow("within", "by", "steps")
-	o.choice("by", "person", []string{"person"}, []string{"account"})
 	within, ok := time.Duration(0), false
 	if _, given := o.need("within"); given {
 		within, ok = o.duration("within")
@@ -72,7 +72,7 @@ func (o object) funnelContent() *Funnel {
 	if ok && (within < minFunnel || within > maxFunnel) {
 		o.fault("within", tend.ReasonValue, "an attempt at a funnel takes 1m to 90d")
 	}
-	f := &Funnel{}
+	f := &Funnel{Account: o.ofAccount("by")}
 	steps := o.funnelSteps(f)
 	if len(o.c.faults) > 0 {
 		return nil

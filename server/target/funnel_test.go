@@ -34,7 +34,7 @@ func TestAFaultyFunnelSaysWhatIsWrongWhere(t *testing.T) {
 		{`"14d"`, `"59s"`, "/within", tend.ReasonValue, "1m to 90d"},
 		{`"14d"`, `14`, "/within", tend.ReasonType, "such as 14d"},
 		{`"within":"14d",`, ``, "/within", tend.ReasonRequired, "required"},
-		{`"person"`, `"account"`, "/by", tend.ReasonNotAvailable, "person"},
+		{`"person"`, `"team"`, "/by", tend.ReasonValue, "account"},
 		{`"key":"pricing",`, ``, "/steps/1/key", tend.ReasonRequired, "required"},
 		{`"key":"pricing"`, `"key":"invited"`, "/steps/2/key", tend.ReasonValue, "invited"},
 		{`"key":"pricing"`, `"key":"` + long + `"`, "/steps/1/key", tend.ReasonTooLong, "64"},

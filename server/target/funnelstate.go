@@ -9,7 +9,7 @@ import (
 	"tend/server/tend"
 )
 
-// funnel asks where somebody is in a funnel, by their latest attempt.
+// funnel asks where somebody, or their account, is in a funnel, by the latest attempt.
 type funnel struct {
 	of    *Funnel
 	name  string // of the funnel
@@ -127,7 +127,7 @@ func (o object) funnel() tree {
 			o.fault("step", tend.ReasonValue, "the funnel "+quote(id)+" has no step "+quote(step)+": its steps are "+strconv.Quote(of.Keys[0])+" to "+strconv.Quote(of.Keys[len(of.Keys)-1]))
 		}
 	}
-	of.Definition = c.define(of.Definition, o, "id")
+	of.Definition = c.define(of.Definition, o, "id", of.Account)
 	q.of = of
-	return tree{test: test{kind: kindFunnel, funnel: q}, not: negate}
+	return tree{test: test{kind: kindFunnel, account: of.Account, funnel: q}, not: negate}
 }

@@ -58,7 +58,7 @@ func TestGoldenFiles(t *testing.T) {
 					rule := compile(t, string(c.Condition))
 					in := &target.Input{State: foldFor(events, rule), Now: moment(t, p.Now), URL: p.URL}
 					if p.Account != nil {
-						in.State.Account, in.Account = "acme", ofAccount(account)
+						in.State.Account, in.Account = "acme", ofAccount(account, rule)
 					}
 					var plain map[string]any
 					_ = json.Unmarshal(c.Condition, &plain)

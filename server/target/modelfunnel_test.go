@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 
 	"tend/server/target"
 	"tend/server/tend"
@@ -15,15 +16,18 @@ var withFunnels = target.Saved{Funnels: target.Funnels{}}
 
 func init() {
 	for id, body := range map[string]string{
-		"onboarding": `{"within":"14d","steps":[{"key":"signed_up","event":"signed_up"},{"key":"pricing","name":"Looked at prices","page":{"op":"matches","value":"/pricing*"}},{"key":"invited","event":"invited","where":[{"path":"team","op":"eq","value":true}]}]}`,
-		"p":          `{"within":"10d","steps":[{"key":"one","event":"a"},{"key":"two","event":"b"}]}`,
-		"q":          `{"within":"5h","steps":[{"key":"one","event":"a"},{"key":"two","event":"a"},{"key":"three","event":"c"}]}`,
-		"r":          `{"within":"90d","steps":[{"key":"one","page":{"op":"matches","value":"/a*"}},{"key":"two","event":"b"},{"key":"three","page":{"op":"ne","value":"/"}}]}`,
-		"s":          `{"within":"2d","steps":[{"key":"one","event":"b","where":[{"path":"plan","op":"exists"}]},{"key":"two","page":{"op":"contains","value":"/b"}}]}`,
+		"onboarding":    `{"within":"14d","steps":[{"key":"signed_up","event":"signed_up"},{"key":"pricing","name":"Looked at prices","page":{"op":"matches","value":"/pricing*"}},{"key":"invited","event":"invited","where":[{"path":"team","op":"eq","value":true}]}]}`,
+		"p":             `{"within":"10d","steps":[{"key":"one","event":"a"},{"key":"two","event":"b"}]}`,
+		"q":             `{"within":"5h","steps":[{"key":"one","event":"a"},{"key":"two","event":"a"},{"key":"three","event":"c"}]}`,
+		"r":             `{"within":"90d","steps":[{"key":"one","page":{"op":"matches","value":"/a*"}},{"key":"two","event":"b"},{"key":"three","page":{"op":"ne","value":"/"}}]}`,
+		"p of accounts": `{"within":"10d","by":"account","steps":[{"key":"one","event":"a"},{"key":"two","event":"b"}]}`,
+		"q of accounts": `{"within":"5h","by":"account","steps":[{"key":"one","event":"a"},{"key":"two","event":"a"},{"key":"three","event":"c"}]}`,
+		"team":          `{"within":"14d","by":"account","steps":[{"key":"signed_up","event":"signed_up"},{"key":"pricing","name":"Looked at prices","page":{"op":"matches","value":"/pricing*"}},{"key":"invited","event":"invited","where":[{"path":"team","op":"eq","value":true}]}]}`,
+		"s":             `{"within":"2d","steps":[{"key":"one","event":"b","where":[{"path":"plan","op":"exists"}]},{"key":"two","page":{"op":"contains","value":"/b"}}]}`,
 	} {
 		name := "Onboarding"
 		if id != "onboarding" {
-			name = id
+			name = strings.ToUpper(id[:1]) + id[1:]
 		}
 		withFunnels.Funnels[id] = tend.Funnel{ID: id, Name: name, Body: []byte(body)}
 	}
@@ -31,6 +35,11 @@ func init() {
 
 func funnelNames() []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(withFunnels.Funnels)), func(id string) bool { return len(id) > 1 })
+}
+
+// goneByAccounts tells whether accounts go through a funnel.
+func goneByAccounts(id any) bool {
+	return strings.Contains(string(withFunnels.Funnels[id.(string)].Body), `"by":"account"`)
 }
 
 // funnel finds all attempts, one after the other, and asks of the last one.

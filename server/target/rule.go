@@ -38,7 +38,8 @@ type Rule struct {
 	start int16
 	steps []step
 
-	definitions []*state.Definition // what it wants counted
+	definitions []*state.Definition // what it wants counted of people
+	ofAccounts  []*state.Definition // and of accounts
 }
 
 type step struct {
@@ -50,7 +51,7 @@ type step struct {
 // one would move each Input to the heap and take longer than most tests do.
 type test struct {
 	kind      kind
-	account   bool // asked of the account: attribute, event, sum and metric
+	account   bool // asked of the account: attribute, event, sum, metric and funnel
 	attribute *attribute
 	event     *event
 	since     *since
@@ -133,7 +134,7 @@ func (r *Rule) Match(in *Input) bool {
 			ok = t.sum.match(t.whom(in, s), in.Now)
 		case kindDerived, kindSequence, kindFunnel:
 			known := false
-			if ok, known = t.counted(s, in.Now); !known {
+			if ok, known = t.counted(t.whom(in, s), in.Now); !known {
 				return false
 			}
 		case kindList:

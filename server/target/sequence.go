@@ -81,7 +81,7 @@ func (o object) sequence() tree {
 		o.fault("of", tend.ReasonTooLong, fmt.Sprintf("the steps have %d bytes together, at most %d are taken: shorten their names, lists and texts", len(d.JSON), state.MaxDefinition))
 		return tree{}
 	}
-	return tree{test: test{kind: kindSequence, sequence: &sequence{o.c.define(d, o, "of")}}, not: negate}
+	return tree{test: test{kind: kindSequence, sequence: &sequence{o.c.define(d, o, "of", false)}}, not: negate}
 }
 
 // steps reads those of a sequence, in their order.
