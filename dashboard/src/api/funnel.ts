@@ -4,11 +4,14 @@ import { toListed, type Seen } from "./person";
 import type * as wire from "./schema.gen";
 import { once, type Edited } from "./setting";
 
-/** A way that people are meant to go, with what asks for it. */
+/** A way that people or accounts are meant to go, with what asks for it. */
 export type Funnel = wire.Funnel;
 
 /** A funnel as it is written. */
 export type FunnelContent = wire.FunnelContent;
+
+/** Who goes the way: each person, or each account by the steps of anybody who is in it. */
+export type Traveller = Funnel["by"];
 
 /** Either an event, perhaps with certain properties, or a page. */
 export type FunnelStep = wire.FunnelStep;

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { funnelsQuery } from "../api/funnel";
+import { funnelsQuery, type Traveller } from "../api/funnel";
 import { SpanInput } from "../ui/SpanInput";
 import { useBuilding } from "./building";
 import { Pick, text, type SentenceProps } from "./fields";
@@ -8,26 +8,29 @@ import { without } from "./nodes";
 import { stepInWords } from "./words";
 
 /** Each state and its opposite, as one word of the sentence. */
-const ways = Object.fromEntries(
-  Object.entries(funnelStates).flatMap(([state, { so, not }]) => [
-    [state, `who ${so}`],
-    [`not ${state}`, `who ${not}`],
-  ]),
-);
+const ways = (by: Traveller) =>
+  Object.fromEntries(
+    Object.entries(funnelStates[by]).flatMap(([state, { so, not }]) => [
+      [state, so],
+      [`not ${state}`, not],
+    ]),
+  );
 
-/** "who are stuck in Onboarding at Invited for at least 3 days". */
+/** "who are stuck in Onboarding at Invited for at least 3 days", or "whose account is stuck in ...". */
 export function FunnelWords({ node, onChange }: SentenceProps) {
   const { site } = useBuilding();
   const { data } = useQuery(funnelsQuery(site));
   const [id, state] = [text(node["id"]), text(node["state"])];
+  const chosen = data?.find((one) => one.id === id);
+  const by = chosen?.by ?? "person";
   const names = Object.fromEntries((data ?? []).map((one) => [one.id, one.name]));
   const none = data?.length === 0 ? "no funnel is made yet" : "choose a funnel";
   return (
     <>
       <Pick
-        label="Where they are"
+        label={by === "account" ? "Where their account is" : "Where they are"}
         value={node["negate"] === true ? `not ${state}` : state}
-        data={ways}
+        data={ways(by)}
         onPick={(way) => onChange(inState(node, way.replace(/^not /, ""), way.startsWith("not ")))}
       />
       <Pick
@@ -40,7 +43,7 @@ export function FunnelWords({ node, onChange }: SentenceProps) {
         <StepWords
           node={node}
           onChange={onChange}
-          steps={data?.find((one) => one.id === id)?.steps.map((one) => [one.key, stepInWords(one)]) ?? []}
+          steps={chosen?.steps.map((one) => [one.key, stepInWords(one)]) ?? []}
         />
       )}
       {state === "stuck" ? <LongWords node={node} onChange={onChange} /> : null}

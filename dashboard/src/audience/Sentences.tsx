@@ -32,7 +32,7 @@ export function EventWords({ node, onChange }: SentenceProps) {
       {ofAccount(node) ? "in whose account people" : null}
       <NegateWords node={node} onChange={onChange} label="Did or did not" yes="did" no="did not do" />
       <EventField value={node["name"]} onWrite={(name) => onChange({ ...node, name }, true)} />
-      {ofAccount(node) ? null : <WhereWords node={node} onChange={onChange} />}
+      <WhereWords node={node} onChange={onChange} />
       <OftenWords ranges node={node} onChange={onChange} />
       <WithinWords node={node} onChange={onChange} />
     </>

@@ -72,6 +72,10 @@ describe("a condition is a sentence", () => {
     expect(says({ ...did("export"), by: "account", count: { gte: 3 } })).toBe(
       "in whose account people did export at least 3 times",
     );
+    const pdf = { path: "format", op: "eq", value: "pdf" };
+    expect(says({ ...did("export"), by: "account", where: [pdf], negate: true })).toBe(
+      "in whose account people did not do export (where format is pdf)",
+    );
     expect(says({ type: "attribute", on: "account", path: "plan", op: "eq", value: "pro" })).toBe(
       "whose account’s plan is pro",
     );
@@ -240,7 +244,8 @@ describe("a condition is a sentence", () => {
       { ...did("a"), where: [{ path: "format", op: "eq", value: null }] },
       { ...did("a"), where: [{ path: "at", op: "before", value: "2026-11-20" }] },
       { ...did("a"), where: [{ path: "format", op: "eq", value: "pdf", more: 1 }] },
-      { ...did("a"), by: "account", where: [{ path: "format", op: "eq", value: "pdf" }] },
+      { ...did("a"), sum: { path: "revenue", gte: 1 }, where: [{ path: "a", op: "eq", value: "b" }] },
+      { ...did("a"), by: "account", where: [{ path: "at", op: "before", value: "2026-11-20" }] },
       { ...did("a"), by: "team" },
       { ...did("a"), count: { gte: 1, lt: 5 } },
       { ...did("a"), within: { last: "1w", calendar: "yes" } },

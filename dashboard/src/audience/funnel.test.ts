@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inState } from "./funnel";
+import { funnelStates, inState } from "./funnel";
 import { speakable, type Node } from "./nodes";
 import { conditionInWords, funnelInWords, type Named } from "./words";
 
@@ -33,6 +33,21 @@ describe("where somebody is in a funnel is a sentence", () => {
     expect(conditionInWords({ ...never, id: "", negate: true }, named)).toBe(
       "who have entered the funnel ...",
     );
+  });
+
+  it("of their account, where the funnel is by account", () => {
+    const ofAccounts: Named = Object.assign((...of: Parameters<Named>) => named(...of), {
+      by: (id: string) => (id === "onboarding" ? ("account" as const) : undefined),
+    });
+    const of = (change: object) => conditionInWords({ ...stuck, ...change }, ofAccounts);
+    expect(of({})).toBe("whose account is stuck in the funnel “Onboarding” at “Invited” for at least 3 days");
+    expect(of({ negate: true, for: undefined })).toBe(
+      "whose account is not stuck in the funnel “Onboarding” at “Invited” with no time left",
+    );
+    const never = { state: "not_entered", step: undefined, for: undefined };
+    expect(of(never)).toBe("whose account has never entered the funnel “Onboarding”");
+    expect(of({ ...never, id: "gone" })).toBe("who have never entered the funnel gone");
+    expect(Object.keys(funnelStates.account)).toEqual(Object.keys(funnelStates.person));
   });
 
   it("unless it says what has no place in it", () => {

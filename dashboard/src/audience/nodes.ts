@@ -313,7 +313,7 @@ function plainEvent(node: Node): boolean {
   return (
     only(node, ["name", "count", "within", "negate", "by", "where"]) &&
     ofSomebody(node["by"]) &&
-    (node["where"] === undefined || (!ofAccount(node) && whereOf(node) !== undefined)) &&
+    whereOf(node) !== undefined &&
     (node["count"] === undefined || limited(node["count"]) || rangeOf(node["count"]) !== undefined) &&
     simpleWithin(node["within"])
   );

@@ -10,7 +10,7 @@ export function useNamed(site: string, ...conditions: unknown[]): Named {
   const segments = useQuery({ ...segmentsQuery(site), enabled: said.includes('"type":"segment"') });
   const lists = useQuery({ ...listsQuery(site), enabled: said.includes('"type":"list"') });
   const funnels = useQuery({ ...funnelsQuery(site), enabled: said.includes('"type":"funnel"') });
-  return (type, id, step) => {
+  const named = (...[type, id, step]: Parameters<Named>) => {
     if (step !== undefined) {
       const found = funnels.data?.find((one) => one.id === id)?.steps.find(({ key }) => key === step);
       return found && stepInWords(found);
@@ -19,4 +19,5 @@ export function useNamed(site: string, ...conditions: unknown[]): Named {
     const there: { id: string; name: string }[] = all[type] ?? [];
     return there.find((one) => one.id === id)?.name;
   };
+  return Object.assign(named, { by: (id: string) => funnels.data?.find((one) => one.id === id)?.by });
 }

@@ -1,5 +1,5 @@
 // A condition as a sentence: what stands behind "people".
-import type { FunnelStep } from "../api/funnel";
+import type { FunnelStep, Traveller } from "../api/funnel";
 import { count } from "../ui/figures";
 import { spanInWords } from "../ui/duration";
 import { parts } from "./contexts";
@@ -28,7 +28,11 @@ import {
 } from "./nodes";
 
 /** What a segment, a list, a funnel or one step of it is called, by its id; undefined where that is not known. */
-export type Named = (type: "segment" | "list" | "funnel", id: string, step?: string) => string | undefined;
+export interface Named {
+  (type: "segment" | "list" | "funnel", id: string, step?: string): string | undefined;
+  /** Whose steps a funnel has; those of a person where that is not known. */
+  by?: (funnel: string) => Traveller | undefined;
+}
 
 const nameless: Named = () => undefined;
 
@@ -101,12 +105,12 @@ function namedInWords(node: Node, type: "segment" | "list", named: Named): strin
   return `who are ${way} the ${type} ${known === undefined ? name(node["id"]) : `“${known}”`}`;
 }
 
-/** "who are stuck in the funnel “Onboarding” at “Invited” for at least 3 days". */
+/** "who are stuck in the funnel “Onboarding” at “Invited” for at least 3 days"; by account "whose account is stuck in ...". */
 function placeInWords(node: Node, named: Named): string {
   const [id, state, long] = [String(node["id"]), String(node["state"]), node["for"]];
   const called = named("funnel", id);
-  const way = funnelStates[state]?.[node["negate"] === true ? "not" : "so"];
-  const words = `who ${way} the funnel ${called === undefined ? name(id) : `“${called}”`}`;
+  const way = funnelStates[named.by?.(id) ?? "person"][state]?.[node["negate"] === true ? "not" : "so"];
+  const words = `${way} the funnel ${called === undefined ? name(id) : `“${called}”`}`;
   const key = node["step"];
   const step = key === undefined ? "" : `“${named("funnel", id, String(key)) ?? String(key)}”`;
   const at = step && ` ${state === "completed" ? "up to" : "at"} ${step}`;
