@@ -173,10 +173,10 @@ func (a *App) doors(figures *figures, rates *hot.Rates) error {
 	}
 	devices, crowd := people.NewDevices(persons, a.db), insight.NewCrowd(a.db, a.db, a.clock)
 	parts := web.Parts{
-		Records: a.db, Calls: a.db, Pen: desk, Shelf: desk, Persons: persons, Places: people.NewPlaces(a.db), Stream: people.NewStream(persons, a.db), Gates: a.engine, Named: a.engine, Keeping: a.db, Retention: a.settings.Retention, Reports: insight.New(a.db, a.db, a.clock), PushReports: insight.NewPushes(a.db, a.clock), Tries: rates, TryLinks: tries,
+		Records: a.db, Calls: a.db, Pen: desk, Shelf: desk, Persons: persons, Places: people.NewPlaces(a.db, a.db), Stream: people.NewStream(persons, a.db), Gates: a.engine, Named: a.engine, Keeping: a.db, Retention: a.settings.Retention, Reports: insight.New(a.db, a.db, a.clock), PushReports: insight.NewPushes(a.db, a.clock), Tries: rates, TryLinks: tries,
 		Triggers: a.engine, Feeder: a.engine,
 		Devices: devices, Imports: a.imports, Pushes: a.pusher(), Privacy: people.NewPrivacy(persons, a.db, a.db, devices, a.gone), Exports: people.NewExports(persons, a.db, a.db, a.clock), CallLog: a.cache.CallLog(),
-		Crowds: crowd, DryRuns: insight.NewDryRuns(a.db, a.engine, crowd, a.clock), Segments: author.NewSegments(a.db, a.announce), Funnels: author.NewFunnels(a.db, a.announce), FunnelReports: insight.NewFunnels(a.db, crowd, a.clock), Lists: author.NewLists(a.db), Proofs: a.db, Accounts: people.NewAccounts(persons, a.db, a.db, a.clock),
+		Crowds: crowd, DryRuns: insight.NewDryRuns(a.db, a.engine, crowd, a.clock), Segments: author.NewSegments(a.db, a.announce), Funnels: author.NewFunnels(a.db, a.announce), FunnelReports: insight.NewFunnels(a.db, a.db, crowd, a.clock), Lists: author.NewLists(a.db), Proofs: a.db, Accounts: people.NewAccounts(persons, a.db, a.db, a.clock),
 		Socket: a.sockets, Events: a.sockets.Events(), Metrics: figures.handler(), Snippet: snippet.Files, Released: snippet.Released, Dashboard: dashboard.Files,
 		Version: a.options.Version, ScriptPath: a.settings.ScriptPath, SocketPath: a.settings.SocketPath,
 		Served: a.engine, Pushed: a.db, ReceiptMarks: receipts,

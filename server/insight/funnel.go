@@ -25,22 +25,31 @@ type Entrants interface {
 	CountedStates(ctx context.Context, site tend.SiteID, people []tend.PersonID, of []*state.Definition) ([]store.Somebody, error)
 }
 
+// Companies read accounts that can have entered a funnel; *store.DB implements it.
+type Companies interface {
+	CountAccounts(ctx context.Context, site tend.SiteID, since tend.Micros) (int64, error)
+	SeenAccounts(ctx context.Context, site tend.SiteID, since tend.Micros, limit int) ([]string, error)
+	Accounts(ctx context.Context, site tend.SiteID, begins string, after store.AccountsAfter, limit int) ([]store.Account, error)
+	AccountStates(ctx context.Context, site tend.SiteID, ids []string, ask store.AccountAsk) (map[string]*state.State, error)
+}
+
 // Funnels answer who got how far in a funnel, out of people's states: the histories of those are gone
-// through of whom it is not known yet, and nothing of it is kept.
+// through of whom it is not known yet, and nothing of it is kept. Of an account, those of all its people are.
 type Funnels struct {
-	folk   Entrants
-	crowd  *Crowd
-	clock  tend.Clock
-	within time.Duration
+	folk      Entrants
+	companies Companies
+	crowd     *Crowd
+	clock     tend.Clock
+	within    time.Duration
 }
 
 // NewFunnels makes them. They take turns with a crowd's counts: each may keep a connection busy.
-func NewFunnels(folk Entrants, crowd *Crowd, clock tend.Clock) *Funnels {
-	return &Funnels{folk: folk, crowd: crowd, clock: clock, within: funnelWithin}
+func NewFunnels(folk Entrants, companies Companies, crowd *Crowd, clock tend.Clock) *Funnels {
+	return &Funnels{folk: folk, companies: companies, crowd: crowd, clock: clock, within: funnelWithin}
 }
 
 // FunnelReport is how far people came whose attempt began in the last days. Each is counted once, by
-// the last attempt that they completed, else by the latest one.
+// the last attempt that they completed, else by the latest one. Of a funnel of accounts it counts these.
 type FunnelReport struct {
 	From, To           time.Time
 	Asked              int64 // of how many people it is known
@@ -58,8 +67,9 @@ type FunnelStep struct {
 	Median  time.Duration // from the step before to this one; -1 of the first one, and of one that nobody reached
 }
 
-// Report counts the people of a site whose attempt began in the last days, 1 to MaxFunnelDays. When its
-// time is over it tells of those whom it has asked, who were drawn by lot. It ends with the context.
+// Report counts the people, or the accounts, of a site whose attempt began in the last days, 1 to
+// MaxFunnelDays. When its time is over it tells of those whom it has asked: people who were drawn by lot,
+// accounts that were seen last. It ends with the context.
 func (f *Funnels) Report(ctx context.Context, site tend.SiteID, of *target.Funnel, days int) (FunnelReport, error) {
 	bounded, done, err := f.turn(ctx, site)
 	if err != nil {
@@ -67,18 +77,27 @@ func (f *Funnels) Report(ctx context.Context, site tend.SiteID, of *target.Funne
 	}
 	defer done()
 	t := newFunnelTally(of, f.clock.Now(), days)
-	there, err := f.folk.CountActive(bounded, site, t.from)
-	if err == nil {
-		t.People, err = f.crowd.all(bounded, site)
+	count, ask := f.countPeople, f.everybody
+	if of.Account {
+		count, ask = f.countAccounts, f.everyAccount
 	}
+	there, err := count(bounded, site, t)
 	if err != nil {
 		return FunnelReport{}, late(ctx, bounded, err)
 	}
-	err = f.everybody(bounded, site, t)
+	whole, err := ask(bounded, site, t)
 	if err != nil && !isLate(ctx, bounded) {
 		return FunnelReport{}, err
 	}
-	return t.told(there, err == nil), nil
+	return t.told(there, err == nil && whole), nil
+}
+
+// countPeople counts those of the site, and those who were there since an attempt that counts can have begun.
+func (f *Funnels) countPeople(ctx context.Context, site tend.SiteID, t *funnelTally) (there int64, err error) {
+	if there, err = f.folk.CountActive(ctx, site, t.from); err == nil {
+		t.People, err = f.crowd.all(ctx, site)
+	}
+	return there, err
 }
 
 // late says so.
@@ -102,8 +121,8 @@ func (f *Funnels) turn(ctx context.Context, site tend.SiteID) (bounded context.C
 
 // everybody asks all who were there since an attempt that counts can have begun, in the order of
 // their lots.
-func (f *Funnels) everybody(ctx context.Context, site tend.SiteID, t *funnelTally) error {
-	return byLot(ctx, f.folk.ActivePeople, site, t.from, inOneRead, func(people []store.Active) error {
+func (f *Funnels) everybody(ctx context.Context, site tend.SiteID, t *funnelTally) (whole bool, err error) {
+	return true, byLot(ctx, f.folk.ActivePeople, site, t.from, inOneRead, func(people []store.Active) error {
 		for some := range slices.Chunk(people, inOneCount) {
 			ids := make([]tend.PersonID, len(some))
 			for i, p := range some {

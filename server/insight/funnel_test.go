@@ -49,7 +49,7 @@ func walks(t *testing.T, on testkit.Database, seed uint64, people, rounds int) *
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &walked{crowd: c, Funnels: NewFunnels(c.DB, c.Crowd, c.Clock), of: of, deeds: map[*someone][]deed{}, dice: rand.New(rand.NewPCG(seed, 5))}
+	w := &walked{crowd: c, Funnels: NewFunnels(c.DB, c.DB, c.Crowd, c.Clock), of: of, deeds: map[*someone][]deed{}, dice: rand.New(rand.NewPCG(seed, 5))}
 	for i := range people {
 		p := &someone{id: tend.NewPersonID(c.Clock.Now().Add(time.Duration(i+1) * time.Millisecond)), page: "/"}
 		if i%3 != 2 {
@@ -101,23 +101,33 @@ func (w *walked) does(t *testing.T, p *someone, site tend.SiteID, n int) {
 	t.Helper()
 	var events []tend.Event
 	for range n {
-		d := deed{at: w.Clock.Now().Add(-time.Duration(w.dice.IntN(60_000_000)) * time.Microsecond), what: walkDeeds[w.dice.IntN(len(walkDeeds))]}
-		if w.dice.IntN(9) == 0 {
-			d.at = d.at.Add(-time.Duration(w.dice.IntN(6*24*60)) * time.Minute)
-		}
+		d := w.chance()
 		w.deeds[p] = append(w.deeds[p], d)
-		e := tend.Event{Kind: tend.KindTrack, At: tend.Stamp(d.at)}
-		name, plan, _ := strings.Cut(d.what, " ")
-		if e.Name = name; name[0] == '/' {
-			e.Kind, e.Name, e.Page = tend.KindPage, "", &tend.Page{URL: "https://one.example" + name}
-		} else if plan != "" {
-			e.Props = fmt.Appendf(nil, `{"plan":%q}`, plan)
-		}
-		events = append(events, e)
+		events = append(events, d.event())
 	}
 	if len(events) > 0 {
 		w.commit(t, p, site, events...)
 	}
+}
+
+// chance is one of walkDeeds, at times one of days before.
+func (w *walked) chance() deed {
+	d := deed{at: w.Clock.Now().Add(-time.Duration(w.dice.IntN(60_000_000)) * time.Microsecond), what: walkDeeds[w.dice.IntN(len(walkDeeds))]}
+	if w.dice.IntN(9) == 0 {
+		d.at = d.at.Add(-time.Duration(w.dice.IntN(6*24*60)) * time.Minute)
+	}
+	return d
+}
+
+func (d *deed) event() tend.Event {
+	e := tend.Event{Kind: tend.KindTrack, At: tend.Stamp(d.at)}
+	name, plan, _ := strings.Cut(d.what, " ")
+	if e.Name = name; name[0] == '/' {
+		e.Kind, e.Name, e.Page = tend.KindPage, "", &tend.Page{URL: "https://one.example" + name}
+	} else if plan != "" {
+		e.Props = fmt.Appendf(nil, `{"plan":%q}`, plan)
+	}
+	return e
 }
 
 // knows has the state of somebody count the funnel from now on, as a campaign that asks for it does.
@@ -147,9 +157,9 @@ type place struct {
 // walkLong is within of walkway.
 const walkLong = 10 * 24 * time.Hour
 
-// attempts goes through all that somebody did, attempt by attempt.
-func (w *walked) attempts(p *someone) (attempts [][]time.Time) {
-	deeds := slices.Clone(w.deeds[p])
+// attempts goes through all that was done, attempt by attempt.
+func attempts(deeds []deed) (attempts [][]time.Time) {
+	deeds = slices.Clone(deeds)
 	slices.SortStableFunc(deeds, func(a, b deed) int { return a.at.Compare(b.at) })
 	open := false
 	for _, d := range deeds {
@@ -168,9 +178,9 @@ func (w *walked) attempts(p *someone) (attempts [][]time.Time) {
 	return attempts
 }
 
-// slow finds the attempt that counts among those that began since a moment.
-func (w *walked) slow(p *someone, from time.Time) *place {
-	since := slices.DeleteFunc(w.attempts(p), func(a []time.Time) bool { return a[0].Before(from) })
+// standing finds the attempt that counts among those that began since a moment.
+func standing(deeds []deed, from, now time.Time) *place {
+	since := slices.DeleteFunc(attempts(deeds), func(a []time.Time) bool { return a[0].Before(from) })
 	if len(since) == 0 {
 		return nil
 	}
@@ -180,34 +190,30 @@ func (w *walked) slow(p *someone, from time.Time) *place {
 		}
 	}
 	last := since[len(since)-1]
-	return &place{reached: last, runs: w.Clock.Now().Sub(last[0]) <= walkLong}
+	return &place{reached: last, runs: now.Sub(last[0]) <= walkLong}
 }
 
-// expected is the report as the slow recount gives it, and who is where.
-func (w *walked) expected(days int) (FunnelReport, map[string]map[tend.PersonID]time.Time) {
-	now := w.Clock.Now()
+// expected is the report as the slow recount gives it, and who is where; by whom, what was done.
+func expected[K comparable](now time.Time, days int, deeds map[K][]deed) (FunnelReport, map[string]map[K]time.Time) {
 	r := FunnelReport{From: now.AddDate(0, 0, -days), To: now, Finished: true, Steps: make([]FunnelStep, len(walkSteps))}
-	who, took := map[string]map[tend.PersonID]time.Time{}, make([][]float64, len(walkSteps))
-	put := func(step int, state string, p *someone, at time.Time) {
+	who, took := map[string]map[K]time.Time{}, make([][]float64, len(walkSteps))
+	put := func(step int, state string, id K, at time.Time) {
 		key := fmt.Sprint(step, state)
 		if who[key] == nil {
-			who[key] = map[tend.PersonID]time.Time{}
+			who[key] = map[K]time.Time{}
 		}
-		who[key][p.id] = at
+		who[key][id] = at
 	}
-	for _, p := range w.people {
-		if p.gone {
-			continue
-		}
+	for id, did := range deeds {
 		r.Asked, r.People = r.Asked+1, r.People+1
-		at := w.slow(p, r.From)
+		at := standing(did, r.From, now)
 		if at == nil {
 			continue
 		}
 		r.Entered++
 		for i, when := range at.reached {
 			r.Steps[i].Reached++
-			put(i, AtStepReached, p, when)
+			put(i, AtStepReached, id, when)
 			if i > 0 {
 				took[i] = append(took[i], float64(when.Sub(at.reached[i-1])))
 			}
@@ -217,10 +223,10 @@ func (w *walked) expected(days int) (FunnelReport, map[string]map[tend.PersonID]
 			r.Completed++
 		case at.runs:
 			r.Steps[last].Here++
-			put(last, AtStepHere, p, at.reached[last])
+			put(last, AtStepHere, id, at.reached[last])
 		default:
 			r.Steps[last].Left++
-			put(last, AtStepLeft, p, at.reached[last])
+			put(last, AtStepLeft, id, at.reached[last])
 		}
 	}
 	for i := range r.Steps {
@@ -233,47 +239,65 @@ func (w *walked) expected(days int) (FunnelReport, map[string]map[tend.PersonID]
 	return r, who
 }
 
-// at pages through the people of a step, three at a time.
-func (w *walked) at(t *testing.T, which AtStep) map[tend.PersonID]time.Time {
+// listed reads a list to its end, three at a time.
+func listed[K, C comparable, R any](t *testing.T, which AtStep, page func(after C, limit int) ([]Entrant[R], C, error), who func(*R) (K, tend.Micros)) map[K]time.Time {
 	t.Helper()
-	found, after, last := map[tend.PersonID]time.Time{}, store.After{}, tend.Micros(0)
+	var none, after C
+	found, before := map[K]time.Time{}, tend.Micros(0)
 	for {
-		list, next, err := w.Funnels.People(t.Context(), w.site, w.of, which, after, 3)
-		if err != nil || len(list) > 3 || next != (store.After{}) && len(list) < 3 {
-			t.Fatalf("%+v: %d people, %+v, %v", which, len(list), next, err)
+		list, next, err := page(after, 3)
+		if err != nil || len(list) > 3 || next != none && len(list) < 3 {
+			t.Fatalf("%+v: %d, %+v, %v", which, len(list), next, err)
 		}
 		for _, e := range list {
-			if _, twice := found[e.ID]; twice || last != 0 && e.Last > last {
-				t.Errorf("%+v: %d is given twice, or behind one who was seen before", which, e.ID)
+			id, last := who(&e.Row)
+			if _, twice := found[id]; twice || before != 0 && last > before {
+				t.Errorf("%+v: %v is given twice, or behind one who was seen before", which, id)
 			}
-			found[e.ID], last = e.At.Time(), e.Last
+			found[id], before = e.At.Time(), last
 		}
-		if after = next; next == (store.After{}) {
+		if after = next; next == none {
 			return found
 		}
 	}
 }
 
-func (w *walked) compare(t *testing.T, days int) {
+// compared holds a report and its lists against what the slow recount gives.
+func compared[K comparable](t *testing.T, w *walked, days int, deeds map[K][]deed, at func(AtStep) map[K]time.Time) {
 	t.Helper()
-	want, who := w.expected(days)
+	want, who := expected(w.Clock.Now(), days, deeds)
 	got, err := w.Report(t.Context(), w.site, w.of, days)
 	if err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("%d days: %v\n%v; want\n%v", days, err, got, want)
 	}
 	for step := range walkSteps {
 		for _, state := range []string{AtStepHere, AtStepLeft, AtStepReached} {
-			found, want := w.at(t, AtStep{Step: step, State: state, Days: days}), who[fmt.Sprint(step, state)]
+			found, want := at(AtStep{Step: step, State: state, Days: days}), who[fmt.Sprint(step, state)]
 			if len(found) != len(want) {
 				t.Errorf("%d days, step %d, %s: %v; want %v", days, step, state, found, want)
 			}
 			for id, at := range want {
 				if !found[id].Equal(at) {
-					t.Errorf("%d days, step %d, %s: %d at %s, want %s", days, step, state, id, found[id], at)
+					t.Errorf("%d days, step %d, %s: %v at %s, want %s", days, step, state, id, found[id], at)
 				}
 			}
 		}
 	}
+}
+
+func (w *walked) compare(t *testing.T, days int) {
+	t.Helper()
+	deeds := map[tend.PersonID][]deed{}
+	for _, p := range w.people {
+		if !p.gone {
+			deeds[p.id] = w.deeds[p]
+		}
+	}
+	compared(t, w, days, deeds, func(which AtStep) map[tend.PersonID]time.Time {
+		return listed(t, which, func(after store.After, limit int) ([]Entrant[store.Person], store.After, error) {
+			return w.Funnels.People(t.Context(), w.site, w.of, which, after, limit)
+		}, func(p *store.Person) (tend.PersonID, tend.Micros) { return p.ID, p.Last })
+	})
 }
 
 // Over random histories, with people merged and erased, with what comes late, and with states of which
@@ -297,7 +321,7 @@ func (w *walked) holds(t *testing.T) {
 	t.Helper()
 	want := map[string]int64{"not_entered": 0, "in": 0, "stuck": 0, "completed": 0}
 	for _, p := range w.people {
-		attempts := w.attempts(p)
+		attempts := attempts(w.deeds[p])
 		switch last := len(attempts) - 1; {
 		case p.gone:
 		case last < 0:

@@ -21,14 +21,28 @@ type stuck struct {
 }
 
 func (s *stuck) CountedStates(ctx context.Context, site tend.SiteID, people []tend.PersonID, of []*state.Definition) ([]store.Somebody, error) {
-	if s.answers--; s.answers < 0 {
-		if s.asked != nil {
-			close(s.asked)
-		}
-		<-ctx.Done()
-		return nil, ctx.Err()
+	if err := s.stick(ctx); err != nil {
+		return nil, err
 	}
 	return s.DB.CountedStates(ctx, site, people, of)
+}
+
+func (s *stuck) AccountStates(ctx context.Context, site tend.SiteID, ids []string, ask store.AccountAsk) (map[string]*state.State, error) {
+	if err := s.stick(ctx); err != nil {
+		return nil, err
+	}
+	return s.DB.AccountStates(ctx, site, ids, ask)
+}
+
+func (s *stuck) stick(ctx context.Context) error {
+	if s.answers--; s.answers >= 0 {
+		return nil
+	}
+	if s.asked != nil {
+		close(s.asked)
+	}
+	<-ctx.Done()
+	return ctx.Err()
 }
 
 // signs has the first of so many people sign up, and the others only be there.
@@ -49,14 +63,14 @@ func TestAFunnelReportThatIsNotFinishedSaysSo(t *testing.T) {
 	for _, p := range w.people[1:] {
 		w.commit(t, p, w.site, export(w.World, "pdf"))
 	}
-	f := NewFunnels(&stuck{DB: w.DB, answers: 1}, w.Crowd, w.Clock)
+	f := NewFunnels(&stuck{DB: w.DB, answers: 1}, w.DB, w.Crowd, w.Clock)
 	f.within = time.Second
 	got, err := f.Report(t.Context(), w.site, w.of, 1)
 	// Who was not there since a day is known not to have entered in it, without being asked.
 	if err != nil || got.Finished || got.Asked != inOneCount+1 || got.People != int64(len(w.people)) {
 		t.Errorf("%d days: %+v, %v (%d)", 1, got, err, gone.id)
 	}
-	f = NewFunnels(&stuck{DB: w.DB, answers: 1}, w.Crowd, w.Clock)
+	f = NewFunnels(&stuck{DB: w.DB, answers: 1}, w.DB, w.Crowd, w.Clock)
 	f.within = time.Second
 	got, err = f.Report(t.Context(), w.site, w.of, 30)
 	if err != nil || got.Finished || got.Asked != inOneCount || got.Entered != inOneCount || got.Steps[0].Here != inOneCount {
@@ -70,7 +84,7 @@ func TestAFunnelReportThatIsNotFinishedSaysSo(t *testing.T) {
 // A page that is not full goes on where the time was over.
 func TestAPageOfAFunnelsPeopleGoesOnWhereItsTimeWasOver(t *testing.T) {
 	w := signs(t, 3*inOneCount, 10)
-	f := NewFunnels(&stuck{DB: w.DB, answers: 2}, w.Crowd, w.Clock)
+	f := NewFunnels(&stuck{DB: w.DB, answers: 2}, w.DB, w.Crowd, w.Clock)
 	f.within = time.Second
 	which := AtStep{Step: 0, State: AtStepHere, Days: 30}
 	first, next, err := f.People(t.Context(), w.site, w.of, which, store.After{}, 50)
@@ -105,7 +119,7 @@ func TestAFunnelReportEndsWithWhoeverAsked(t *testing.T) {
 			<-folk.asked
 			leave()
 		}()
-		if err := ask(ctx, NewFunnels(folk, w.Crowd, w.Clock)); !errors.Is(err, context.Canceled) {
+		if err := ask(ctx, NewFunnels(folk, w.DB, w.Crowd, w.Clock)); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if _, err := w.Count(t.Context(), w.site, nil); err != nil {
@@ -121,7 +135,7 @@ func TestAFunnelReportWaitsForItsTurn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := NewFunnels(w.DB, w.Crowd, w.Clock)
+	f := NewFunnels(w.DB, w.DB, w.Crowd, w.Clock)
 	f.within = 10 * time.Millisecond
 	if _, err := f.Report(t.Context(), w.site, w.of, 30); tend.CodeOf(err) != tend.Limited {
 		t.Errorf("while another one is made: %v", err)

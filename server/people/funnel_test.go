@@ -37,7 +37,7 @@ func (w *world) places(id string) []FunnelPlace {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	list, err := NewPlaces(w.db).Of(w.t.Context(), w.one, &r, funnels, tend.Stamp(w.clock.Now()))
+	list, err := NewPlaces(w.db, w.db).Of(w.t.Context(), w.one, &r, funnels, tend.Stamp(w.clock.Now()))
 	if err != nil {
 		w.t.Fatal(err)
 	}

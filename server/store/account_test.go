@@ -136,3 +136,38 @@ func TestAccountsAreListedAndFound(t *testing.T) {
 		}
 	})
 }
+
+func TestAccountsSeenSinceAMoment(t *testing.T) {
+	each(t, func(t *testing.T, on database) {
+		r := newRoad(t, on)
+		rev := r.commit(r.arrives(1, "a")).Rev
+		for day, id := range []string{"alpha", "beta", "gamma"} {
+			rev = r.commit(r.inAccount(1, rev, day, AccountActs{Account: id, Events: 1})).Rev
+		}
+		beta, err := r.Account(t.Context(), r.site, "beta")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			site  tend.SiteID
+			since tend.Micros
+			limit int
+			count int64
+			want  string
+		}{
+			{r.site, 0, 9, 3, "gamma beta alpha"},
+			{r.site, 0, 2, 3, "gamma beta"},
+			{r.site, beta.Last, 9, 2, "gamma beta"},
+			{r.site, beta.Last + 1, 9, 1, "gamma"}, // of the same minute
+			{r.site + 1, 0, 9, 0, ""},
+		} {
+			ids, err := r.SeenAccounts(t.Context(), c.site, c.since, c.limit)
+			if err != nil || strings.Join(ids, " ") != c.want {
+				t.Errorf("since %d: %v, %v, want %s", c.since, ids, err, c.want)
+			}
+			if n, err := r.CountAccounts(t.Context(), c.site, c.since); err != nil || n != c.count {
+				t.Errorf("since %d: %d, %v, want %d", c.since, n, err, c.count)
+			}
+		}
+	})
+}

@@ -74,6 +74,26 @@ func (db *DB) Accounts(ctx context.Context, site tend.SiteID, begins string, aft
 	return list, nil
 }
 
+// CountAccounts counts the accounts of a site that were seen since a moment.
+func (db *DB) CountAccounts(ctx context.Context, site tend.SiteID, since tend.Micros) (n int64, err error) {
+	if err := db.read.GetContext(ctx, &n, `SELECT COUNT(*) FROM accounts`+seenSince, site, since/minuteMicros, since); err != nil {
+		return 0, unavailable(err)
+	}
+	return n, nil
+}
+
+// SeenAccounts gives the accounts of a site that were seen since a moment, those seen last first.
+func (db *DB) SeenAccounts(ctx context.Context, site tend.SiteID, since tend.Micros, limit int) (ids []string, err error) {
+	if err := db.read.SelectContext(ctx, &ids, `SELECT id FROM accounts`+seenSince+` ORDER BY seen DESC, last_seen DESC, id DESC LIMIT ?`,
+		site, since/minuteMicros, since, limit); err != nil {
+		return nil, unavailable(err)
+	}
+	return ids, nil
+}
+
+// seenSince finds accounts by the index that has the minute.
+const seenSince = ` WHERE site = ? AND seen >= ? AND last_seen >= ?`
+
 // AccountPerson is somebody who belongs to an account.
 type AccountPerson struct {
 	User  string

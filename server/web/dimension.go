@@ -1,11 +1,13 @@
 package web
 
 import (
+	"context"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"tend/server/people"
+	"tend/server/store"
 	"tend/server/tend"
 	"tend/server/web/api"
 )
@@ -19,14 +21,35 @@ func (d *door) dimensions(c echo.Context, r *people.Record) (out api.Dimensions,
 		return out, err
 	}
 	out = dimensionsOut(&sides, names)
+	out.Funnels, err = d.places(c, func(ctx context.Context, site tend.SiteID, funnels []store.Funnel) ([]people.FunnelPlace, error) {
+		return d.Places.Of(ctx, site, r, funnels, now)
+	})
+	return out, err
+}
+
+// accountDimensions are those of an account, where it is in funnels included.
+func (d *door) accountDimensions(c echo.Context, a *people.Account) (out api.Dimensions, err error) {
+	names, err := d.called(c, answered(&a.Sides))
+	if err != nil {
+		return out, err
+	}
+	out = dimensionsOut(&a.Sides, names)
+	out.Funnels, err = d.places(c, func(ctx context.Context, site tend.SiteID, funnels []store.Funnel) ([]people.FunnelPlace, error) {
+		return d.Places.OfAccount(ctx, site, a.ID, funnels, tend.Stamp(d.Clock.Now()))
+	})
+	return out, err
+}
+
+// places are those that are found in the funnels of the site.
+func (d *door) places(c echo.Context, find func(context.Context, tend.SiteID, []store.Funnel) ([]people.FunnelPlace, error)) (out []api.FunnelPlace, err error) {
 	ctx, site := c.Request().Context(), here(c).ID
 	funnels, err := d.Records.Records().Funnels(ctx, site)
 	if err != nil || len(funnels) == 0 {
-		return out, err
+		return nil, err
 	}
-	places, err := d.Places.Of(ctx, site, r, funnels, now)
-	for _, p := range places {
-		out.Funnels = append(out.Funnels, api.FunnelPlace{ID: p.ID, Name: p.Name, State: api.FunnelPlaceState(p.State), Step: p.Step, StepName: p.StepName, At: p.At.Time()})
+	found, err := find(ctx, site, funnels)
+	for _, p := range found {
+		out = append(out, api.FunnelPlace{ID: p.ID, Name: p.Name, State: api.FunnelPlaceState(p.State), Step: p.Step, StepName: p.StepName, At: p.At.Time()})
 	}
 	return out, err
 }

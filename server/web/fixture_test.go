@@ -149,14 +149,14 @@ func newWorld(t *testing.T) *world {
 	persons := people.New(db, db, db)
 	crowd := insight.NewCrowd(db, db, w.clock)
 	w.parts = Parts{
-		Records: db, Calls: db, Pen: desk, Shelf: desk, Persons: persons, Places: people.NewPlaces(db), Stream: people.NewStream(persons, db), Gates: w.engine, Named: w.engine, Keeping: db, Retention: 90, Reports: insight.New(db, db, w.clock), PushReports: insight.NewPushes(db, w.clock),
+		Records: db, Calls: db, Pen: desk, Shelf: desk, Persons: persons, Places: people.NewPlaces(db, db), Stream: people.NewStream(persons, db), Gates: w.engine, Named: w.engine, Keeping: db, Retention: 90, Reports: insight.New(db, db, w.clock), PushReports: insight.NewPushes(db, w.clock),
 		Triggers: w.engine, Feeder: w.engine,
 		Imports: people.NewImports(db, w.clock), Devices: people.NewDevices(persons, db), Privacy: people.NewPrivacy(persons, db, db, people.NewDevices(persons, db), w.erase), Exports: people.NewExports(persons, db, db, w.clock), CallLog: callLog(t),
 		Crowds:   crowd,
 		DryRuns:  insight.NewDryRuns(db, w.engine, crowd, w.clock),
 		Segments: author.NewSegments(db, nil),
 		Lists:    author.NewLists(db),
-		Funnels:  author.NewFunnels(db, func() {}), FunnelReports: insight.NewFunnels(db, crowd, w.clock),
+		Funnels:  author.NewFunnels(db, func() {}), FunnelReports: insight.NewFunnels(db, db, crowd, w.clock),
 		Proofs:    db,
 		Accounts:  people.NewAccounts(persons, db, db, w.clock),
 		Tries:     hot.NewRates(hot.RateLimits{}),

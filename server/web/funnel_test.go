@@ -51,8 +51,8 @@ func TestALifeOfAFunnel(t *testing.T) {
 	w.api("one", "PUT", "/sites/one/funnels/onboarding", onboarding, etag).problem(http.StatusPreconditionFailed, "stale")
 	w.api("one", "DELETE", "/sites/one/funnels/onboarding", "", etag).problem(http.StatusPreconditionFailed, "stale")
 	w.api("one", "PUT", "/sites/one/funnels/onboarding", `{"id":"other",`+onboarding[1:]).problem(http.StatusUnprocessableEntity, "bad_value").fault(t, "/id", tend.ReasonValue)
-	w.api("one", "PUT", "/sites/one/funnels/onboarding", strings.Replace(onboarding, `"within"`, `"by":"account","within"`, 1)).
-		problem(http.StatusUnprocessableEntity, tend.ReasonNotAvailable).fault(t, "/by", tend.ReasonNotAvailable)
+	w.api("one", "PUT", "/sites/one/funnels/onboarding", strings.Replace(onboarding, `"within"`, `"by":"team","within"`, 1)).
+		problem(http.StatusUnprocessableEntity, tend.ReasonValue).fault(t, "/by", tend.ReasonValue)
 	w.api("one", "POST", "/sites/one/funnels", strings.Replace(onboarding, `"key":"pricing"`, `"key":"signed_up"`, 1)).
 		problem(http.StatusUnprocessableEntity, tend.ReasonValue).fault(t, "/steps/1/key", tend.ReasonValue)
 

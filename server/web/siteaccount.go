@@ -62,11 +62,9 @@ func (d *door) GetSiteAccount(c echo.Context, _ api.InSite, id api.SiteAccountID
 	for i, day := range a.Days {
 		out.Days[i] = api.AccountDay{Day: time.Unix(day.Day*24*60*60, 0).UTC(), People: day.Active, Events: day.Events}
 	}
-	names, err := d.called(c, answered(&a.Sides))
-	if err != nil {
+	if out.Dimensions, err = d.accountDimensions(c, &a); err != nil {
 		return err
 	}
-	out.Dimensions = dimensionsOut(&a.Sides, names)
 	return answer(c, http.StatusOK, out)
 }
 

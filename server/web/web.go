@@ -63,9 +63,10 @@ type Persons interface {
 	Told(ctx context.Context, site tend.SiteID, id, campaign string, limit int) (people.Told, error)
 }
 
-// Places tell where people are in funnels; *people.Places implements it.
+// Places tell where people and accounts are in funnels; *people.Places implements it.
 type Places interface {
 	Of(ctx context.Context, site tend.SiteID, r *people.Record, funnels []store.Funnel, now tend.Micros) ([]people.FunnelPlace, error)
+	OfAccount(ctx context.Context, site tend.SiteID, account string, funnels []store.Funnel, now tend.Micros) ([]people.FunnelPlace, error)
 }
 
 // Proofs tell how people came who were named; *store.DB implements it.

@@ -4274,7 +4274,7 @@ export interface components {
             /** @description How long one attempt may take, 1m to 90d. */
             within: string;
             /**
-             * @description Whose steps these are. `account` is not available yet.
+             * @description Whose steps these are: a person's, or those of all people of an account, done while they were in it.
              * @enum {string}
              */
             by?: "person" | "account";

@@ -1706,7 +1706,7 @@ type FunnelAccountPage struct {
 
 // FunnelContent defines model for FunnelContent.
 type FunnelContent struct {
-	// By Whose steps these are. `account` is not available yet.
+	// By Whose steps these are: a person's, or those of all people of an account, done while they were in it.
 	By FunnelContentBy `json:"by,omitempty,omitzero"`
 
 	// ID Its id everywhere; absent, one is made. It cannot be changed.
@@ -1718,7 +1718,7 @@ type FunnelContent struct {
 	Within string `json:"within"`
 }
 
-// FunnelContentBy Whose steps these are. `account` is not available yet.
+// FunnelContentBy Whose steps these are: a person's, or those of all people of an account, done while they were in it.
 type FunnelContentBy string
 
 // FunnelPage defines model for FunnelPage.
