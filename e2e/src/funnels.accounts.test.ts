@@ -1,13 +1,14 @@
-// Funnels of accounts: asked for as a sentence about the account.
+// Funnels of accounts: made by keyboard, drawn with which account stands where, asked for as a sentence about the account.
 import assert from "node:assert/strict";
 import { after, before, test, type TestContext } from "node:test";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { axe } from "./rig/axe.js";
 import { signIn } from "./rig/member.js";
 import { untilEqual } from "./rig/until.js";
 import { openWorld, OWNER, type World } from "./rig/world.js";
 
 const WIDE = { viewport: { width: 1440, height: 1000 } };
+const PHONE = { viewport: { width: 320, height: 700 }, colorScheme: "dark" } as const;
 
 const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
 const belongs = (userId: string, groupId: string, name: string) => ({
@@ -56,7 +57,23 @@ async function enter(t: TestContext, path: string, options = {}): Promise<Page> 
   return page;
 }
 
+/** Goes on by the tabulator until the focus is there. */
+async function tabTo(page: Page, there: Locator): Promise<void> {
+  for (let i = 0; i < 20; i++) {
+    await page.keyboard.press("Tab");
+    if (await there.evaluate((one) => one === document.activeElement)) return;
+  }
+  assert.fail(`the focus does not come to ${there}`);
+}
+
+const event = (page: Page, n: number) =>
+  page
+    .getByRole("group", { name: `Step ${n}`, exact: true })
+    .getByRole("combobox", { name: "Event", exact: true });
 const now = (page: Page) => page.getByRole("status").filter({ hasText: "Audience now" }).innerText();
+const report = (page: Page) => page.getByRole("region", { name: "How far accounts come" });
+const stepOf = async (page: Page, key: string) =>
+  (await page.locator(`[data-step-key="${key}"]`).innerText()).split("\n").join(" | ");
 
 test("whose account is stuck in it is a sentence, and so is what anybody of it did with certain properties", async (t) => {
   const page = await enter(t, "/new/segment", WIDE);
@@ -107,4 +124,78 @@ test("whose account is stuck in it is a sentence, and so is what anybody of it d
       "Are people whose account has completed the funnel “Teams” and in whose account people did invited (where role is admin)",
     )
     .waitFor();
+});
+
+test("a funnel of accounts is made by keyboard, and its page names the accounts of a step", async (t) => {
+  const page = await enter(t, "/new/funnel", WIDE);
+  await page.getByRole("textbox", { name: "Name", exact: true }).focus();
+  await page.keyboard.type("Crews");
+  await tabTo(page, page.getByRole("textbox", { name: "Id", exact: true }));
+  await page.keyboard.type("crews");
+  await tabTo(page, page.getByRole("radio", { name: "By person" }));
+  assert.equal(await page.getByRole("radio", { name: "By person" }).isChecked(), true);
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await page.getByRole("radio", { name: "By account" }).isChecked(), true);
+  await tabTo(page, event(page, 1));
+  await page.keyboard.type("signed_up");
+  await tabTo(page, event(page, 2));
+  await page.keyboard.type("invited");
+  await page.keyboard.press("Escape");
+  await page.getByText("then anybody in it").waitFor();
+  assert.deepEqual(await axe(page), []);
+  await page.screenshot({ path: "out/funnel-accounts-new.png", fullPage: true });
+  await tabTo(page, page.getByRole("button", { name: "Make the funnel" }));
+  await page.keyboard.press("Enter");
+
+  await page.getByRole("heading", { name: "Crews" }).waitFor();
+  assert.equal((await world.api("shop").get<{ by: string }>("/funnels/crews")).by, "account");
+  await untilEqual(
+    "the sentence",
+    () => report(page).getByRole("status").innerText(),
+    "1 of 3 accounts that entered in the last 30 days has completed it.",
+  );
+  assert.deepEqual(await Promise.all(["signed_up", "invited"].map((key) => stepOf(page, key))), [
+    "1. signed_up | 3 accounts | 1 here now | 1 left here",
+    "2. invited | 1 account | 1 of 3 from the first | half of them within 4 days",
+  ]);
+  assert.equal(await page.getByRole("radio", { name: "By account" }).isChecked(), true);
+
+  await page.getByRole("link", { name: "1 account: invited" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("row", { name: /^Acme Inc\. acme-inc 2 / }).waitFor();
+  await page.getByRole("link", { name: "1 left here: signed_up" }).click();
+  await page.getByRole("row", { name: /^initech 1 / }).waitFor();
+  await page.getByRole("link", { name: "1 here now: signed_up" }).click();
+  const table = page.getByRole("table", { name: "Now at “signed_up”" });
+  await table.getByRole("row", { name: /^Globex globex 1 / }).waitFor();
+  assert.equal(await table.getByRole("row").count(), 2);
+  assert.deepEqual(await axe(page), []);
+  await page.screenshot({ path: "out/funnel-accounts.png", fullPage: true });
+
+  await table.getByRole("link", { name: "Globex" }).click();
+  await page.getByRole("heading", { name: "Globex" }).waitFor();
+  await page.locator('[data-side="funnels"] [data-line="Teams"]').getByText("At “signed_up” now").waitFor();
+  assert.deepEqual(await axe(page), []);
+  await page.screenshot({ path: "out/funnel-account.png", fullPage: true });
+  await page.goto(`${world.tend.url}/sites/shop/people/cleo`);
+  await page.locator('[data-side="visits"]').waitFor();
+  assert.equal(await page.locator('[data-side="funnels"]').count(), 0, "it is no funnel of people");
+});
+
+test("on a phone in the dark, and from right to left, it fits", async (t) => {
+  const page = await enter(t, "/funnels", PHONE);
+  await page.getByRole("row", { name: /Teams .* account/ }).waitFor();
+  assert.deepEqual(await axe(page), []);
+  await page.screenshot({ path: "out/funnels-accounts-phone.png", fullPage: true });
+  await page.getByRole("link", { name: "Teams" }).click();
+  await page.getByRole("link", { name: "1 here now: signed_up" }).click();
+  await page.getByRole("row", { name: /^Globex globex 1 person / }).waitFor();
+  const fits = async (picture: string) => {
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
+    await page.screenshot({ path: `out/funnel-accounts-${picture}.png`, fullPage: true });
+  };
+  assert.deepEqual(await axe(page), []);
+  await fits("phone");
+  await page.evaluate(() => (document.documentElement.dir = "rtl"));
+  await fits("rtl");
 });

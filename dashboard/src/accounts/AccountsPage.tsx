@@ -1,8 +1,7 @@
-import { Anchor, Button, EmptyState, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Button, EmptyState, Stack, Table, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconBuilding, IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { accountsQuery, type ListedAccount } from "../api/siteaccount";
 import { Delayed } from "../ui/Delayed";
@@ -14,6 +13,7 @@ import { PageHead } from "../ui/PageHead";
 import { RowsSkeleton } from "../ui/RowsSkeleton";
 import { useRowKeys } from "../ui/useRowKeys";
 import classes from "../people/People.module.css";
+import { AccountCell } from "./AccountCell";
 
 interface Props {
   site: string;
@@ -92,26 +92,7 @@ function Rows({ site, accounts }: { site: string; accounts: ListedAccount[] }) {
       <Table.Tbody>
         {accounts.map((account) => (
           <Table.Tr key={account.id}>
-            <Table.Th scope="row" className={classes.id ?? ""}>
-              <Anchor
-                fw={600}
-                data-row-link
-                renderRoot={(props) => (
-                  <Link
-                    to="/sites/$site/accounts/$account"
-                    params={{ site, account: account.id }}
-                    {...props}
-                  />
-                )}
-              >
-                {account.name || account.id}
-              </Anchor>
-              {account.name ? (
-                <Text size="sm" c="dimmed" fw={400}>
-                  {account.id}
-                </Text>
-              ) : null}
-            </Table.Th>
+            <AccountCell site={site} account={account} />
             <Table.Td ta="right">{count(account.people)}</Table.Td>
             <Table.Td ta="right" visibleFrom="sm">
               {count(account.events)}

@@ -42,7 +42,7 @@ export interface Dimensions {
   since: { visit: Date | null; action: Date | null; message: Date | null };
   answers: Answered[];
   transactions: Spending[];
-  /** Of a person: those that they have entered. */
+  /** Those that were entered: of a person those by person, of an account those by account. */
   funnels: Place[];
 }
 

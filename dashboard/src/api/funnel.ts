@@ -21,6 +21,17 @@ export type FunnelReport = wire.FunnelReport;
 
 export type FunnelReportStep = wire.FunnelReportStep;
 
+/** An account of a list, with when it reached the step. */
+export interface ReachedAccount {
+  id: string;
+  /** "" where it has none. */
+  name: string;
+  /** How many belong to it. */
+  people: number;
+  lastSeen: Date;
+  at: Date;
+}
+
 /** Whom a report counts at a step: whoever reached it, stands there now, or went no further in time. */
 export interface Standing {
   step: string;
@@ -79,21 +90,53 @@ export function funnelReportQuery(site: string, id: string, days: number) {
   });
 }
 
+/** A list of a step of a report: it asks everybody, so it is as good as the report for as long. */
+const ofStep = {
+  initialPageParam: "",
+  staleTime: FRESH,
+  refetchOnWindowFocus: false,
+  getNextPageParam: (last: { next: string | null }) => last.next,
+} as const;
+
+const pageOf = ({ step, state }: Standing, days: number, cursor: string) => ({
+  step,
+  state,
+  days,
+  limit: PAGE,
+  ...(cursor ? { cursor } : {}),
+});
+
 /** Whom the report of as many days counts at a step, with when they reached it; those seen last first. */
-export function funnelPeopleQuery(site: string, id: string, { step, state }: Standing, days: number) {
+export function funnelPeopleQuery(site: string, id: string, at: Standing, days: number) {
   return infiniteQueryOptions({
-    queryKey: ["funnels", site, "people", id, step, state, days],
-    initialPageParam: "",
-    staleTime: FRESH,
-    refetchOnWindowFocus: false,
+    ...ofStep,
+    queryKey: ["funnels", site, "people", id, at.step, at.state, days],
     queryFn: async ({ pageParam, signal }) => {
-      const query = { step, state, days, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) };
-      const params = { path: { site, id }, query };
+      const params = { path: { site, id }, query: pageOf(at, days, pageParam) };
       const page = await ask(api.GET("/sites/{site}/funnels/{id}/people", { params, signal }));
-      const people = page.data.map((one): Seen => ({ ...toListed(one), at: new Date(one.at) }));
-      return { people, next: page.next || null };
+      const rows = page.data.map((one): Seen => ({ ...toListed(one), at: new Date(one.at) }));
+      return { rows, next: page.next || null };
     },
-    getNextPageParam: (last) => last.next,
+  });
+}
+
+/** The accounts that the report of a funnel by account counts at a step; those seen last first. */
+export function funnelAccountsQuery(site: string, id: string, at: Standing, days: number) {
+  return infiniteQueryOptions({
+    ...ofStep,
+    queryKey: ["funnels", site, "accounts", id, at.step, at.state, days],
+    queryFn: async ({ pageParam, signal }) => {
+      const params = { path: { site, id }, query: pageOf(at, days, pageParam) };
+      const page = await ask(api.GET("/sites/{site}/funnels/{id}/accounts", { params, signal }));
+      const rows = page.data.map(({ last_seen, at: reached, ...one }): ReachedAccount => ({
+        id: one.id,
+        name: one.name,
+        people: one.people,
+        lastSeen: new Date(last_seen),
+        at: new Date(reached),
+      }));
+      return { rows, next: page.next || null };
+    },
   });
 }
 

@@ -58,8 +58,8 @@ export function membersQuery(site: string, id: string) {
         query: { limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) },
       };
       const page = await ask(api.GET("/sites/{site}/lists/{id}/members", { params, signal }));
-      const people = page.data.map((one): Seen => ({ ...toListed(one), at: new Date(one.added_at) }));
-      return { people, next: page.next || null };
+      const rows = page.data.map((one): Seen => ({ ...toListed(one), at: new Date(one.added_at) }));
+      return { rows, next: page.next || null };
     },
     getNextPageParam: (last) => last.next,
   });

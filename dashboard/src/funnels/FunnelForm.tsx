@@ -1,13 +1,21 @@
 import { TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { changeFunnel, createFunnel, dropFunnel, type Funnel, type FunnelContent } from "../api/funnel";
+import {
+  changeFunnel,
+  createFunnel,
+  dropFunnel,
+  type Funnel,
+  type FunnelContent,
+  type Traveller,
+} from "../api/funnel";
 import type { Edited } from "../api/setting";
 import { IdField } from "../segments/IdField";
 import { NamedForm } from "../segments/NamedForm";
 import { useKept } from "../segments/useKept";
 import { faultAt } from "../settings/useEditing";
 import { SpanInput } from "../ui/SpanInput";
+import { ByField } from "./ByField";
 import { freshStep, stepsOf, written, type Step } from "./steps";
 import { StepsEditor } from "./StepsEditor";
 
@@ -17,11 +25,12 @@ interface Props {
   edited?: Edited<Funnel>;
 }
 
-/** What a funnel is called, its steps, and how long they may take. */
+/** What a funnel is called, who goes it, its steps, and how long they may take. */
 export function FunnelForm({ site, edited }: Props) {
   const was = edited?.data;
   const [name, setName] = useState(was?.name ?? "");
   const [id, setId] = useState("");
+  const [by, setBy] = useState<Traveller>(was?.by ?? "person");
   const [within, setWithin] = useState(was?.within ?? "14d");
   const [steps, setSteps] = useState(() => (was ? stepsOf(was.steps) : [freshStep(), freshStep()]));
   // What is wrong is said of the steps as they were sent, wherever they stand by now.
@@ -32,6 +41,7 @@ export function FunnelForm({ site, edited }: Props) {
     save.mutate({
       name: name.trim(),
       within,
+      by,
       steps: written(steps),
       ...(id.trim() ? { id: id.trim() } : {}),
     });
@@ -58,7 +68,8 @@ export function FunnelForm({ site, edited }: Props) {
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <IdField was={was?.id} value={id} onChange={setId} error={save.error} />
-      <StepsEditor site={site} steps={steps} sent={sent} onChange={setSteps} error={save.error} />
+      <ByField value={by} onChange={setBy} error={faultAt(save.error, "/by")} />
+      <StepsEditor site={site} by={by} steps={steps} sent={sent} onChange={setSteps} error={save.error} />
       <SpanInput
         label="All of it within"
         of="mhdw"

@@ -11,7 +11,8 @@ import { PageHead } from "../ui/PageHead";
 import type { Period } from "../ui/PeriodSwitch";
 import { FunnelForm } from "./FunnelForm";
 import { ReportCard } from "./ReportCard";
-import { StepPeople } from "./StepPeople";
+import { StepList } from "./StepList";
+import { travellers } from "./words";
 
 interface Props {
   site: string;
@@ -22,7 +23,7 @@ interface Props {
   open: Standing | null;
 }
 
-/** One funnel: how far people come, who stands where, its steps, and what asks for it. */
+/** One funnel: how far people, or accounts, come, who stands where, its steps, and what asks for it. */
 export function FunnelPage(props: Props) {
   const { site, id } = props;
   return (
@@ -44,14 +45,14 @@ export function FunnelPage(props: Props) {
   );
 }
 
-/** What it shows of people, for who may read of them. */
+/** What it shows, for who may read of them. */
 function Figures({ site, id, days, onDays, open, funnel }: Props & { funnel: Funnel }) {
   const [gone, setGone] = useState<Standing | null>(null);
   const { may, whyNot } = useRights(site);
   if (!may("person.read"))
     return (
       <Text size="sm" c="dimmed">
-        How far people come is shown to who may read of them. {whyNot("person.read")}
+        How far {travellers[funnel.by].all} come is shown to who may read of them. {whyNot("person.read")}
       </Text>
     );
   const step = funnel.steps.find(({ key }) => key === open?.step);
@@ -59,10 +60,11 @@ function Figures({ site, id, days, onDays, open, funnel }: Props & { funnel: Fun
     <>
       <ReportCard site={site} funnel={funnel} days={days} onDays={onDays} open={open} onGo={setGone} />
       {open && step ? (
-        <StepPeople
+        <StepList
           key={`${open.state} ${open.step}`}
           site={site}
           id={id}
+          by={funnel.by}
           open={open}
           name={stepInWords(step)}
           days={days}

@@ -16,7 +16,7 @@ export function FunnelsPage({ site }: { site: string }) {
       title="Funnels"
       query={useQuery(funnelsQuery(site))}
       icon={<IconStairsDown size={40} stroke={1.4} aria-hidden />}
-      description="A funnel is a way that people are meant to go, step by step, such as from sign-up to their first invitation. Audiences ask who is stuck where."
+      description="A funnel is a way that people, or accounts, are meant to go, step by step, such as from sign-up to the first invitation. Audiences ask who is stuck where."
       make={{ to: "/sites/$site/new/funnel", word: "New funnel" }}
     >
       {(all) => <Rows site={site} funnels={all} />}
@@ -31,6 +31,7 @@ function Rows({ site, funnels }: { site: string; funnels: Funnel[] }) {
       head={
         <>
           <Table.Th>Funnel</Table.Th>
+          <Table.Th>By</Table.Th>
           <Table.Th>Used by</Table.Th>
           <Table.Th visibleFrom="sm">Changed</Table.Th>
         </>
@@ -44,6 +45,7 @@ function Rows({ site, funnels }: { site: string; funnels: Funnel[] }) {
             words={funnelInWords(one.steps, one.within)}
             lines={3}
           />
+          <Table.Td>{one.by}</Table.Td>
           <Table.Td>{usedInWords(one.used_by)}</Table.Td>
           <Table.Td visibleFrom="sm">
             <Moment at={new Date(one.updated_at)} />

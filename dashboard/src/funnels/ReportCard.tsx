@@ -10,7 +10,7 @@ import { Freshness } from "../ui/Freshness";
 import { LinesSkeleton } from "../ui/LinesSkeleton";
 import { PeriodSwitch, type Period } from "../ui/PeriodSwitch";
 import { StepBars } from "./StepBars";
-import { reportInWords } from "./words";
+import { reportInWords, travellers } from "./words";
 
 interface Props {
   site: string;
@@ -18,7 +18,7 @@ interface Props {
   days: Period;
   onDays: (days: Period) => void;
   open: Standing | null;
-  /** Somebody goes to a list of people. */
+  /** Somebody goes to a list of a step. */
   onGo: (to: Standing) => void;
 }
 
@@ -29,15 +29,16 @@ const STEP = 84;
 /** How far people come: of those whose attempt began within the last days, each counted once. */
 export function ReportCard({ site, funnel, days, onDays, open, onGo }: Props) {
   const report = useQuery(funnelReportQuery(site, funnel.id, days));
+  const { all, every } = travellers[funnel.by];
   const { data, error, isPending, isFetching, refetch } = report;
   return (
-    <Card title="How far people come" aside={<PeriodSwitch days={days} onDays={onDays} />}>
+    <Card title={`How far ${all} come`} aside={<PeriodSwitch days={days} onDays={onDays} />}>
       <Stack gap="lg">
         {isPending ? (
           <Box mih={HEAD + STEP * funnel.steps.length}>
             <Delayed>
               <LinesSkeleton
-                label="Everybody is being asked how far they came"
+                label={`${every} being asked how far they came`}
                 lines={1 + 2 * funnel.steps.length}
               />
             </Delayed>
@@ -53,13 +54,10 @@ export function ReportCard({ site, funnel, days, onDays, open, onGo }: Props) {
         {data ? <SoFar report={data} asking={isFetching} onAgain={() => void refetch()} /> : null}
         {data ? (
           <>
-            <Text role="status">
-              {data.entered === 0
-                ? `Nobody has entered in the last ${days} days${data.finished ? "" : ", as far as people were asked"}.`
-                : reportInWords(data, days)}
-            </Text>
+            <Text role="status">{reportInWords(data, days)}</Text>
             {data.entered > 0 ? (
               <StepBars
+                by={data.by}
                 steps={data.steps}
                 open={open}
                 onGo={onGo}
@@ -82,13 +80,13 @@ export function ReportCard({ site, funnel, days, onDays, open, onGo }: Props) {
 
 /** Where the time for one answer was over before all were asked: of how many the figures are. */
 function SoFar({ report, asking, onAgain }: { report: FunnelReport; asking: boolean; onAgain: () => void }) {
-  const { finished, asked, people } = report;
+  const { by, finished, asked, people: all } = report;
   if (finished) return null;
   return (
     <Group gap="sm">
       <Text size="sm" role="note">
-        So far: {count(asked)} of {count(people)} people were asked when the time for one answer was over,
-        drawn by lot. The figures are theirs: nothing is scaled up.
+        So far: {count(asked)} of {travellers[by].count(all)} were asked when the time for one answer was
+        over, drawn by lot. The figures are theirs: nothing is scaled up.
       </Text>
       <Button size="compact-sm" variant="default" loading={asking} onClick={onAgain}>
         Ask again

@@ -1,9 +1,10 @@
 import { Anchor } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import type { FunnelReportStep, Standing } from "../api/funnel";
+import type { FunnelReportStep, Standing, Traveller } from "../api/funnel";
 import { standings } from "./words";
 
 interface Props {
+  by: Traveller;
   step: FunnelReportStep;
   state: Standing["state"];
   /** What the step is called. */
@@ -12,10 +13,10 @@ interface Props {
   onGo: (to: Standing) => void;
 }
 
-/** How many people of a step are there, and the way to their list, which opens below. */
-export function Standings({ step, state, name, open, onGo }: Props) {
+/** How many people, or accounts, of a step are there, and the way to their list, which opens below. */
+export function Standings({ by, step, state, name, open, onGo }: Props) {
   const n = step[state];
-  const words = standings[state](n);
+  const words = standings[state](n, by);
   if (n === 0) return words;
   const here = open?.step === step.key && open.state === state;
   return (

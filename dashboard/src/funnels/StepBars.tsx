@@ -1,11 +1,12 @@
 import { Text } from "@mantine/core";
-import type { FunnelReportStep, Standing } from "../api/funnel";
+import type { FunnelReportStep, Standing, Traveller } from "../api/funnel";
 import { Bar } from "../ui/Bar";
 import classes from "./Report.module.css";
 import { Standings } from "./Standings";
-import { sharesOf } from "./words";
+import { sharesOf, travellers } from "./words";
 
 interface Props {
+  by: Traveller;
   steps: readonly FunnelReportStep[];
   /** What a step is called. */
   called: (step: FunnelReportStep) => string;
@@ -15,14 +16,14 @@ interface Props {
 }
 
 /** How many came to each step, as bars under each other; every figure stands beside them as a word. */
-export function StepBars({ steps, called, open, onGo }: Props) {
+export function StepBars({ by, steps, called, open, onGo }: Props) {
   const most = steps[0]?.reached ?? 0;
   return (
-    <ol className={classes.steps} aria-label="Steps, with who reached them">
+    <ol className={classes.steps} aria-label={`Steps, with how many ${travellers[by].all} reached them`}>
       {steps.map((step, i) => {
         const name = called(step);
         const at = (state: Standing["state"]) => (
-          <Standings step={step} state={state} name={name} open={open} onGo={onGo} />
+          <Standings by={by} step={step} state={state} name={name} open={open} onGo={onGo} />
         );
         return (
           <li key={step.key} data-step-key={step.key}>

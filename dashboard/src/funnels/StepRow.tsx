@@ -6,12 +6,14 @@ import { whereOf, type Node } from "../audience/nodes";
 import { PageTest } from "../audience/Sentences";
 import { WhereWords } from "../audience/WhereWords";
 import { stepInWords } from "../audience/words";
+import type { Traveller } from "../api/funnel";
 import { ApiError } from "../api/problem";
 import { faultAt } from "../settings/useEditing";
 import { MoveTools } from "../ui/MoveTools";
 import { asked, freshNode, type Step } from "./steps";
 
 interface Props {
+  by: Traveller;
   at: number;
   of: number;
   step: Step;
@@ -25,8 +27,14 @@ interface Props {
   onRemove: () => void;
 }
 
+/** Who does it: in the first step, and in every other. */
+const doers = {
+  person: ["They", "then they"],
+  account: ["Anybody in the account", "then anybody in it"],
+} as const;
+
 /** One step: what happens in it, and what it is called. */
-export function StepRow({ at, of, step, sentAt, error, stays, onChange, onMove, onRemove }: Props) {
+export function StepRow({ by, at, of, step, sentAt, error, stays, onChange, onMove, onRemove }: Props) {
   const { node, key, name } = step;
   const put = (next: Node) => onChange({ ...step, node: next });
   return (
@@ -39,7 +47,7 @@ export function StepRow({ at, of, step, sentAt, error, stays, onChange, onMove, 
       </Group>
       <Stack gap="xs">
         <div className={classes.sentence}>
-          {at === 0 ? "They" : "then they"}
+          {doers[by][at === 0 ? 0 : 1]}
           <Pick
             label={`What happens in step ${at + 1}`}
             value={node.type}

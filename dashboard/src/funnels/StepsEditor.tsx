@@ -3,12 +3,14 @@ import { IconPlus } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { Build, unbuilt } from "../audience/building";
 import { FaultOf } from "../audience/NodeRow";
+import type { Traveller } from "../api/funnel";
 import { ApiError } from "../api/problem";
 import { freshStep, LEAST, MOST, moved, type Step } from "./steps";
 import { StepRow } from "./StepRow";
 
 interface Props {
   site: string;
+  by: Traveller;
   steps: Step[];
   /** As they were saved last: what was wrong is told of these. */
   sent: readonly Step[];
@@ -18,7 +20,7 @@ interface Props {
 }
 
 /** The steps of a funnel, the first on top. */
-export function StepsEditor({ site, steps, sent, onChange, error }: Props) {
+export function StepsEditor({ site, by, steps, sent, onChange, error }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [news, setNews] = useState("");
   const focus = (what: string) =>
@@ -49,6 +51,7 @@ export function StepsEditor({ site, steps, sent, onChange, error }: Props) {
         {steps.map((step, i) => (
           <StepRow
             key={step.row}
+            by={by}
             at={i}
             of={steps.length}
             step={step}

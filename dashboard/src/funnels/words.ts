@@ -1,18 +1,37 @@
 // How the figures of a funnel are said.
-import type { Standing } from "../api/funnel";
+import type { FunnelReport, Standing, Traveller } from "../api/funnel";
 import { FEW, count, rate } from "../ui/figures";
-import { people } from "../ui/words";
+import { accounts, people } from "../ui/words";
 import { figure, lasting } from "../people/past";
 
+/** What is said of those who go the way: how many, and all of them. */
+export const travellers: Record<Traveller, Words> = {
+  person: { count: people, all: "people", that: "who", none: "Nobody", every: "Everybody is" },
+  account: { count: accounts, all: "accounts", that: "that", none: "No account", every: "All accounts are" },
+};
+
+interface Words {
+  count: (n: number) => string;
+  all: string;
+  that: string;
+  none: string;
+  every: string;
+}
+
 /** "34 of 120 people who entered in the last 30 days have completed it, 28 %." */
-export function reportInWords(
-  { entered, completed }: { entered: number; completed: number },
-  days: number,
-): string {
+export function reportInWords({ by, entered, completed, finished }: Counted, days: number): string {
+  const { all, that, none } = travellers[by];
+  if (entered === 0) {
+    const far = finished ? "" : `, as far as ${all} were asked`;
+    return `${none} has entered in the last ${days} days${far}.`;
+  }
   const share = entered >= FEW ? `, ${rate(completed, entered)}` : "";
   const have = completed === 1 ? "has" : "have";
-  return `${count(completed)} of ${people(entered)} who entered in the last ${days} days ${have} completed it${share}.`;
+  const of = `${count(completed)} of ${travellers[by].count(entered)}`;
+  return `${of} ${that} entered in the last ${days} days ${have} completed it${share}.`;
 }
+
+type Counted = Pick<FunnelReport, "by" | "entered" | "completed" | "finished">;
 
 const DAY = 86_400;
 
@@ -44,9 +63,9 @@ export function sharesOf(steps: readonly Reached[], at: number): string[] {
 
 type State = Standing["state"];
 
-/** How many people of a step are where. */
-export const standings: Record<State, (n: number) => string> = {
-  reached: (n) => people(n),
+/** How many people, or accounts, of a step are where. */
+export const standings: Record<State, (n: number, by: Traveller) => string> = {
+  reached: (n, by) => travellers[by].count(n),
   here: (n) => `${count(n)} here now`,
   left: (n) => `${count(n)} left here`,
 };

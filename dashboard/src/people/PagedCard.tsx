@@ -1,31 +1,28 @@
-import { Anchor, Box, Skeleton, Stack, Table, Text } from "@mantine/core";
+import { Box, Skeleton, Stack, Text } from "@mantine/core";
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import type { Seen } from "../api/person";
+import type { ReactNode } from "react";
 import { Card } from "../ui/Card";
 import { Delayed } from "../ui/Delayed";
 import { Failure } from "../ui/Failure";
-import { Moment } from "../ui/Moment";
 import { faultOf, More } from "../ui/More";
-import { personInWords } from "../ui/words";
-import classes from "./People.module.css";
 
-interface Props {
-  site: string;
+interface Props<T> {
   title: string;
-  list: UseInfiniteQueryResult<InfiniteData<{ people: Seen[] }>>;
-  /** What the table is, for who hears it: "People on the list". */
-  label: string;
-  /** Over the moment: "On it since". */
-  since: string;
+  list: UseInfiniteQueryResult<InfiniteData<{ rows: T[] }>>;
+  /** What they are. */
+  what?: "people" | "accounts";
+  /** The table of all that were read so far. */
+  children: (rows: T[]) => ReactNode;
 }
+
+const none = { people: "Nobody", accounts: "No account" };
 
 /** As high as a table with one row, in px: what stands below keeps its place when it comes. */
 const ROW = 96;
 
-/** People page by page, each with the moment for which they are here. */
-export function PagedCard({ site, title, list, label, since }: Props) {
-  const people = list.data?.pages.flatMap((page) => page.people) ?? [];
+/** People, or accounts, page by page. */
+export function PagedCard<T>({ title, list, what = "people", children }: Props<T>) {
+  const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
   const fault = faultOf(list);
   return (
     <Card title={title}>
@@ -33,55 +30,25 @@ export function PagedCard({ site, title, list, label, since }: Props) {
         {list.isPending ? (
           <Box mih={ROW}>
             <Delayed>
-              <Skeleton h={ROW} role="status" aria-label="The people are on their way" />
+              <Skeleton h={ROW} role="status" aria-label={`The ${what} are on their way`} />
             </Delayed>
           </Box>
         ) : null}
         {fault ? (
-          <Failure what="The people could not be read." error={fault} onRetry={() => void list.refetch()} />
+          <Failure
+            what={`The ${what} could not be read.`}
+            error={fault}
+            onRetry={() => void list.refetch()}
+          />
         ) : null}
-        {list.data && people.length === 0 ? (
-          <Text size="sm">{list.hasNextPage ? "Nobody was found so far." : "Nobody yet."}</Text>
+        {list.data && rows.length === 0 ? (
+          <Text size="sm">
+            {none[what]} {list.hasNextPage ? "was found so far." : "yet."}
+          </Text>
         ) : null}
-        {people.length > 0 ? <Rows site={site} people={people} label={label} since={since} /> : null}
-        <More list={list} word="Show more people" />
+        {rows.length > 0 ? children(rows) : null}
+        <More list={list} word={`Show more ${what}`} />
       </Stack>
     </Card>
-  );
-}
-
-function Rows({ site, people, label, since }: Pick<Props, "site" | "label" | "since"> & { people: Seen[] }) {
-  return (
-    <Table className={classes.table ?? ""} verticalSpacing="sm" horizontalSpacing="sm" aria-label={label}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Person</Table.Th>
-          <Table.Th>{since}</Table.Th>
-          <Table.Th visibleFrom="sm">Last seen</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {people.map((one) => (
-          <Table.Tr key={one.id}>
-            <Table.Th scope="row" className={classes.id ?? ""}>
-              <Anchor
-                data-row-link
-                renderRoot={(props) => (
-                  <Link to="/sites/$site/people/$person" params={{ site, person: one.id }} {...props} />
-                )}
-              >
-                {personInWords(one)}
-              </Anchor>
-            </Table.Th>
-            <Table.Td>
-              <Moment at={one.at} />
-            </Table.Td>
-            <Table.Td visibleFrom="sm">
-              <Moment at={one.lastSeen} />
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
   );
 }
