@@ -25,9 +25,12 @@ func (c *crowd) inAccounts(t *testing.T) {
 		if i%10 < 2 {
 			acts.Traits = []store.AccountTraits{{Traits: []byte(`{"tier":"gold"}`), Signed: true}}
 		}
+		events := []tend.Event{{Kind: tend.KindGroup, Account: id, At: tend.Stamp(c.Clock.Now())}}
+		if i < 12 { // one of each account, two of the first two
+			events = append(events, tend.Event{Kind: tend.KindTrack, Name: "trained", At: tend.Stamp(c.Clock.Now()), Props: fmt.Appendf(nil, `{"course":%d}`, min(i, 2))})
+		}
 		r, err := c.DB.Commit(t.Context(), &store.Unit{
-			Site: c.site, Subject: store.Subject{ID: p.id, Rev: p.rev}, At: tend.Stamp(c.Clock.Now()),
-			Events: []tend.Event{{Kind: tend.KindGroup, Account: id, At: tend.Stamp(c.Clock.Now())}}, Accounts: []store.AccountActs{acts},
+			Site: c.site, Subject: store.Subject{ID: p.id, Rev: p.rev}, At: tend.Stamp(c.Clock.Now()), Events: events, Accounts: []store.AccountActs{acts},
 		})
 		if err != nil || r.Overtaken {
 			t.Fatalf("%+v, %v", r, err)
@@ -43,11 +46,14 @@ func (c *crowd) inAccounts(t *testing.T) {
 // asked counts how often a read asks of accounts.
 type asked struct {
 	Folk
-	n int
+	n       int
+	counted []string // of whom it has something counted
 }
 
 func (a *asked) AccountStates(ctx context.Context, site tend.SiteID, ids []string, ask store.AccountAsk) (map[string]*state.State, error) {
-	a.n++
+	if a.n++; len(ask.Definitions) > 0 {
+		a.counted = append(a.counted, ids...)
+	}
 	return a.Folk.AccountStates(ctx, site, ids, ask)
 }
 
@@ -75,6 +81,13 @@ func TestAudiencesAskTheAccountsOfPeople(t *testing.T) {
 			{"Bucket", `{"type":"bucket","unit":"account","salt":"a","lt":1}`, func(p *someone) bool { return c.of[p.id] != "" }},
 		} {
 			t.Run(x.name, func(t *testing.T) { c.compare(t, x.condition, x.holds) })
+		}
+		one := `{"type":"event","by":"account","name":"trained","where":[{"path":"course","op":"lt","value":2}]}`
+		c.compare(t, one, gold)
+		c.compare(t, `{"type":"not","of":[`+one+`]}`, func(p *someone) bool { return !gold(p) })
+		folk.counted = nil
+		if _, err := c.Count(t.Context(), c.site, rule(t, one)); err != nil || len(folk.counted) != 10 {
+			t.Errorf("accounts were counted %d times, %v: %v", len(folk.counted), folk.counted, err)
 		}
 		asks := folk.n
 		if _, err := c.Estimate(t.Context(), c.site, rule(t, `{"type":"event","name":"export"}`)); err != nil || asks == 0 || folk.n != asks {
