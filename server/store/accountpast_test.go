@@ -81,8 +81,8 @@ func (f *firm) come() tend.PersonID {
 // acts has somebody do one of what is asked for, at times a little late.
 func (f *firm) acts(id tend.PersonID) {
 	d := doing{by: id, at: f.at, name: []string{"a", "/b", "c", "print", "other"}[f.rng.IntN(5)], pdf: f.rng.IntN(2) == 0}
-	if f.rng.IntN(8) == 0 {
-		d.at -= tend.Micros(f.rng.IntN(3) * int(time.Hour.Microseconds()))
+	if f.rng.IntN(4) == 0 {
+		d.at -= tend.Micros(f.rng.IntN(6) * int(time.Hour.Microseconds()))
 	}
 	e := tend.Event{Kind: tend.KindTrack, At: d.at, Name: d.name}
 	switch d.name {
