@@ -185,7 +185,7 @@ func (e *Engine) readAccount(ctx context.Context, k accountKey) (*state.State, e
 // know loads what is known of the account that the person is in, with what the site and some more
 // definitions want counted, and folds onto it what the unit itself does there.
 func (e *Engine) know(ctx context.Context, d *decision, acts []store.AccountActs, more ...*state.Definition) error {
-	st, err := e.account(ctx, accountKey{d.site.ID, d.st.Account}, together(d.site.ofAccounts, more))
+	st, err := e.account(ctx, accountKey{d.site.ID, d.st.Account}, state.Together(d.site.ofAccounts, more))
 	if err != nil {
 		return err
 	}

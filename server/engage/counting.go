@@ -46,7 +46,7 @@ func (c *counting) take(ctx context.Context, tab bool) (done func(), ok bool, er
 
 // wants notes what a rule of the site wants counted.
 func (st *site) wants(rule *target.Rule) {
-	st.ofAccounts = together(st.ofAccounts, rule.Account().Definitions)
+	st.ofAccounts = state.Together(st.ofAccounts, rule.Account().Definitions)
 	of := rule.Definitions()
 	if len(of) > 0 && st.counts == nil {
 		st.counts = map[string]bool{}
@@ -54,17 +54,6 @@ func (st *site) wants(rule *target.Rule) {
 	for _, d := range of {
 		st.counts[d.Key] = true
 	}
-}
-
-// together are all of some definitions, each once. It changes neither list.
-func together(list, more []*state.Definition) []*state.Definition {
-	list = slices.Clip(list)
-	for _, d := range more {
-		if !slices.ContainsFunc(list, func(x *state.Definition) bool { return x.Key == d.Key }) {
-			list = append(list, d)
-		}
-	}
-	return list
 }
 
 // concerns tells whether something is so of any campaign that may be matched: those triggered, and
@@ -94,11 +83,7 @@ func (d *decision) definitions(triggered []*campaign, draws *Session) (missing [
 		return nil
 	}
 	add := func(r *target.Rule) {
-		for _, of := range d.st.Uncounted(r.Definitions()) {
-			if !slices.ContainsFunc(missing, func(x *state.Definition) bool { return x.Key == of.Key }) {
-				missing = append(missing, of)
-			}
-		}
+		missing = state.Together(missing, d.st.Uncounted(r.Definitions()))
 	}
 	if d.follows {
 		for _, w := range d.site.followed {

@@ -134,7 +134,7 @@ func (e *Engine) ask(ctx context.Context, site tend.SiteID, p *piece, states []s
 	in := target.Input{Now: tend.Stamp(e.clock.Now())}
 	asks, counts := false, []*state.Definition(nil)
 	for _, x := range p.scans {
-		asks, counts = asks || x.of.asksAccount, together(counts, x.of.rule.Account().Definitions)
+		asks, counts = asks || x.of.asksAccount, state.Together(counts, x.of.rule.Account().Definitions)
 	}
 	for i := range states {
 		in.State, in.Person, in.Account = states[i].State, int64(states[i].ID), nil

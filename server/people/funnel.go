@@ -46,9 +46,7 @@ func readWays(funnels []store.Funnel, account bool) (w ways, err error) {
 			continue
 		}
 		w.read, w.rows = append(w.read, f), append(w.rows, funnels[i])
-		if !slices.ContainsFunc(w.of, func(d *state.Definition) bool { return d.Key == f.Key }) {
-			w.of = append(w.of, f.Definition)
-		}
+		w.of = state.Together(w.of, []*state.Definition{f.Definition})
 	}
 	return w, nil
 }

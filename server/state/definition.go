@@ -32,6 +32,17 @@ type Definition struct {
 	funnel  bool
 }
 
+// Together are all of some definitions, each once, in their order. It changes neither list.
+func Together(list, more []*Definition) []*Definition {
+	list = slices.Clip(list)
+	for _, d := range more {
+		if !slices.ContainsFunc(list, func(x *Definition) bool { return x.Key == d.Key }) {
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
 // Where is what is asked of one property of an event, at a dotted path as of an attribute.
 type Where struct {
 	Path string `json:"path"`
