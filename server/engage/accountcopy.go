@@ -157,7 +157,7 @@ func (e *Engine) copyOf(ctx context.Context, k accountKey, now tend.Micros) (*st
 			}
 		}
 	}
-	st, err := e.readAccount(ctx, k)
+	st, err := e.readAccount(ctx, k, nil)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -169,10 +169,10 @@ func (e *Engine) copyOf(ctx context.Context, k accountKey, now tend.Micros) (*st
 	return st, now, nil
 }
 
-// readAccount reads all that a condition may ask of an account, from SQL; of one that is not there
-// nothing is known.
-func (e *Engine) readAccount(ctx context.Context, k accountKey) (*state.State, error) {
-	found, err := e.accountsIn.AccountStates(ctx, k.site, []string{k.id}, store.AccountAsk{Attrs: true, Sums: true})
+// readAccount reads all that a condition may ask of an account, from SQL, and counts some definitions anew; of
+// one that is not there nothing is known.
+func (e *Engine) readAccount(ctx context.Context, k accountKey, of []*state.Definition) (*state.State, error) {
+	found, err := e.accountsIn.AccountStates(ctx, k.site, []string{k.id}, store.AccountAsk{Attrs: true, Sums: true, Definitions: of})
 	if err != nil {
 		return nil, fmt.Errorf("engage: account: %w", err)
 	}

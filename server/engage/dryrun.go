@@ -126,17 +126,9 @@ func (t *trial) account(ctx context.Context, id string) (*state.State, error) {
 	if st := t.accounts[id]; st != nil {
 		return st, nil
 	}
-	k := accountKey{t.site.ID, id}
-	st, err := t.e.readAccount(ctx, k)
+	st, err := t.e.readAccount(ctx, accountKey{t.site.ID, id}, t.site.ofAccounts)
 	if err != nil {
 		return nil, err
-	}
-	if len(t.site.ofAccounts) > 0 {
-		past, err := t.e.accountsIn.CountAccount(ctx, k.site, k.id, t.site.ofAccounts, nil)
-		if err != nil {
-			return nil, err
-		}
-		past.Onto(st)
 	}
 	if len(t.accounts) >= maxTrialAccounts {
 		clear(t.accounts)
