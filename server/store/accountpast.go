@@ -58,9 +58,9 @@ type pastMember struct {
 	Last tend.Micros // when they were there for it
 }
 
-// CountAccount counts at most state.MaxDerived definitions of an account. before is what was counted of
-// it, for as many of them, nil if nothing was: then only what came since is read, unless somebody's past
-// has become another by it. Nothing is kept.
+// CountAccount counts at most state.MaxDerived definitions of an account. before is what was counted of it,
+// nil if nothing was: where it has all of them it is gone on with, with whatever else it counts. Then only
+// what came since is read, unless somebody's past has become another by it. Nothing is kept.
 func (db *DB) CountAccount(ctx context.Context, site tend.SiteID, account string, of []*state.Definition, before *AccountPast) (*AccountPast, error) {
 	var members []pastMember
 	if err := db.read.SelectContext(ctx, &members, db.read.Rebind(`SELECT p.id, p.rev, m.last_seen AS last FROM account_people m
@@ -69,8 +69,8 @@ func (db *DB) CountAccount(ctx context.Context, site tend.SiteID, account string
 		return nil, unavailable(err)
 	}
 	slices.SortFunc(members, func(a, b pastMember) int { return cmp.Compare(a.ID, b.ID) })
-	if before != nil && sameDefinitions(before.of, of) {
-		c := newAccountCount(db, site, account, of, before)
+	if before != nil && before.Knows(of) {
+		c := newAccountCount(db, site, account, before.of, before)
 		if whole, err := c.further(ctx, members); whole || err != nil {
 			return c.told(), err
 		}
@@ -80,10 +80,6 @@ func (db *DB) CountAccount(ctx context.Context, site tend.SiteID, account string
 		return nil, err
 	}
 	return c.told(), nil
-}
-
-func sameDefinitions(a, b []*state.Definition) bool {
-	return slices.EqualFunc(a, b, func(a, b *state.Definition) bool { return a.Key == b.Key })
 }
 
 // accountCount is an AccountPast while it is made.

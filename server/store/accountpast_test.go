@@ -314,3 +314,34 @@ func TestTheUnitsOfAnAccountsPeopleAreBoundedTogether(t *testing.T) {
 		}
 	}
 }
+
+// Those who ask for some of it go on from what others have had counted, so that they do not count anew by turns.
+func TestWhatIsCountedOfAnAccountServesWhoeverAsks(t *testing.T) {
+	each(t, func(t *testing.T, on database) {
+		f, of := newFirm(t, on, 1), firmAsks(t)
+		f.says(f.come(), tend.Event{Kind: tend.KindGroup, At: f.at, Account: "acme"})
+		count := func(of []*state.Definition, before *AccountPast) *AccountPast {
+			t.Helper()
+			past, err := f.CountAccount(t.Context(), f.site, "acme", of, before)
+			if err != nil || !past.Knows(of) {
+				t.Fatalf("%+v, %v", past, err)
+			}
+			return past
+		}
+		all := count(of, nil)
+		for range 10 {
+			f.at += tend.Micros(time.Minute.Microseconds())
+			f.acts(1)
+		}
+		some := count(of[1:], all)
+		if !some.Knows(of) {
+			t.Error("who asks for one has the other one counted anew")
+		}
+		if one := count(of[:1], nil); one.Knows(of) || !count(of, one).Knows(of) {
+			t.Error("what was not counted is not counted anew")
+		}
+		if got, want := counts(t, of, some), f.told(); got != want {
+			t.Errorf("%s\nwant %s", got, want)
+		}
+	})
+}
