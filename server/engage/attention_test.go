@@ -113,3 +113,32 @@ func TestAttentionSurvivesAUnitThatFails(t *testing.T) {
 		t.Errorf("%d seconds, want 100", got)
 	}
 }
+
+// What a killed node had not written is lost, a minute of those who were there at most; what was
+// written counts once, whoever folds it, and is gone on with.
+func TestAKilledNodeLosesAMinuteOfLookingAtMost(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, on testkit.Database) {
+		w, site := shopOn(t, on)
+		killed := node(t, w, newCache(t))
+		x := openTab(t, w, killed, hello("site_acme", "a1", "", "t1"))
+		x.must(page("https://acme.example/"))
+		w.Clock.Add(100 * time.Second)
+		x.must(track("open"))
+		w.Clock.Add(50 * time.Second) // and it is killed: nothing of it says good-bye
+		next := node(t, w, newCache(t))
+		y := openTab(t, w, next, hello("site_acme", "a1", "", "t1"))
+		y.must(page("https://acme.example/"))
+		if got := looked(t, w, next, site, "a1"); got != 100 {
+			t.Errorf("%d seconds after the kill, want the 100 that were written", got)
+		}
+		w.Clock.Add(70 * time.Second)
+		y.must(track("open"))
+		y.close()
+		w.Clock.Add(2 * time.Minute)
+		next.Sweep(t.Context())
+		got := looked(t, w, next, site, "a1")
+		if got != 170 {
+			t.Errorf("%d seconds, want 100 of the killed node and 70 of the next", got)
+		}
+	})
+}

@@ -14,6 +14,12 @@ import (
 	"tend/server/tend"
 )
 
+// recallers is how many crowds of a file are brought in at the same time. Each waits for its commit,
+// and the more of them one commit takes, the less each costs: with 128 a file is in twice as
+// fast as with the 32 that a server's batch has, and takes less CPU. What comes live waits for
+// such a commit, some milliseconds; more would be felt.
+const recallers = 128
+
 // Recall takes what files say of people: what they did before, and what they are. It takes the
 // road of all events, but nothing is triggered, offered or reached by it. Each crowd is brought
 // in its order, one crowd beside the other: no two of them may have an id in common. An error
@@ -21,7 +27,7 @@ import (
 // panic is refused, and keeps no other from being taken.
 func (e *Engine) Recall(ctx context.Context, crowds [][]*tend.Past) error {
 	errs := make([]error, len(crowds))
-	slots := make(chan struct{}, feeders)
+	slots := make(chan struct{}, recallers)
 	var wg sync.WaitGroup
 	for i, crowd := range crowds {
 		slots <- struct{}{}

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
+	"math"
 	"slices"
 
 	"tend/server/tend"
@@ -47,14 +49,21 @@ type After struct {
 
 // People lists a site's people, those seen last first; merged ones are left out.
 // A zero after begins with the first. They are read in the order of the minute they
-// were seen in, which has an index, and sorted within it.
+// were seen in, which has an index, and sorted within it. The first page has a bound too: without
+// one SQLite takes the index of their ids, and sorts a whole site.
 func (db *DB) People(ctx context.Context, site tend.SiteID, after After, limit int) ([]Person, error) {
-	q, args := personSelect+` WHERE p.site = ? AND p.merged_into IS NULL`, []any{site}
+	q, args := listed(site, after, limit)
+	return db.people(ctx, q, args...)
+}
+
+func listed(site tend.SiteID, after After, limit int) (string, []any) {
+	last := cmp.Or(after.Last, math.MaxInt64)
+	q, args := personSelect+` WHERE p.site = ? AND p.merged_into IS NULL AND p.seen <= ?`, []any{site, last / minuteMicros}
 	if after != (After{}) {
-		q += ` AND p.seen <= ? AND (p.last_seen, p.id) < (?, ?)`
-		args = append(args, after.Last/minuteMicros, after.Last, after.ID)
+		q += ` AND (p.last_seen, p.id) < (?, ?)`
+		args = append(args, after.Last, after.ID)
 	}
-	return db.people(ctx, q+` ORDER BY p.seen DESC, p.last_seen DESC, p.id DESC LIMIT ?`, append(args, limit)...)
+	return q + ` ORDER BY p.seen DESC, p.last_seen DESC, p.id DESC LIMIT ?`, append(args, limit)
 }
 
 // PeopleNamed lists a site's people with an id, the user's, a former one or an anonymous one, that begins
