@@ -6,51 +6,55 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"tend/server/engage"
 	records "tend/server/people"
 	"tend/server/store"
+	"tend/server/tend"
 	"tend/server/testkit"
 )
 
-// overtaken is the work of a node whose lease another one takes while it is at its first step: the
-// other one begins with the same rows, and is where the first one wants to write what it did before it.
+// overtaken is the work of a node whose lease another one takes while it has read the rows of its first
+// step: the other one begins with the same rows, and both bring them in at once. The first one wants to
+// write what it did when the other one has.
 type overtaken struct {
 	*store.DB
-	read  chan struct{} // closed when it has read its rows
-	moved chan struct{} // closed when the other one has written a step
-	done  bool
+	*engage.Engine
+	read    chan struct{} // closed when it has its rows
+	beside  chan struct{} // closed when the other one has its rows too
+	written chan struct{} // closed when the other one has written a step
 }
 
-func (o *overtaken) ImportPieceAt(ctx context.Context, m *store.Import, n int64) ([]byte, error) {
-	raw, err := o.DB.ImportPieceAt(ctx, m, n)
-	if !o.done {
-		o.done = true
-		close(o.read)
-	}
-	return raw, err
+func (o *overtaken) Recall(ctx context.Context, crowds [][]*tend.Past) error {
+	close(o.read)
+	<-o.beside
+	return o.Engine.Recall(ctx, crowds)
 }
 
 func (o *overtaken) MoveImport(ctx context.Context, l *store.Lease, m *store.Import, s *store.ImportStep) (store.Import, error) {
-	<-o.moved
+	<-o.written
 	return o.DB.MoveImport(ctx, l, m, s)
 }
 
-// stepping tells of its first step.
-type stepping struct {
+// overtaking is the work of the other one.
+type overtaking struct {
 	*store.DB
-	moved chan struct{}
-	done  bool
+	*engage.Engine
+	of             *overtaken
+	begins, writes sync.Once
 }
 
-func (o *stepping) MoveImport(ctx context.Context, l *store.Lease, m *store.Import, s *store.ImportStep) (store.Import, error) {
+func (o *overtaking) Recall(ctx context.Context, crowds [][]*tend.Past) error {
+	o.begins.Do(func() { close(o.of.beside) })
+	return o.Engine.Recall(ctx, crowds)
+}
+
+func (o *overtaking) MoveImport(ctx context.Context, l *store.Lease, m *store.Import, s *store.ImportStep) (store.Import, error) {
 	got, err := o.DB.MoveImport(ctx, l, m, s)
-	if !o.done {
-		o.done = true
-		close(o.moved)
-	}
+	o.writes.Do(func() { close(o.of.written) })
 	return got, err
 }
 
@@ -85,11 +89,11 @@ func TestTwoNodesAtOneFile(t *testing.T) {
 		w, site := shopOn(t, on)
 		cache := newCache(t)
 		nodes := []*engage.Engine{node(t, w, cache), nodeOf(t, w, cache)}
-		first := &overtaken{DB: w.DB, read: make(chan struct{}), moved: make(chan struct{})}
-		second := &stepping{DB: w.DB, moved: first.moved}
+		first := &overtaken{DB: w.DB, Engine: nodes[0], read: make(chan struct{}), beside: make(chan struct{}), written: make(chan struct{})}
+		second := &overtaking{DB: w.DB, Engine: nodes[1], of: first}
 		a, b := imports(t, w, site.ID, nodes[0]), imports(t, w, site.ID, nodes[1])
-		a.run = records.NewImportRun(first, w.DB, nodes[0], w.Clock, slog.New(slog.DiscardHandler))
-		b.run = records.NewImportRun(second, w.DB, nodes[1], w.Clock, slog.New(slog.DiscardHandler))
+		a.run = records.NewImportRun(first, w.DB, first, w.Clock, slog.New(slog.DiscardHandler))
+		b.run = records.NewImportRun(second, w.DB, second, w.Clock, slog.New(slog.DiscardHandler))
 		file, want := sharedFile(rand.New(rand.NewPCG(7, 7)), w.Clock.Now().Add(-30*24*time.Hour))
 		made := a.take(records.NewImport{Kind: "events", Format: "ndjson"}, file)
 		old, err := w.DB.TakeLease(t.Context(), "imports", 0)
