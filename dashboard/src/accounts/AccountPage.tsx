@@ -47,6 +47,7 @@ export function AccountPage({ site, id }: { site: string; id: string }) {
           <Stack gap="lg">
             <Facts account={data} />
             <DimensionsCard
+              site={site}
               of="account"
               firstSeen={new Date(data.first_seen)}
               dimensions={toDimensions(data.dimensions)}

@@ -1,4 +1,5 @@
-import { Stack, Text, Title } from "@mantine/core";
+import { Anchor, Stack, Text, Title } from "@mantine/core";
+import { Link, type LinkProps } from "@tanstack/react-router";
 import { useId, type ReactNode } from "react";
 import type { Dimensions, Level, Trend } from "../api/dimension";
 import { Card } from "../ui/Card";
@@ -22,13 +23,14 @@ const words = {
 };
 
 interface Props {
+  site: string;
   of: keyof typeof words;
   firstSeen: Date;
   dimensions: Dimensions;
 }
 
 /** The sides of what somebody does, or an account: the last seven days beside a usual week before. */
-export function DimensionsCard({ of, firstSeen, dimensions: d }: Props) {
+export function DimensionsCard({ site, of, firstSeen, dimensions: d }: Props) {
   return (
     <Card
       title={words[of].title}
@@ -69,7 +71,11 @@ export function DimensionsCard({ of, firstSeen, dimensions: d }: Props) {
         </Side>
         <Side title="Answers" none={words[of].answers}>
           {d.answers.map((a) => (
-            <Line key={`${a.campaign} ${a.question} ${a.person}`} word={a.campaignName || a.campaign}>
+            <Line
+              key={`${a.campaign} ${a.question} ${a.person}`}
+              word={a.campaignName || a.campaign}
+              to={{ to: "/sites/$site/campaigns/$campaign", params: { site, campaign: a.campaign } }}
+            >
               <Text size="sm">
                 {a.question}: <b>{a.value}</b>
               </Text>
@@ -84,7 +90,11 @@ export function DimensionsCard({ of, firstSeen, dimensions: d }: Props) {
         {d.funnels.length > 0 ? (
           <Side title="Funnels">
             {d.funnels.map((f) => (
-              <Line key={f.id} word={f.name}>
+              <Line
+                key={f.id}
+                word={f.name}
+                to={{ to: "/sites/$site/funnels/$funnel", params: { site, funnel: f.id } }}
+              >
                 <Text size="sm" c="dimmed">
                   <Moment at={f.at} />
                 </Text>
@@ -118,11 +128,24 @@ function Side({ title, none, children }: { title: string; none?: string; childre
   );
 }
 
-function Line({ word, children }: { word: string; children: ReactNode }) {
+interface LineProps {
+  word: string;
+  /** The page of what the word names. */
+  to?: Pick<LinkProps, "to" | "params">;
+  children: ReactNode;
+}
+
+function Line({ word, to, children }: LineProps) {
   return (
     <div className={classes.line} data-line={word}>
       <Text size="sm" c="dimmed" className={classes.word ?? ""}>
-        {word}
+        {to ? (
+          <Anchor inherit renderRoot={(props) => <Link {...to} {...props} />}>
+            {word}
+          </Anchor>
+        ) : (
+          word
+        )}
       </Text>
       {children}
     </div>

@@ -64,7 +64,12 @@ export function PersonPage({ site, id, groups, onGroups, why, onWhy }: Props) {
           <Stack gap="lg">
             <Facts site={site} person={data} />
             {data.dimensions ? (
-              <DimensionsCard of="person" firstSeen={data.firstSeen} dimensions={data.dimensions} />
+              <DimensionsCard
+                site={site}
+                of="person"
+                firstSeen={data.firstSeen}
+                dimensions={data.dimensions}
+              />
             ) : null}
             <div className={classes.pair}>
               <Timeline site={site} id={id} groups={groups} onGroups={onGroups} onWhy={onWhy} />

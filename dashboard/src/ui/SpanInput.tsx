@@ -41,7 +41,10 @@ export function SpanInput({ label, value, onChange, of = "smhdw", error, bare = 
           size={bare ? "xs" : "sm"}
           aria-label={`Unit of ${label.toLowerCase()}`}
           value={unit}
-          data={[...of].map((letter) => ({ value: letter, label: `${units[letter]}s` }))}
+          data={[...of].map((letter) => ({
+            value: letter,
+            label: `${units[letter]}${n === 1 ? "" : "s"}`,
+          }))}
           onChange={(event) => onChange(n === undefined ? "" : `${n}${event.currentTarget.value}`)}
         />
       </Group>
