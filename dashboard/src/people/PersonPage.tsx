@@ -141,7 +141,7 @@ function Actions({ person }: { person: Person }) {
     <Card title="Actions">
       {person.actions.length > 0 ? (
         <Scroll label="Table of actions">
-          <Table verticalSpacing={6} horizontalSpacing="sm">
+          <Table verticalSpacing={6} horizontalSpacing={6}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Event</Table.Th>
