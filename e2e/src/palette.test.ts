@@ -20,6 +20,16 @@ describe("the palette", () => {
       {
         name: "shop",
         members: [{ email: ANALYST, role: "analyst" }],
+        segments: [{ id: "exporters", name: "Export often", condition: { type: "event", name: "exported" } }],
+        lists: [{ id: "guests", name: "Guests of honour" }],
+        funnels: [
+          {
+            id: "way",
+            name: "The way to a plan",
+            within: "7d",
+            steps: ["a", "b"].map((key) => ({ key, event: key })),
+          },
+        ],
         campaigns: [...more, banner("zz-exports", "exported", { name: "Invite a colleague" })],
       },
     ]);
@@ -82,6 +92,17 @@ describe("the palette", () => {
     await find(page, "audit", "Settings: Audit log");
     await page.keyboard.press("Enter");
     await page.getByRole("tab", { name: "Audit log", selected: true }).waitFor();
+
+    for (const [words, name] of [
+      ["export oft", "Export often"],
+      ["honour", "Guests of honour"],
+      ["a plan", "The way to a plan"],
+    ] as const) {
+      await find(page, words, name);
+      if (name === "Guests of honour") await looks(page, "palette-saved");
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name, level: 1 }).waitFor();
+    }
 
     await find(page, "stop all", "Stop all messages");
     await page.keyboard.press("Enter");

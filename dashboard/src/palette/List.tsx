@@ -1,11 +1,23 @@
 import { Box } from "@mantine/core";
-import { IconArrowRight, IconBolt, IconMessage2, IconUser, type Icon } from "@tabler/icons-react";
+import {
+  IconArrowRight,
+  IconBolt,
+  IconFilter,
+  IconListDetails,
+  IconMessage2,
+  IconStairsDown,
+  IconUser,
+  type Icon,
+} from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import classes from "./Palette.module.css";
 import type { Item, Sort } from "./useItems";
 
 const signs: Record<Sort, Icon> = {
   Campaigns: IconMessage2,
+  Segments: IconFilter,
+  Lists: IconListDetails,
+  Funnels: IconStairsDown,
   People: IconUser,
   Pages: IconArrowRight,
   Actions: IconBolt,

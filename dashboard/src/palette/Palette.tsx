@@ -117,7 +117,7 @@ function Find({ site, sites, onClose, onDeed }: FindProps) {
       ) : null}
       {error ? (
         <Text size="sm" p="md" c="var(--mantine-color-error)" role="alert">
-          Campaigns and people could not be searched. {error.message}
+          Not everything could be searched. {error.message}
         </Text>
       ) : null}
       <VisuallyHidden role="status">{asking ? "" : `${count(items.length)} found`}</VisuallyHidden>

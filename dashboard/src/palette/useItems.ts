@@ -7,8 +7,9 @@ import { useRights } from "../session/may";
 import { fitting, ranked, type Findable } from "./fitting";
 import { doingsOf, placesOf, type Deed } from "./offers";
 import { useFound } from "./useFound";
+import { useSaved, type Kind } from "./useSaved";
 
-export type Sort = "Campaigns" | "People" | "Pages" | "Actions";
+export type Sort = "Campaigns" | "People" | "Pages" | "Actions" | Kind;
 
 /** A line of the palette. */
 export interface Item {
@@ -58,6 +59,7 @@ export function useItems(
     detail: states[status].word,
     run: () => void navigate({ to: "/sites/$site/campaigns/$campaign", params: { site, campaign: id } }),
   }));
+  const saved = useSaved(site, typed);
   const begun = found.people.filter(({ id, anonymousId }) =>
     [id, anonymousId].some((one) => one.startsWith(typed.trim())),
   );
@@ -72,9 +74,10 @@ export function useItems(
   const items: Item[] = [
     ...(acts ? [...doings, ...places] : [...places, ...doings]),
     ...campaigns,
+    ...saved.items,
     ...people,
   ];
-  return { items, asking: found.asking, error: found.error };
+  return { items, asking: found.asking || saved.asking, error: found.error ?? saved.error };
 }
 
 const MOST = 6;

@@ -21,6 +21,9 @@ export interface SiteSpec {
   theme?: object;
   privacy?: object;
   push?: object;
+  segments?: object[];
+  lists?: object[];
+  funnels?: object[];
   campaigns?: object[];
   write_key?: string;
   /** Who is something else there than the owner. */
