@@ -101,6 +101,7 @@ torture: needs-torture build ## The long runs: 1,000 kills, 100,000 histories, a
 	go test -count=1 -timeout 6h -v -run 'Kill|Disk' ./server/app -kills 1000 $(ARGS)
 	go test -count=1 -timeout 6h -v -run '^TestKillWhileItSends$$' ./server/app -pushkills 500
 	go test -count=1 -timeout 6h -v -run '^TestRandomHistories$$' ./server/engage -histories 100000
+	go test -count=1 -timeout 2h -run '^TestADryRunSaysWhatWouldHaveHappened$$' ./server/engage -dryseeds 1000
 	go test -count=1 -timeout 1h -run '^TestRulesAgreeWithThePast$$' ./server/target -rapid.checks 1000
 	go test -count=1 -timeout 1h -run '^TestWhatIsKnownOutlivesTheEvents$$' ./server/people -cuts 2000
 	go test -count=1 -timeout 1h -v ./server/hot -cluster

@@ -115,14 +115,16 @@ func (r *replay) person(ctx context.Context, id tend.PersonID, upTo uint64, deep
 
 // unit goes through a unit of work of somebody. What the verdict of those days added comes after it.
 func (r *replay) unit(ctx context.Context, p *rehearsed, run *store.Run, deep int) error {
+	if run.At >= r.from { // first, or it would find what belongs to whoever is taken in by the unit
+		if err := r.due(ctx, p, run.At); err != nil {
+			return err
+		}
+	}
 	events, made, err := r.split(ctx, p, run, deep)
 	if err != nil {
 		return err
 	}
 	if run.At >= r.from {
-		if err := r.due(ctx, p, run.At); err != nil {
-			return err
-		}
 		for i := range events {
 			if outside(&events[i]) {
 				r.out.Events++

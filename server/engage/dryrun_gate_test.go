@@ -142,6 +142,24 @@ func TestADryRunShowsNothingToWhoIsNotThere(t *testing.T) {
 	}
 }
 
+// What waits comes to its time before they turn out to be somebody else too, and finds only what was theirs.
+func TestADryRunHasWhatWaitedComeBeforeAMerge(t *testing.T) {
+	h, ada := meeting(t, nil, tend.Settings{})
+	h.draft.Delay, h.draft.Caps = "10s", []tend.Cap{{Max: 1, Per: "lifetime"}}
+	from := tend.Stamp(h.w.Clock.Now())
+	visitor := openTab(t, h.w, h.e, hello(h.live.Key, "a2", "", "t2"))
+	defer visitor.close()
+	for _, x := range []*tab{visitor, ada} {
+		x.must(page("https://acme.example/"), track("export"))
+		h.w.Clock.Add(time.Minute)
+	}
+	visitor.must(identify("ada"))
+	_, stops, of := h.tried(h.live.ID, from)
+	if got := of["ada"].Contacts; len(got) != 2 || got[1].At.Sub(got[0].At) != time.Minute || len(stops) != 0 {
+		t.Errorf("shown %v, stopped by %v", got, stops)
+	}
+}
+
 func TestADryRunHoldsOutWhoTheCampaignWould(t *testing.T) {
 	h := makeTwins(t, testkit.Chosen(), rand.New(rand.NewPCG(1, 1)), func(c *tend.Campaign) { c.Holdout, c.Audience = 0.5, nil })
 	from := tend.Stamp(h.w.Clock.Now())
