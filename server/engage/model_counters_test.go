@@ -1,11 +1,8 @@
 package engage_test
 
 import (
-	"context"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"tend/server/state"
 	"tend/server/tend"
@@ -60,13 +57,17 @@ func (h *history) turn(t testing.TB) {
 // counted compares what a person's state has counted with all that they, and whoever they were
 // before, have done.
 func (h *history) counted(st *state.State, id tend.PersonID) {
-	want := h.slowly(id)
+	l := h.walk(id)
+	if st.InSegment("pro", h.watch) != l.in {
+		h.t.Fatalf("%s: the state is in %+v, the stream says %v", h.name, st.Segments, l.in)
+	}
 	for i := range st.Derived {
 		d := &st.Derived[i]
 		if d.Attempts != nil {
-			h.inOrder(d, id)
+			h.inOrder(d, l.did)
 			continue
 		}
+		want := slowly(l.did)
 		if !strings.Contains(d.JSON, "pdf") || d.Total != want || d.From != 0 {
 			h.t.Fatalf("%s: %s has counted %d since %d, and it was %d times", h.name, d.JSON, d.Total, d.From, want)
 		}
@@ -75,43 +76,20 @@ func (h *history) counted(st *state.State, id tend.PersonID) {
 }
 
 // inOrder compares a sequence with all pairs of what they, and whoever they were before, have done.
-func (h *history) inOrder(d *state.Derived, id tend.PersonID) {
-	done := h.done(id)
-	slices.SortStableFunc(done, func(a, b tend.Event) int { return int(a.At - b.At) })
-	want := false
-	for i, open := range done {
-		for j := i + 1; j < len(done) && open.Name == "open" && done[j].Name != "invited"; j++ {
-			want = want || done[j].Name == "export" && done[j].At.Sub(open.At) <= 10*time.Minute
-		}
+func (h *history) inOrder(d *state.Derived, did []tend.Event) {
+	of := orderedSteps
+	if strings.Contains(d.JSON, `"ask"`) {
+		of = keenSteps
 	}
-	if got := d.Total > 0; got != want || d.From != 0 {
-		h.t.Fatalf("%s: the sequence is %v since %d, and it was %v: %+v", h.name, got, d.From, want, done)
+	if got, want := d.Total > 0, of.done(did); got != want || d.From != 0 {
+		h.t.Fatalf("%s: the sequence is %v since %d, and it was %v: %+v", h.name, got, d.From, want, did)
 	}
 	h.sequences++
 }
 
-// done is what somebody did, and whoever they were before.
-func (h *history) done(id tend.PersonID) (list []tend.Event) {
-	stream, err := h.w.DB.ReadStream(context.Background(), h.site.ID, id, 0)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	for _, run := range stream.Runs {
-		for _, e := range run.Events {
-			if e.Kind == tend.KindMerge {
-				list = append(list, h.done(e.Merge.Person)...)
-			}
-			if e.Kind == tend.KindTrack {
-				list = append(list, e)
-			}
-		}
-	}
-	return list
-}
-
-func (h *history) slowly(id tend.PersonID) (n uint64) {
-	for _, e := range h.done(id) {
-		if e.Name == "open" && strings.Contains(string(e.Props), "pdf") {
+func slowly(did []tend.Event) (n uint64) {
+	for i := range did {
+		if did[i].Name == "open" && strings.Contains(string(did[i].Props), "pdf") {
 			n++
 		}
 	}

@@ -71,8 +71,11 @@ type history struct {
 	made      int
 	counters  int // derived ones that were compared
 	sequences int
-	acked     map[string]int // event name -> acknowledged, over all the history's people
-	ended     map[string]int // push -> how often a node was the one to say what became of it
+	acked     map[string]int  // event name -> acknowledged, over all the history's people
+	ended     map[string]int  // push -> how often a node was the one to say what became of it
+	watch     tend.Micros     // names that of the segment
+	moves     map[string]int  // campaign -> moves that trigger it
+	moved     map[string]bool // deliveries that came for one
 }
 
 func (h *history) pick(list ...string) string { return h.name + list[h.rnd.IntN(len(list))] }
@@ -95,7 +98,7 @@ func (h *history) draw(x *tab) {
 		if s.Campaign == "away" {
 			h.t.Fatalf("%s: a tab is to draw a push", h.name)
 		}
-		if h.rnd.IntN(4) > 0 {
+		if n := h.rnd.IntN(4); n > 2 || n > 0 && s.Campaign != "came" && s.Campaign != "went" { // the many of a move less often
 			seen := receipt(s.Delivery, tend.Shown)
 			if h.rnd.IntN(4) == 0 { // its report lay in the outbox
 				seen.TS = h.w.Clock.Now().UnixMilli()
@@ -311,15 +314,19 @@ func playHistories(t *testing.T, on testkit.Database, rnd *rand.Rand, n int) {
 	later.Caps, later.Priority = []tend.Cap{{Max: 1, Per: "lifetime"}}, 9
 	delayed("5s", "invited")(&later)
 	often.Goal, every.Goal, later.Goal = &tend.Goal{Event: "open", Within: "1m"}, &tend.Goal{Event: "invited", Within: "10m"}, &tend.Goal{Event: "export", Within: "7d"}
-	for _, c := range []tend.Campaign{often, every, later, awayPush(site.ID), pdfs(site.ID), climb(site.ID), ordered(site.ID)} {
+	came, went := movers(site.ID)
+	for _, c := range []tend.Campaign{often, every, later, awayPush(site.ID), pdfs(site.ID), climb(site.ID), ordered(site.ID), came, went} {
 		w.Launch(t, c)
 	}
+	saveSegment(t, w, keen)
 	cache := newCache(t)
-	h := &history{t: t, w: w, rnd: rnd, site: site, ended: map[string]int{}}
+	h := &history{t: t, w: w, rnd: rnd, site: site, ended: map[string]int{}, moves: map[string]int{}, moved: map[string]bool{}}
 	for range 2 {
 		h.nodes = append(h.nodes, nodeOf(t, w, &flaky{Cache: cache, rnd: rnd, old: map[tend.PersonID][]byte{}}))
 	}
-	for i := 0; i < n || i < 5*n && !(h.granted("hello", "every") && h.climbed() && mannersHold(t, w, site)); i++ { // a few may have none, which shows nothing
+	scans(t, w, h.nodes...)
+	h.watch = scanOf(t, w, site.ID).Since
+	for i := 0; i < n || i < 5*n && !(h.granted("hello", "every", "came", "went") && h.climbed() && mannersHold(t, w, site)); i++ { // a few may have none, which shows nothing
 		h.name, h.made, h.acked = fmt.Sprintf("h%d-", i), 0, map[string]int{}
 		for range 4 + rnd.IntN(12) {
 			if h.step(); rnd.IntN(8) == 0 {
@@ -345,4 +352,5 @@ func playHistories(t *testing.T, on testkit.Database, rnd *rand.Rand, n int) {
 	goalsHold(t, w, site)
 	h.pushesHold()
 	h.laddersHold()
+	h.segmentsHold()
 }
