@@ -13,6 +13,8 @@ LINTER  := $(TOOLS)/golangci-lint
 RACE := -race -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/libc/...=-race=false -gcflags=modernc.org/memory=-race=false
 # In memory, for their databases are many files; without vet, for the linter looks for all that it does, and more.
 GOTEST := .ci/scratch .ci/gotest -vet=off -count=1
+# Without the detector it is compiled as for `make build`, which has done most of that.
+ASBUILT := CGO_ENABLED=0 $(GOTEST) -trimpath
 # Runs without it: the nodes, the crowd and the faults are those of the other kill tests, which it watches.
 PLAIN := ^(TestCapsHoldWhileEverythingIsLost|TestKillWhileItSends|TestAListIsWholeAfterEachKill|TestAnImportGoesOnAfterEachKill|TestAnEventCostsTheSameOnManyNodes)$$
 # Handed on to the program by `demo` and `run`: make run ARGS="--addr :9090"
@@ -70,9 +72,9 @@ test: needs-test build test-go fuzz test-web e2e size ## Run every test: Go with
 .PHONY: test-go
 test-go: needs-test
 	GORACE=atexit_sleep_ms=50 $(GOTEST) $(RACE) -timeout 20m -skip '$(PLAIN)' ./...
-	$(GOTEST) -timeout 15m -run '^TestRandomHistories$$' ./server/engage -histories 2500
-	$(GOTEST) -timeout 15m ./server/engage ./server/people ./server/author ./server/web -on PostgreSQL
-	$(GOTEST) -timeout 15m -run 'Bootstrap|$(PLAIN)' ./server/app -on PostgreSQL
+	$(ASBUILT) -timeout 15m -run '^TestRandomHistories$$' ./server/engage -histories 2500
+	$(ASBUILT) -timeout 15m ./server/engage ./server/people ./server/author ./server/web -on PostgreSQL
+	$(ASBUILT) -timeout 15m -run 'Bootstrap|$(PLAIN)' ./server/app -on PostgreSQL
 
 .PHONY: fuzz
 fuzz:
@@ -85,7 +87,7 @@ test-web: node_modules/.package-lock.json
 
 .PHONY: e2e
 e2e: needs-test build ## Drive Chromium against the built binary
-	.ci/scratch npm test -w e2e
+	npm test -w e2e
 
 .PHONY: size
 size: web ## Fail when a script that pages load is over its budget

@@ -29,7 +29,9 @@ const end = (status) => {
 };
 rmSync(here + "out/js", { recursive: true, force: true });
 const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
-end(call(process.execPath, [tsc, "-p", ".", "--noEmit", "false", "--outDir", "out/js", "--sourceMap"]));
+// Their types are the linter's business.
+const emit = ["--noCheck", "--noEmit", "false", "--outDir", "out/js", "--sourceMap"];
+end(call(process.execPath, [tsc, "-p", ".", ...emit]));
 
 const words = process.argv.slice(2);
 const files = readdirSync(here + "out/js")
@@ -60,7 +62,7 @@ function tests(list, together) {
   return { status, failed: [...new Set(failed)] };
 }
 
-const first = tests(files, 3);
+const first = tests(files, 4);
 if (first.status !== 0) {
   const again = first.failed;
   if (again.length === 0 || again.length > 3) process.exit(first.status);
