@@ -328,8 +328,8 @@ func playHistories(t *testing.T, on testkit.Database, rnd *rand.Rand, n int) {
 	h.watch = scanOf(t, w, site.ID).Since
 	for i := 0; i < n || i < 5*n && !(h.granted("hello", "every", "came", "went") && h.climbed() && mannersHold(t, w, site)); i++ { // a few may have none, which shows nothing
 		h.name, h.made, h.acked = fmt.Sprintf("h%d-", i), 0, map[string]int{}
-		for range 4 + rnd.IntN(12) {
-			if h.step(); rnd.IntN(8) == 0 {
+		for range 4 + rnd.IntN(11) {
+			if h.step(); rnd.IntN(10) == 0 {
 				h.turn(t)
 			}
 		}
