@@ -186,21 +186,6 @@ func (db *DB) AccountStates(ctx context.Context, site tend.SiteID, ids []string,
 	return found, db.countAccounts(ctx, site, ids, ask.Definitions, of)
 }
 
-// countAccounts counts what is counted of accounts on demand.
-func (db *DB) countAccounts(ctx context.Context, site tend.SiteID, ids []string, of []*state.Definition, find func(account string) *state.State) error {
-	if len(of) == 0 {
-		return nil
-	}
-	for _, id := range ids {
-		past, err := db.CountAccount(ctx, site, id, of, nil)
-		if err != nil {
-			return err
-		}
-		past.Onto(find(id))
-	}
-	return nil
-}
-
 // accountRows reads a part of accounts that is in rows by name, those of names, or of all where
 // that is nil, and tells of each, an account's in the order of their names.
 func (db *DB) accountRows(ctx context.Context, q string, site tend.SiteID, ids, names []string, each func(account string, part *state.State)) error {

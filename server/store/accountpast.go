@@ -13,7 +13,7 @@ import (
 // at most: whoever did more than their share of it is gone through from a later moment on.
 const (
 	maxPast    = 1000 // people, those who were there for the account last
-	pastAtOnce = 32   // people whose streams are read together
+	pastAtOnce = 32   // people whose streams are read together, where it is gone on with what was counted
 )
 
 // AccountPast is what is counted of an account on demand, out of the streams of its people: what they
@@ -55,6 +55,7 @@ func (p *AccountPast) Onto(st *state.State) {
 type pastMember struct {
 	ID   tend.PersonID
 	Rev  uint64
+	Run  int64       // their newest
 	Last tend.Micros // when they were there for it
 }
 
@@ -62,13 +63,11 @@ type pastMember struct {
 // nil if nothing was: where it has all of them it is gone on with, with whatever else it counts. Then only
 // what came since is read, unless somebody's past has become another by it. Nothing is kept.
 func (db *DB) CountAccount(ctx context.Context, site tend.SiteID, account string, of []*state.Definition, before *AccountPast) (*AccountPast, error) {
-	var members []pastMember
-	if err := db.read.SelectContext(ctx, &members, db.read.Rebind(`SELECT p.id, p.rev, m.last_seen AS last FROM account_people m
-		JOIN persons p ON p.id = m.person AND p.site = m.site AND p.merged_into IS NULL
-		WHERE m.site = ? AND m.account = ? ORDER BY m.last_seen DESC, m.person DESC LIMIT ?`), site, account, maxPast); err != nil {
-		return nil, unavailable(err)
+	people, err := db.pastMembers(ctx, site, []string{account})
+	if err != nil {
+		return nil, err
 	}
-	slices.SortFunc(members, func(a, b pastMember) int { return cmp.Compare(a.ID, b.ID) })
+	members := people[account]
 	if before != nil && before.Knows(of) {
 		c := newAccountCount(db, site, account, before.of, before)
 		if whole, err := c.further(ctx, members); whole || err != nil {
@@ -76,7 +75,8 @@ func (db *DB) CountAccount(ctx context.Context, site tend.SiteID, account string
 		}
 	}
 	c := newAccountCount(db, site, account, of, nil)
-	if err := c.all(ctx, members); err != nil {
+	c.members = members
+	if err := db.countPasts(ctx, site, []*accountCount{c}, func(*accountCount) {}); err != nil {
 		return nil, err
 	}
 	return c.told(), nil
@@ -89,6 +89,7 @@ type accountCount struct {
 	account string
 	of      []*state.Definition
 	before  *AccountPast // nil: all is gone through
+	members []pastMember // where all is
 
 	past chronicle // what is to be taken in
 	at   map[tend.PersonID]pastPlace
@@ -105,35 +106,6 @@ func newAccountCount(db *DB, site tend.SiteID, account string, of []*state.Defin
 
 func (c *accountCount) told() *AccountPast {
 	return &AccountPast{Derived: c.st.Derived, of: c.of, at: c.at}
-}
-
-// all goes through everything that the members did.
-func (c *accountCount) all(ctx context.Context, members []pastMember) error {
-	most := share(members)
-	for some := range slices.Chunk(members, pastAtOnce) {
-		streams, err := c.streams(ctx, some, func(m *pastMember) uint64 { return m.Rev - min(m.Rev, most) })
-		if err != nil {
-			return err
-		}
-		for i := range some {
-			m := &some[i]
-			after := m.Rev - min(m.Rev, most)
-			stream, there := streams[streamKey{c.site, m.ID, after}]
-			if !there || stream.Merged != 0 {
-				continue // merged or erased meanwhile: the next time they are somebody else, or gone
-			}
-			in, err := c.walk(ctx, &stream.Stream, c.began(&stream.Stream, after, m.Last), 0)
-			if err != nil {
-				return err
-			}
-			c.at[m.ID] = pastPlace{stream.Rev, in}
-		}
-	}
-	for _, d := range c.of {
-		c.st.Derive(state.NewDerived(d, c.past.since))
-	}
-	c.take()
-	return nil
 }
 
 // share is how many units of work of one person are gone through at most, so that they are MaxRecount
@@ -157,13 +129,14 @@ func share(members []pastMember) uint64 {
 // further takes in what the members did since; false where what was counted does not hold any more:
 // somebody was erased or merged, or something comes before what was counted.
 func (c *accountCount) further(ctx context.Context, members []pastMember) (whole bool, err error) {
-	var moved []pastMember
+	var moved []pastStream
 	there := make(map[tend.PersonID]bool, len(members))
-	for _, m := range members {
+	for i := range members {
+		m := &members[i]
 		there[m.ID] = true
 		known, is := c.before.at[m.ID]
 		if c.at[m.ID] = known; !is || known.rev != m.Rev {
-			moved = append(moved, m)
+			moved = append(moved, pastStream{c, m, known.rev})
 		}
 	}
 	for id, known := range c.before.at {
@@ -175,47 +148,28 @@ func (c *accountCount) further(ctx context.Context, members []pastMember) (whole
 		}
 		c.at[id] = known
 	}
-	since := func(m *pastMember) uint64 { return c.before.at[m.ID].rev }
 	for some := range slices.Chunk(moved, pastAtOnce) {
-		streams, err := c.streams(ctx, some, since)
+		streams, err := c.db.pastStreams(ctx, c.site, some)
 		if err != nil {
 			return false, err
 		}
 		for i := range some {
-			m := &some[i]
-			known := c.before.at[m.ID]
-			stream, is := streams[streamKey{c.site, m.ID, known.rev}]
-			if !is || stream.Merged != 0 || stream.Cut(known.rev) || len(stream.Runs) > MaxRecount/pastAtOnce || len(stream.merges()) > 0 {
+			s := &some[i]
+			stream := streams[s.key(c.site)]
+			if stream.Cut(s.after) || len(stream.Runs) > MaxRecount/pastAtOnce || len(stream.merges()) > 0 {
 				return false, nil
 			}
-			in, err := c.walk(ctx, &stream.Stream, known.account, 0)
+			in, err := c.walk(ctx, stream, c.before.at[s.member.ID].account, 0)
 			if err != nil {
 				return false, err
 			}
-			c.at[m.ID] = pastPlace{stream.Rev, in}
+			c.at[s.member.ID] = pastPlace{stream.Rev, in}
 		}
 	}
 	for i := range c.before.Derived {
 		c.st.Derive(c.before.Derived[i].Clone())
 	}
 	return c.take(), nil
-}
-
-func (c *accountCount) streams(ctx context.Context, members []pastMember, after func(*pastMember) uint64) (map[streamKey]*found, error) {
-	keys := make([]streamKey, len(members))
-	for i := range members {
-		keys[i] = streamKey{c.site, members[i].ID, after(&members[i])}
-	}
-	streams, err := c.db.readStreams(ctx, keys)
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range streams {
-		if f.err != nil {
-			return nil, f.err
-		}
-	}
-	return streams, nil
 }
 
 // began is the account that somebody was in when a stream begins. Of one that begins with a hole that is only

@@ -171,22 +171,54 @@ func (db *DB) CountedStates(ctx context.Context, site tend.SiteID, people []tend
 	if err != nil {
 		return nil, err
 	}
+	behind := make([]*Somebody, 0, len(list))
 	for i := range list {
-		st := list[i].State
-		missing := st.Uncounted(of)
-		if len(missing) == 0 {
-			continue
+		if len(list[i].State.Uncounted(of)) > 0 {
+			behind = append(behind, &list[i])
 		}
-		counted, err := Recount(ctx, db, Counted{site, list[i].ID, st.Rev, st.Zone}, missing, nil)
+	}
+	for some := range lots(behind, func(p **Somebody) uint64 { return min((*p).State.Rev, MaxRecount) }) {
+		if err := db.countBehind(ctx, site, some, of); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// countBehind gives the states of some people the counters that they lack; their histories are read together.
+func (db *DB) countBehind(ctx context.Context, site tend.SiteID, people []*Somebody, of []*state.Definition) error {
+	keys := make([]streamKey, len(people))
+	for i, p := range people {
+		keys[i] = streamKey{site, p.ID, p.State.Rev - min(p.State.Rev, MaxRecount)}
+	}
+	streams, err := db.readStreams(ctx, keys)
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		counted, err := Recount(ctx, readBefore{db, streams}, Counted{site, p.ID, p.State.Rev, p.State.Zone}, p.State.Uncounted(of), nil)
 		if tend.CodeOf(err) == tend.NotFound {
 			continue // erased meanwhile
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, d := range counted {
-			st.Derive(d)
+			p.State.Derive(d)
 		}
 	}
-	return list, nil
+	return nil
+}
+
+// readBefore has some people's streams already; those of others, as of who was merged into them, it reads.
+type readBefore struct {
+	db      *DB
+	streams map[streamKey]*found
+}
+
+func (r readBefore) ReadStream(ctx context.Context, site tend.SiteID, person tend.PersonID, after uint64) (Stream, error) {
+	if f := r.streams[streamKey{site, person, after}]; f != nil {
+		return f.Stream, f.err
+	}
+	return r.db.ReadStream(ctx, site, person, after)
 }
