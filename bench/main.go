@@ -25,7 +25,7 @@ var (
 	inFlight  = flag.Int("in-flight", 200, "frames on their way at the same time")
 	span      = flag.Duration("span", 4*time.Second, "how long each figure is measured")
 	idle      = flag.Int("idle", 8000, "idle sockets for the memory of one; 0 measures none")
-	only      = flag.String("only", "", "only variants whose name contains this (nothing, few, many, flood, drawn, pages, pushes)")
+	only      = flag.String("only", "", "only variants whose name contains this (nothing, few, many, flood, scan, drawn, pages, pushes)")
 	crowdSize = flag.Int("crowd", 1_000_000, "people of the site whose dashboard is read (-only pages)")
 	shelf     = flag.Int("shelf", 10_000, "campaigns of that site")
 	keep      = flag.String("keep", "", "make the database here and keep it for the next run, instead of a temporary one")
@@ -111,6 +111,11 @@ func (b *bench) at(words string) (err error) {
 	if wanted("flood") {
 		if err := b.flood(); err != nil {
 			return err
+		}
+	}
+	if wanted("scan") {
+		if err := b.scan(); err != nil {
+			return fmt.Errorf("scan: %w", err)
 		}
 	}
 	if wanted("drawn") {

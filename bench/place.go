@@ -104,10 +104,13 @@ func (p *place) flags() (list []string, err error) {
 		return list, nil
 	}
 	p.made++
-	name := fmt.Sprintf("run%d", p.made)
+	name := p.newest()
 	p.sql.Exec(&held{}, "postgres", "CREATE DATABASE "+name+" TEMPLATE "+seeded)
 	return append(list, "--database-url", p.sql.URL(name), "--secret-key", secretKey), nil
 }
+
+// newest is the database that was made last.
+func (p *place) newest() string { return fmt.Sprintf("run%d", p.made) }
 
 // settle makes ready for service what was filled before.
 func (p *place) settle() (err error) {

@@ -19,7 +19,7 @@ const (
 	jobMessages  = "messages"
 	jobPushes    = "pushes"
 	jobScans     = "scans"
-	jobSegments  = "segments"
+	JobSegments  = "segments"
 	jobImports   = "imports"
 	jobImported  = "imported"
 )
@@ -44,7 +44,7 @@ func (a *App) jobs() *jobs.Jobs {
 		Do:  func(ctx context.Context, l *store.Lease) error { return a.engine.SendAtTimes(ctx, a.db, l) },
 	})
 	list = append(list, jobs.Job{
-		Name: jobSegments, Look: beat,
+		Name: JobSegments, Look: beat,
 		Due: func(ctx context.Context) (bool, error) { return a.engine.SegmentScansDue(ctx, a.db) },
 		Do:  func(ctx context.Context, l *store.Lease) error { return a.engine.ScanSegments(ctx, a.db, a.db, l) },
 	})

@@ -19,6 +19,7 @@ const (
 	maxDrawn    = 2000                   // people whom an estimate asks
 	inOneRead   = 250                    // people who are read together
 	inOneCount  = 25                     // where their histories may have to be gone through
+	inOneTold   = 100                    // accounts whose people's histories are gone through together
 	inOnePass   = 1000                   // who are asked in passing
 	quickly     = 100 * time.Millisecond // after which an estimate asks no more of them
 	countWithin = 100 * time.Second      // the time of a count

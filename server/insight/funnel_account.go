@@ -29,7 +29,7 @@ func (f *Funnels) everyAccount(ctx context.Context, site tend.SiteID, t *funnelT
 	if err != nil {
 		return false, err
 	}
-	for ids := range slices.Chunk(all, inOneCount) {
+	for ids := range slices.Chunk(all, inOneTold) {
 		states, err := f.counted(ctx, site, ids, t.of)
 		if err != nil {
 			return false, err

@@ -216,22 +216,22 @@ func (f *firms) soon() *Funnels {
 
 func TestAFunnelReportOfAccountsThatIsNotFinishedSaysSo(t *testing.T) {
 	const more = 10
-	f := sponsors(t, inOneCount+more)
+	f := sponsors(t, inOneTold+more)
 	f.Clock.Add(48 * time.Hour)
 	for _, p := range f.people[more:] {
 		f.works(t, p, "/pricing")
 	}
 	// Those seen last are asked first: they are those at the prices.
 	r, err := f.soon().Report(t.Context(), f.site, f.of, 30)
-	if err != nil || r.Finished || r.Asked != inOneCount || r.People != inOneCount+more || r.Entered != inOneCount || r.Steps[1].Here != inOneCount {
+	if err != nil || r.Finished || r.Asked != inOneTold || r.People != inOneTold+more || r.Entered != inOneTold || r.Steps[1].Here != inOneTold {
 		t.Errorf("of 30 days: %+v, %v", r, err)
 	}
 	f.works(t, f.people[0], "export")
 	// Which was not seen since a day is known not to have entered in it, without being asked.
-	if r, err := f.soon().Report(t.Context(), f.site, f.of, 1); err != nil || r.Finished || r.Asked != inOneCount+more-1 || r.Entered != 0 {
+	if r, err := f.soon().Report(t.Context(), f.site, f.of, 1); err != nil || r.Finished || r.Asked != inOneTold+more-1 || r.Entered != 0 {
 		t.Errorf("of a day: %+v, %v", r, err)
 	}
-	if r, err := f.Report(t.Context(), f.site, f.of, 30); err != nil || !r.Finished || r.Entered != inOneCount+more || r.Asked != r.People || r.Steps[0].Here != more {
+	if r, err := f.Report(t.Context(), f.site, f.of, 30); err != nil || !r.Finished || r.Entered != inOneTold+more || r.Asked != r.People || r.Steps[0].Here != more {
 		t.Errorf("and in time: %+v, %v", r, err)
 	}
 }
