@@ -144,10 +144,11 @@ export function createApi(o: ApiOptions): Api {
 /** The consent that queued calls end with: it holds from the start, before any request. */
 export function askedFor(queue: unknown): Consent | undefined {
   const calls = Array.isArray(queue) ? (queue as Queued[]).filter(([path]) => path === "consent") : [];
+  const last = calls.pop();
   try {
-    return level(calls.pop()?.[1]?.[0]);
+    return last && level(last[1]?.[0]);
   } catch {
-    return undefined; // there is none, or it is said when it is made
+    return undefined; // what is wrong with it is said when it is made
   }
 }
 

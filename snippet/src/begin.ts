@@ -102,9 +102,8 @@ function start(s: Settings, parts: Parts) {
     onConfig: (config) => visit.configured(config),
     onErased: (n) => visit.erased(n),
   });
-  const view = (from?: string) => {
-    const info = page.info();
-    if (s.auto) visit.record({ k: "page", page: from === undefined ? info : { ...info, referrer: from } });
+  const view = (from?: { referrer: string }) => {
+    if (s.auto) visit.record({ k: "page", page: Object.assign(page.info(), from) });
   };
   const visit: Visit = createVisit(ports, client, {
     site,
@@ -114,7 +113,7 @@ function start(s: Settings, parts: Parts) {
     said: asked !== undefined,
     emit: emitter.emit,
   });
-  const routes = watchRoutes(w, (from) => view(clip(from, limits.url)), guard);
+  const routes = watchRoutes(w, (from) => view({ referrer: clip(from, limits.url) }), guard);
   const api = createApi({
     visit,
     client,

@@ -11,19 +11,19 @@ import { clip, PROTOCOL } from "./wire";
 
 /** localStorage that may be missing, full or closed: the getter itself throws then. */
 export function browserStore(w: Window): Store {
-  const attempt = <T>(fn: (s: Storage) => T, otherwise: T): T => {
+  const attempt = <T>(fn: (s: Storage) => T, otherwise?: T): T => {
     try {
       return fn(w.localStorage);
     } catch {
-      return otherwise;
+      return otherwise as T;
     }
   };
   return {
-    get: (key) => attempt((s) => s.getItem(key) ?? undefined, undefined),
+    get: (key) => attempt((s) => s.getItem(key) ?? undefined),
     set: (key, value) => attempt((s) => (s.setItem(key, value), true), false),
-    remove: (key) => attempt((s) => s.removeItem(key), undefined),
+    remove: (key) => attempt((s) => s.removeItem(key)),
     keys: () => attempt((s) => Object.keys(s), []),
-    drop: () => attempt(() => void w.indexedDB.deleteDatabase("tend"), undefined),
+    drop: () => attempt(() => void w.indexedDB.deleteDatabase("tend")),
   };
 }
 
@@ -161,9 +161,9 @@ export function browserPage(w: Window, base: string, parts: Parts, nonce: string
       tz: zone(w as Zoned),
       width: w.innerWidth,
       height: w.innerHeight,
-      push: (w as Zoned).PushManager && (w as Zoned).Notification?.permission,
     }),
-    visible: () => doc.visibilityState === "visible",
+    permission: () => (w as Zoned).PushManager && (w as Zoned).Notification?.permission,
+    visible: () => !doc.hidden,
     online: () => navigator.onLine,
     ...parts,
     typed: () => typed,

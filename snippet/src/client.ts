@@ -26,7 +26,10 @@ import type { Consent, Context, Hello, PageInfo, Props, Ready, ServerFrame } fro
 /** The page that the client runs in. */
 export interface PagePort {
   info(): PageInfo;
-  context(): Omit<Context, "consent">;
+  context(): Omit<Context, "consent" | "push">;
+  /** What the person has said to notifications; absent where the browser has no web push. To ask may
+   * make the page wait for another process: it is asked when the server is to hear of it. */
+  permission(): string | undefined;
   visible(): boolean;
   online(): boolean;
   load(): Promise<Renderer>;
@@ -83,7 +86,10 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
   const now = () => level;
   const session = createSession(ports, site);
   const { tokens } = session;
-  const place = () => ({ page: page.info(), context: { ...page.context(), consent: level } });
+  const place = (push?: string) => ({
+    page: page.info(),
+    context: { ...page.context(), consent: level, push },
+  });
 
   const explain = explainLater(ports, page.spare);
   const book = createBook(ports, {
@@ -101,7 +107,14 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
   function hello(): Hello {
     const { anon, user } = book.outbox().identity();
     const who = { site, anon, user, token: tokens.get(user ?? ""), tab: book.tab() };
-    return { t: "hello", v: 1, now: ports.now(), ...who, ...place(), active: scene.active() };
+    return {
+      t: "hello",
+      v: 1,
+      now: ports.now(),
+      ...who,
+      ...place(page.permission()),
+      active: scene.active(),
+    };
   }
 
   function onFrame(f: ServerFrame) {
@@ -173,6 +186,7 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
     connect: connection.connect,
     tokens,
     who: () => ({ anon: session.anon(), user: session.user() }),
+    permission: page.permission,
     own: book.tab,
     onShow: (f) => scene.show(f),
   });

@@ -19,6 +19,8 @@ export interface CourierOptions {
   tokens: Tokens;
   who(): Identity;
   own(): string;
+  /** As it is now: the tab is gone, the browser is the same. */
+  permission(): string | undefined;
   /** A delivery that one of these events earned, where the same person is here to see it. */
   onShow(frame: Show): void;
 }
@@ -70,7 +72,7 @@ export function createCourier(ports: Ports, o: CourierOptions): Courier {
         token,
         tab: left.tab,
         page,
-        context,
+        context: { ...context, push: o.permission() },
       }),
       outbox,
       tokens: o.tokens,

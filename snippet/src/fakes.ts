@@ -249,6 +249,7 @@ export function fakeDocument(
   const page = {
     info: () => ({ url: "https://x.example/", title: "", referrer: "" }),
     context: () => ({ lang: "de", tz: "UTC", width: 800, height: 600 }),
+    permission: () => "granted",
     visible: () => screen.visible,
     online: () => true,
     load: () => new Promise<never>(() => {}),

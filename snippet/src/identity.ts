@@ -9,9 +9,9 @@ export interface Identity {
 
 /** The identity of the events that follow this one. */
 export function follow(who: Identity, event: Body): Identity {
-  if (event.k === "identify") return { anon: who.anon, user: event.user };
   // A visitor becomes the user that they are an alias of; two known people stay two.
-  if (event.k === "alias" && who.user === undefined) return { anon: who.anon, user: event.user };
+  if (event.k === "identify" || (event.k === "alias" && who.user === undefined))
+    return { anon: who.anon, user: event.user };
   if (event.k === "reset") return { anon: event.anon };
   return who;
 }

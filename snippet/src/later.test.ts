@@ -61,6 +61,7 @@ describe("a courier", () => {
       tokens: new Map(),
       who: () => ({ anon: "a" }),
       own: () => "me",
+      permission: () => undefined,
       onShow: () => {},
     });
   const left = {

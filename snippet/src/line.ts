@@ -35,7 +35,6 @@ export interface Line {
   flush(): void;
   /** Sends a frame that needs no acknowledgement; nothing before ready. */
   tell(frame: object): void;
-  ready(): boolean;
   close(): void;
 }
 
@@ -161,7 +160,6 @@ export function openLine(ports: Ports, o: LineOptions): Line {
     tell: (frame) => {
       if (ready) socket.send(JSON.stringify(frame));
     },
-    ready: () => ready,
     close: () => {
       if (open) end();
     },

@@ -59,9 +59,8 @@ export function createSession(ports: Ports, site: string): Session {
     keep(level) {
       stored = level === "full";
       const found = stored && anon && !renewed ? find() : undefined;
-      if (found) return found === anon ? undefined : found;
-      keepIt();
-      return undefined;
+      if (!found) keepIt();
+      return found === anon ? undefined : found;
     },
     resume: (id) => void (anon = id),
   };

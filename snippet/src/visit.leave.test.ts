@@ -42,6 +42,16 @@ describe("a document that is left", () => {
     expect(ports.beacons).toEqual([]);
   });
 
+  test("asks what the person has said to notifications for the server alone: the page waits meanwhile", () => {
+    const doc = load();
+    track(doc, "kept on disk");
+    ports.advance(1000);
+    const stored = [...ports.data].find(([key]) => key.startsWith("tend:s:out:"))?.[1] ?? "";
+    expect(stored).toContain("kept on disk");
+    expect(stored).not.toContain("granted");
+    expect(helloOf(ports.greet()).context.push).toBe("granted");
+  });
+
   test("leaves what was not acknowledged to the next page, which sends it as that tab's and removes it", () => {
     const first = load();
     const old = ports.greet();
@@ -58,6 +68,7 @@ describe("a document that is left", () => {
     const courier = ports.greet(1);
     expect(courier).not.toBe(own);
     expect(helloOf(courier)).toMatchObject({ tab: helloOf(old).tab, anon: helloOf(old).anon });
+    expect(helloOf(courier).context.push, "as it is now").toBe("granted");
     expect(said(courier)).toEqual(["unheard"]);
     // Nothing may be drawn in a tab that is gone.
     expect(courier.sent[1]).toEqual({ t: "state", visible: false });
