@@ -107,14 +107,8 @@ export function createClient(ports: Ports, o: ClientOptions): Client {
   function hello(): Hello {
     const { anon, user } = book.outbox().identity();
     const who = { site, anon, user, token: tokens.get(user ?? ""), tab: book.tab() };
-    return {
-      t: "hello",
-      v: 1,
-      now: ports.now(),
-      ...who,
-      ...place(page.permission()),
-      active: scene.active(),
-    };
+    const here = place(page.permission());
+    return { t: "hello", v: 1, now: ports.now(), ...who, ...here, active: scene.active() };
   }
 
   function onFrame(f: ServerFrame) {
