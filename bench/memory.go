@@ -1,14 +1,11 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // memory measures what an idle connection holds, hello said and answered, and what a person takes where
@@ -95,12 +92,6 @@ func (p *place) size(dir string) (n int64, err error) {
 	if p.sql == nil {
 		return sizeOf(dir), nil
 	}
-	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, p.sql.URL(seeded))
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = conn.Close(ctx) }()
-	err = conn.QueryRow(ctx, "SELECT pg_database_size(current_database())").Scan(&n)
-	return n, err
+	defer rescue(&err)
+	return p.sql.Size(&held{}, seeded), nil
 }

@@ -253,6 +253,22 @@ func (s *Server) Exec(t testing.TB, database, statement string) {
 	}
 }
 
+// Size is how many bytes a database takes.
+func (s *Server) Size(t testing.TB, database string) (n int64) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, s.URL(database))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	if err := conn.QueryRow(ctx, "SELECT pg_database_size(current_database())").Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 // Queries is how many transactions a database has seen so far, most of them of one
 // statement. It is asked in another one, or the question would count.
 func (s *Server) Queries(t testing.TB, url string) (n int64) {
