@@ -66,9 +66,9 @@ function consentOf({ consent = "full", gpc = "ignore", dnt = "ignore" }: DOMStri
 /** Begins the visit, once the page is one that somebody is on. */
 export function begin(s: Settings, parts: Parts): void {
   const go = guard(() => start(s, parts));
-  // A page that is only prerendered is not visited yet.
+  // A page that is only prerendered is not visited yet; it comes to be one once.
   if ((document as { prerendering?: boolean }).prerendering) {
-    document.addEventListener("prerenderingchange", go, { once: true });
+    document.addEventListener("prerenderingchange", go);
   } else go();
 }
 

@@ -24,5 +24,5 @@ guard(() => {
   };
   // With nothing of this script running any more: what tells the browser's tools where a WebSocket was
   // opened then reads a few functions once more, and not all of them.
-  queueMicrotask(() => begin(s, parts as unknown as Parts));
+  queueMicrotask(guard(() => begin(s, parts as unknown as Parts)));
 })();
