@@ -63,7 +63,11 @@ describe("importing", () => {
     await page.getByText("Left out, and not kept: “Notes”.").waitFor();
     await page.getByLabel("Name of the attribute out of “E-Mail”").fill("plan..x");
     await page.getByText(/is no target for people/).waitFor();
-    await page.getByLabel("Name of the attribute out of “E-Mail”").fill("email");
+    const named = page.getByLabel("Name of the attribute out of “E-Mail”");
+    await named.fill("ail");
+    await named.press("Home");
+    await named.pressSequentially("em"); // where the caret is, which stays there
+    assert.equal(await named.inputValue(), "email");
     await page.getByText("All of them could be taken in.").waitFor();
     await looks(page, "imports-columns");
 

@@ -17,8 +17,6 @@ const all = Object.entries(kinds) as [ImportKind, (typeof kinds)[ImportKind]][];
 /** The first step: what the file is about, and which it is. */
 export function FileStep({ draft, onDraw }: Props) {
   const [lacking, setLacking] = useState("");
-  // Beside the desk, which tells of what was put there a moment later: what was chosen would be taken back for that long.
-  const [chosen, choose] = useState(draft.kind);
   const on = () => {
     if (draft.file) onDraw({ step: "columns" });
     else setLacking("Choose a file first.");
@@ -28,12 +26,8 @@ export function FileStep({ draft, onDraw }: Props) {
       <Card title="What is in the file?">
         <Radio.Group
           aria-label="What is in the file?"
-          value={chosen}
-          onChange={(word) => {
-            const kind = word as ImportKind;
-            choose(kind);
-            onDraw({ kind, mapping: null });
-          }}
+          value={draft.kind}
+          onChange={(kind) => onDraw({ kind: kind as ImportKind, mapping: null })}
         >
           <Stack gap="sm">
             {all.map(([kind, { word, does }]) => (

@@ -1,5 +1,5 @@
 import { skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { useCallback, useSyncExternalStore } from "react";
 import {
   sendImport,
   type ImportFile,
@@ -51,7 +51,7 @@ const ask = (event: BeforeUnloadEvent) => event.preventDefault();
 
 export function useDesk(site: string) {
   const queries = useQueryClient();
-  const { data = cleared } = useQuery<Desk>({
+  useQuery<Desk>({
     queryKey: ["importdesk", site],
     queryFn: skipToken,
     initialData: cleared,
@@ -60,6 +60,11 @@ export function useDesk(site: string) {
     // Files are no data to compare.
     structuralSharing: false,
   });
+  // The query itself tells a moment later: a field would be set back for that long to what it was before.
+  const data = useSyncExternalStore(
+    useCallback((onStoreChange) => queries.getQueryCache().subscribe(onStoreChange), [queries]),
+    () => queries.getQueryData<Desk>(["importdesk", site]) ?? cleared,
+  );
   const put = useCallback(
     (next: Partial<Desk> | ((desk: Desk) => Partial<Desk>)) =>
       queries.setQueryData<Desk>(
