@@ -1,3 +1,6 @@
+/** As many of a sort are offered where all of them are at hand. */
+export const MOST = 6;
+
 /** What can be found by what is typed. */
 export interface Findable {
   label: string;

@@ -4,7 +4,7 @@ import type { Listed } from "../api/person";
 import { siteQuery } from "../api/site";
 import { states } from "../campaigns/words";
 import { useRights } from "../session/may";
-import { fitting, ranked, type Findable } from "./fitting";
+import { fitting, MOST, ranked, type Findable } from "./fitting";
 import { doingsOf, placesOf, type Deed } from "./offers";
 import { useFound } from "./useFound";
 import { useSaved, type Kind } from "./useSaved";
@@ -79,8 +79,6 @@ export function useItems(
   ];
   return { items, asking: found.asking || saved.asking, error: found.error ?? saved.error };
 }
-
-const MOST = 6;
 
 /** With nothing typed, what is wanted most; else what fits, the best first. */
 function atHand<T extends Findable>(list: readonly T[], typed: string): { one: T; by: number }[] {

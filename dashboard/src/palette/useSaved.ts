@@ -4,12 +4,10 @@ import { funnelsQuery } from "../api/funnel";
 import { listsQuery } from "../api/list";
 import { segmentsQuery } from "../api/segment";
 import { useRights } from "../session/may";
-import { fitting } from "./fitting";
+import { fitting, MOST } from "./fitting";
 
 /** What a site has saved by name, beside its campaigns. */
 export type Kind = "Segments" | "Lists" | "Funnels";
-
-const MOST = 6;
 
 /** A site has a few hundred at most: they are asked for once, and searched here. */
 const FRESH_MS = 60_000;

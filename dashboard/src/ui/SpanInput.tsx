@@ -1,6 +1,6 @@
 import { Group, NativeSelect, NumberInput, Text } from "@mantine/core";
 import { useId } from "react";
-import { spanOf, units } from "./duration";
+import { spanOf, unitOf } from "./duration";
 
 interface Props {
   label: string;
@@ -41,10 +41,7 @@ export function SpanInput({ label, value, onChange, of = "smhdw", error, bare = 
           size={bare ? "xs" : "sm"}
           aria-label={`Unit of ${label.toLowerCase()}`}
           value={unit}
-          data={[...of].map((letter) => ({
-            value: letter,
-            label: `${units[letter]}${n === 1 ? "" : "s"}`,
-          }))}
+          data={[...of].map((letter) => ({ value: letter, label: unitOf(letter, n) }))}
           onChange={(event) => onChange(n === undefined ? "" : `${n}${event.currentTarget.value}`)}
         />
       </Group>

@@ -9,9 +9,14 @@ export function spanOf(text: unknown): { n: number; unit: string } | undefined {
   return n && unit ? { n: Number(n), unit } : undefined;
 }
 
+/** "hour" of one, else "hours". */
+export function unitOf(unit: string, n: number | undefined): string {
+  return `${units[unit]}${n === 1 ? "" : "s"}`;
+}
+
 /** "14 days"; what is no duration comes back as it is. */
 export function spanInWords(text: unknown): string {
   const span = spanOf(text);
   if (!span) return typeof text === "string" ? text : "";
-  return `${count(span.n)} ${units[span.unit]}${span.n === 1 ? "" : "s"}`;
+  return `${count(span.n)} ${unitOf(span.unit, span.n)}`;
 }
