@@ -3,7 +3,6 @@ package engage_test
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"strings"
 	"sync"
@@ -91,9 +90,7 @@ func TestTwoNodesAtOneFile(t *testing.T) {
 		nodes := []*engage.Engine{node(t, w, cache), nodeOf(t, w, cache)}
 		first := &overtaken{DB: w.DB, Engine: nodes[0], read: make(chan struct{}), beside: make(chan struct{}), written: make(chan struct{})}
 		second := &overtaking{DB: w.DB, Engine: nodes[1], of: first}
-		a, b := imports(t, w, site.ID, nodes[0]), imports(t, w, site.ID, nodes[1])
-		a.run = records.NewImportRun(first, w.DB, first, w.Clock, slog.New(slog.DiscardHandler))
-		b.run = records.NewImportRun(second, w.DB, second, w.Clock, slog.New(slog.DiscardHandler))
+		a, b := importsBy(t, w, site.ID, first, first), importsBy(t, w, site.ID, second, second)
 		file, want := sharedFile(rand.New(rand.NewPCG(7, 7)), w.Clock.Now().Add(-30*24*time.Hour))
 		made := a.take(records.NewImport{Kind: "events", Format: "ndjson"}, file)
 		old, err := w.DB.TakeLease(t.Context(), "imports", 0)

@@ -27,7 +27,12 @@ type importing struct {
 
 func imports(t *testing.T, w *testkit.World, site tend.SiteID, e *engage.Engine) *importing {
 	t.Helper()
-	return &importing{t, w, site, records.NewImports(w.DB, w.Clock), records.NewImportRun(w.DB, w.DB, e, w.Clock, slog.New(slog.DiscardHandler))}
+	return importsBy(t, w, site, w.DB, e)
+}
+
+func importsBy(t *testing.T, w *testkit.World, site tend.SiteID, work records.Work, road records.Road) *importing {
+	t.Helper()
+	return &importing{t, w, site, records.NewImports(w.DB, w.Clock), records.NewImportRun(work, w.DB, road, w.Clock, slog.New(slog.DiscardHandler))}
 }
 
 // take takes a file in.

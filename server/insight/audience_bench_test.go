@@ -40,24 +40,34 @@ func BenchmarkCount(b *testing.B) {
 // populate makes people of ten traits and ten events, each with a snapshot.
 func (c *crowd) populate(b *testing.B, n int) {
 	b.Helper()
+	now := tend.Stamp(c.Clock.Now())
+	c.come(b, n, func(i int, u *store.Unit) {
+		user := fmt.Sprintf("user-%06d", i)
+		traits := fmt.Appendf(nil, `{"plan":%q,"email":"%s@shop.example","name":"Ada %d","seats":%d,"city":"Graz","role":"admin","trial":false,"spent":%d,"team":{"size":%d},"since":"2026-03-01"}`,
+			[]string{"free", "pro", "team"}[i%3], user, i, i%40, i, i%9)
+		u.Subject.Claim, u.Events = user, []tend.Event{{Kind: tend.KindIdentify, At: now, User: user, Traits: traits}}
+	})
+}
+
+// come has so many people come, who did ten things each, one after the other, and have a snapshot. first says
+// what else is in somebody's first unit; its events come before those.
+func (c *crowd) come(b *testing.B, n int, first func(i int, u *store.Unit)) {
+	b.Helper()
 	var wg sync.WaitGroup
 	now := tend.Stamp(c.Clock.Now())
 	const callers = 64
 	for caller := range callers {
 		wg.Go(func() {
 			for i := caller; i < n; i += callers {
-				p := &someone{id: tend.PersonID(int64(now)<<8 + int64(i)), user: fmt.Sprintf("user-%06d", i)}
-				traits := fmt.Appendf(nil, `{"plan":%q,"email":"%s@shop.example","name":"Ada %d","seats":%d,"city":"Graz","role":"admin","trial":false,"spent":%d,"team":{"size":%d},"since":"2026-03-01"}`,
-					[]string{"free", "pro", "team"}[i%3], p.user, i, i%40, i, i%9)
-				events := []tend.Event{{Kind: tend.KindIdentify, At: now, User: p.user, Traits: traits}}
+				p := &someone{id: tend.PersonID(int64(now)<<8 + int64(i))}
+				u := &store.Unit{Site: c.site, Subject: store.Subject{ID: p.id, New: true, Anon: fmt.Sprint("a", i), Bind: true}, At: now}
+				first(i, u)
+				p.user = u.Subject.Claim
 				for j := range 10 {
 					name := []string{"export", "report_opened", "invite_sent", "project_created", "search"}[(i+j*j)%5]
-					events = append(events, tend.Event{Kind: tend.KindTrack, Name: name, At: now, Props: []byte(`{"format":"pdf"}`)})
+					u.Events = append(u.Events, tend.Event{Kind: tend.KindTrack, Name: name, At: now + tend.Micros(j), Props: []byte(`{"format":"pdf"}`)})
 				}
-				r, err := c.DB.Commit(b.Context(), &store.Unit{
-					Site: c.site, Subject: store.Subject{ID: p.id, New: true, Anon: fmt.Sprint("a", i), Bind: true, Claim: p.user}, At: now, Events: events,
-				})
-				if err != nil || r.Overtaken {
+				if r, err := c.DB.Commit(b.Context(), u); err != nil || r.Overtaken {
 					b.Errorf("arrival: %+v, %v", r, err)
 					return
 				}

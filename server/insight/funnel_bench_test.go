@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path"
 	"strings"
-	"sync"
 	"testing"
 
 	"tend/server/store"
@@ -65,29 +64,10 @@ func BenchmarkFunnel(b *testing.B) {
 // firms makes so many accounts of people who did ten things each, and have a snapshot.
 func (c *crowd) firms(b *testing.B, n int) {
 	b.Helper()
-	var wg sync.WaitGroup
 	now := tend.Stamp(c.Clock.Now())
-	const callers = 64
-	for caller := range callers {
-		wg.Go(func() {
-			for i := caller; i < n*peopleOfEach; i += callers {
-				p, account := &someone{id: tend.PersonID(int64(now)<<8 + int64(i))}, fmt.Sprintf("firm %05d", i/peopleOfEach)
-				events := []tend.Event{{Kind: tend.KindGroup, At: now, Account: account}}
-				for j := range 10 {
-					name := []string{"export", "report_opened", "invite_sent", "project_created", "search"}[(i+j*j)%5]
-					events = append(events, tend.Event{Kind: tend.KindTrack, Name: name, At: now + tend.Micros(j), Props: []byte(`{"format":"pdf"}`)})
-				}
-				r, err := c.DB.Commit(b.Context(), &store.Unit{
-					Site: c.site, Subject: store.Subject{ID: p.id, New: true, Anon: fmt.Sprint("a", i), Bind: true}, At: now, Events: events,
-					Accounts: []store.AccountActs{{Account: account, Events: 10}},
-				})
-				if err != nil || r.Overtaken {
-					b.Errorf("arrival: %+v, %v", r, err)
-					return
-				}
-				c.snapshot(b, p, c.site)
-			}
-		})
-	}
-	wg.Wait()
+	c.come(b, n*peopleOfEach, func(i int, u *store.Unit) {
+		account := fmt.Sprintf("firm %05d", i/peopleOfEach)
+		u.Events = []tend.Event{{Kind: tend.KindGroup, At: now, Account: account}}
+		u.Accounts = []store.AccountActs{{Account: account, Events: 10}}
+	})
 }

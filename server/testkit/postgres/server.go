@@ -241,31 +241,33 @@ func (s *Server) Set(t testing.TB, name, value string) {
 // Exec runs a statement in a database.
 func (s *Server) Exec(t testing.TB, database, statement string) {
 	t.Helper()
+	connected(t, s.URL(database), func(ctx context.Context, conn *pgx.Conn) error {
+		if _, err := conn.Exec(ctx, statement); err != nil {
+			return fmt.Errorf("%s: %w", statement, err)
+		}
+		return nil
+	})
+}
+
+// connected does something by a connection of its own. It asks t for no context: whoever is no test has none.
+func connected(t testing.TB, url string, do func(ctx context.Context, conn *pgx.Conn) error) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	conn, err := pgx.Connect(ctx, s.URL(database))
+	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = conn.Close(ctx) }()
-	if _, err := conn.Exec(ctx, statement); err != nil {
-		t.Fatalf("%s: %v", statement, err)
+	if err := do(ctx, conn); err != nil {
+		t.Fatal(err)
 	}
 }
 
 // Size is how many bytes a database takes.
 func (s *Server) Size(t testing.TB, database string) (n int64) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
-	conn, err := pgx.Connect(ctx, s.URL(database))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = conn.Close(ctx) }()
-	if err := conn.QueryRow(ctx, "SELECT pg_database_size(current_database())").Scan(&n); err != nil {
-		t.Fatal(err)
-	}
+	s.ask(t, s.URL(database), &n, `SELECT pg_database_size(current_database())`)
 	return n
 }
 
@@ -284,14 +286,9 @@ func (s *Server) Queries(t testing.TB, url string) (n int64) {
 // ask asks a database for a number.
 func (s *Server) ask(t testing.TB, url string, n *int64, query string, args ...any) {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = conn.Close(t.Context()) }()
-	if err := conn.QueryRow(t.Context(), query, args...).Scan(n); err != nil {
-		t.Fatal(err)
-	}
+	connected(t, url, func(ctx context.Context, conn *pgx.Conn) error {
+		return conn.QueryRow(ctx, query, args...).Scan(n) //nolint:wrapcheck // the test says it
+	})
 }
 
 // Work is how much a database has done so far on its tables: scans of a table or an
